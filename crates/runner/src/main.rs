@@ -1,0 +1,2 @@
+//! The command line `keepalive`.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Shared by the test targets: where the scenarios and recordings are.
