@@ -1,0 +1,269 @@
+//! The path of a scenario: hosts with their TCP and HTTP settings, and the links between them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Span;
+
+/// A host or a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum PathItem {
+    /// The host that opens connections.
+    Client(Client),
+    /// What lies between two hosts.
+    Link(LinkSpec),
+    /// The host that accepts connections.
+    Server(Server),
+}
+
+/// The client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Client {
+    /// Its name in the scenario.
+    #[serde(default = "client_id")]
+    pub id: String,
+    /// The product that it stands for, as the reader knows it: `curl on Linux`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    /// Socket options and kernel settings.
+    #[serde(default)]
+    pub tcp: TcpOptions,
+    /// Speaks HTTP with these settings (the default).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http: Option<HttpClient>,
+    /// Or a plain program that is driven call by call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub socket: Option<SocketApp>,
+}
+
+/// The server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Its name in the scenario.
+    #[serde(default = "server_id")]
+    pub id: String,
+    /// The product that it stands for: `Apache httpd 2.4`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    /// Socket options and kernel settings.
+    #[serde(default)]
+    pub tcp: TcpOptions,
+    /// Speaks HTTP with these settings (the default).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http: Option<HttpServer>,
+    /// Or a plain program that is driven call by call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub socket: Option<SocketApp>,
+    /// Nothing listens: a SYN is answered with RST.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub no_listener: bool,
+}
+
+/// A link. What goes in at one end comes out at the other after `latency`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkSpec {
+    /// Its name in the scenario.
+    #[serde(default = "link_id")]
+    pub id: String,
+    /// One-way delay, the same both ways.
+    pub latency: Span,
+}
+
+/// Socket options of a host's connections and the sysctls of its kernel. Defaults are Linux's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TcpOptions {
+    /// `SO_KEEPALIVE` with its three numbers; absent: off, the default (RFC 9293 MUST-25).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keepalive: Option<Keepalive>,
+    /// `TCP_USER_TIMEOUT`, in whole milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_timeout: Option<Span>,
+    /// `TCP_SYNCNT` or `net.ipv4.tcp_syn_retries`.
+    pub syn_retries: u8,
+    /// `net.ipv4.tcp_syn_linear_timeouts`.
+    pub syn_linear_timeouts: u8,
+    /// `net.ipv4.tcp_synack_retries`.
+    pub synack_retries: u8,
+    /// `net.ipv4.tcp_retries2`.
+    pub retries2: u8,
+    /// `net.ipv4.tcp_orphan_retries`; 0 means 8 while the RTO is below its maximum.
+    pub orphan_retries: u8,
+    /// `net.ipv4.tcp_fin_timeout`.
+    pub fin_timeout: Span,
+    /// `net.ipv4.tcp_timestamps`.
+    pub timestamps: bool,
+    /// `net.ipv4.tcp_slow_start_after_idle`.
+    pub slow_start_after_idle: bool,
+    /// `SO_RCVBUF` as given to `setsockopt`, bytes; absent: Linux's default with automatic growth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receive_buffer: Option<u32>,
+}
+
+/// The three numbers of TCP keepalive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keepalive {
+    /// `TCP_KEEPIDLE`: silence before the first probe.
+    pub time: Span,
+    /// `TCP_KEEPINTVL`: from one unanswered probe to the next.
+    pub interval: Span,
+    /// `TCP_KEEPCNT`: unanswered probes before giving up.
+    pub probes: u8,
+}
+
+/// How a client uses connections.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HttpClient {
+    /// How long an idle connection is kept for reuse; absent: for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idle: Option<Span>,
+    /// Keeps connections for the next request.
+    pub reuse: bool,
+    /// The connection option that every request states.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection: Option<ConnectionOption>,
+    /// Reads from idle connections, so that it sees the peer's close at once and closes too.
+    pub watches_idle: bool,
+}
+
+/// How a server uses connections.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HttpServer {
+    /// How long an idle connection is kept; absent: for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idle: Option<Span>,
+    /// Requests answered on one connection before it is closed; absent: no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_requests: Option<u32>,
+    /// From a complete request to its response.
+    pub service: Span,
+    /// Bytes of a response's body, unless the request says otherwise.
+    pub response: u32,
+    /// States its limits in a `Keep-Alive` field.
+    pub announces: bool,
+}
+
+/// A connection option that a client states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConnectionOption {
+    /// `Connection: close`.
+    Close,
+    /// `Connection: keep-alive`.
+    KeepAlive,
+}
+
+/// A program that is driven call by call, and what it does by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SocketApp {
+    /// Sits in `recv()` until end-of-file or an error.
+    pub reads: bool,
+    /// Sends this many bytes for each piece of data it reads.
+    pub reply: u32,
+    /// Sends this many bytes once the connection is accepted.
+    pub greeting: u32,
+    /// Calls `close()` when it reads end-of-file.
+    pub close_on_eof: bool,
+    /// How long after end-of-file.
+    pub close_delay: Span,
+    /// Calls `accept()`; a server that never does leaves connections in the backlog.
+    pub accepts: bool,
+    /// Calls `connect()` at the start (a client) without being asked.
+    pub connects: bool,
+    /// A second `connect()` on the same socket after the first has failed.
+    pub connect_again: bool,
+}
+
+fn client_id() -> String {
+    "client".into()
+}
+
+fn server_id() -> String {
+    "server".into()
+}
+
+fn link_id() -> String {
+    "link".into()
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+impl Default for TcpOptions {
+    /// The defaults of Linux 6.18 (`include/net/tcp.h`, `Documentation/networking/ip-sysctl.rst`).
+    fn default() -> Self {
+        Self {
+            keepalive: None,
+            user_timeout: None,
+            syn_retries: 6,
+            syn_linear_timeouts: 4,
+            synack_retries: 5,
+            retries2: 15,
+            orphan_retries: 0,
+            fin_timeout: Span::from_secs(60),
+            timestamps: true,
+            slow_start_after_idle: true,
+            receive_buffer: None,
+        }
+    }
+}
+
+impl Default for Keepalive {
+    /// `TCP_KEEPALIVE_TIME`, `_INTVL`, `_PROBES` (`include/net/tcp.h`).
+    fn default() -> Self {
+        Self { time: Span::from_secs(7200), interval: Span::from_secs(75), probes: 9 }
+    }
+}
+
+impl Default for HttpClient {
+    fn default() -> Self {
+        Self { idle: None, reuse: true, connection: None, watches_idle: true }
+    }
+}
+
+impl Default for HttpServer {
+    fn default() -> Self {
+        Self {
+            idle: Some(Span::from_secs(60)),
+            max_requests: None,
+            service: Span::from_millis(5),
+            response: 300,
+            announces: false,
+        }
+    }
+}
+
+impl Default for SocketApp {
+    fn default() -> Self {
+        Self {
+            reads: true,
+            reply: 0,
+            greeting: 0,
+            close_on_eof: false,
+            close_delay: Span::ZERO,
+            accepts: true,
+            connects: true,
+            connect_again: false,
+        }
+    }
+}
+
+impl PathItem {
+    /// The id of the host or link.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Client(client) => &client.id,
+            Self::Link(link) => &link.id,
+            Self::Server(server) => &server.id,
+        }
+    }
+}

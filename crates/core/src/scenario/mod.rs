@@ -1,0 +1,112 @@
+//! A scenario: one document that is preset, test, figure and link.
+//!
+//! The types here are the file format (JSON through serde, unknown fields refused). [`Scenario::check`]
+//! refuses what is well-formed but impossible, naming the place, the value and what is allowed.
+
+mod check;
+mod fault;
+mod hop;
+mod script;
+
+use serde::{Deserialize, Serialize};
+
+pub use check::{Invalid, limits};
+pub use fault::{Drop, Fault, FaultAction, SegmentKind};
+pub use hop::{
+    Client, ConnectionOption, HttpClient, HttpServer, Keepalive, LinkSpec, PathItem, Server, SocketApp, TcpOptions,
+};
+pub use script::{Action, Order, Request, SocketOption};
+
+use crate::claim::Claim;
+use crate::time::Span;
+
+/// One runnable scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Version of the format: 1.
+    pub version: u32,
+    /// Its name in links and on the command line: lower-case words joined by hyphens.
+    pub id: String,
+    /// What it is called.
+    pub title: Text,
+    /// The question it answers, in a sentence or two.
+    pub about: Text,
+    /// The claims of the syllabus that it teaches: `S0-6`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub teaches: Vec<String>,
+    /// Where what it shows is written down.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cites: Vec<String>,
+    /// Seed of everything that chance decides.
+    #[serde(default)]
+    pub seed: u64,
+    /// How long the run lasts.
+    pub until: Span,
+    /// How exact the kernel's timers are.
+    #[serde(default, skip_serializing_if = "TimerPrecision::is_exact")]
+    pub timers: TimerPrecision,
+    /// Hosts and links in turn, from the client to the server.
+    pub path: Vec<PathItem>,
+    /// What the applications are asked to do, and when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub script: Vec<Order>,
+    /// What goes wrong, and when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Fault>,
+    /// What is true of the run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
+    /// The moment (in the run) before which the page keeps the answer back, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withhold_from: Option<Withhold>,
+}
+
+/// The point at which the page asks its question and holds back the answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withhold {
+    /// Everything from here on is hidden until the reader has pressed play.
+    pub at: Span,
+    /// The question in its place.
+    pub question: Text,
+}
+
+/// A text in every language of the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// English.
+    pub en: String,
+    /// Korean.
+    pub ko: String,
+}
+
+/// How exact the kernel's timers are.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimerPrecision {
+    /// Timers fire exactly when they are due: for teaching.
+    #[default]
+    Exact,
+    /// Timers fire when Linux's timer wheel with 250 ticks a second does: never early, late by up to an
+    /// eighth of their length (`kernel/time/timer.c`).
+    Wheel,
+}
+
+impl TimerPrecision {
+    /// `true` for [`TimerPrecision::Exact`].
+    pub const fn is_exact(&self) -> bool {
+        matches!(self, Self::Exact)
+    }
+}
+
+impl Scenario {
+    /// Refuses what cannot be simulated.
+    ///
+    /// # Errors
+    /// The first impossible value: its JSON path, what it was, and what is allowed.
+    pub fn check(&self) -> Result<(), Invalid> {
+        check::scenario(self)
+    }
+}

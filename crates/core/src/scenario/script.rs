@@ -1,0 +1,100 @@
+//! What the applications of a scenario are asked to do.
+
+use serde::{Deserialize, Serialize};
+
+use super::hop::{ConnectionOption, Keepalive};
+use crate::http::Method;
+use crate::time::Span;
+
+/// One step of the script.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    /// When.
+    pub at: Span,
+    /// What.
+    #[serde(rename = "do")]
+    pub action: Action,
+}
+
+/// What an application can be asked to do. All but `request` are for hosts with `socket`, and name the
+/// host; `conn` is the number of the connection, by default the newest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Action {
+    /// The HTTP client wants something.
+    Request(Request),
+    /// `connect()`; blocks until it is answered.
+    Connect { node: String },
+    /// `accept()` on the server; blocks until a connection is there.
+    Accept { node: String },
+    /// `send()` of so many bytes, `times` times in a row.
+    Send {
+        node: String,
+        bytes: u32,
+        #[serde(default = "once")]
+        times: u32,
+    },
+    /// Non-blocking sends of 8192 bytes until so many are accepted or the buffer is full.
+    Fill { node: String, bytes: u32 },
+    /// One `recv()` of up to so many bytes; blocks.
+    Recv { node: String, bytes: u32 },
+    /// Begins to read until end-of-file or an error.
+    Read { node: String },
+    /// `shutdown(SHUT_WR)`.
+    Shutdown { node: String },
+    /// `close()`.
+    Close { node: String },
+    /// `close()` with a linger time of zero: RST.
+    Abort { node: String },
+    /// The process is killed: the kernel closes its sockets.
+    Kill { node: String },
+    /// `setsockopt()`.
+    Set { node: String, option: SocketOption },
+}
+
+/// A socket option that is changed on a living socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum SocketOption {
+    /// `TCP_KEEPIDLE`, `TCP_KEEPINTVL`, `TCP_KEEPCNT`, then `SO_KEEPALIVE` on.
+    Keepalive(Keepalive),
+    /// `SO_KEEPALIVE` on or off.
+    KeepaliveOn(bool),
+    /// `TCP_KEEPIDLE`.
+    KeepaliveTime(Span),
+    /// `TCP_KEEPINTVL`.
+    KeepaliveInterval(Span),
+    /// `TCP_KEEPCNT`.
+    KeepaliveProbes(u8),
+    /// `TCP_USER_TIMEOUT`.
+    UserTimeout(Span),
+}
+
+/// A request of the HTTP client. It takes an idle connection or opens one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The path in the start line.
+    pub path: String,
+    /// Bytes of the request's body.
+    pub body: u32,
+    /// Bytes of the response's body; absent: what the server's settings say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response: Option<u32>,
+    /// Overrides the connection option of the client's settings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection: Option<ConnectionOption>,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self { method: Method::Get, path: "/".into(), body: 0, response: None, connection: None }
+    }
+}
+
+const fn once() -> u32 {
+    1
+}
