@@ -40,6 +40,13 @@ pub enum FaultAction {
         #[serde(default)]
         listener: bool,
     },
+    /// Another host takes over the address, as in a failover: it knows none of the connections. The old
+    /// one runs on but nothing of it passes any more.
+    Takeover {
+        node: String,
+        #[serde(default)]
+        listener: bool,
+    },
     /// A NAT or firewall on the link that forgets a connection after so much silence.
     Nat {
         link: String,

@@ -24,8 +24,13 @@ pub struct Order {
 pub enum Action {
     /// The HTTP client wants something.
     Request(Request),
-    /// `connect()`; blocks until it is answered.
-    Connect { node: String },
+    /// A new socket and `connect()`; blocks until it is answered.
+    Connect {
+        node: String,
+        /// The client's port; absent: one of its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        port: Option<u16>,
+    },
     /// `accept()` on the server; blocks until a connection is there.
     Accept { node: String },
     /// `send()` of so many bytes, `times` times in a row.
