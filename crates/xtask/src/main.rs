@@ -26,7 +26,7 @@ usage: cargo xtask COMMAND
   sizes                          print the raw, gzip and brotli size of what the first load needs (run build first)
   setup                          install what serve and test need, and nothing else
 
-`post-build` is called by trunk after each build of the page.";
+`post-build` is for trunk to call after each build of the page, `announce` for `serve`.";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -50,6 +50,7 @@ fn dispatch(arguments: &[String]) -> Outcome {
         }
         "sizes" => no_arguments(command, rest).and_then(|()| sizes::run()),
         "setup" => no_arguments(command, rest).and_then(|()| test::set_up_everything()),
+        "announce" => serve::announce(rest),
         "post-build" => no_arguments(command, rest).and_then(|()| post_build::run()),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
