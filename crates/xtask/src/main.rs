@@ -1,4 +1,4 @@
-//! `cargo xtask COMMAND`: everything a developer types to set up, serve, build, measure and test the playground.
+//! `cargo xtask COMMAND`: set up, serve, build, measure and test the playground.
 
 mod browser;
 mod build;
@@ -23,7 +23,7 @@ usage: cargo xtask COMMAND
   serve [--release] [--port N]   set up what is missing, build, serve with live reload, print the address
   test [STEP...]                 set up what is missing and run every test, or only the named steps
   build                          write the release page to dist/
-  sizes                          print the raw, gzip and brotli size of what the first load needs (run build first)
+  sizes                          print the raw, gzip and brotli size of the first load (run build first)
   setup                          install what serve and test need, and nothing else
 
 `post-build` is for trunk to call after each build of the page, `announce` for `serve`.";

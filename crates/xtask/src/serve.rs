@@ -20,7 +20,7 @@ struct Options {
     port: Option<u16>,
 }
 
-/// Sets up what is missing, then becomes trunk, while a second process prints the address once the server answers.
+/// Sets up what is missing, then becomes trunk, while a second process prints the address once it answers.
 ///
 /// Nothing stands between the caller and trunk, so whatever stops this command stops the server too.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
@@ -58,7 +58,7 @@ fn become_program(program: &mut Command) -> Outcome {
     crate::process::run(program, "the messages above say why the server ended")
 }
 
-/// Waits for the server on this port to accept connections and prints its address; gives up when the server ends.
+/// Waits for the server on this port to answer and prints its address; gives up when the server ends.
 pub(crate) fn announce(arguments: &[String]) -> Outcome {
     let port = arguments.first().and_then(|word| word.parse().ok());
     let port =
