@@ -23,6 +23,7 @@ pub struct Fault {
 /// first that loses it ends it. What is already on its way still arrives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum FaultAction {
     /// Nothing passes the link, or nothing that `from` sends.
     Cut {

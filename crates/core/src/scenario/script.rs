@@ -21,6 +21,7 @@ pub struct Order {
 /// host; `conn` is the number of the connection, by default the newest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum Action {
     /// The HTTP client wants something.
     Request(Request),

@@ -1,7 +1,7 @@
 //! What an acknowledgement does to the send side (`tcp_ack`).
 
-use super::connection::{Connection, Output, Sent};
 use super::congestion::Phase;
+use super::connection::{Connection, Output, Sent};
 use super::segment::Segment;
 use super::state::State;
 use crate::time::SimTime;
@@ -159,7 +159,8 @@ impl Connection {
 
     /// An acknowledgement while the window is closed and nothing is in flight (`tcp_ack_probe`).
     fn window_probe_answered(&mut self, now: SimTime) {
-        if self.snd.nxt == self.snd.written || !self.state.is_synchronized() || self.state == State::TimeWait {
+        if self.snd.nxt == self.snd.written || !self.state.is_synchronized() || self.state == State::TimeWait
+        {
             return;
         }
         let next = (self.snd.written - self.snd.nxt).min(self.mss());

@@ -7,11 +7,11 @@ use super::segment::Seq;
 use crate::time::{SimTime, Span};
 
 /// The first window, in segments (RFC 6928; `TCP_INIT_CWND`).
-pub const INITIAL_WINDOW: u32 = 10;
+pub(super) const INITIAL_WINDOW: u32 = 10;
 
 /// The phase of recovery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
+pub(super) enum Phase {
     /// Nothing is known to be lost.
     Open,
     /// Three duplicate acknowledgements: fast recovery up to this sequence number.
@@ -22,7 +22,7 @@ pub enum Phase {
 
 /// Congestion window and threshold, in segments.
 #[derive(Debug, Clone)]
-pub struct Congestion {
+pub(super) struct Congestion {
     /// `snd_cwnd`.
     pub cwnd: u32,
     /// `snd_ssthresh`; `u32::MAX` while never reduced.
@@ -51,7 +51,7 @@ impl Default for Congestion {
 
 impl Congestion {
     /// Remembers how much of the window was used (`tcp_cwnd_validate`).
-    pub fn sent(&mut self, in_flight: u32, una: Seq, nxt: Seq) {
+    pub(super) fn sent(&mut self, in_flight: u32, una: Seq, nxt: Seq) {
         let limited = in_flight >= self.cwnd;
         if una >= self.usage_ends || limited || (!self.was_limited && in_flight > self.most_in_flight) {
             self.was_limited = limited;
@@ -61,10 +61,9 @@ impl Congestion {
     }
 
     /// `segments` were newly acknowledged.
-    pub fn acked(&mut self, segments: u32) {
+    pub(super) fn acked(&mut self, segments: u32) {
         let slow_start = self.cwnd < self.ssthresh;
-        let limited =
-            if slow_start { self.cwnd < 2 * self.most_in_flight.max(1) } else { self.was_limited };
+        let limited = if slow_start { self.cwnd < 2 * self.most_in_flight.max(1) } else { self.was_limited };
         if !limited || matches!(self.phase, Phase::Recovery(_)) {
             return;
         }
@@ -84,7 +83,7 @@ impl Congestion {
     }
 
     /// A retransmission timeout (RFC 5681 §3.1): back to one segment.
-    pub fn timed_out(&mut self, nxt: Seq) {
+    pub(super) fn timed_out(&mut self, nxt: Seq) {
         if !matches!(self.phase, Phase::Loss(_)) {
             self.ssthresh = (self.cwnd / 2).max(2);
         }
@@ -94,14 +93,14 @@ impl Congestion {
     }
 
     /// Three duplicate acknowledgements (RFC 5681 §3.2).
-    pub fn fast_retransmit(&mut self, nxt: Seq) {
+    pub(super) fn fast_retransmit(&mut self, nxt: Seq) {
         self.ssthresh = (self.cwnd / 2).max(2);
         self.cwnd = self.ssthresh;
         self.phase = Phase::Recovery(nxt);
     }
 
     /// Everything sent before the loss is acknowledged.
-    pub fn recovered(&mut self) {
+    pub(super) fn recovered(&mut self) {
         if matches!(self.phase, Phase::Recovery(_)) {
             self.cwnd = self.cwnd.max(self.ssthresh.min(self.cwnd.max(2)));
         }
@@ -110,7 +109,7 @@ impl Congestion {
 
     /// New data after `idle` without sending: the window decays by half for each RTO (RFC 2861,
     /// `tcp_cwnd_restart`), not below the initial one.
-    pub fn restart_after(&mut self, idle: Span, rto: Span) {
+    pub(super) fn restart_after(&mut self, idle: Span, rto: Span) {
         let floor = INITIAL_WINDOW.min(self.cwnd);
         self.ssthresh = if self.ssthresh == u32::MAX {
             u32::MAX
@@ -128,7 +127,7 @@ impl Congestion {
 }
 
 /// Whether a window of the last sending at `last` has to restart at `now`.
-pub fn is_stale(now: SimTime, last: SimTime, rto: Span) -> bool {
+pub(super) fn is_stale(now: SimTime, last: SimTime, rto: Span) -> bool {
     now.since(last) > rto
 }
 

@@ -19,7 +19,7 @@ use crate::trace::Role;
 /// Payload of a full segment with timestamps: 1500 − 20 − 20 − 12.
 pub const MSS: u32 = 1448;
 /// The largest MSS that an Ethernet path allows, without timestamps.
-pub const MSS_PLAIN: u32 = 1460;
+pub(super) const MSS_PLAIN: u32 = 1460;
 
 /// One end of a TCP connection.
 ///
@@ -378,6 +378,13 @@ impl Connection {
         self.error = Some(error);
         self.output.push_back(Output::Aborted(why, error));
         self.finish();
+    }
+
+    /// The host's memory is gone: no timer, no state, no event.
+    pub fn vanish(&mut self) {
+        self.timers = TimerTable::default();
+        self.output.clear();
+        self.state = State::Closed;
     }
 
     /// Forgets everything but what can still be read (`tcp_done`).

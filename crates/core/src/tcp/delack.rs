@@ -6,9 +6,9 @@
 use crate::time::{SimTime, Span};
 
 /// The shortest delay (`TCP_DELACK_MIN`, `TCP_ATO_MIN`).
-pub const DELAY_MIN: Span = Span::from_millis(40);
+pub(super) const DELAY_MIN: Span = Span::from_millis(40);
 /// The longest delay (`TCP_DELACK_MAX`).
-pub const DELAY_MAX: Span = Span::from_millis(200);
+pub(super) const DELAY_MAX: Span = Span::from_millis(200);
 /// The most quick acknowledgements in a row (`TCP_MAX_QUICKACKS`).
 const QUICK_MAX: u32 = 16;
 /// The segment size assumed before any was seen (`TCP_MSS_DEFAULT`).
@@ -16,7 +16,7 @@ const MSS_DEFAULT: u32 = 536;
 
 /// The state of acknowledging (`inet_connection_sock.icsk_ack`).
 #[derive(Debug, Clone)]
-pub struct AckEngine {
+pub(super) struct AckEngine {
     /// Something is owed (`ICSK_ACK_SCHED`).
     pub scheduled: bool,
     /// Acknowledge at once (`ICSK_ACK_NOW`).
@@ -35,7 +35,7 @@ pub struct AckEngine {
 
 impl AckEngine {
     /// A connection that was set up at `now`.
-    pub fn new(now: SimTime) -> Self {
+    pub(super) fn new(now: SimTime) -> Self {
         Self {
             scheduled: false,
             now: false,
@@ -53,7 +53,7 @@ impl AckEngine {
 
     /// Data of `len` bytes came in order (`tcp_event_data_recv`). `push`: it carried PSH; `window`:
     /// the receive window; `rto`: the current retransmission timeout, which bounds the delay.
-    pub fn data_received(&mut self, now: SimTime, len: u32, push: bool, window: u32, rto: Span) {
+    pub(super) fn data_received(&mut self, now: SimTime, len: u32, push: bool, window: u32, rto: Span) {
         self.scheduled = true;
         self.measure(len, push);
         let gap = now.since(self.last_data_at);
@@ -93,37 +93,37 @@ impl AckEngine {
     }
 
     fn more_quick(&mut self, window: u32) {
-        let quick = (window / (2 * self.rcv_mss)).max(2).min(QUICK_MAX);
+        let quick = (window / (2 * self.rcv_mss)).clamp(2, QUICK_MAX);
         self.quick = self.quick.max(quick);
     }
 
     /// Something is wrong (a duplicate, a gap): acknowledge at once for a while.
-    pub fn enter_quick(&mut self, window: u32) {
+    pub(super) fn enter_quick(&mut self, window: u32) {
         self.more_quick(window);
         self.pingpong = false;
         self.ato = DELAY_MIN;
     }
 
     /// A full-sized segment raised the window: the next acknowledgement is quick.
-    pub fn window_grew(&mut self) {
+    pub(super) fn window_grew(&mut self) {
         self.quick |= 1;
     }
 
     /// Data was sent: a reply within the delay makes the exchange interactive.
-    pub fn data_sent(&mut self, now: SimTime) {
+    pub(super) fn data_sent(&mut self, now: SimTime) {
         if now.since(self.last_data_at) < self.ato {
             self.pingpong = true;
         }
     }
 
     /// The peer closed: the application will most likely answer soon (`tcp_fin`).
-    pub fn fin_received(&mut self, enter_pingpong: bool) {
+    pub(super) fn fin_received(&mut self, enter_pingpong: bool) {
         self.scheduled = true;
         self.pingpong |= enter_pingpong;
     }
 
     /// A segment with the newest acknowledgement left.
-    pub fn ack_sent(&mut self) {
+    pub(super) fn ack_sent(&mut self) {
         if self.quick > 0 && self.scheduled {
             self.quick -= 1;
             if self.quick == 0 {
@@ -139,18 +139,18 @@ impl AckEngine {
 
     /// What is owed must go at once. `unacknowledged`: bytes since the last acknowledgement;
     /// `window_advances`: the window would not shrink.
-    pub fn is_due(&self, unacknowledged: u32, window_advances: bool) -> bool {
+    pub(super) fn is_due(&self, unacknowledged: u32, window_advances: bool) -> bool {
         (unacknowledged > self.rcv_mss && window_advances) || (self.quick > 0 && !self.pingpong) || self.now
     }
 
     /// The application emptied the receive buffer: whether that is the moment to acknowledge.
-    pub fn is_due_after_read(&self, unacknowledged: u32) -> bool {
+    pub(super) fn is_due_after_read(&self, unacknowledged: u32) -> bool {
         self.scheduled
             && (unacknowledged > self.rcv_mss || self.pushed_twice || (self.pushed && !self.pingpong))
     }
 
     /// How long an acknowledgement may wait now.
-    pub fn delay(&self, srtt: Option<Span>) -> Span {
+    pub(super) fn delay(&self, srtt: Option<Span>) -> Span {
         if self.ato <= DELAY_MIN {
             return self.ato;
         }
@@ -163,7 +163,7 @@ impl AckEngine {
     }
 
     /// The delay timer fired with something owed: adapt the delay.
-    pub fn delay_missed(&mut self, rto: Span) {
+    pub(super) fn delay_missed(&mut self, rto: Span) {
         if self.pingpong {
             self.pingpong = false;
             self.ato = DELAY_MIN;

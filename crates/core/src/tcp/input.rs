@@ -56,8 +56,7 @@ impl Connection {
     /// Linux's acceptance test (`tcp_sequence`): ends at or after the last acknowledgement sent, starts
     /// within the window. A probe (one before RCV.NXT, empty) fails it; that is why it is answered.
     fn is_in_window(&self, segment: &Segment) -> bool {
-        segment.end() >= self.rcv.acked
-            && segment.seq <= self.rcv.nxt + self.rcv.window.left(self.rcv.nxt)
+        segment.end() >= self.rcv.acked && segment.seq <= self.rcv.nxt + self.rcv.window.left(self.rcv.nxt)
     }
 
     /// The fast path: in-order data that acknowledges nothing new and changes no window. It does not count
@@ -130,7 +129,10 @@ impl Connection {
             }
             _ => {}
         }
-        if self.has_new_text(segment) && self.rcv.shut && matches!(self.state, State::FinWait1 | State::FinWait2) {
+        if self.has_new_text(segment)
+            && self.rcv.shut
+            && matches!(self.state, State::FinWait1 | State::FinWait2)
+        {
             self.refuse_text(segment);
             return false;
         }
@@ -180,7 +182,11 @@ impl Connection {
             self.acks.now = true;
             return;
         }
-        let end = if segment.len > 0 { segment.end().min(room + u32::from(segment.flags.fin)) } else { segment.end() };
+        let end = if segment.len > 0 {
+            segment.end().min(room + u32::from(segment.flags.fin))
+        } else {
+            segment.end()
+        };
         let filled_hole = !self.rcv.beyond.is_empty();
         self.rcv.nxt = end;
         self.join_held();

@@ -1,7 +1,7 @@
 //! Sending: what may leave now, in which pieces, and the timer that watches it (`tcp_write_xmit`).
 
-use super::connection::{Connection, Sent};
 use super::congestion;
+use super::connection::{Connection, Sent};
 use super::segment::Flags;
 use super::state::State;
 use crate::time::{SimTime, Span};
@@ -18,6 +18,7 @@ impl Connection {
         if !self.state.is_synchronized() || matches!(self.state, State::TimeWait) || self.small {
             return;
         }
+        let idle = self.snd.sent.is_empty();
         let mut sent_any = false;
         while let Some((len, fin)) = self.next_piece() {
             self.send_new(now, len, fin);
@@ -25,7 +26,10 @@ impl Connection {
         }
         if sent_any {
             self.congestion.sent(self.in_flight(), self.snd.una, self.snd.nxt);
-            self.arm_tail_loss(now, false);
+            let waits = idle || self.timers.get(Timer::TailLoss).is_some();
+            if !self.arm_tail_loss(now, false) && waits {
+                self.rearm_retransmit(now);
+            }
         } else if self.snd.nxt < self.snd.written
             && self.snd.sent.is_empty()
             && self.timers.get(Timer::Persist).is_none()
@@ -53,7 +57,6 @@ impl Connection {
     }
 
     fn send_new(&mut self, now: SimTime, len: u32, fin: bool) {
-        let idle = self.snd.sent.is_empty();
         let seq = self.snd.nxt;
         let last = seq + len + u32::from(fin) == self.snd.written;
         let flags = Flags { fin, psh: last && len > 0, ..Flags::default() };
@@ -77,9 +80,6 @@ impl Connection {
             self.snd.data_at = now;
         }
         self.transmit(segment, if fin { Role::Fin } else { Role::Data });
-        if idle || self.timers.get(Timer::TailLoss).is_some() {
-            self.rearm_retransmit(now);
-        }
     }
 
     /// FIN at the end of what was written.
@@ -94,8 +94,15 @@ impl Connection {
     /// Sends the `at`-th unacknowledged segment again. Small neighbours that fit into one segment are
     /// joined to it, FIN included (`tcp_retrans_try_collapse`).
     pub(super) fn retransmit(&mut self, now: SimTime, at: usize, role: Role) {
-        while let (Some(this), Some(next)) = (self.snd.sent.get(at).copied(), self.snd.sent.get(at + 1).copied()) {
-            if this.syn || this.fin || next.sacked || this.len + next.len > self.mss() || this.len == self.mss() {
+        while let (Some(this), Some(next)) =
+            (self.snd.sent.get(at).copied(), self.snd.sent.get(at + 1).copied())
+        {
+            if this.syn
+                || this.fin
+                || next.sacked
+                || this.len + next.len > self.mss()
+                || this.len == self.mss()
+            {
                 break;
             }
             self.snd.sent[at].len += next.len;

@@ -4,13 +4,13 @@ use super::segment::Seq;
 use crate::time::Span;
 
 /// The first timeout, before any sample (`TCP_TIMEOUT_INIT`; RFC 6298 §2.1).
-pub const RTO_INITIAL: Span = Span::from_secs(1);
+pub(super) const RTO_INITIAL: Span = Span::from_secs(1);
 /// After a handshake without a valid sample (`TCP_TIMEOUT_FALLBACK`; RFC 6298 §5.7).
-pub const RTO_FALLBACK: Span = Span::from_secs(3);
+pub(super) const RTO_FALLBACK: Span = Span::from_secs(3);
 /// The smallest variance term (`TCP_RTO_MIN`).
-pub const RTO_MIN: Span = Span::from_millis(200);
+pub(super) const RTO_MIN: Span = Span::from_millis(200);
 /// The largest timeout (`TCP_RTO_MAX`).
-pub const RTO_MAX: Span = Span::from_secs(120);
+pub(super) const RTO_MAX: Span = Span::from_secs(120);
 
 /// Smoothed round trip, its variance and the timeout; all in microseconds.
 ///

@@ -186,10 +186,12 @@ impl Connection {
             return;
         }
         let since = *self.persist_since.get_or_insert(now);
-        let user_over = self.options.user_timeout.is_some_and(|limit| since != now && now.since(since) >= limit);
+        let user_over =
+            self.options.user_timeout.is_some_and(|limit| since != now && now.since(since) >= limit);
         let mut most = self.options.retries2;
         if self.orphan {
-            most = if self.options.orphan_retries == 0 { ORPHAN_RETRIES } else { self.options.orphan_retries };
+            most =
+                if self.options.orphan_retries == 0 { ORPHAN_RETRIES } else { self.options.orphan_retries };
         }
         if user_over || self.probes_out >= most {
             self.give_up(AbortReason::Persist);

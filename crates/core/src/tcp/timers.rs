@@ -81,13 +81,23 @@ mod tests {
 
     #[test]
     fn the_wheel_is_late_by_at_most_one_granule() {
-        for (length_ms, granule_ms) in
-            [(40, 4), (248, 4), (252, 32), (2_012, 32), (2_016, 256), (16_000, 256), (75_000, 2_048), (7_200_000, 131_072)]
-        {
+        for (length_ms, granule_ms) in [
+            (40, 4),
+            (248, 4),
+            (252, 32),
+            (2_012, 32),
+            (2_016, 256),
+            (16_000, 256),
+            (75_000, 2_048),
+            (7_200_000, 131_072),
+        ] {
             for start in (0..40_000).step_by(1_234) {
                 let now = SimTime::from_micros(start);
                 let late = wheel(now, Span::from_millis(length_ms)).since(now) - Span::from_millis(length_ms);
-                assert!(late <= Span::from_millis(granule_ms + 4), "{length_ms} ms from {start}: {late} late");
+                assert!(
+                    late <= Span::from_millis(granule_ms + 4),
+                    "{length_ms} ms from {start}: {late} late"
+                );
                 assert!(wheel(now, Span::from_millis(length_ms)) > now + Span::from_millis(length_ms));
             }
         }

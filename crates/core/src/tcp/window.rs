@@ -19,7 +19,7 @@ const LARGEST: u32 = 3 * 1024 * 1024;
 
 /// What is offered, and what it was computed from.
 #[derive(Debug, Clone)]
-pub struct ReceiveWindow {
+pub(super) struct ReceiveWindow {
     /// Upper bound that grows with full-sized segments (`rcv_ssthresh`).
     space: u32,
     /// Right edge as offered last.
@@ -31,7 +31,7 @@ pub struct ReceiveWindow {
 
 impl ReceiveWindow {
     /// The window of a new socket.
-    pub fn new(options: &TcpOptions, active: bool) -> Self {
+    pub(super) fn new(options: &TcpOptions, active: bool) -> Self {
         let (space, fixed) = match options.receive_buffer {
             // The kernel doubles the value for its own overhead.
             Some(bytes) if bytes < 32_768 => ((bytes * 2 / TRUESIZE * MSS).max(MSS), true),
@@ -47,31 +47,31 @@ impl ReceiveWindow {
     }
 
     /// Bytes offered at present.
-    pub const fn offered(&self) -> u32 {
+    pub(super) const fn offered(&self) -> u32 {
         self.offered
     }
 
     /// What is left of the window for a peer that has sent up to `nxt`.
-    pub const fn left(&self, nxt: Seq) -> u32 {
+    pub(super) const fn left(&self, nxt: Seq) -> u32 {
         self.edge.saturating_sub(nxt)
     }
 
     /// Computes the window for a segment that acknowledges `nxt` while `unread` bytes wait. The right edge
     /// never moves back (RFC 9293 §3.8.6).
-    pub fn select(&mut self, nxt: Seq, unread: u32) {
+    pub(super) fn select(&mut self, nxt: Seq, unread: u32) {
         let window = self.would_select(unread);
         self.edge = self.edge.max(nxt + window);
         self.offered = self.edge - nxt;
     }
 
     /// The window that [`Self::select`] would offer, apart from the edge's rule.
-    pub const fn would_select(&self, unread: u32) -> u32 {
+    pub(super) const fn would_select(&self, unread: u32) -> u32 {
         let free = self.space.saturating_sub(unread);
         if self.fixed { free / MSS * MSS } else { free.next_multiple_of(1 << SCALE) }
     }
 
     /// A segment of `len` bytes came: full ones raise the bound (`tcp_grow_window`). `true` if it rose.
-    pub fn grow(&mut self, len: u32) -> bool {
+    pub(super) fn grow(&mut self, len: u32) -> bool {
         if self.fixed || len < MSS || self.space >= LARGEST {
             return false;
         }

@@ -7,6 +7,7 @@ mod faults;
 mod host;
 mod http_client;
 mod http_server;
+mod messages;
 mod net;
 mod program;
 mod queue;
@@ -16,9 +17,9 @@ mod socket;
 use std::collections::BTreeMap;
 
 use crate::scenario::{Scenario, limits};
+use crate::tcp::Seq;
 use crate::time::SimTime;
 use crate::trace::{EventKind, Link, LinkId, MessageId, Node, NodeId, NodeKind, Trace};
-use crate::tcp::Seq;
 use host::Host;
 use net::Relay;
 use queue::{Queue, Wake};
@@ -61,7 +62,8 @@ struct World<'a> {
     connections: u16,
     /// Messages on the wire by connection and direction: where each ends.
     ledgers: BTreeMap<(u16, bool), Vec<(Seq, MessageId)>>,
-    requests: u32,
+    /// The script's step behind each request, in order of writing.
+    requests: Vec<u16>,
 }
 
 /// The client's and the server's place on the path.
@@ -74,7 +76,10 @@ impl<'a> World<'a> {
         let (hosts, link) = host::hosts(scenario);
         let nodes = hosts
             .iter()
-            .map(|h| Node { id: h.id.clone(), kind: if h.is_client { NodeKind::Client } else { NodeKind::Server } })
+            .map(|h| Node {
+                id: h.id.clone(),
+                kind: if h.is_client { NodeKind::Client } else { NodeKind::Server },
+            })
             .collect();
         let links = vec![Link { id: link.id.clone(), near: CLIENT, far: SERVER }];
         let mut world = Self {
@@ -86,7 +91,7 @@ impl<'a> World<'a> {
             relay: Relay::new(scenario, link.latency),
             connections: 0,
             ledgers: BTreeMap::new(),
-            requests: 0,
+            requests: Vec::new(),
         };
         for (i, fault) in scenario.faults.iter().enumerate() {
             world.queue.plan(SimTime::ZERO + fault.at, Wake::Fault(i as u16));

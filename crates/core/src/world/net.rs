@@ -34,7 +34,8 @@ enum Judgement {
 /// What a middlebox says to the sender.
 enum Answer {
     Reset(Segment),
-    Icmp(Errno),
+    /// The code is looked up when it arrives.
+    Icmp,
 }
 
 impl Relay {
@@ -46,7 +47,13 @@ impl Relay {
 
 impl World<'_> {
     /// A segment leaves `from`. `socket` is the one that sent it, if any.
-    pub(super) fn depart(&mut self, from: NodeId, socket: Option<SocketId>, segment: Segment, role: Role) -> FlightId {
+    pub(super) fn depart(
+        &mut self,
+        from: NodeId,
+        socket: Option<SocketId>,
+        segment: Segment,
+        role: Role,
+    ) -> FlightId {
         let ports = socket.map(|id| (self.sock(id).local_port, self.sock(id).peer_port));
         let number = socket.map_or(0, |id| self.sock(id).number);
         self.launch(from, socket, ports.unwrap_or_default(), number, segment, role, false)
@@ -98,8 +105,8 @@ impl World<'_> {
                         let back = (ports.1, ports.0);
                         self.launch(to, None, back, number, reset, Role::Rst, true);
                     }
-                    Some(Answer::Icmp(_)) => {
-                        // Carried as a flight that quotes the segment; the code is looked up on arrival.
+                    Some(Answer::Icmp) => {
+                        // Travels as a flight that quotes the segment.
                         self.launch(to, None, (ports.1, ports.0), number, segment, Role::Icmp, true);
                     }
                 }
@@ -109,7 +116,13 @@ impl World<'_> {
         flight
     }
 
-    fn judge(&mut self, from: NodeId, socket: Option<SocketId>, ports: (u16, u16), segment: &Segment) -> Judgement {
+    fn judge(
+        &mut self,
+        from: NodeId,
+        socket: Option<SocketId>,
+        ports: (u16, u16),
+        segment: &Segment,
+    ) -> Judgement {
         let now = self.now();
         let stale = socket.is_some_and(|id| {
             let host = &self.hosts[from.index()];
@@ -122,10 +135,14 @@ impl World<'_> {
             }
             match &fault.action {
                 FaultAction::Cut { from: only, .. } if self.is_from(only.as_deref(), from) => return lost,
-                FaultAction::Drop(drop) if self.is_from(drop.from.as_deref(), from) && is_kind(drop.kind, segment) => {
+                FaultAction::Drop(drop)
+                    if self.is_from(drop.from.as_deref(), from) && is_kind(drop.kind, segment) =>
+                {
                     self.relay.matched[i] += 1;
                     let n = self.relay.matched[i];
-                    if drop.nth.contains(&n) || drop.every.is_some_and(|every| every > 0 && n % every == 0) {
+                    if drop.nth.contains(&n)
+                        || drop.every.is_some_and(|every| every > 0 && n.is_multiple_of(every))
+                    {
                         return lost;
                     }
                 }
@@ -135,9 +152,8 @@ impl World<'_> {
                         return lost;
                     }
                 }
-                FaultAction::Icmp { from: only, code, .. } if self.is_from(Some(only), from) => {
-                    let error = icmp_error(*code);
-                    return Judgement::Lose(LossCause::Fault(i as u16), Some(Answer::Icmp(error)));
+                FaultAction::Icmp { from: only, .. } if self.is_from(Some(only), from) => {
+                    return Judgement::Lose(LossCause::Fault(i as u16), Some(Answer::Icmp));
                 }
                 _ => {}
             }

@@ -3,7 +3,8 @@
 use crate::scenario::limits;
 use crate::time::SimTime;
 use crate::trace::{
-    End, Event, EventId, EventKind, Fate, Flight, FlightId, Link, Message, MessageId, Node, NodeId, Socket, Trace,
+    End, Event, EventId, EventKind, Fate, Flight, FlightId, Link, Message, MessageId, Node, NodeId, Socket,
+    Trace,
 };
 
 /// The trace under construction and the present cause.
@@ -30,7 +31,13 @@ impl Recorder {
             events: Vec::new(),
             end,
         };
-        Self { trace, now: SimTime::ZERO, cause: None, because: None, max_events: max_events.min(limits::EVENTS) }
+        Self {
+            trace,
+            now: SimTime::ZERO,
+            cause: None,
+            because: None,
+            max_events: max_events.min(limits::EVENTS),
+        }
     }
 
     /// Records an event that follows from the present cause.

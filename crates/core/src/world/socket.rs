@@ -55,9 +55,24 @@ pub(super) struct AppState {
     pub(super) tried_again: bool,
 }
 
+impl Sock {
+    /// The host's memory is gone: nothing is left, and nobody is told.
+    pub(super) fn lose_power(&mut self) {
+        self.conn.vanish();
+        self.app_timers = [None; Timer::ALL.len()];
+        self.app.closed = true;
+    }
+}
+
 impl World<'_> {
     /// A new socket on `node`. Returns it unopened.
-    pub(super) fn new_socket(&mut self, node: NodeId, local_port: u16, peer_port: u16, number: u16) -> SocketId {
+    pub(super) fn new_socket(
+        &mut self,
+        node: NodeId,
+        local_port: u16,
+        peer_port: u16,
+        number: u16,
+    ) -> SocketId {
         let active = node == CLIENT;
         let host = &self.hosts[node.index()];
         let conn = Connection::new(&host.tcp, self.scenario.timers, active, self.rec.now);
@@ -232,7 +247,13 @@ impl World<'_> {
         }
     }
 
-    pub(super) fn returned(&mut self, id: SocketId, call: Call, bytes: u32, error: Option<crate::tcp::Errno>) {
+    pub(super) fn returned(
+        &mut self,
+        id: SocketId,
+        call: Call,
+        bytes: u32,
+        error: Option<crate::tcp::Errno>,
+    ) {
         let node = self.sock(id).node;
         self.rec.lead(node, EventKind::Returned { socket: id, call, bytes, error });
     }
