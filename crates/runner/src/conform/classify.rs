@@ -140,7 +140,8 @@ pub fn label(packets: &[Packet]) -> Vec<Labelled> {
         let p = &out[i];
         if p.kind == Kind::Ack {
             let t = p.packet.t_us;
-            let answer = arrivals(&out, i, PROBE_ANSWER).any(|q| out[q].kind == Kind::Probe && out[q].packet.t_us <= t);
+            let answer = arrivals(&out, i, PROBE_ANSWER)
+                .any(|q| out[q].kind == Kind::Probe && out[q].packet.t_us <= t);
             out[i].answers_probe = answer;
         }
     }

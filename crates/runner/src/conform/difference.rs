@@ -198,7 +198,8 @@ impl fmt::Display for Difference {
             Self::MissingPacket { packet } => write!(to, "missing: {packet} was recorded, not simulated"),
             Self::ExtraPacket { packet } => write!(to, "extra: {packet} was simulated, not recorded"),
             Self::Fate { packet, got_dropped } => {
-                let (want, got) = if *got_dropped { ("delivered", "dropped") } else { ("dropped", "delivered") };
+                let (want, got) =
+                    if *got_dropped { ("delivered", "dropped") } else { ("dropped", "delivered") };
                 write!(to, "{packet}: expected {want}, got {got}")
             }
             Self::IpLength { packet, expected, got } => {
@@ -215,12 +216,24 @@ impl fmt::Display for Difference {
                 let off = Ms(off_us.unsigned_abs());
                 write!(to, "{packet}: got {}, {off} too {how} measured from {cause}", Ms(*got_us))
             }
-            Self::Order { first, second } => write!(to, "order: expected {first} before {second}, got them swapped"),
+            Self::Order { first, second } => {
+                write!(to, "order: expected {first} before {second}, got them swapped")
+            }
             Self::MissingCall { t_us, side, call } => {
-                write!(to, "missing: {call} of the {} at {} was recorded, not simulated", side.name(), Ms(*t_us))
+                write!(
+                    to,
+                    "missing: {call} of the {} at {} was recorded, not simulated",
+                    side.name(),
+                    Ms(*t_us)
+                )
             }
             Self::ExtraCall { t_us, side, call } => {
-                write!(to, "extra: {call} of the {} at {} was simulated, not recorded", side.name(), Ms(*t_us))
+                write!(
+                    to,
+                    "extra: {call} of the {} at {} was simulated, not recorded",
+                    side.name(),
+                    Ms(*t_us)
+                )
             }
             Self::CallTime { t_us, side, call, got_us } => {
                 write!(to, "{call} of the {}: expected {}, got {}", side.name(), Ms(*t_us), Ms(*got_us))
@@ -230,11 +243,19 @@ impl fmt::Display for Difference {
             }
             Self::States { t_us, side, socket, expected, got } => {
                 let who = side.name();
-                write!(to, "states of {who} socket {socket} from {}: expected {expected}, got {got}", Ms(*t_us))
+                write!(
+                    to,
+                    "states of {who} socket {socket} from {}: expected {expected}, got {got}",
+                    Ms(*t_us)
+                )
             }
             Self::SocketRow { t_us, side, socket, column, expected, got } => {
                 let who = side.name();
-                write!(to, "{column} of {who} socket {socket} at {}: expected {expected}, got {got}", Ms(*t_us))
+                write!(
+                    to,
+                    "{column} of {who} socket {socket} at {}: expected {expected}, got {got}",
+                    Ms(*t_us)
+                )
             }
         }
     }

@@ -4,7 +4,8 @@
 use super::classify::{Kind, Labelled, arrivals, before};
 use super::leniency::Leniency;
 use super::matching::Key;
-use super::timing::{COVER_EARLY, Clock, REACT, SLOP, TAIL};
+use super::observed::Flags;
+use super::timing::{COVER, COVER_EARLY, Clock, REACT, SLOP, TAIL};
 
 /// Which trace has the packets that the other lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,17 +40,29 @@ pub fn faults(of: &[Labelled], paired: &[bool], whose: Surplus, end_us: u64, all
 /// True for a pure acknowledgement whose news another packet of the same direction carries at the same time.
 fn covered(of: &[Labelled], i: usize, whose: Surplus, allow: &Leniency) -> bool {
     let p = &of[i];
-    let Some(ack) = p.packet.ack.filter(|_| p.kind == Kind::Ack && !p.answers_probe && !p.packet.dropped) else {
+    let pure = p.kind == Kind::Ack && p.packet.flags == Flags::ACK;
+    let Some(ack) = p.packet.ack.filter(|_| pure && !p.answers_probe && !p.packet.dropped) else {
         return false;
     };
+    let of_fin = of.iter().any(|q| {
+        q.packet.side != p.packet.side
+            && q.packet.flow == p.packet.flow
+            && q.kind == Kind::Fin
+            && q.end() == ack
+    });
+    let cover = if of_fin { allow.fin_cover_us } else { COVER };
     let honest = whose == Surplus::Recorded
-        || (of.iter().any(|q| q.packet.side != p.packet.side && q.packet.flow == p.packet.flow && q.end() == ack)
+        || (of
+            .iter()
+            .any(|q| q.packet.side != p.packet.side && q.packet.flow == p.packet.flow && q.end() == ack)
             && p.packet.seq == p.highest);
-    let (from, to) = (p.packet.t_us.saturating_sub(COVER_EARLY), p.packet.t_us + allow.cover_us);
+    let (from, to) = (p.packet.t_us.saturating_sub(COVER_EARLY), p.packet.t_us + cover);
     honest
         && of.iter().enumerate().any(|(k, q)| {
             let near = (from..=to).contains(&q.packet.t_us) && k != i;
-            let same = q.packet.side == p.packet.side && q.packet.flow == p.packet.flow && q.packet.hop == p.packet.hop;
+            let same = q.packet.side == p.packet.side
+                && q.packet.flow == p.packet.flow
+                && q.packet.hop == p.packet.hop;
             let carries = q.packet.ack.is_some_and(|a| before(ack, a) || (a == ack && q.kind == Kind::Fin));
             near && same && carries
         })

@@ -11,11 +11,11 @@ use super::timing::{COVER, COVER_LENIENT};
 pub struct Leniency {
     /// One-way delay of the path in microseconds.
     pub delay_us: u64,
-    /// Time within which a later packet of the same direction makes a pure acknowledgement unnecessary.
+    /// Time within which a later packet of the same direction makes the acknowledgement of a FIN unnecessary.
     ///
-    /// Long where an application closes as soon as it reads the end: whether the acknowledgement of the FIN
-    /// travels alone or with its own FIN is a race between kernel and application.
-    pub cover_us: u64,
+    /// Long where an application closes as soon as it reads the end: whether that acknowledgement travels alone
+    /// or with the application's own FIN is a race between kernel and application.
+    pub fin_cover_us: u64,
     /// True where drops are counted over all packets of a direction: one more acknowledgement shifts the loss
     /// to another packet, and the following requests wait for it. Actions may then be late.
     pub counted_loss: bool,
@@ -42,10 +42,15 @@ impl Leniency {
         let counted = |m: &Match| matches!(m.kind, MatchKind::Any | MatchKind::Ack);
         Self {
             delay_us: params.one_way_us(),
-            cover_us: if params.close_on_eof.is_empty() || params.close_delay_s > 0.0 { COVER } else { COVER_LENIENT },
-            counted_loss: params.rules.iter().any(
-                |r| matches!(r, Rule::DropNth { matching, every: Some(_), .. } if counted(matching)),
-            ),
+            fin_cover_us: if params.close_on_eof.is_empty() || params.close_delay_s > 0.0 {
+                COVER
+            } else {
+                COVER_LENIENT
+            },
+            counted_loss: params
+                .rules
+                .iter()
+                .any(|r| matches!(r, Rule::DropNth { matching, every: Some(_), .. } if counted(matching))),
             small_window: params.s_rcvbuf.map(|_| SmallWindow { reader_us: reads.map(|s| s.at_us) }),
             server_app: params.server != Some(ServerKind::Process),
             server_gone_us: params.rules.iter().find_map(|r| match r {

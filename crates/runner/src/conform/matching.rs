@@ -68,7 +68,8 @@ pub fn pair(recorded: &[Labelled], simulated: &[Labelled]) -> Pairing {
     let mut out = Pairing { simulated: vec![None; recorded.len()], recorded: vec![None; simulated.len()] };
     for (key, r) in &left {
         let Some(s) = right.get(key) else { continue };
-        let times = |of: &[Labelled], places: &[usize]| places.iter().map(|i| of[*i].packet.t_us).collect::<Vec<_>>();
+        let times =
+            |of: &[Labelled], places: &[usize]| places.iter().map(|i| of[*i].packet.t_us).collect::<Vec<_>>();
         for (i, k) in assign(&times(recorded, r), &times(simulated, s)) {
             out.simulated[r[i]] = Some(s[k]);
             out.recorded[s[k]] = Some(r[i]);

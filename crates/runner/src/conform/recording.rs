@@ -170,7 +170,7 @@ pub enum RecordingError {
         source: std::io::Error,
     },
     /// A parameter this program does not know, so it cannot play the case.
-    #[error("{}: {path}: not understood ({allowed})", file.display())]
+    #[error("{}: {path}: not understood; known are {allowed}", file.display())]
     Unknown {
         /// File.
         file: PathBuf,
@@ -207,7 +207,10 @@ impl Recording {
             let reason = error.inner().to_string();
             let file = file.to_owned();
             match reason.strip_prefix("unknown field ") {
-                Some(rest) => RecordingError::Unknown { file, path, allowed: rest.to_owned() },
+                Some(rest) => {
+                    let allowed = rest.split_once("expected one of ").map_or(rest, |(_, known)| known);
+                    RecordingError::Unknown { file, path, allowed: allowed.to_owned() }
+                }
                 None => RecordingError::Invalid { file, path, reason },
             }
         })

@@ -27,7 +27,8 @@ pub struct Step {
 /// The steps of a case in the order in which one thread ran them.
 ///
 /// The first `connect()` at 0, `accept()`, options set before them, `recv()` loops and what those loops do
-/// (`s_reply`, `close_on_eof`), and the rules of the path are not listed: they follow from the parameters.
+/// (`s_reply`, `close_on_eof` without delay), and the rules of the path are not listed: they follow from the
+/// parameters. Closes after `close_delay_s` are listed last, as `CloseInThread`: they ran late, like any sleep.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Timeline {
     /// Steps in script order. A blocking `recv` delays the following ones, as it did in the recording.
@@ -47,6 +48,7 @@ impl Timeline {
         // The recorder sorts by time and keeps the order of equal times.
         script.sort_by(|(_, a), (_, b)| a.at_s.total_cmp(&b.at_s));
         let mut search = Search::new(params, run);
+        script.extend(delayed_closes(params, run));
         let steps = script.iter().flat_map(|(socket, action)| search.steps(*socket, action)).collect();
         Self { steps, end_us: run.end_us, window_bytes: params.s_rcvbuf.and_then(|_| window_bytes(run)) }
     }
@@ -74,6 +76,16 @@ fn implied(params: &Params) -> Vec<(usize, Action)> {
         out.push((1, act(at_s, Side::Server, What::Recv(100))));
     }
     out
+}
+
+/// Closes of `close_on_eof` with a delay, planned from the end of stream that was read.
+fn delayed_closes(params: &Params, run: &Run) -> Vec<(usize, Action)> {
+    let sides = params.close_on_eof.iter().filter(|_| params.close_delay_s > 0.0);
+    let planned = sides.filter_map(|side| {
+        let at_s = *run.reader_eof.get(side)? as f64 / 1e6 + params.close_delay_s;
+        Some((0, Action { at_s, side: *side, what: What::CloseInThread }))
+    });
+    planned.collect()
 }
 
 /// Client bytes sent before its first probe.
@@ -117,7 +129,8 @@ impl<'a> Search<'a> {
 
     fn steps(&mut self, socket: usize, action: &Action) -> Vec<Step> {
         let side = action.side;
-        let planned = ((action.at_s * 1e6).round().max(0.0) as u64).max(self.free_us);
+        let asked = (action.at_s * 1e6).round().max(0.0) as u64;
+        let planned = if action.what == What::CloseInThread { asked } else { asked.max(self.free_us) };
         let step = |(at_us, exact), what| Step { at_us, exact, side, socket, what };
         match action.what {
             What::SocketTable => Vec::new(),
@@ -128,11 +141,9 @@ impl<'a> Search<'a> {
                 })
                 .collect(),
             What::InjectReset(to) => {
-                let reset = self
-                    .run
-                    .packets
-                    .iter()
-                    .find(|p| p.injected && p.side != to && p.flags.has(Flags::RST) && p.t_us + LATE >= planned);
+                let reset = self.run.packets.iter().find(|p| {
+                    p.injected && p.side != to && p.flags.has(Flags::RST) && p.t_us + LATE >= planned
+                });
                 vec![step((reset.map_or(planned, |p| p.t_us), reset.is_some()), action.what)]
             }
             What::Fill(_) => {
@@ -166,9 +177,8 @@ impl<'a> Search<'a> {
 
 /// True if a recorded call can be that action.
 fn fits(what: What, call: &AppCall) -> bool {
-    let option = |name: &str| {
-        call.call == "setsockopt" && call.detail.as_deref().is_some_and(|d| d.starts_with(name))
-    };
+    let option =
+        |name: &str| call.call == "setsockopt" && call.detail.as_deref().is_some_and(|d| d.starts_with(name));
     match what {
         What::Send(bytes) => call.call == "send" && call.bytes.is_none_or(|n| n <= bytes),
         What::Fill(_) => call.call == "fill",
@@ -189,6 +199,8 @@ fn fits(what: What, call: &AppCall) -> bool {
         What::BindListener { reuse_address } => {
             call.call == "bind" && (call.errno.is_none() == reuse_address)
         }
-        What::Sends(..) | What::Reader | What::InjectReset(_) | What::SocketTable | What::CloseListener => false,
+        What::Sends(..) | What::Reader | What::InjectReset(_) | What::SocketTable | What::CloseListener => {
+            false
+        }
     }
 }

@@ -70,7 +70,8 @@ pub fn ladder(outcome: &Outcome, around: &Difference) -> String {
     let rows = rows(outcome);
     let at = around.at_us();
     // A difference of packets names one of them; one of applications lies between packets.
-    let middle = rows.iter().position(|r| r.time(outcome) >= at).unwrap_or(rows.len());
+    let named = rows.iter().position(|r| r.has(outcome, at));
+    let middle = named.or_else(|| rows.iter().position(|r| r.time(outcome) >= at)).unwrap_or(rows.len());
     let (from, to) = (middle.saturating_sub(AROUND), (middle + AROUND + 1).min(rows.len()));
     let mut out = String::new();
     let _ = writeln!(out, "  {:<COLUMN$} | simulated", "recorded");
@@ -92,6 +93,12 @@ struct Row {
 }
 
 impl Row {
+    /// True if one of its packets left at that moment.
+    fn has(&self, outcome: &Outcome, at: u64) -> bool {
+        self.recorded.is_some_and(|i| outcome.recorded[i].packet.t_us == at)
+            || self.simulated.is_some_and(|i| outcome.simulated[i].packet.t_us == at)
+    }
+
     fn time(&self, outcome: &Outcome) -> u64 {
         let left = self.recorded.map(|i| outcome.recorded[i].packet.t_us);
         let right = self.simulated.map(|i| outcome.simulated[i].packet.t_us);
@@ -99,14 +106,16 @@ impl Row {
     }
 }
 
-/// Recorded packets in order, simulated ones that have no counterpart in between by time.
+/// Recorded packets in order, and simulated ones without counterpart behind the last pair that precedes them;
+/// by time they would stray, for the traces drift apart.
 fn rows(outcome: &Outcome) -> Vec<Row> {
     let mut out: Vec<Row> = (0..outcome.recorded.len())
         .map(|i| Row { recorded: Some(i), simulated: outcome.pairing.simulated[i] })
         .collect();
-    let alone = (0..outcome.simulated.len()).filter(|i| outcome.pairing.recorded[*i].is_none());
-    out.extend(alone.map(|i| Row { recorded: None, simulated: Some(i) }));
-    out.sort_by_key(|r| r.time(outcome));
+    for i in (0..outcome.simulated.len()).filter(|i| outcome.pairing.recorded[*i].is_none()) {
+        let after = out.iter().rposition(|r| r.simulated.is_some_and(|s| s < i));
+        out.insert(after.map_or(0, |n| n + 1), Row { recorded: None, simulated: Some(i) });
+    }
     out
 }
 

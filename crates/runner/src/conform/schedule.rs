@@ -52,7 +52,9 @@ impl Traces<'_> {
             // With a script of vague times the call may not be what sent the packet.
             Class::Action if self.exact() => Some(shift),
             Class::Action => self.off_timer(r, sim).err(),
-            Class::Reaction => self.off_reaction(r, sim).err().and_then(|off| self.off_timer(r, sim).err().map(|_| off)),
+            Class::Reaction => {
+                self.off_reaction(r, sim).err().and_then(|off| self.off_timer(r, sim).err().map(|_| off))
+            }
             Class::Timer => self.off_timer(r, sim).err(),
         }
     }
@@ -122,7 +124,9 @@ impl Traces<'_> {
             out.extend(self.received(r, |_| true).filter(later));
         }
         let newest = out.iter().map(|a| a.recorded).max();
-        out.extend(self.option_set(p.packet.side, p.packet.t_us).filter(|a| newest.is_none_or(|n| a.recorded > n)));
+        out.extend(
+            self.option_set(p.packet.side, p.packet.t_us).filter(|a| newest.is_none_or(|n| a.recorded > n)),
+        );
         if p.kind == Kind::Syn {
             out.push(Anchor::START);
         }

@@ -122,7 +122,8 @@ impl What {
             [n] => Ok(*n),
             _ => Err(format!("action `{name}`: one number expected, got {arg:?}")),
         };
-        let small = || one().and_then(|n| u32::try_from(n).map_err(|_| format!("action `{name}`: {n} is too big")));
+        let small =
+            || one().and_then(|n| u32::try_from(n).map_err(|_| format!("action `{name}`: {n} is too big")));
         Ok(match name {
             "send" => Self::Send(one()?),
             "sends" => match arg {

@@ -136,7 +136,13 @@ impl Pair<'_> {
                     let t_us = a.or(b).map_or(0, |s| s.1);
                     let text = |of: &[State<'_>]| of.iter().map(|s| s.0).collect::<Vec<_>>().join(" > ");
                     let (side, socket) = (self.side, self.socket);
-                    return Some(Difference::States { t_us, side, socket, expected: text(&left), got: text(&right) });
+                    return Some(Difference::States {
+                        t_us,
+                        side,
+                        socket,
+                        expected: text(&left),
+                        got: text(&right),
+                    });
                 }
             }
         }
@@ -157,41 +163,60 @@ impl Pair<'_> {
         out
     }
 
+    /// Rows that differ at moments no change of either trace is near: at each recorded row, and halfway to the
+    /// next, for a row that tells a change is itself near one.
     fn rows(&self, warp: &Warp, queues: bool) -> Vec<Difference> {
-        let left: Vec<u64> = changes(self.left);
-        let right: Vec<u64> = changes(self.right);
+        let (left, right) = (changes(self.left), changes(self.right));
         let mut out = Vec::new();
-        for row in self.left {
-            let here = warp.simulated(row.t_us);
-            let near = warp.margin(row.t_us);
-            let quiet = left.iter().all(|t| t.abs_diff(row.t_us) > near)
-                && right.iter().all(|t| t.abs_diff(here) > near)
-                && here + TAIL < self.until;
-            let Some(got) = self.right.iter().rev().find(|r| r.t_us <= here).filter(|_| quiet) else { continue };
-            let column = |column, expected: String, got: String| {
-                let (t_us, side, socket) = (row.t_us, self.side, self.socket);
-                (expected != got).then_some(Difference::SocketRow { t_us, side, socket, column, expected, got })
-            };
-            out.extend(column("state", row.state.clone(), got.state.clone()));
-            let timer = |r: &SocketRow| r.timer.as_ref().map_or_else(|| "off".to_owned(), |t| t.name.clone());
-            out.extend(column("timer", timer(row), timer(got)));
-            if let (Some(a), Some(b)) = (&row.timer, &got.timer) {
-                out.extend(column("retrans", a.retrans.to_string(), b.retrans.to_string()));
-            }
-            let numbers = [
-                ("rto", row.rto_us, got.rto_us, tenth(row.rto_us)),
-                ("srtt", row.srtt_us, got.srtt_us, tenth(row.srtt_us)),
-                ("send_q", row.send_q.filter(|_| queues), got.send_q, SEGMENT),
-                ("recv_q", row.recv_q.filter(|_| queues), got.recv_q, SEGMENT),
-            ];
-            for (name, a, b, allowed) in numbers {
-                if let (Some(a), Some(b)) = (a, b) {
-                    out.extend(column(name, a.to_string(), b.to_string()).filter(|_| a.abs_diff(b) > allowed));
+        for (n, row) in self.left.iter().enumerate() {
+            let next = self.left.get(n + 1).map_or(self.until, |r| r.t_us);
+            for t_us in [row.t_us, row.t_us.midpoint(next)] {
+                let (here, near) = (warp.simulated(t_us), warp.margin(t_us));
+                let quiet = left.iter().all(|t| t.abs_diff(t_us) > near)
+                    && right.iter().all(|t| t.abs_diff(here) > near)
+                    && here + TAIL < self.until;
+                let got = self.right.iter().rev().find(|r| r.t_us <= here);
+                if let Some(got) = got.filter(|_| quiet) {
+                    let differ = columns(row, got, queues);
+                    let (side, socket) = (self.side, self.socket);
+                    let told = differ.into_iter().map(|(column, expected, got)| Difference::SocketRow {
+                        t_us,
+                        side,
+                        socket,
+                        column,
+                        expected,
+                        got,
+                    });
+                    out.extend(told);
                 }
             }
         }
         out
     }
+}
+
+/// Columns of two rows that differ by more than they may: name, recorded and simulated value.
+fn columns(row: &SocketRow, got: &SocketRow, queues: bool) -> Vec<(&'static str, String, String)> {
+    let timer = |r: &SocketRow| r.timer.as_ref().map_or_else(|| "off".to_owned(), |t| t.name.clone());
+    let mut out = vec![("state", row.state.clone(), got.state.clone()), ("timer", timer(row), timer(got))];
+    if let (Some(a), Some(b)) = (&row.timer, &got.timer) {
+        out.push(("retrans", a.retrans.to_string(), b.retrans.to_string()));
+    }
+    out.retain(|(_, a, b)| a != b);
+    let numbers = [
+        ("rto", row.rto_us, got.rto_us, tenth(row.rto_us)),
+        ("srtt", row.srtt_us, got.srtt_us, tenth(row.srtt_us)),
+        ("send_q", row.send_q.filter(|_| queues), got.send_q, SEGMENT),
+        ("recv_q", row.recv_q.filter(|_| queues), got.recv_q, SEGMENT),
+    ];
+    for (name, a, b, allowed) in numbers {
+        if let (Some(a), Some(b)) = (a, b)
+            && a.abs_diff(b) > allowed
+        {
+            out.push((name, a.to_string(), b.to_string()));
+        }
+    }
+    out
 }
 
 /// Ten per cent of a time, and never less than what a look costs.
@@ -204,9 +229,12 @@ fn resumed(of: &[State<'_>], i: usize) -> bool {
     of[..i].iter().rev().find(|s| s.2 >= SURE).is_some_and(|s| s.0 == of[i].0)
 }
 
-/// Moments at which state, timer or counter change; the first row is a change.
+/// Moments at which state, timer, counter or queues change; the first row is a change.
 fn changes(rows: &[&SocketRow]) -> Vec<u64> {
-    let face = |r: &SocketRow| (r.state.clone(), r.timer.as_ref().map(|t| (t.name.clone(), t.retrans)));
+    let face = |r: &SocketRow| {
+        let timer = r.timer.as_ref().map(|t| (t.name.clone(), t.retrans));
+        (r.state.clone(), timer, r.send_q.unwrap_or(0), r.recv_q.unwrap_or(0))
+    };
     let mut out = Vec::new();
     let mut last = None;
     for row in rows {

@@ -207,7 +207,9 @@ fn calls(entries: &[AppEntry]) -> Vec<AppCall> {
 }
 
 fn received(rec: &Recording, app: &[AppCall]) -> BTreeMap<Side, u64> {
-    let known = Side::BOTH.into_iter().filter(|s| *s == Side::Client || rec.params.server != Some(ServerKind::Process));
+    let known = Side::BOTH
+        .into_iter()
+        .filter(|s| *s == Side::Client || rec.params.server != Some(ServerKind::Process));
     known
         .map(|side| {
             let got = app.iter().filter(|c| c.side == side && c.call == "recv" && c.errno.is_none());
@@ -233,7 +235,8 @@ fn rows(entries: &[SocketEntry]) -> Result<Vec<SocketRow>, TranslateError> {
         }
         let begins = matches!(e.state.as_str(), "SYN-SENT" | "SYN-RECV" | "ESTAB");
         let place = (side, e.sock.as_str());
-        let known = open.get(&place).filter(|(_, state)| !(begins && matches!(*state, "TIME-WAIT" | "(gone)")));
+        let known =
+            open.get(&place).filter(|(_, state)| !(begins && matches!(*state, "TIME-WAIT" | "(gone)")));
         let socket = match known {
             Some((socket, _)) => *socket,
             None => {
@@ -252,8 +255,8 @@ fn rows(entries: &[SocketEntry]) -> Result<Vec<SocketRow>, TranslateError> {
                 .map_err(|text| TranslateError::Timer { place: format!("ss[{i}]"), text })?,
             srtt_us: e.srtt_ms.map(us),
             rto_us: e.rto_ms.map(us),
-            send_q: e.send_q,
-            recv_q: e.recv_q,
+            send_q: Some(e.send_q.unwrap_or(0)),
+            recv_q: Some(e.recv_q.unwrap_or(0)),
         });
     }
     Ok(out)

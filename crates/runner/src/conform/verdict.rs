@@ -154,10 +154,11 @@ fn packet_differences(traces: &Traces<'_>) -> Vec<Difference> {
             out.push(Difference::Fate { packet: packet(), got_dropped: right.packet.dropped });
             continue;
         }
-        if let (0, Some(expected), Some(got)) = (left.packet.len, left.packet.ip_len, right.packet.ip_len) {
-            if BARE_SIZES.contains(&expected) && expected != got {
-                out.push(Difference::IpLength { packet: packet(), expected, got });
-            }
+        if let (0, Some(expected), Some(got)) = (left.packet.len, left.packet.ip_len, right.packet.ip_len)
+            && BARE_SIZES.contains(&expected)
+            && expected != got
+        {
+            out.push(Difference::IpLength { packet: packet(), expected, got });
         }
         if let Some(off_us) = traces.off(r, s) {
             let (class, got_us) = (traces.classes[r], right.packet.t_us);
