@@ -8,10 +8,15 @@
 pub mod fixture;
 pub mod frame;
 pub mod index;
-
+pub mod link;
 mod listen;
+pub mod load;
+pub mod playback;
+pub mod sockets;
 pub mod step;
 
 pub use frame::{FlightView, Frame, SocketView, TimerView};
 pub use index::TraceIndex;
+pub use load::{LoadError, load};
+pub use playback::{Command, NeedsRepaint, Pace, Playback};
 pub use step::{Step, StepKind, steps};
