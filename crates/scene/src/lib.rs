@@ -15,7 +15,7 @@ pub mod playback;
 pub mod sockets;
 pub mod step;
 
-pub use frame::{FlightView, Frame, SocketView, TimerView};
+pub use frame::{FlightView, Frame, SocketView, TimerView, gone_at};
 pub use index::TraceIndex;
 pub use load::{LoadError, load};
 pub use playback::{Command, NeedsRepaint, Pace, Playback};
