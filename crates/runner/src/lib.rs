@@ -1,3 +1,4 @@
 //! The headless runner.
 
 pub mod conform;
+pub mod export;
