@@ -2,8 +2,9 @@
 
 use keepalive_core::trace::{Flight, Message, Trace};
 
-/// Repeated where the run knows only a number of bytes.
-const FILLER: &[u8] = b"keep-alive playground ";
+/// Repeated where the run knows only a number of bytes. Lines, so that a tool that takes the port for HTTP
+/// finds the end of one and does not wait for more.
+const FILLER: &[u8] = b"keep-alive playground\r\n";
 
 /// The payload of a flight, `flight.segment.len` bytes.
 pub fn payload(trace: &Trace, flight: &Flight) -> Vec<u8> {

@@ -53,8 +53,10 @@ impl Analysis {
             labels.put(Label::Reset);
         }
         if flags.syn && conversation.directions[own].base.is_some_and(|base| base != packet.seq) {
-            // A SYN with other numbers begins a new conversation; a SYN-ACK is only marked.
-            if !flags.ack {
+            // A SYN with other numbers begins a new conversation; a SYN-ACK goes on with the old one.
+            if flags.ack {
+                conversation.directions[own].base = Some(packet.seq);
+            } else {
                 *conversation = Conversation::default();
             }
             labels.put(Label::ReusedPorts);
@@ -200,8 +202,10 @@ fn remember(fwd: &mut Direction, at_us: u64, packet: &Header, labels: Labels) {
         fwd.advanced_by = packet.len;
     }
     let probe = labels.has(Label::ZeroWindowProbe);
-    if !probe && fwd.next.is_none_or(|next| after(end, next)) {
-        fwd.next = Some(end);
+    // A SYN counts from the beginning again, whatever a stray reset has claimed before.
+    let opens = packet.flags.syn && !packet.flags.ack;
+    if !probe && (opens || fwd.next.is_none_or(|next| after(end, next))) {
+        fwd.next = Some(end).filter(|end| *end != 0);
         fwd.next_at_us = at_us;
     }
     if !probe && fwd.seen_to.is_none_or(|seen| seen == packet.seq) {

@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use keepalive_core::scenario::{PathItem, Scenario, TcpOptions};
 use keepalive_core::tcp::{Flags, Seq};
-use keepalive_core::trace::{Flight, Fnv64, NodeId, Trace};
+use keepalive_core::trace::{EventKind, Flight, Fnv64, NodeId, Trace};
 
 /// Window scale of a socket with default buffers.
 const SCALE: u8 = 10;
@@ -73,7 +73,8 @@ impl<'a> Wire<'a> {
         let segment = &flight.segment;
         let flags = segment.flags;
         let active = self.is_active(flight);
-        let (own, peer) = (Numbers::of(self, flight.conn, active), Numbers::of(self, flight.conn, !active));
+        let conn = self.numbered_by(flight);
+        let (own, peer) = (Numbers::of(self, conn, active), Numbers::of(self, conn, !active));
         let (source, destination) = self.ends(flight);
         // A reset from where there is no connection: the sender has no numbers of its own (RFC 9293 §3.10.7.1).
         let foreign = flight.socket.is_none() && flags.rst && flags.ack;
@@ -107,6 +108,18 @@ impl<'a> Wire<'a> {
     pub fn is_active(&self, flight: &Flight) -> bool {
         let socket = self.trace.sockets.iter().find(|s| s.conn == flight.conn);
         socket.is_none_or(|s| (s.node == flight.from) == s.active)
+    }
+
+    /// The connection whose numbers a flight bears. A reset takes its number from the segment that it answers,
+    /// which may come from an earlier connection between the same ports.
+    fn numbered_by(&self, flight: &Flight) -> u16 {
+        let cause = self.trace.event(flight.departed).cause.map(|id| self.trace.event(id).kind);
+        match cause {
+            Some(EventKind::Arrived { flight: answered }) if flight.segment.flags.rst => {
+                self.trace.flight(answered).conn
+            }
+            _ => flight.conn,
+        }
     }
 
     fn ends(&self, flight: &Flight) -> (Endpoint, Endpoint) {
