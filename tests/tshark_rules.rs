@@ -60,7 +60,8 @@ fn header(recording: &Value, packet: &Value) -> Header {
         number.as_i64().map_or(0, |relative| first(client).wrapping_add_signed(relative as i32))
     };
     let letters = packet["flags"].as_str().expect("flags");
-    let options: Vec<&str> = packet["opts"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let options: Vec<&str> =
+        packet["opts"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     Header {
         source,
         destination,

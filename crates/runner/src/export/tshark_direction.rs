@@ -10,7 +10,9 @@ pub(super) struct Direction {
     pub(super) base: Option<u32>,
     /// The number after the highest one seen.
     pub(super) next: Option<u32>,
-    /// When `next` last moved.
+    /// `next` is the number of a reset that answers an unexpected acknowledgement.
+    pub(super) next_by_reset: bool,
+    /// When `next` was last moved by anything else.
     pub(super) next_at_us: u64,
     /// The end of what was seen without a gap: nothing beyond can be acknowledged unless a packet was missed.
     pub(super) seen_to: Option<u32>,

@@ -202,11 +202,16 @@ fn remember(fwd: &mut Direction, at_us: u64, packet: &Header, labels: Labels) {
         fwd.advanced_by = packet.len;
     }
     let probe = labels.has(Label::ZeroWindowProbe);
-    // A SYN counts from the beginning again, whatever a stray reset has claimed before.
+    let advances = !probe && fwd.next.is_none_or(|next| after(end, next));
+    // A client that meets a half-open connection resets it with the peer's old number and begins again: the
+    // reset does not count for long.
     let opens = packet.flags.syn && !packet.flags.ack;
-    if !probe && (opens || fwd.next.is_none_or(|next| after(end, next))) {
+    if advances || (opens && fwd.next_by_reset) {
         fwd.next = Some(end).filter(|end| *end != 0);
-        fwd.next_at_us = at_us;
+        fwd.next_by_reset = packet.flags.rst && !packet.flags.ack;
+        if !fwd.next_by_reset {
+            fwd.next_at_us = at_us;
+        }
     }
     if !probe && fwd.seen_to.is_none_or(|seen| seen == packet.seq) {
         fwd.seen_to = fwd.next;
