@@ -75,3 +75,54 @@ fn interface(host: &str) -> InterfaceDescriptionBlock<'static> {
         ],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use etherparse::{Ipv4Header, TcpHeader};
+    use keepalive_core::simulate;
+    use keepalive_core::trace::NodeId;
+    use pcap_file::pcapng::{Block, PcapNgReader};
+
+    use super::*;
+
+    const TWO_CLOCKS: &str = include_str!("../../../../tests/scenarios/two-clocks.json");
+
+    #[test]
+    fn a_capture_can_be_read_back_and_its_checksums_hold() {
+        let scenario: Scenario = serde_json::from_str(TWO_CLOCKS).expect("a scenario");
+        let trace = simulate(&scenario);
+        let view = View(NodeId(1));
+        let bytes = pcapng(&scenario, &trace, view).expect("a capture");
+        assert_eq!(bytes, pcapng(&scenario, &trace, view).expect("another"), "the same every time");
+        let mut reader = PcapNgReader::new(bytes.as_slice()).expect("a section");
+        let mut packets = 0;
+        for seen in view.sightings(&trace) {
+            let packet = loop {
+                match reader.next_block().expect("a block").expect("a whole block") {
+                    Block::EnhancedPacket(packet) => break packet.into_owned(),
+                    Block::InterfaceDescription(_) => {}
+                    other => panic!("{other:?}"),
+                }
+            };
+            let segment = &trace.flight(seen.flight).segment;
+            let (ip, rest) = Ipv4Header::from_slice(&packet.data).expect("an IP header");
+            let (tcp, payload) = TcpHeader::from_slice(rest).expect("a TCP header");
+            let at = Duration::from_secs(BEGINNING_S) + Duration::from_micros(seen.at.micros());
+            assert_eq!(packet.timestamp, at);
+            assert_eq!(packet.data.len(), segment.ip_len() as usize);
+            assert_eq!(payload.len(), segment.len as usize);
+            assert_eq!(ip.header_checksum, ip.calc_header_checksum());
+            assert_eq!(tcp.checksum, tcp.calc_checksum_ipv4(&ip, payload).expect("a sum"));
+            packets += 1;
+        }
+        assert!(packets > 10, "{packets}");
+        assert!(reader.next_block().is_none());
+    }
+
+    #[test]
+    fn a_host_that_is_not_there_is_refused() {
+        let scenario: Scenario = serde_json::from_str(TWO_CLOCKS).expect("a scenario");
+        let refusal = pcapng(&scenario, &simulate(&scenario), View(NodeId(7))).expect_err("no such host");
+        assert_eq!(refusal.to_string(), "the run has 2 hosts, so none has the number 7");
+    }
+}
