@@ -1,0 +1,1 @@
+//! Laws of frames: how a moment is reached does not matter.
