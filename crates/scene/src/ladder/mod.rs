@@ -2,7 +2,7 @@
 
 mod words;
 
-use keepalive_core::SimTime;
+use keepalive_core::{Scenario, SimTime};
 use keepalive_core::trace::FlightId;
 
 use crate::frame::Frame;
@@ -91,11 +91,12 @@ impl Ladder {
     /// in its place.
     pub fn new(
         ix: &TraceIndex,
+        scenario: &Scenario,
         layout: Layout,
         words: &dyn LadderWords,
         withhold: Option<(SimTime, String)>,
     ) -> Self {
-        let _ = (words, withhold);
+        let _ = (scenario, words, withhold);
         let map = TimeMap::new(ix.trace(), ix.steps());
         Self {
             layout,
