@@ -18,6 +18,7 @@ pub mod narrate;
 pub mod ribbon;
 pub mod step;
 pub mod svg;
+mod tell;
 pub mod timeline;
 pub mod transcript;
 
