@@ -2,8 +2,8 @@
 
 mod words;
 
-use keepalive_core::{Scenario, SimTime};
 use keepalive_core::trace::FlightId;
+use keepalive_core::{Scenario, SimTime};
 
 use crate::frame::Frame;
 use crate::index::TraceIndex;
