@@ -31,7 +31,7 @@ pub const fn source(rule: Rule) -> Cite {
         Rule::AnySideMayClose | Rule::CloseMayCross => Cite::Rfc9112S9_5,
         Rule::AnnounceClose => Cite::Rfc9112S9_6,
         Rule::Idempotent => Cite::Rfc9110S9_2_2,
-        Rule::ProbeWhenIdle | Rule::ProbeTestsTcp | Rule::OneProbeProvesNothing | Rule::KeepaliveOff => {
+        Rule::ProbeWhenIdle | Rule::ProbeTestsTcp | Rule::OneProbeProvesNothing | Rule::IdleIsSilent => {
             Cite::Rfc9293S3_8_4
         }
         Rule::ProbeCount | Rule::NoProbeWithData => Cite::LinuxKeepaliveTimer,

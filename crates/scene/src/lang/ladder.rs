@@ -250,7 +250,7 @@ fn aside(now: &Now<'_>) -> Option<Aside> {
         Now::Rst { why, .. } => Some(match why {
             RstKind::GaveUp => Aside::GaveUp,
             RstKind::NoListener => Aside::NoListener,
-            RstKind::NoConnection(_) => Aside::NoConnection,
+            RstKind::NoConnection(_) | RstKind::AlreadyOver(_) => Aside::NoConnection,
             RstKind::NoReader { .. } => Aside::NoReader,
             RstKind::Unread => Aside::Unread,
             RstKind::Linger => Aside::Linger,

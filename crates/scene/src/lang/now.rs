@@ -9,13 +9,14 @@ use super::{Sent, Who};
 
 /// What happens at a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum Now<'a> {
     /// A first SYN.
     Syn { who: Who<'a> },
     /// Its answer.
     SynAck { who: Who<'a> },
     /// The third segment: open here; the peer learns of it `trip` later.
-    Established { who: Who<'a>, peer: Who<'a>, trip: Span },
+    Established { who: Who<'a>, peer: Who<'a>, trip: Option<Span> },
     /// A request begins.
     Request { who: Who<'a>, peer: Who<'a>, method: &'a str, path: &'a str, on: Conn },
     /// A response begins (and ends, if it fits).
@@ -59,6 +60,7 @@ pub enum Now<'a> {
 
 /// Which connection a request takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum Conn {
     /// One that was opened for it.
     New,
@@ -152,6 +154,7 @@ pub enum FinKind {
 
 /// Why a RST goes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum RstKind<'a> {
     /// The sender has given the connection up.
     GaveUp,
@@ -162,6 +165,8 @@ pub enum RstKind<'a> {
     /// The program has closed; `what` came and nobody will read it. It left before the news of the close
     /// could have reached its sender (`crossed`).
     NoReader { what: Sent<'a>, crossed: bool },
+    /// The sender has ended the connection already; `what` still came for it.
+    AlreadyOver(Sent<'a>),
     /// Closed with unread bytes.
     Unread,
     /// Closed with a linger time of zero.
@@ -176,6 +181,7 @@ pub enum RstKind<'a> {
 
 /// How a segment goes out again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum Again {
     /// Retransmission number `nth`, after `waited`; the next wait is `next`.
     Timeout { nth: u8, waited: Span, next: Option<Span> },
@@ -189,6 +195,7 @@ pub enum Again {
 
 /// Why the kernel ends a connection, with the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum GaveUp {
     /// Unanswered keepalive probes; `total` since the last thing received.
     Keepalive { options: Keepalive, sent: u8, total: Span },
@@ -220,6 +227,7 @@ pub enum GaveUp {
 
 /// What breaks, from the file or on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum Break<'a> {
     /// Nothing passes the link; with a sender: nothing that it sends.
     Cut { from: Option<Who<'a>> },

@@ -25,8 +25,8 @@ texts! {
         OneProbeProvesNothing,
         /// Linux's count and schedule.
         ProbeCount,
-        /// Keepalive is off by default.
-        KeepaliveOff,
+        /// An idle connection sends nothing, and keepalive is off by default.
+        IdleIsSilent,
         /// Linux: no probes while data is outstanding.
         NoProbeWithData,
         /// A segment outside the window is answered with an ACK.

@@ -15,7 +15,8 @@ impl<'a> Teller<'a> {
             Some((_, EventKind::Arrived { flight: came })) => {
                 let came = self.flight(came);
                 if came.segment.flags.syn && self.is_first(event, flight) {
-                    let trip = flight.due_at.since(flight.departed_at);
+                    let arrives = flight.fate == keepalive_core::trace::Fate::Arrived;
+                    let trip = arrives.then(|| flight.due_at.since(flight.departed_at));
                     return Now::Established { who, peer: self.who(flight.to), trip };
                 }
                 if matches!(came.role, Role::WindowProbe) {

@@ -5,7 +5,7 @@ use crate::lang::Rule;
 /// The rule in a few words, to stand after its source.
 pub(super) const fn text(rule: Rule) -> &'static str {
     match rule {
-        Rule::Handshake => "each side’s SYN is acknowledged before data counts.",
+        Rule::Handshake => "a connection is open once each side’s SYN is acknowledged.",
         Rule::Persistence => "an HTTP/1.1 connection persists unless one side says “close”.",
         Rule::AnySideMayClose => "any side may close an idle connection at any time; no length is laid down.",
         Rule::CloseMayCross => "a close can cross a request on the way; clients must expect it.",
@@ -21,7 +21,7 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::ProbeCount => {
             "gives up one interval after the last of tcp_keepalive_probes; all are counted, the first included."
         }
-        Rule::KeepaliveOff => "keepalive is off unless the program asks for it.",
+        Rule::IdleIsSilent => "an idle connection sends nothing; keepalive would ask, and is off by default.",
         Rule::NoProbeWithData => "no probes while data is unacknowledged; retransmission decides then.",
         Rule::OutOfWindow => "a segment outside the window is dropped and answered with an ACK.",
         Rule::DelayedAck => "an ACK may wait for data to travel with, for less than half a second.",

@@ -11,10 +11,16 @@ use Part::{Host, Kernel, Program};
 /// A cause as a sentence.
 pub(super) fn sentence(why: &Why<'_>) -> String {
     match *why {
-        Why::WantedRequest { who } => format!("{} was asked to fetch something.", begin(who, Program)),
+        Why::WantedRequest { who } => format!("{} was given a request to send.", begin(who, Program)),
         Why::Script { who } => format!("The {}’s program was told to.", role(who)),
         Why::Arrived { from, what } => format!("{} arrived.", from_whom(from, what)),
         Why::LastHeard { from, what } => format!("{} arrived. Nothing came after it.", from_whom(from, what)),
+        Why::Left { who, what: Sent::Syn, lost } => {
+            format!("{} asked for a connection: SYN{}.", begin(who, Host), lost.map_or("", lost_how))
+        }
+        Why::Repeated { who, what, lost } => {
+            format!("{} sent {} again{}.", begin(who, Kernel), object(what), lost.map_or("", lost_how))
+        }
         Why::Left { who, what, lost } => {
             let part = if of_kernel(what) { Kernel } else { Program };
             format!("{} sent {}{}.", begin(who, part), object(what), lost.map_or("", lost_how))

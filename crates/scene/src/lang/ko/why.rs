@@ -4,7 +4,7 @@ use keepalive_core::Timer;
 use keepalive_core::trace::Call;
 
 use super::particle::{object, subject, toward};
-use super::{name, noun, role, span, times};
+use super::{name, noun, ordinal, role, span, times};
 use crate::lang::{Break, Bystander, FinKind, GaveUp, LostBy, Part, Sent, Who, Why};
 
 use Part::{Kernel, Program};
@@ -12,11 +12,23 @@ use Part::{Kernel, Program};
 /// A cause as a sentence.
 pub(super) fn sentence(why: &Why<'_>) -> String {
     match *why {
-        Why::WantedRequest { who } => format!("{} 요청을 하나 맡았습니다.", subject(&name(who, Program))),
-        Why::Script { who } => format!("{} 프로그램이 그렇게 하도록 정해져 있었습니다.", role(who)),
+        Why::WantedRequest { who } => {
+            format!("각본에 따라 {} 요청을 보낼 차례였습니다.", subject(&name(who, Program)))
+        }
+        Why::Script { who } => format!("각본에 따라 {} 프로그램이 움직였습니다.", role(who)),
         Why::Arrived { from, what } => format!("{}의 {} 도착했습니다.", role(from), subject(&noun(what))),
         Why::LastHeard { from, what } => {
             format!("{}의 {} 도착했습니다. 그 뒤로는 받은 것이 없었습니다.", role(from), subject(&noun(what)))
+        }
+        Why::Left { who, what: Sent::Syn, lost: None } => {
+            format!("{} SYN으로 연결을 요청했습니다.", subject(role(who)))
+        }
+        Why::Repeated { who, what, lost } => {
+            let (who, what) = (subject(&name(who, Kernel)), object(&noun(what)));
+            match lost {
+                Some(by) => format!("{who} {what} 다시 보냈지만 {}", lost_how(by)),
+                None => format!("{who} {what} 다시 보냈습니다."),
+            }
         }
         Why::Left { who, what, lost } => {
             let part = if of_kernel(what) { Kernel } else { Program };
@@ -27,7 +39,8 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
             }
         }
         Why::Probe { who, nth, of, lost } => {
-            let sent = format!("{} {of}번 가운데 {nth}번째 프로브를", subject(&name(who, Kernel)));
+            let sent =
+                format!("{} {of}번 가운데 {} 프로브를", subject(&name(who, Kernel)), ordinal(nth.into()));
             if lost {
                 format!("{sent} 보냈지만 도착하지 못했습니다.")
             } else {
@@ -110,7 +123,7 @@ fn closed(who: Who<'_>, why: FinKind) -> String {
             format!("유휴 시계가 0이 되어 {program} 연결을 놓았습니다: FIN.")
         }
         FinKind::Idle(..) => format!("HTTP 유휴 시계가 0이 되어 {closed}"),
-        FinKind::Cap(n) => format!("{n}번째 요청이 이 연결의 마지막이라 {closed}"),
+        FinKind::Cap(n) => format!("{} 요청이 이 연결의 마지막이라 {closed}", ordinal(n)),
         FinKind::Announced => format!("“Connection: close”라고 했으므로 {closed}"),
         FinKind::Http10 => format!("HTTP/1.0이고 keep-alive가 없어 {closed}"),
         FinKind::BodyUntilClose => format!("본문의 끝을 알리려고 {closed}"),
