@@ -79,6 +79,8 @@ pub struct TcpOptions {
     /// `SO_KEEPALIVE` with its three numbers; absent: off, the default (RFC 9293 MUST-25).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keepalive: Option<Keepalive>,
+    /// `net.ipv4.tcp_keepalive_time`, `_intvl`, `_probes`: for a socket that is switched on later.
+    pub keepalive_defaults: Keepalive,
     /// `TCP_USER_TIMEOUT`, in whole milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_timeout: Option<Span>,
@@ -173,6 +175,9 @@ pub struct SocketApp {
     pub close_on_eof: bool,
     /// How long after end-of-file.
     pub close_delay: Span,
+    /// The client's port; absent: one of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
     /// Calls `accept()`; a server that never does leaves connections in the backlog.
     pub accepts: bool,
     /// Calls `connect()` at the start (a client) without being asked.
@@ -203,6 +208,7 @@ impl Default for TcpOptions {
     fn default() -> Self {
         Self {
             keepalive: None,
+            keepalive_defaults: Keepalive::default(),
             user_timeout: None,
             syn_retries: 6,
             syn_linear_timeouts: 4,
@@ -250,6 +256,7 @@ impl Default for SocketApp {
             greeting: 0,
             close_on_eof: false,
             close_delay: Span::ZERO,
+            port: None,
             accepts: true,
             connects: true,
             connect_again: false,

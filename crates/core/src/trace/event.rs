@@ -27,8 +27,9 @@ pub struct Event {
     pub kind: EventKind,
 }
 
-/// What happened.
+/// What happened. Fields are named after what they hold; where a unit matters the variant says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum EventKind {
     /// The script asked for something: its n-th step.
     Script(u16),
@@ -107,6 +108,8 @@ pub enum Call {
     Close,
     /// `setsockopt()`.
     SetOption,
+    /// `bind()` of the server's port.
+    Bind,
 }
 
 /// How a segment's flight ended.
@@ -196,6 +199,7 @@ impl fmt::Display for Call {
             Self::Shutdown => "shutdown",
             Self::Close => "close",
             Self::SetOption => "setsockopt",
+            Self::Bind => "bind",
         })
     }
 }
