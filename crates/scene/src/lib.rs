@@ -9,7 +9,9 @@ pub mod fixture;
 pub mod frame;
 pub mod index;
 pub mod ladder;
+pub mod link;
 mod listen;
+pub mod load;
 pub mod mark;
 pub mod playback;
 pub mod ribbon;
@@ -20,5 +22,6 @@ pub mod timeline;
 
 pub use frame::{FlightView, Frame, SocketView, TimerView};
 pub use index::TraceIndex;
+pub use load::{LoadError, load};
 pub use playback::{Command, NeedsRepaint, Pace, Playback};
 pub use step::{Step, StepKind, steps};
