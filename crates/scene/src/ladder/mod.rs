@@ -28,6 +28,7 @@ use crate::index::TraceIndex;
 use crate::mark::{Anchor, Mark, Run};
 use crate::timeline::TimeMap;
 
+pub use arrows::glyph;
 pub use words::{GapKind, Label, LadderWords, TimerEnd};
 
 /// The three arrangements; a page picks by the width at hand and never scales one down.
@@ -149,7 +150,8 @@ impl Ladder {
         marks.extend(notes::place(notes, &columns));
         marks.extend(broken.marks);
         marks.extend(arrows.iter().map(|arrow| arrows::draw(arrow, title(ix, arrow.id, words))));
-        marks.extend(labels::labels(ix, &arrows, &broken.taken, words).into_iter().map(|label| label.mark));
+        let named = labels::labels(ix, &arrows, &broken.taken, layout == Layout::Slim, words);
+        marks.extend(named.into_iter().map(|label| label.mark));
         if let Some((at, question)) = &withhold {
             marks.extend(ask(question, map.y_before(*at), &columns, layout));
         }
