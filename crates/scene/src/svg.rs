@@ -17,6 +17,7 @@ pub const PATTERNS: &str = concat!(
     r#"<pattern id="ka-w" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path style="fill:var(--paper)" d="M0 0H6V6H0Z"/><path style="fill:var(--wait)" d="M0 0H2V6H0Z"/></pattern>"#,
     r#"<pattern id="ka-r" width="4" height="4" patternUnits="userSpaceOnUse"><path style="fill:var(--paper)" d="M0 0H4V4H0Z"/><circle style="fill:var(--syn)" cx="2" cy="2" r="1"/></pattern>"#,
     r#"<pattern id="ka-x" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path style="fill:var(--rst-wash)" d="M0 0H7V7H0Z"/><path style="fill:var(--rst)" opacity=".45" d="M0 0H1.4V7H0Z"/></pattern>"#,
+    r#"<pattern id="ka-c" width="12" height="12" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path style="fill:var(--rst)" opacity=".2" d="M0 0H1V12H0Z"/></pattern>"#,
     "</defs>"
 );
 
