@@ -11,14 +11,16 @@ use crate::step::Step;
 const TOP: f64 = 18.0;
 /// How far an arrow falls on the fastest link.
 const DROP: f64 = 28.4;
-/// How far an arrow may fall on the slowest; beyond it the whole scale gives way.
+/// How far an arrow may fall at most: on the slowest of several links, or where much happens at once.
 const LONGEST_DROP: f64 = 96.0;
+/// The distance between two departures below which a scale is too dense, if half of them are nearer.
+const DENSE: f64 = 8.0;
 /// Below this fall an arrow is flat, and the next one that leaves needs room made for it.
 const FLAT: f64 = 10.0;
 /// The room between two flat arrows.
-const ROW: f64 = 16.0;
+const ROW: f64 = 21.0;
 /// A silence that would be longer than this becomes a band.
-const SILENCE: f64 = 100.0;
+const SILENCE: f64 = 116.0;
 /// From the last thing that happened to a band, and from a band to the next thing.
 const BEFORE_BAND: f64 = 10.0;
 const AFTER_BAND: f64 = 12.0;
@@ -235,12 +237,25 @@ fn scale(trace: &Trace) -> f64 {
     let flights = trace.flights.iter().map(|f| f.due_at.since(f.departed_at).micros()).filter(|&us| us > 0);
     let (fastest, slowest) = flights.fold((u64::MAX, 0), |(lo, hi), us| (us.min(lo), us.max(hi)));
     if slowest > 0 {
-        return (DROP / fastest as f64).min(LONGEST_DROP / slowest as f64);
+        let most = LONGEST_DROP / slowest as f64;
+        let scale = (DROP / fastest as f64).min(most);
+        return match typical_wait(trace, fastest.saturating_mul(3)) {
+            Some(wait) if wait as f64 * scale < DENSE => (DENSE / wait as f64).min(most),
+            _ => scale,
+        };
     }
     // Nothing takes time on the way: the shortest wait between two departures takes its place.
     let waits = trace.flights.windows(2).map(|pair| pair[1].departed_at.since(pair[0].departed_at).micros());
     let shortest = waits.filter(|&us| us > 0).min().unwrap_or(1_000);
     DROP / shortest as f64
+}
+
+/// The median of the waits between departures, those apart that are longer than `longest` or none at all.
+fn typical_wait(trace: &Trace, longest: u64) -> Option<u64> {
+    let waits = trace.flights.windows(2).map(|pair| pair[1].departed_at.since(pair[0].departed_at).micros());
+    let mut waits: Vec<u64> = waits.filter(|us| (1..=longest).contains(us)).collect();
+    waits.sort_unstable();
+    waits.get(waits.len() / 2).copied()
 }
 
 /// Every moment at which something happens that the ladder shows.
