@@ -77,7 +77,8 @@ impl LadderWords for LadderText<'_> {
         let EventKind::TimerArmed { timer, .. } = ix.trace().event(armed).kind else { return None };
         let teller = self.teller(ix);
         let note = match end {
-            TimerEnd::Running => return None,
+            TimerEnd::Running | TimerEnd::HostDown => return None,
+            TimerEnd::Answered(_, span) => Note::Answered { span },
             TimerEnd::Fired(fired) => fired_note(teller, fired, timer)?,
             TimerEnd::Stopped(_, left) => match timer {
                 Timer::Keepalive | Timer::HttpIdle | Timer::PoolIdle | Timer::FinWait2 | Timer::TimeWait => {
@@ -303,17 +304,17 @@ fn fired_note(teller: Teller<'_>, fired: EventId, timer: Timer) -> Option<Note<'
     }
 }
 
-/// Why a clock starts anew.
+/// Why a clock starts anew. For the others the picture says it.
 fn rearmed_note(teller: Teller<'_>, again: EventId, timer: Timer) -> Option<Note<'_>> {
-    let event = teller.event(again);
-    let EventKind::TimerArmed { fires_at, .. } = event.kind else { return None };
     if timer != Timer::Keepalive {
         return None;
     }
-    let span = fires_at.since(event.at);
-    let answered = teller
-        .tick(again)
-        .any(|other| other.cause == event.cause && matches!(other.kind, EventKind::ProbeAnswered { .. }));
+    let event = teller.event(again);
+    let span = match event.kind {
+        EventKind::TimerArmed { fires_at, .. } => fires_at.since(event.at),
+        _ => teller.tcp(event.node)?.keepalive?.time,
+    };
+    let answered = teller.tick(again).any(|other| matches!(other.kind, EventKind::ProbeAnswered { .. }));
     Some(if answered { Note::Answered { span } } else { Note::Heard { span } })
 }
 
