@@ -183,7 +183,7 @@ fn breaks(what: Break<'_>) -> String {
         Break::Takeover { who } => format!("Another host took over the address of {}.", name(who, Host)),
         Break::Host { who, up: true } => format!("{} came up.", begin(who, Host)),
         Break::Host { who, up: false } => format!("{} went down.", begin(who, Host)),
-        Break::Nat { idle, .. } => format!("The NAT forgot after {} of silence.", span(idle)),
+        Break::Nat { idle, .. } => format!("A NAT was on the link that forgets after {} of silence.", span(idle)),
         Break::Forgot { idle: Some(idle) } => {
             format!("No segment had passed for {}, so the NAT forgot the connection.", span(idle))
         }

@@ -185,7 +185,7 @@ fn breaks(what: Break<'_>) -> String {
         Break::Host { who, up: true } => format!("{} 켜졌습니다.", subject(role(who))),
         Break::Host { who, up: false } => format!("{} 꺼졌습니다.", subject(role(who))),
         Break::Nat { idle, .. } => {
-            format!("NAT는 {} 동안 오가는 것이 없으면 연결을 잊게 되어 있었습니다.", span(idle))
+            format!("링크에 {} 동안 오가는 것이 없으면 연결을 잊는 NAT가 있었습니다.", span(idle))
         }
         Break::Forgot { idle: Some(idle) } => {
             format!("{} 동안 지나간 것이 없어 NAT가 연결을 잊었습니다.", span(idle))
