@@ -41,7 +41,7 @@ pub const fn source(rule: Rule) -> Cite {
         Rule::TailLoss => Cite::Rfc8985S7,
         Rule::Retries => Cite::LinuxWriteTimeout,
         Rule::SynRetries | Rule::SynAckRetries => Cite::LinuxSynRetries,
-        Rule::OrphanFinWait2 => Cite::LinuxIpSysctl,
+        Rule::OrphanFinWait2 | Rule::OrphanRetries => Cite::LinuxIpSysctl,
         Rule::UserTimeout => Cite::ManTcpUserTimeout,
         Rule::ZeroWindow => Cite::Rfc9293S3_8_6_1,
         Rule::FinOneWay => Cite::Rfc9293S3_6,

@@ -146,6 +146,7 @@ const fn gave_up(why: GaveUp) -> &'static [Rule] {
         GaveUp::Keepalive { .. } => &[Rule::ProbeCount, Rule::OneProbeProvesNothing],
         GaveUp::KeepaliveUserTimeout { .. } | GaveUp::UserTimeout { .. } => &[Rule::UserTimeout],
         GaveUp::Retransmissions { .. } => &[Rule::Retries, Rule::NoProbeWithData],
+        GaveUp::Orphan { .. } => &[Rule::OrphanRetries],
         GaveUp::Persist { .. } => &[Rule::ZeroWindow, Rule::Retries],
         GaveUp::Syn { .. } => &[Rule::SynRetries],
         GaveUp::SynAck { .. } => &[Rule::SynAckRetries],

@@ -1,5 +1,6 @@
 //! One event as a cause: which are worth a line, and what the line says.
 
+use keepalive_core::tcp::State;
 use keepalive_core::trace::{Event, EventKind, FlightId, Role, SocketId};
 use keepalive_core::{Span, Timer};
 
@@ -82,7 +83,14 @@ fn armed<'a>(
         let why = Why::Started { who, timer, span };
         Some(Line { event: event.id, rank: 5, glyph: Glyph::Clock(timer), why, last })
     };
+    let together = teller.tick(event.id).any(
+        |other| matches!(other.kind, EventKind::State { socket: s, from: State::Closing, .. } if s == socket),
+    );
     match timer {
+        Timer::TimeWait if together => {
+            let why = Why::BothClosed { who, span };
+            Some(Line { event: event.id, rank: 5, glyph: Glyph::Clock(timer), why, last: false })
+        }
         Timer::HttpIdle | Timer::PoolIdle => started(true),
         Timer::TimeWait | Timer::FinWait2 | Timer::CloseDelay => started(false),
         Timer::DelayedAck | Timer::Service => None,

@@ -91,7 +91,7 @@ impl LadderWords for LadderText<'_> {
                 | Timer::Service
                 | Timer::CloseDelay => return None,
             },
-            TimerEnd::Rearmed(again, _) => rearmed_note(teller, again, timer)?,
+            TimerEnd::Rearmed(again, left) => rearmed_note(teller, again, timer, left)?,
         };
         Some(self.note(note))
     }
@@ -305,7 +305,7 @@ fn fired_note(teller: Teller<'_>, fired: EventId, timer: Timer) -> Option<Note<'
 }
 
 /// Why a clock starts anew. For the others the picture says it.
-fn rearmed_note(teller: Teller<'_>, again: EventId, timer: Timer) -> Option<Note<'_>> {
+fn rearmed_note(teller: Teller<'_>, again: EventId, timer: Timer, left: Span) -> Option<Note<'_>> {
     if timer != Timer::Keepalive {
         return None;
     }
@@ -315,7 +315,11 @@ fn rearmed_note(teller: Teller<'_>, again: EventId, timer: Timer) -> Option<Note
         _ => teller.tcp(event.node)?.keepalive?.time,
     };
     let answered = teller.tick(again).any(|other| matches!(other.kind, EventKind::ProbeAnswered { .. }));
-    Some(if answered { Note::Answered { span } } else { Note::Heard { span } })
+    if answered {
+        return Some(Note::Answered { span });
+    }
+    // A clock that was nearly full is no news.
+    (left.micros().saturating_mul(10) < span.micros().saturating_mul(9)).then_some(Note::Heard { span })
 }
 
 /// The socket is over, or on its way there, on the tick of `stopped`.
@@ -339,22 +343,24 @@ pub(crate) fn pipe(ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> Pipe {
         })
     };
     let (client, server) = (of(true), of(false));
-    let aborted = client.into_iter().chain(server).any(|view| {
-        ix.history(view.id).iter().any(|id| {
-            Some(*id) <= frame.last
-                && matches!(trace.event(*id).kind, EventKind::Aborted { why, .. }
-                    if !matches!(why, AbortReason::Syn | AbortReason::HostDown))
+    // What a frame no longer lists may have been there before.
+    let happened = |wanted: fn(&EventKind) -> bool| {
+        trace.sockets.iter().enumerate().filter(|(_, socket)| Some(socket.conn) == conn).any(|(nth, _)| {
+            let history = ix.history(SocketId(nth as u16));
+            history.iter().any(|id| Some(*id) <= frame.last && wanted(&trace.event(*id).kind))
         })
-    });
+    };
     match (client.map(|view| view.state), server.map(|view| view.state)) {
-        (None, None) => Pipe::None,
         (Some(State::Closed) | None, Some(State::Closed) | None) => {
-            if aborted {
-                Pipe::Reset
-            } else if client.is_some_and(|view| view.retransmits > 0) && server.is_none() {
-                Pipe::None
-            } else {
-                Pipe::Closed
+            let aborted = |kind: &EventKind| {
+                matches!(kind, EventKind::Aborted { why, .. }
+                    if !matches!(why, AbortReason::Syn | AbortReason::HostDown))
+            };
+            let open = |kind: &EventKind| matches!(kind, EventKind::State { to: State::Established, .. });
+            match (happened(aborted), happened(open)) {
+                (true, _) => Pipe::Reset,
+                (false, true) => Pipe::Closed,
+                (false, false) => Pipe::None,
             }
         }
         (Some(State::Closed), Some(State::TimeWait))
@@ -374,3 +380,6 @@ pub(crate) fn pipe(ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> Pipe {
         (Some(State::Listen | State::SynReceived | State::Established), Some(_)) => Pipe::Opening,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,7 +47,8 @@ pub enum Now<'a> {
     /// A router answers with an ICMP destination-unreachable of this code.
     Icmp { code: Option<u8> },
     /// The kernel ends the connection by itself.
-    GaveUp { who: Who<'a>, why: GaveUp, error: Errno },
+    /// `told`: a program still has the socket and gets the error.
+    GaveUp { who: Who<'a>, why: GaveUp, error: Errno, told: bool },
     /// TIME-WAIT or an orphan's FIN-WAIT-2 is over.
     Expired { who: Who<'a>, timer: Timer, span: Span },
     /// A request ends without its response.
@@ -201,6 +202,8 @@ pub enum GaveUp {
     Keepalive { options: Keepalive, sent: u8, total: Span },
     /// The same under `TCP_USER_TIMEOUT`.
     KeepaliveUserTimeout { limit: Span, sent: u8, total: Span },
+    /// Unanswered retransmissions of an orphan, whose program has closed.
+    Orphan { times: u8, total: Span },
     /// Unanswered retransmissions; `total` since the first transmission.
     Retransmissions { times: u8, total: Span },
     /// Data unacknowledged for longer than `TCP_USER_TIMEOUT`.

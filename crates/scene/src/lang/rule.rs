@@ -41,6 +41,8 @@ texts! {
         TailLoss,
         /// How long Linux repeats data.
         Retries,
+        /// How long Linux repeats what a closed program left behind.
+        OrphanRetries,
         /// `TCP_USER_TIMEOUT`.
         UserTimeout,
         /// How long Linux repeats SYN.

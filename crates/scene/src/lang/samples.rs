@@ -55,11 +55,17 @@ const FIN: [FinKind; 21] = [
 
 const OPTIONS: Keepalive = Keepalive { time: Span::from_secs(40), interval: Span::from_secs(5), probes: 3 };
 
-const GAVE_UP: [GaveUp; 14] = [
+const GAVE_UP: [GaveUp; 16] = [
     GaveUp::Keepalive { options: OPTIONS, sent: 3, total: Span::from_secs(55) },
     GaveUp::Keepalive { options: OPTIONS, sent: 1, total: Span::from_secs(47) },
     GaveUp::KeepaliveUserTimeout { limit: S, sent: 2, total: Span::from_secs(36) },
     GaveUp::Retransmissions { times: 15, total: Span::from_millis(924_600) },
+    GaveUp::Orphan { times: 9, total: S },
+    GaveUp::Keepalive {
+        options: Keepalive { time: Span::from_secs(7200), interval: Span::from_secs(75), probes: 9 },
+        sent: 9,
+        total: Span::from_secs(7875),
+    },
     GaveUp::UserTimeout { limit: S },
     GaveUp::Persist { times: 15 },
     GaveUp::Syn { times: 10, total: Span::from_secs(131) },
@@ -163,7 +169,9 @@ fn steps() -> Vec<Now<'static>> {
         steps.extend(SENT.map(|what| Now::Again { who, what, how }));
     }
     steps.extend(FIN.map(|why| Now::Fin { who, peer, why }));
-    steps.extend(GAVE_UP.map(|why| Now::GaveUp { who, why, error: Errno::ETIMEDOUT }));
+    for told in [true, false] {
+        steps.extend(GAVE_UP.map(|why| Now::GaveUp { who, why, error: Errno::ETIMEDOUT, told }));
+    }
     steps.extend(BREAKS.map(Now::Break));
     steps
 }
@@ -174,6 +182,7 @@ fn causes() -> Vec<Why<'static>> {
     let mut causes = vec![
         Why::WantedRequest { who },
         Why::Script { who },
+        Why::BothClosed { who, span: S },
         Why::Probe { who, nth: 1, of: 3, lost: true },
         Why::Probe { who, nth: 1, of: 3, lost: false },
     ];
@@ -358,6 +367,7 @@ const NAMES: &[&str] = &[
     "a",
     "Shift",
     "notify",
+    "orphan",
     "len",
     "seq",
     "ms",
@@ -384,14 +394,4 @@ fn korean_is_korean() {
         assert!(rule.chars().any(|c| ('가'..='힣').contains(&c)), "{rule}");
         assert!(words.why(&cause).ends_with("다."), "{}", words.why(&cause));
     }
-}
-
-#[test]
-fn languages_are_found_by_tag() {
-    assert_eq!(
-        ["ko", "ko-KR", "KO_kr", "en-GB", "de"].map(Lang::parse),
-        [Some(Lang::Ko), Some(Lang::Ko), Some(Lang::Ko), Some(Lang::En), None]
-    );
-    assert_eq!(Lang::preferred(["de-DE", "ko-KR", "en"]), Lang::Ko);
-    assert_eq!(Lang::preferred([]), Lang::En);
 }

@@ -26,6 +26,8 @@ pub enum Why<'a> {
     Received { who: Who<'a>, what: Sent<'a> },
     /// A clock started.
     Started { who: Who<'a>, timer: Timer, span: Span },
+    /// Both sides closed at once, so this one too is in TIME-WAIT.
+    BothClosed { who: Who<'a>, span: Span },
     /// A clock reached 0 after `span`.
     RanOut { who: Who<'a>, timer: Timer, span: Span },
     /// A side closed.

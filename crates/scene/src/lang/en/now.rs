@@ -1,10 +1,10 @@
 //! English: what happens now.
 
-use keepalive_core::Timer;
 use keepalive_core::trace::Call;
+use keepalive_core::{Span, Timer};
 
 use super::{begin, bytes, faults, name, number, object, role, span, subject};
-use crate::lang::figures::grouped;
+use crate::lang::figures::{grouped, keepalive_sum};
 use crate::lang::{AckKind, Again, Conn, FinKind, GaveUp, Now, Part, Probing, RstKind, Then, Who};
 
 use Part::{Host, Kernel, Program};
@@ -82,7 +82,7 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             Some(code) => format!("A router answers with ICMP: destination unreachable, code {code}."),
             None => "A router answers with ICMP: destination unreachable.".into(),
         },
-        Now::GaveUp { who, why, error } => gave_up(who, why, &error.to_string()),
+        Now::GaveUp { who, why, error, told } => gave_up(who, why, &error.to_string(), told),
         Now::Expired { who, timer: Timer::TimeWait, span: length } => format!(
             "{} in TIME-WAIT are over. {} forgets this pair of ports; a new connection may use it.",
             span(length),
@@ -129,7 +129,7 @@ fn response(who: Who<'_>, status: u16, then: Then) -> String {
             span(idle)
         ),
         Then::Closes => {
-            format!("{server} sends the response, {status}, and with it the end of the connection.")
+            format!("{server} sends the response, {status}, the last on this connection.")
         }
         Then::Open => {
             format!("{server} sends the response, {status}. No idle clock runs on this connection.")
@@ -268,7 +268,7 @@ fn rst(who: Who<'_>, peer: Who<'_>, why: RstKind<'_>) -> String {
 
 fn again(who: Who<'_>, what: &str, how: Again) -> String {
     let kernel = begin(who, Kernel);
-    let wait = |waited: keepalive_core::Span, next: Option<keepalive_core::Span>| match next {
+    let wait = |waited: Span, next: Option<Span>| match next {
         Some(next) if next == waited.times(2) => {
             format!(" Next time it waits twice as long, {}.", span(next))
         }
@@ -295,46 +295,50 @@ fn again(who: Who<'_>, what: &str, how: Again) -> String {
     }
 }
 
-fn gave_up(who: Who<'_>, why: GaveUp, error: &str) -> String {
+fn gave_up(who: Who<'_>, why: GaveUp, error: &str, told: bool) -> String {
+    let gets =
+        if told { format!("the program gets {error}") } else { "no program is left to be told".to_owned() };
     let (host, kernel) = (begin(who, Host), begin(who, Kernel));
     match why {
         GaveUp::Keepalive { options, sent, total } => {
             let probes =
                 if sent == 1 { "One probe".into() } else { format!("{} probes", number(sent.into())) };
-            let sum = options.time + options.interval.times(sent.into());
-            // The sum is only written out if it is what happened: an answered probe may shift the schedule.
-            let after = if sum == total {
-                let unit = |length: keepalive_core::Span| span(length).replace(" s", "");
-                format!("{} + {sent} × {} = {}", unit(options.time), unit(options.interval), span(total))
-            } else {
-                span(total)
+            let after = match keepalive_sum(&options, sent, total) {
+                Some(sum) if total >= Span::from_secs(1000) => format!("{sum} s ({})", span(total)),
+                Some(sum) => format!("{sum} s"),
+                None => span(total),
             };
             format!(
-                "{probes} went unanswered. After {after} without a segment {} gives up, sends RST, and the program \
-                 gets {error}.",
+                "{probes} went unanswered. After {after} without a segment {} gives up, sends RST, and {gets}.",
                 name(who, Host)
             )
         }
         GaveUp::KeepaliveUserTimeout { limit, sent, total } => format!(
             "{} unanswered so far, and nothing received for {}: more than TCP_USER_TIMEOUT allows ({}). {host} \
-             gives up, sends RST, and the program gets {error}.",
+             gives up, sends RST, and {gets}.",
             if sent == 1 { "One probe is".into() } else { format!("{} probes are", number(sent.into())) },
             span(total),
             span(limit)
         ),
         GaveUp::Retransmissions { times, total } => format!(
-            "{times} retransmissions and no ACK. After {} {} gives up. It sends nothing, and the program gets {error}.",
+            "{times} retransmissions and no ACK. After {} {} gives up. It sends nothing, and {gets}.",
+            span(total),
+            name(who, Kernel)
+        ),
+        GaveUp::Orphan { times, total } => format!(
+            "{times} retransmissions and no ACK. After {} {} gives up. It sends nothing. Its program has closed \
+             and is not told.",
             span(total),
             name(who, Kernel)
         ),
         GaveUp::UserTimeout { limit } => format!(
-            "Data stayed unacknowledged for longer than TCP_USER_TIMEOUT allows ({}). {kernel} gives up, and the \
-             program gets {error}.",
+            "Data stayed unacknowledged for longer than TCP_USER_TIMEOUT allows ({}). {kernel} gives up, and \
+             {gets}.",
             span(limit)
         ),
-        GaveUp::Persist { times } => format!(
-            "{times} zero-window probes went unanswered. {kernel} gives up, and the program gets {error}."
-        ),
+        GaveUp::Persist { times } => {
+            format!("{times} zero-window probes went unanswered. {kernel} gives up, and {gets}.")
+        }
         GaveUp::Syn { times, total } => format!(
             "The SYN and its {times} repeats went unanswered. After {} connect() fails with {error}.",
             span(total)

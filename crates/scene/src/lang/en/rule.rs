@@ -31,6 +31,9 @@ pub(super) const fn text(rule: Rule) -> &'static str {
             "a last segment is sent once more early, because no later one could reveal its loss."
         }
         Rule::Retries => "tcp_retries2 bounds how long data is repeated: 924.6 s or more by default.",
+        Rule::OrphanRetries => {
+            "tcp_orphan_retries bounds how often the kernel repeats for a closed program; 0 means 8."
+        }
         Rule::UserTimeout => "TCP_USER_TIMEOUT bounds how long data or probes may go unanswered.",
         Rule::SynRetries => "tcp_syn_retries bounds how often a SYN is repeated.",
         Rule::SynAckRetries => "tcp_synack_retries bounds how often a SYN, ACK is repeated.",

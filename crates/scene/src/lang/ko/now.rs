@@ -5,7 +5,7 @@ use keepalive_core::{Span, Timer};
 
 use super::particle::{object, subject, topic};
 use super::{bytes, name, noun, ordinal, role, span, times};
-use crate::lang::figures::grouped;
+use crate::lang::figures::{grouped, keepalive_sum};
 use crate::lang::{AckKind, Again, Conn, FinKind, GaveUp, Now, Part, Probing, RstKind, Then, Who};
 
 use Part::{Kernel, Program};
@@ -94,7 +94,7 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             Some(code) => format!("라우터가 ICMP 도달 불가(코드 {code})로 답합니다."),
             None => "라우터가 ICMP 도달 불가로 답합니다.".into(),
         },
-        Now::GaveUp { who, why, error } => gave_up(who, why, &error.to_string()),
+        Now::GaveUp { who, why, error, told } => gave_up(who, why, &error.to_string(), told),
         Now::Expired { who, timer: Timer::TimeWait, span: length } => format!(
             "TIME-WAIT {} 끝났습니다. {} 이 포트 쌍을 잊고, 새 연결이 쓸 수 있습니다.",
             subject(&span(length)),
@@ -134,7 +134,7 @@ fn response(who: Who<'_>, status: u16, then: Then) -> String {
     match then {
         Then::More => format!("{server} 응답({status})을 보내기 시작합니다."),
         Then::Clock(idle) => format!("응답이 끝나 {server} {} 유휴 시계를 시작합니다.", span(idle)),
-        Then::Closes => format!("{server} 응답({status})을 보내고, 연결도 이것으로 끝냅니다."),
+        Then::Closes => format!("{server} 응답({status})을 보냅니다. 이 연결의 마지막 응답입니다."),
         Then::Open => format!("{server} 응답({status})을 보냅니다. 이 연결에는 유휴 시계가 없습니다."),
     }
 }
@@ -264,9 +264,10 @@ fn again(who: Who<'_>, what: &str, how: Again) -> String {
     };
     match how {
         Again::Timeout { nth, waited, next } => format!(
-            "재전송 타이머가 도는 {} 동안 ACK가 없었습니다. {kernel} {} 다시 보냅니다. {nth}번째 재전송입니다.{}",
+            "재전송 타이머가 도는 {} 동안 ACK가 없었습니다. {kernel} {} 다시 보냅니다. {} 재전송입니다.{}",
             span(waited),
             object(what),
+            ordinal(nth.into()),
             wait(waited, next)
         ),
         Again::TailLoss { waited } => format!(
@@ -276,52 +277,59 @@ fn again(who: Who<'_>, what: &str, how: Again) -> String {
         ),
         Again::Asked => format!("{kernel} {} 다시 보냅니다.", object(what)),
         Again::Opening { nth, waited, next } => format!(
-            "{} 동안 {}에 대한 응답이 없습니다. {kernel} {nth}번째로 다시 보냅니다.{}",
+            "{} 동안 {}에 대한 응답이 없습니다. {kernel} 다시 보냅니다. {} 반복입니다.{}",
             span(waited),
             what,
+            ordinal(nth.into()),
             wait(waited, next)
         ),
     }
 }
 
-fn gave_up(who: Who<'_>, why: GaveUp, error: &str) -> String {
+fn gave_up(who: Who<'_>, why: GaveUp, error: &str, told: bool) -> String {
     let (kernel, error) = (subject(&name(who, Kernel)), object(error));
+    let gets = if told {
+        format!("프로그램은 {error} 받습니다")
+    } else {
+        "이를 알 프로그램은 남아 있지 않습니다".to_owned()
+    };
     match why {
         GaveUp::Keepalive { options, sent, total } => {
-            let sum = options.time + options.interval.times(sent.into());
-            // The sum is only written out if it is what happened: an answered probe may shift the schedule.
-            let after = if sum == total {
-                let unit = |length: Span| span(length).replace('초', "");
-                format!("{} + {sent} × {} = {}", unit(options.time), unit(options.interval), span(total))
-            } else {
-                span(total)
+            let after = match keepalive_sum(&options, sent, total) {
+                Some(sum) if total >= Span::from_secs(1000) => format!("{sum}초({})", span(total)),
+                Some(sum) => format!("{sum}초"),
+                None => span(total),
             };
             format!(
-                "프로브 {}에 답이 없었습니다. {} 받은 것 없이 {after} 만에 포기하고 RST를 보내며, 프로그램은 {error} 받습니다.",
+                "프로브 {}에 답이 없었습니다. {} 받은 것 없이 {after} 만에 포기하고 RST를 보내며, {gets}.",
                 times(sent.into()),
                 topic(role(who))
             )
         }
         GaveUp::KeepaliveUserTimeout { limit, sent, total } => format!(
             "프로브 {}에 답이 없고 받은 것이 없는 지 {}째로, TCP_USER_TIMEOUT({})을 넘겼습니다. {} 포기하고 RST를 \
-             보내며, 프로그램은 {error} 받습니다.",
+             보내며, {gets}.",
             times(sent.into()),
             span(total),
             span(limit),
             subject(role(who))
         ),
         GaveUp::Retransmissions { times: n, total } => format!(
-            "{n}번 다시 보냈지만 ACK가 없습니다. {} 만에 {kernel} 포기합니다. 아무것도 보내지 않고, 프로그램은 {error} 받습니다.",
+            "{n}번 다시 보냈지만 ACK가 없습니다. {} 만에 {kernel} 포기합니다. 아무것도 보내지 않고, {gets}.",
+            span(total)
+        ),
+        GaveUp::Orphan { times: n, total } => format!(
+            "{n}번 다시 보냈지만 ACK가 없습니다. {} 만에 {kernel} 포기합니다. 아무것도 보내지 않고, 이미 닫은 프로그램에는 \
+             알리지 않습니다.",
             span(total)
         ),
         GaveUp::UserTimeout { limit } => format!(
-            "데이터가 TCP_USER_TIMEOUT({})보다 오래 확인되지 않았습니다. {kernel} 포기하고 프로그램은 {error} 받습니다.",
+            "데이터가 TCP_USER_TIMEOUT({})보다 오래 확인되지 않았습니다. {kernel} 포기하고 {gets}.",
             span(limit)
         ),
-        GaveUp::Persist { times: n } => format!(
-            "제로 윈도 프로브 {}에 답이 없었습니다. {kernel} 포기하고 프로그램은 {error} 받습니다.",
-            times(n.into())
-        ),
+        GaveUp::Persist { times: n } => {
+            format!("제로 윈도 프로브 {}에 답이 없었습니다. {kernel} 포기하고 {gets}.", times(n.into()))
+        }
         GaveUp::Syn { times: n, total } => format!(
             "SYN과 {n}번의 반복에 모두 응답이 없었습니다. {} 만에 connect()가 실패하고 {error} 돌려줍니다.",
             span(total)

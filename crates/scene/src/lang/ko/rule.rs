@@ -35,6 +35,9 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::Retries => {
             "데이터를 얼마나 오래 다시 보낼지는 tcp_retries2가 정한다. 기본값으로 924.6초 이상이다."
         }
+        Rule::OrphanRetries => {
+            "프로그램이 닫은 뒤 커널이 몇 번 다시 보낼지는 tcp_orphan_retries가 정한다. 0은 8번이라는 뜻이다."
+        }
         Rule::UserTimeout => "데이터나 프로브가 답 없이 버틸 수 있는 시간은 TCP_USER_TIMEOUT이 정한다.",
         Rule::SynRetries => "SYN을 몇 번 다시 보낼지는 tcp_syn_retries가 정한다.",
         Rule::SynAckRetries => "SYN-ACK를 몇 번 다시 보낼지는 tcp_synack_retries가 정한다.",

@@ -49,6 +49,13 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
         }
         Why::Received { who, what } => format!("{} {}에 모두 도착했습니다.", subject(&noun(what)), role(who)),
         Why::Started { who, timer, span: length } => started(who, timer, &span(length)),
+        Why::BothClosed { who, span: length } => {
+            format!(
+                "동시에 닫아 양쪽 다 기다립니다. {} {} TIME-WAIT에 들어갔습니다.",
+                subject(role(who)),
+                span(length)
+            )
+        }
         Why::RanOut { who, timer, span: length } => ran_out(who, timer, &span(length)),
         Why::Closed { who, why } => closed(who, why),
         Why::GaveUp { who, why } => gave_up(who, why),
@@ -150,7 +157,7 @@ fn gave_up(who: Who<'_>, why: GaveUp) -> String {
         GaveUp::Keepalive { sent, total, .. } | GaveUp::KeepaliveUserTimeout { sent, total, .. } => {
             format!("프로브 {}에 답이 없어 {kernel} {} 만에 포기했습니다.", times(sent.into()), span(total))
         }
-        GaveUp::Retransmissions { times, total } => {
+        GaveUp::Retransmissions { times, total } | GaveUp::Orphan { times, total } => {
             format!("{kernel} {times}번 재전송하고 {} 만에 포기했습니다.", span(total))
         }
         GaveUp::UserTimeout { limit } => {
