@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use keepalive_core::trace::{EventKind, Fate, Flight, FlightId};
 use keepalive_core::{SimTime, Span, Trace};
 
+use crate::frame::gone_at;
 use crate::step::Step;
 
 /// `y` of the beginning of the run.
@@ -73,6 +74,8 @@ struct Moment {
     flat: bool,
     /// Rows beyond the first of flights that take no time.
     rows: u32,
+    /// Something happens at a host or to a connection; not only that a segment is lost on its way.
+    real: bool,
 }
 
 impl TimeMap {
@@ -85,12 +88,13 @@ impl TimeMap {
         let mut last: Option<(SimTime, f64)> = None;
         let mut low = f64::NEG_INFINITY;
         let mut since_gap = 0;
+        let mut real = SimTime::ZERO;
         for (&at, moment) in &moments {
             since_gap += 1;
             if let Some((before, y)) = last {
                 let natural = micros(at.since(before)) * scale;
                 if natural > SILENCE {
-                    map.band(before, at, scale, since_gap);
+                    map.band(before, at, at.since(real), scale, since_gap);
                     since_gap = 0;
                 } else {
                     // An arrow too flat to be told from the next pushes that one down.
@@ -106,6 +110,9 @@ impl TimeMap {
                 low = map.bottom() + ROW;
             }
             last = Some((at, map.bottom()));
+            if moment.real {
+                real = at;
+            }
         }
         if let Some((before, y)) = last
             && trace.end.at > before
@@ -114,7 +121,7 @@ impl TimeMap {
             if !alive_at_end(trace) {
                 map.knot(trace.end.at, y + natural.min(REST));
             } else if natural > SILENCE {
-                map.band(before, trace.end.at, scale, since_gap + 1);
+                map.band(before, trace.end.at, trace.end.at.since(real), scale, since_gap + 1);
             } else {
                 map.knot(trace.end.at, y + natural);
             }
@@ -159,10 +166,16 @@ impl TimeMap {
         if flight.departed_at == flight.due_at {
             let row = self.rows.get(&id).copied().unwrap_or(0);
             let y = self.y_before(flight.departed_at) + f64::from(row) * ROW;
-            (y, y)
-        } else {
-            (self.y(flight.departed_at), self.y_before(flight.due_at))
+            return (y, y);
         }
+        let (from, gone) = (self.y(flight.departed_at), gone_at(flight));
+        if matches!(flight.fate, Fate::Lost(_)) && gone > flight.departed_at && gone < flight.due_at {
+            // A silence may begin where it is lost; what lies beyond goes on at the same slope.
+            let share =
+                micros(gone.since(flight.departed_at)) / micros(flight.due_at.since(flight.departed_at));
+            return (from, from + (self.y_before(gone) - from) / share);
+        }
+        (from, self.y_before(flight.due_at))
     }
 
     /// The silences that are drawn as bands, from the top.
@@ -206,8 +219,7 @@ impl TimeMap {
     }
 
     /// Leads the map on to `to` through a band.
-    fn band(&mut self, from: SimTime, to: SimTime, scale: f64, moments: usize) {
-        let silence = to.since(from);
+    fn band(&mut self, from: SimTime, to: SimTime, silence: Span, scale: f64, moments: usize) {
         let again = self.gaps.last().is_some_and(|last| {
             let (before, now) = (last.silence.micros(), silence.micros());
             moments <= BETWEEN_AGAIN && before.abs_diff(now) <= now / 2_000
@@ -266,9 +278,9 @@ fn moments(
     rows: &mut BTreeMap<FlightId, u32>,
 ) -> BTreeMap<SimTime, Moment> {
     let mut moments: BTreeMap<SimTime, Moment> = BTreeMap::new();
-    moments.entry(SimTime::ZERO).or_default();
+    moments.entry(SimTime::ZERO).or_default().real = true;
     for step in steps {
-        moments.entry(step.at).or_default();
+        moments.entry(step.at).or_default().real = true;
     }
     for event in &trace.events {
         let shown = match event.kind {
@@ -283,13 +295,14 @@ fn moments(
             _ => false,
         };
         if shown {
-            moments.entry(event.at).or_default();
+            moments.entry(event.at).or_default().real = true;
         }
     }
     let mut before: Option<(SimTime, &Flight)> = None;
     for (i, flight) in trace.flights.iter().enumerate() {
         if flight.fate != Fate::InFlight {
-            moments.entry(flight.fate_at).or_default();
+            let at = gone_at(flight);
+            moments.entry(at).or_default().real |= at == flight.fate_at && at > flight.departed_at;
         }
         let moment = moments.entry(flight.departed_at).or_default();
         moment.departs = true;
@@ -322,3 +335,6 @@ fn alive_at_end(trace: &Trace) -> bool {
     }
     alive.contains(&true)
 }
+
+#[cfg(test)]
+mod tests;

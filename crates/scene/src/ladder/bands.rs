@@ -9,6 +9,7 @@ use keepalive_core::{SimTime, Trace};
 
 use super::place::Columns;
 use super::{GapKind, LadderWords};
+use crate::frame::gone_at;
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Key, Mark, Outline, Run};
 use crate::step::StepKind;
@@ -177,8 +178,11 @@ fn moments(ix: &TraceIndex) -> BTreeMap<SimTime, u8> {
         };
         at_least(step.at, weight);
     }
-    for flight in trace.flights.iter().filter(|flight| flight.fate != Fate::InFlight) {
-        at_least(flight.fate_at, u8::from(!matches!(flight.role, Role::Ack)));
+    // Where a segment is lost on its way, no clock of a host stands.
+    for flight in trace.flights.iter().filter(|flight| gone_at(flight) == flight.fate_at) {
+        if flight.fate != Fate::InFlight {
+            at_least(flight.fate_at, u8::from(flight.role != Role::Ack));
+        }
     }
     // The end of the run matters while something still lives.
     if map_has_tail(trace) {

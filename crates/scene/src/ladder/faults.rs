@@ -186,9 +186,9 @@ impl Faults {
             self.notes.push(Note { y, x, side, node, tone, lines: vec![text] });
             return;
         }
-        // Inside, a line below: the cross and the arrows that lead to it keep their place.
+        // Inside, a line above: the arrows that leave here keep their place.
         let inward = -side.sign();
-        let (wide, y) = (width(&text, 12.0), y + 16.0);
+        let (wide, y) = (width(&text, 12.0), y - 10.0);
         let start = x + inward * 8.0;
         let anchor = if inward > 0.0 { Anchor::Start } else { Anchor::End };
         let spans = vec![Run::plain(text)];

@@ -173,7 +173,7 @@ fn chains(arrows: &[Arrow]) -> Vec<Vec<usize>> {
 
 /// Too short to carry a label: the label stands beyond its end.
 fn stub(arrow: &Arrow) -> bool {
-    arrow.fate != Ending::Arrives && arrow.reach < 0.6
+    arrow.fate != Ending::Arrives && arrow.reach < 0.4
 }
 
 struct Room<'a> {

@@ -243,3 +243,6 @@ fn ask(question: &str, from: f64, columns: &Columns, layout: Layout) -> Vec<Mark
     });
     lines.collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,10 @@
 //! Where things stand: the columns of each layout and the course of every arrow.
 
-use keepalive_core::trace::{Fate, Flight, FlightId, LossCause, Role};
+use keepalive_core::trace::{Fate, Flight, FlightId, Role};
 use keepalive_core::{SimTime, Trace};
 
 use super::Layout;
+use crate::frame::gone_at;
 use crate::timeline::TimeMap;
 
 /// An arrow stops short of a lifeline by this much.
@@ -12,8 +13,6 @@ pub(super) const SHORT: f64 = 6.0;
 const APART: f64 = 4.0;
 /// The height that a bundle of arrows which leave together may take at most.
 const BUNDLE: f64 = 24.0;
-/// How far a segment gets that its link swallows at once, as a share of the way.
-const SWALLOWED: f64 = 0.24;
 
 /// Horizontal positions, in pixels.
 #[derive(Debug, Clone, PartialEq)]
@@ -209,13 +208,12 @@ fn arrow(id: FlightId, flight: &Flight, map: &TimeMap, columns: &Columns, until:
             arrow.reach = arrow.share_at(map.height());
             arrow.fate = Ending::Open;
         }
-        Fate::Lost(by) => {
+        Fate::Lost(_) => {
             arrow.fate = Ending::Lost;
-            arrow.reach = match by {
-                LossCause::HostDown => 1.0,
-                LossCause::Forgotten => 0.5,
-                LossCause::Fault(_) if flight.fate_at == flight.departed_at => SWALLOWED,
-                LossCause::Fault(_) => arrow.share_at(map.y(flight.fate_at)).max(SWALLOWED),
+            arrow.reach = match arrow.share_at(map.y_before(gone_at(flight))) {
+                // A flat arrow has no height to tell by.
+                _ if y1 - y0 < 1.0 && gone_at(flight) < flight.due_at => 0.5,
+                share => share,
             };
         }
     }
