@@ -130,7 +130,7 @@ impl Ladder {
         let until = withhold.as_ref().map(|(at, _)| *at);
         let bottom = map.height();
         let arrows = place::arrows(trace, &map, &columns, until);
-        let broken = faults::faults(ix, scenario, (&map, &columns, layout), until, words);
+        let broken = faults::faults(ix, scenario, (&map, &columns), until, words);
         let mut notes = broken.notes;
         let bars = timers::bars(trace, &map, layout, until);
         let beside = timer_marks(ix, &bars, (&map, &columns, layout), words, &mut notes);
