@@ -1,8 +1,15 @@
-//! Scenarios at the edge of what is allowed, that would hang, overflow or fill the memory if nothing stopped them.
+//! Scenarios at the edge of what is allowed, that would hang, overflow or fill the memory if nothing stopped
+//! them; and the recordings, none of which may be refused.
 
-use keepalive_core::scenario::limits;
+use std::path::Path;
+
+use keepalive_core::scenario::{TimerPrecision, limits};
 use keepalive_core::trace::EventKind;
 use keepalive_core::{Trace, simulate_within};
+use keepalive_runner::conform::recording::Recording;
+use keepalive_runner::conform::replay::Timeline;
+use keepalive_runner::conform::scenario::scenario;
+use keepalive_runner::conform::translate::first_run;
 use keepalive_scene::load;
 use serde_json::{Value, json};
 
@@ -78,4 +85,21 @@ fn a_connection_for_each_of_ten_thousand_requests() {
     let step = json!({"at": "0s", "do": {"request": {"connection": "close"}}});
     let trace = run(Base::Http, &[("/script", Value::Array(vec![step; limits::SCRIPT]))]);
     stopped(&trace);
+}
+
+#[test]
+fn what_a_real_kernel_was_recorded_doing_is_allowed() {
+    let truth = Path::new(env!("CARGO_MANIFEST_DIR")).join("truth/tcp");
+    let mut refused = String::new();
+    let recordings = Recording::load_all(&truth).expect("the recordings are readable");
+    for recording in &recordings {
+        let run = first_run(recording).expect("the first run has a meaning");
+        let timeline = Timeline::of(&recording.params, &run);
+        let played =
+            scenario(&recording.params, &timeline, TimerPrecision::Wheel).expect("its settings are known");
+        if let Err(invalid) = played.check() {
+            refused += &format!("{}: {invalid}\n", recording.id);
+        }
+    }
+    assert!(refused.is_empty() && recordings.len() > 90, "{refused}");
 }

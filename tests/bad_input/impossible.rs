@@ -262,7 +262,7 @@ fn calls() -> Vec<Change> {
             set(json!({"user_timeout": "0s"})),
             ["script[2].do.set.option.user_timeout", "\"600h\"", "\"0ms\" to \"2147483647ms\""]),
         ("an option without value", Socket, "/script/2/do", set(json!("keepalive_on")),
-            set(json!({"keepalive_on": true})), ["script[2].do.set.option", "keepalive_on", ""]),
+            set(json!({"keepalive_on": true})), ["script[2].do.set.option.keepalive_on", "", "variant"]),
     ]
 }
 

@@ -6,6 +6,7 @@ mod edges;
 mod impossible;
 mod random;
 mod raw;
+mod wild;
 
 use keepalive_core::simulate_within;
 use keepalive_scene::load;

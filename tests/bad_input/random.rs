@@ -107,7 +107,7 @@ proptest! {
         let mut bytes = document(base).to_string().into_bytes();
         for (at, bit) in flips {
             let at = at.index(bytes.len());
-            bytes[at] ^= 1 << bit;
+            bytes[at] ^= 1_u8 << bit;
         }
         run(&String::from_utf8_lossy(&bytes))?;
     }

@@ -45,7 +45,7 @@ fn what_is_no_json_is_refused_with_line_and_column() {
 
 #[test]
 fn what_is_no_object_is_refused_as_a_whole() {
-    for text in ["null", "true", "5", "\"two-clocks\"", "[1]", "[[[]]]"] {
+    for text in ["null", "true", "5", "\"two-clocks\"", "[]"] {
         let error = load(text).expect_err(text);
         assert_eq!((error.kind, error.path.as_str()), (Refused::Shape, ""), "{text}: {error:?}");
         assert!(!error.allowed.is_empty(), "{text}: {error:?}");
