@@ -2,7 +2,6 @@
 
 use super::connection::{Connection, Output};
 use super::error::{AbortReason, Errno};
-use super::segment::{Flags, Segment};
 use super::state::State;
 use crate::scenario::{Keepalive, limits};
 use crate::time::{SimTime, Span};
@@ -30,6 +29,7 @@ impl Connection {
         self.snd.written = 1;
         self.retransmits = 0;
         self.syn_timeouts = 0;
+        self.syn_copies = 0;
         self.rtt = super::rtt::RttEstimator::default();
         self.rcv.shut = false;
         self.enter(State::SynSent);
@@ -155,13 +155,6 @@ impl Connection {
         self.send_active_reset(now);
         self.output.push_back(Output::Aborted(AbortReason::Application, Errno::ECONNRESET));
         self.finish();
-    }
-
-    /// RST with the own sequence number (`tcp_send_active_reset`).
-    pub(super) fn send_active_reset(&mut self, now: SimTime) {
-        let flags = Flags { rst: true, ..Flags::default() };
-        let segment = Segment { window: 0, sack: None, ..self.stamped(now, flags, self.snd.nxt, 0) };
-        self.transmit(segment, Role::Rst);
     }
 
     /// `SO_KEEPALIVE`. Switching on what is on changes nothing.

@@ -1,8 +1,9 @@
 //! When to acknowledge: quick acknowledgements, delayed ones, and interactive ("pingpong") mode.
 //!
 //! Follows `tcp_event_data_recv`, `tcp_event_data_sent`, `__tcp_ack_snd_check`, `tcp_send_delayed_ack` and
-//! `tcp_cleanup_rbuf` of Linux 6.18. Not modelled: ACK compression during reordering, `TCP_QUICKACK`.
+//! `tcp_cleanup_rbuf` of Linux 6.18. Not modelled: `TCP_QUICKACK`.
 
+use super::segment::Seq;
 use crate::time::{SimTime, Span};
 
 /// The shortest delay (`TCP_DELACK_MIN`, `TCP_ATO_MIN`).
@@ -11,8 +12,10 @@ pub(super) const DELAY_MIN: Span = Span::from_millis(40);
 pub(super) const DELAY_MAX: Span = Span::from_millis(200);
 /// The most quick acknowledgements in a row (`TCP_MAX_QUICKACKS`).
 const QUICK_MAX: u32 = 16;
+/// Acknowledgements of a gap that leave at once (`TCP_FASTRETRANS_THRESH`).
+const GAP_TELLS: u8 = 3;
 /// The segment size assumed before any was seen (`TCP_MSS_DEFAULT`).
-const MSS_DEFAULT: u32 = 536;
+pub(super) const MSS_DEFAULT: u32 = 536;
 
 /// The state of acknowledging (`inet_connection_sock.icsk_ack`).
 #[derive(Debug, Clone)]
@@ -31,6 +34,9 @@ pub(super) struct AckEngine {
     pushed_twice: bool,
     rcv_mss: u32,
     last_size: u32,
+    /// Acknowledgements that told of a gap after this number, and how many.
+    gap_at: Seq,
+    gap_told: u8,
 }
 
 impl AckEngine {
@@ -48,6 +54,8 @@ impl AckEngine {
             pushed_twice: false,
             rcv_mss: MSS_DEFAULT,
             last_size: 0,
+            gap_at: 0,
+            gap_told: 0,
         }
     }
 
@@ -147,6 +155,17 @@ impl AckEngine {
     pub(super) fn is_due_after_read(&self, unacknowledged: u32) -> bool {
         self.scheduled
             && (unacknowledged > self.rcv_mss || self.pushed_twice || (self.pushed && !self.pingpong))
+    }
+
+    /// Whether the gap at `nxt` is told at once, as the first three times (`dup_ack_counter`).
+    pub(super) fn tell_gap_now(&mut self, nxt: Seq) -> bool {
+        if self.gap_at != nxt {
+            self.gap_at = nxt;
+            self.gap_told = 0;
+        }
+        let now = self.gap_told < GAP_TELLS;
+        self.gap_told += u8::from(now);
+        now
     }
 
     /// How long an acknowledgement may wait now.

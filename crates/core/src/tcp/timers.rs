@@ -40,6 +40,13 @@ impl TimerTable {
         armed
     }
 
+    /// The same for a timer of high resolution.
+    pub fn arm_exact(&mut self, timer: Timer, now: SimTime, after: Span) -> Armed {
+        let armed = Armed { since: now, fires_at: now + after };
+        self.armed[timer as usize] = Some(armed);
+        armed
+    }
+
     /// Stops a timer; `true` if it ran.
     pub fn stop(&mut self, timer: Timer) -> bool {
         self.armed[timer as usize].take().is_some()

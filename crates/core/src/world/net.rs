@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::queue::Wake;
 use super::{CLIENT, LINK, SERVER, World};
 use crate::scenario::{Fault, FaultAction, Scenario, SegmentKind};
-use crate::tcp::{Errno, Flags, Segment, State, reset_for};
+use crate::tcp::{Flags, Segment, State, reset_for};
 use crate::time::{SimTime, Span};
 use crate::trace::{EventKind, Fate, Flight, FlightId, LossCause, NodeId, Refusal, Role, SocketId};
 
@@ -246,12 +246,11 @@ impl World<'_> {
     fn arrive_icmp(&mut self, flight: &Flight, living: Option<SocketId>) {
         let now = self.now();
         let code = self.scenario.faults.iter().find_map(|fault| match &fault.action {
-            FaultAction::Icmp { code, .. } if fault.at <= now.since(SimTime::ZERO) => Some(*code),
+            FaultAction::Icmp { code, .. } if holds(fault, flight.departed_at) => Some(*code),
             _ => None,
         });
         let Some(socket) = living else { return };
-        let error = icmp_error(code.unwrap_or(1));
-        self.sock_mut(socket).conn.handle_icmp(now, &flight.segment, error);
+        self.sock_mut(socket).conn.handle_icmp(now, &flight.segment, code.unwrap_or(1));
         self.drain(socket);
         self.notify(socket);
     }
@@ -303,13 +302,5 @@ const fn is_kind(kind: SegmentKind, segment: &Segment) -> bool {
         SegmentKind::Fin => flags.fin,
         SegmentKind::Data => segment.len > 0,
         SegmentKind::Ack => flags.ack && !flags.syn && !flags.fin && !flags.rst && segment.len == 0,
-    }
-}
-
-/// What Linux makes of ICMP destination-unreachable codes (`icmp_err_convert`).
-const fn icmp_error(code: u8) -> Errno {
-    match code {
-        0 => Errno::ENETUNREACH,
-        _ => Errno::EHOSTUNREACH,
     }
 }

@@ -283,6 +283,7 @@ impl World<'_> {
             Timer::PoolIdle => self.client_idle_over(id),
             Timer::Retransmit
             | Timer::TailLoss
+            | Timer::Reorder
             | Timer::Persist
             | Timer::Keepalive
             | Timer::DelayedAck
