@@ -169,6 +169,9 @@ pub struct SocketApp {
     pub reads: bool,
     /// Sends this many bytes for each piece of data it reads.
     pub reply: u32,
+    /// How long it takes from reading to answering.
+    #[serde(skip_serializing_if = "Span::is_zero")]
+    pub reply_after: Span,
     /// Sends this many bytes once the connection is accepted.
     pub greeting: u32,
     /// Calls `close()` when it reads end-of-file.
@@ -184,6 +187,20 @@ pub struct SocketApp {
     pub connects: bool,
     /// A second `connect()` on the same socket after the first has failed.
     pub connect_again: bool,
+    /// In what pieces the reading loop was seen to read. A real program is woken late and finds several segments
+    /// at once; a simulated one is at hand for each. Beyond the list it reads what there is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pieces: Vec<Piece>,
+}
+
+/// One `recv()` of a reading loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Piece {
+    /// Bytes that it found.
+    pub bytes: u32,
+    /// From then on it reads what there is.
+    pub by: Span,
 }
 
 fn client_id() -> String {
@@ -253,6 +270,7 @@ impl Default for SocketApp {
         Self {
             reads: true,
             reply: 0,
+            reply_after: Span::ZERO,
             greeting: 0,
             close_on_eof: false,
             close_delay: Span::ZERO,
@@ -260,6 +278,7 @@ impl Default for SocketApp {
             accepts: true,
             connects: true,
             connect_again: false,
+            pieces: Vec::new(),
         }
     }
 }

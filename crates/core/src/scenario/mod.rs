@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 pub use check::{Invalid, limits};
 pub use fault::{Drop, Fault, FaultAction, SegmentKind};
 pub use hop::{
-    Client, ConnectionOption, HttpClient, HttpServer, Keepalive, LinkSpec, PathItem, Server, SocketApp,
-    TcpOptions,
+    Client, ConnectionOption, HttpClient, HttpServer, Keepalive, LinkSpec, PathItem, Piece, Server,
+    SocketApp, TcpOptions,
 };
 pub use script::{Action, Order, Request, SocketOption};
 
@@ -47,6 +47,10 @@ pub struct Scenario {
     /// How exact the kernel's timers are.
     #[serde(default, skip_serializing_if = "TimerPrecision::is_exact")]
     pub timers: TimerPrecision,
+    /// With `wheel`: how far the kernel's clock had run when the scenario begins. Ticks and the buckets of the
+    /// wheel are counted from its start.
+    #[serde(default, skip_serializing_if = "Span::is_zero")]
+    pub clock: Span,
     /// Hosts and links in turn, from the client to the server.
     pub path: Vec<PathItem>,
     /// What the applications are asked to do, and when.

@@ -244,6 +244,6 @@ impl Connection {
 
 /// The peer echoes a clock from before the copy left: it was the original that arrived
 /// (`tcp_skb_spurious_retrans`).
-pub(super) fn is_spurious(sent: &Sent, echo: Option<u64>) -> bool {
+fn is_spurious(sent: &Sent, echo: Option<u64>) -> bool {
     sent.again && echo.is_some_and(|echo| echo / 1_000 < sent.at.micros() / 1_000)
 }

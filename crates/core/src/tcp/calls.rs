@@ -53,6 +53,9 @@ impl Connection {
         if unread > 0 && most > 0 {
             let taken = unread.min(most);
             self.rcv.read += taken;
+            self.rcv.window.release(self.rcv.read);
+            let beyond = self.rcv.beyond.end().map_or(0, |end| end - self.rcv.nxt);
+            self.rcv.window.adjust(now, self.rcv.read, self.readable_end(), beyond);
             self.after_read(now, taken == unread);
             return Read::Bytes(taken);
         }
@@ -80,7 +83,7 @@ impl Connection {
         let mut due = emptied && self.acks.is_due_after_read(unacknowledged);
         if !due && !self.rcv.shut {
             let left = self.rcv.window.left(self.rcv.nxt);
-            let wanted = self.rcv.window.would_select(self.unread());
+            let (wanted, _) = self.rcv.window.would_select(self.acks.segment_size());
             due = wanted > 0 && wanted >= left.saturating_mul(2);
         }
         if due {

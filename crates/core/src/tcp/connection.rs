@@ -14,7 +14,7 @@ use super::segment::{Flags, Segment, Seq};
 use super::state::State;
 use super::timers::{Armed, TimerTable};
 use super::window::ReceiveWindow;
-use crate::scenario::{TcpOptions, TimerPrecision};
+use crate::scenario::TcpOptions;
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
 use crate::trace::Role;
@@ -188,11 +188,11 @@ pub struct View {
 
 impl Connection {
     /// A socket that has not been opened.
-    pub fn new(options: &TcpOptions, precision: TimerPrecision, active: bool, now: SimTime) -> Self {
+    pub fn new(options: &TcpOptions, timers: TimerTable, active: bool, now: SimTime) -> Self {
         Self {
             options: options.clone(),
             state: State::Closed,
-            timers: TimerTable::new(precision),
+            timers,
             output: VecDeque::new(),
             snd: SendSide::default(),
             rcv: ReceiveSide {
@@ -352,7 +352,9 @@ impl Connection {
     /// A segment with the newest acknowledgement and window; whoever calls this lets it leave.
     pub(super) fn stamped(&mut self, now: SimTime, flags: Flags, seq: Seq, len: u32) -> Segment {
         let flags = Flags { ack: true, ..flags };
-        self.rcv.window.select(self.rcv.nxt, self.rcv.nxt - self.rcv.read.min(self.rcv.nxt));
+        if self.rcv.window.select(self.rcv.nxt, self.acks.segment_size()) {
+            self.acks.memory_short();
+        }
         self.rcv.acked = self.rcv.nxt;
         self.acks.ack_sent();
         self.stop(Timer::DelayedAck);

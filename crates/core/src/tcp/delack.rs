@@ -59,11 +59,10 @@ impl AckEngine {
         }
     }
 
-    /// Data of `len` bytes came in order (`tcp_event_data_recv`). `push`: it carried PSH; `window`:
-    /// the receive window; `rto`: the current retransmission timeout, which bounds the delay.
-    pub(super) fn data_received(&mut self, now: SimTime, len: u32, push: bool, window: u32, rto: Span) {
+    /// Data came in order (`tcp_event_data_recv`). `window`: the receive window; `rto`: the current
+    /// retransmission timeout, which bounds the delay.
+    pub(super) fn data_received(&mut self, now: SimTime, window: u32, rto: Span) {
         self.scheduled = true;
-        self.measure(len, push);
         let gap = now.since(self.last_data_at);
         if self.ato.is_zero() {
             self.more_quick(window);
@@ -80,17 +79,31 @@ impl AckEngine {
         self.last_data_at = now;
     }
 
-    fn measure(&mut self, len: u32, push: bool) {
+    /// The size that the peer's segments have (`rcv_mss`).
+    pub(super) const fn segment_size(&self) -> u32 {
+        self.rcv_mss
+    }
+
+    /// Memory for what comes in is short: no quick acknowledgements.
+    pub(super) const fn memory_short(&mut self) {
+        self.quick = 0;
+    }
+
+    /// Learns from a segment of `len` bytes (`tcp_measure_rcv_mss`). `push`: it carried PSH; `most`: the
+    /// largest that can come. `true`: it is larger than any before.
+    pub(super) fn measure(&mut self, len: u32, push: bool, most: u32) -> bool {
         if len >= self.rcv_mss {
-            self.rcv_mss = len.min(super::MSS);
+            let larger = len != self.rcv_mss;
+            self.rcv_mss = len.min(most);
             self.pushed |= push;
+            return larger;
         } else {
             // An unusual size seen twice in a row is taken for the sender's segment size.
             if len >= MSS_DEFAULT {
                 let last = std::mem::replace(&mut self.last_size, len);
                 if len == last {
                     self.rcv_mss = len;
-                    return;
+                    return false;
                 }
             }
             if self.pushed {
@@ -98,10 +111,14 @@ impl AckEngine {
             }
             self.pushed = true;
         }
+        false
     }
 
     fn more_quick(&mut self, window: u32) {
-        let quick = (window / (2 * self.rcv_mss)).clamp(2, QUICK_MAX);
+        let quick = match window / (2 * self.rcv_mss) {
+            0 => 2,
+            segments => segments.min(QUICK_MAX),
+        };
         self.quick = self.quick.max(quick);
     }
 
@@ -201,7 +218,8 @@ mod tests {
     #[test]
     fn the_first_data_is_acknowledged_at_once() {
         let mut acks = AckEngine::new(SimTime::ZERO);
-        acks.data_received(SimTime::from_micros(300_000), 200, true, 65_536, RTO);
+        acks.measure(200, true, 1448);
+        acks.data_received(SimTime::from_micros(300_000), 65_536, RTO);
         assert!(acks.scheduled && acks.is_due(200, true));
     }
 
@@ -209,10 +227,12 @@ mod tests {
     fn an_interactive_exchange_waits_40_ms_for_the_reply() {
         let mut acks = AckEngine::new(SimTime::ZERO);
         let t = SimTime::from_micros(300_000);
-        acks.data_received(t, 200, true, 65_536, RTO);
+        acks.measure(200, true, 1448);
+        acks.data_received(t, 65_536, RTO);
         acks.ack_sent();
         acks.data_sent(t);
-        acks.data_received(t + Span::from_millis(100), 200, true, 65_536, RTO);
+        acks.measure(200, true, 1448);
+        acks.data_received(t + Span::from_millis(100), 65_536, RTO);
         assert!(!acks.is_due(200, true));
         assert_eq!(acks.delay(Some(Span::from_millis(50))), DELAY_MIN);
     }

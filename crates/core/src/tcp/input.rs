@@ -1,6 +1,6 @@
 //! Segment arrival on a synchronised connection (RFC 9293 §3.10.7.4; `tcp_rcv_state_process`).
 
-use super::connection::{Connection, Output};
+use super::connection::{Connection, MSS, MSS_PLAIN, Output};
 use super::error::{AbortReason, Errno};
 use super::segment::Segment;
 use super::state::State;
@@ -11,6 +11,8 @@ use crate::trace::Role;
 /// At most one answer to bare segments outside the window in this time (`tcp_invalid_ratelimit`).
 const ANSWER_INTERVAL: Span = Span::from_millis(500);
 
+/// Smaller segments do not raise the window (`tcp_event_data_recv`).
+const GROWS: u32 = 128;
 /// The longest wait before several acknowledgements of a gap leave as one (`tcp_comp_sack_delay_ns`).
 const GAP_DELAY: Span = Span::from_millis(1);
 
@@ -49,6 +51,10 @@ impl Connection {
             return;
         }
         self.note_timestamp(segment);
+        if segment.timestamps && segment.len > 0 {
+            let full = segment.len >= self.acks.segment_size();
+            self.rcv.window.tuning().echoed(now, segment.ts_ecr, full);
+        }
         if self.advance_closing(now, segment) {
             self.handle_text(now, segment);
         }
@@ -179,8 +185,7 @@ impl Connection {
         }
         let room = self.rcv.nxt + self.rcv.window.left(self.rcv.nxt);
         if segment.seq > self.rcv.nxt {
-            self.rcv.beyond.hold(segment.seq, segment.end().min(room.max(segment.seq)));
-            self.acks.scheduled = true;
+            self.hold_beyond(segment);
             return;
         }
         if segment.len > 0 && room == self.rcv.nxt {
@@ -196,22 +201,57 @@ impl Connection {
             segment.end()
         };
         let filled_hole = !self.rcv.beyond.is_empty();
+        let before = self.rcv.nxt;
         if segment.seq < self.rcv.nxt {
             self.rcv.beyond.came_twice(segment.seq, self.rcv.nxt);
         }
         self.rcv.nxt = self.rcv.beyond.join(end);
         if segment.len > 0 {
             let push = segment.flags.psh;
-            self.acks.data_received(now, segment.len, push, self.rcv.window.offered(), self.rtt.rto());
+            let offered = self.rcv.window.offered();
+            self.rcv.window.hold(segment.seq.max(before), segment.seq + segment.len);
+            self.measure(segment, push);
+            self.acks.data_received(now, offered, self.rtt.rto());
+            self.rcv.window.tuning().received(now, self.rcv.nxt, offered);
             self.keepalive.data_at = now;
-            if self.rcv.window.grow(segment.len) {
-                self.acks.window_grew();
+            if segment.len >= GROWS {
+                self.grow_window(segment.len);
             }
             // RFC 5681 §4.2: at once when the last gap is filled.
             self.acks.now |= filled_hole && self.rcv.beyond.is_empty();
         }
         if self.rcv.fin.is_some_and(|fin| self.rcv.nxt > fin) {
             self.handle_fin(now);
+        }
+    }
+
+    /// Keeps what lies beyond a hole (`tcp_data_queue_ofo`).
+    fn hold_beyond(&mut self, segment: &Segment) {
+        self.acks.scheduled = true;
+        self.measure(segment, segment.flags.psh);
+        let fresh = self.rcv.beyond.hold(segment.seq, segment.end());
+        if !fresh || segment.len == 0 {
+            return;
+        }
+        self.grow_window(segment.len);
+        self.rcv.window.hold(segment.seq, segment.seq + segment.len);
+        if !self.orphan {
+            let beyond = self.rcv.beyond.end().map_or(0, |end| end - self.rcv.nxt);
+            self.rcv.window.adjust_beyond(beyond);
+        }
+    }
+
+    /// The size of the peer's segments, and with it the share of memory that is payload.
+    fn measure(&mut self, segment: &Segment, push: bool) {
+        let most = if self.options.timestamps { MSS } else { MSS_PLAIN };
+        if self.acks.measure(segment.len, push, most) {
+            self.rcv.window.measured(segment.len);
+        }
+    }
+
+    fn grow_window(&mut self, len: u32) {
+        if self.rcv.window.grow(len, self.acks.segment_size()) {
+            self.acks.window_grew();
         }
     }
 
@@ -240,8 +280,16 @@ impl Connection {
             return;
         }
         let unread = self.unread();
-        let advances = self.rcv.window.would_select(unread) >= self.rcv.window.left(self.rcv.acked);
-        if self.acks.is_due(self.rcv.nxt - self.rcv.acked, advances) {
+        let unacknowledged = self.rcv.nxt - self.rcv.acked;
+        let mut advances = unread == 0;
+        if !advances && unacknowledged > self.acks.segment_size() {
+            let (window, short) = self.rcv.window.would_select(self.acks.segment_size());
+            advances = window >= self.rcv.window.offered();
+            if short {
+                self.acks.memory_short();
+            }
+        }
+        if self.acks.is_due(unacknowledged, advances) {
             self.send_ack(now, Role::Ack);
             return;
         }
@@ -271,7 +319,8 @@ impl Connection {
         if self.acks.tell_gap_now(self.rcv.nxt) {
             self.send_ack(now, Role::Ack);
         } else if !self.acks.timer_runs {
-            let twentieth = self.rtt.srtt().unwrap_or_default().micros() / 20;
+            let known = self.rcv.window.tuning().round_trip();
+            let twentieth = self.rtt.srtt().map_or(known, |srtt| srtt.min(known)).micros() / 20;
             self.acks.timer_runs = true;
             self.arm_exact(Timer::DelayedAck, now, Span::from_micros(twentieth).min(GAP_DELAY));
         }

@@ -1,6 +1,7 @@
 //! TCP as Linux does it: one sans-IO connection per endpoint.
 
 mod ack;
+mod autotune;
 mod calls;
 mod closing;
 mod congestion;

@@ -157,6 +157,7 @@ impl Connection {
         self.keepalive.data_at = now;
         self.snd.data_at = now;
         self.congestion.start(now);
+        self.rcv.window.start(now);
         self.enter(State::Established);
         if self.keepalive.on {
             self.arm(Timer::Keepalive, now, self.keepalive.settings.time);

@@ -18,8 +18,14 @@ impl Reassembly {
         self.pieces.is_empty()
     }
 
-    /// Keeps `from..to`, which lies beyond a hole.
-    pub(super) fn hold(&mut self, from: Seq, to: Seq) {
+    /// End of what lies furthest beyond.
+    pub(super) fn end(&self) -> Option<Seq> {
+        self.pieces.last().map(|piece| piece.1)
+    }
+
+    /// Keeps `from..to`, which lies beyond a hole. `false`: it was there.
+    pub(super) fn hold(&mut self, from: Seq, to: Seq) -> bool {
+        let known = self.pieces.iter().any(|p| p.0 <= from && to <= p.1);
         if let Some(old) = self.pieces.iter().find(|p| from < p.1 && p.0 < to) {
             self.twice = Some((from.max(old.0), to.min(old.1)));
         }
@@ -36,6 +42,7 @@ impl Reassembly {
         self.recent.retain(|block| block.1 < joined.0 || joined.1 < block.0);
         self.recent.insert(0, joined);
         self.recent.truncate(SackBlocks::MOST);
+        !known
     }
 
     /// In-order data reached `nxt`: how far it reaches with what was held.

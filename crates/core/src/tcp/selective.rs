@@ -1,6 +1,6 @@
 //! What the SACK option says about the pieces in flight (`tcp_sacktag_write_queue`).
 
-use super::ack::{Acked, is_spurious};
+use super::ack::Acked;
 use super::connection::Connection;
 use super::segment::{Segment, Seq};
 use crate::time::SimTime;
@@ -58,9 +58,7 @@ impl Connection {
             if sent.sacked || sent.seq < from || sent.end() > to || sent.end() <= self.snd.una {
                 continue;
             }
-            if !is_spurious(&sent, acked.echo) {
-                self.recovery.rack.advance(now, &sent, self.recovery.shortest);
-            }
+            self.recovery.rack.advance(now, &sent, self.recovery.shortest);
             if !sent.again {
                 if sent.seq < highest {
                     *low = (*low).min(sent.seq);

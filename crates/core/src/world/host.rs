@@ -27,6 +27,8 @@ pub(super) struct Host {
     pub(super) listens: bool,
     pub(super) port: u16,
     pub(super) up: bool,
+    /// The port is bound without `SO_REUSEADDR`.
+    pub(super) exclusive: bool,
     /// Counts reboots and takeovers; sockets of an older generation are not reachable.
     pub(super) generation: u16,
     /// Living sockets by local and peer port.
@@ -79,6 +81,7 @@ impl Host {
             program,
             listens,
             up: true,
+            exclusive: false,
             generation: 0,
             ports: BTreeMap::new(),
             next_port: FIRST_PORT,

@@ -116,6 +116,8 @@ impl<'a> World<'a> {
             Wake::Arrival(flight) => self.arrive(flight),
             Wake::Timer(socket, timer) => self.timer_due(socket, timer),
             Wake::Script(nth) => self.order(nth),
+            Wake::Look(socket) => self.notify(socket),
+            Wake::Reply(socket) => self.reply(socket),
             Wake::Resume(node) => self.resume(NodeId(node)),
         }
     }

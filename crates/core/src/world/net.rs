@@ -17,6 +17,8 @@ pub(super) struct Relay {
     matched: Vec<u32>,
     /// For each fault that is a NAT: when each pair of ports was last used.
     mappings: Vec<BTreeMap<(u16, u16), Mapping>>,
+    /// For each flight: the receiver's generation when it left.
+    heading: Vec<u16>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +43,12 @@ enum Answer {
 impl Relay {
     pub(super) fn new(scenario: &Scenario, latency: Span) -> Self {
         let faults = scenario.faults.len();
-        Self { latency, matched: vec![0; faults], mappings: vec![BTreeMap::new(); faults] }
+        Self {
+            latency,
+            matched: vec![0; faults],
+            mappings: vec![BTreeMap::new(); faults],
+            heading: Vec::new(),
+        }
     }
 }
 
@@ -75,6 +82,7 @@ impl World<'_> {
         let message = socket.and_then(|id| self.message_in(id, &segment));
         let due_at = now + self.relay.latency;
         let flight = FlightId(self.rec.trace.flights.len() as u32);
+        self.relay.heading.push(self.hosts[to.index()].generation);
         let departed = self.rec.record(from, EventKind::Departed { flight });
         self.rec.add_flight(Flight {
             from,
@@ -206,7 +214,8 @@ impl World<'_> {
         self.rec.settle(id, Fate::Arrived);
         self.rec.lead(node, EventKind::Arrived { flight: id });
         let ports = self.ports_at_receiver(&flight);
-        let living = self.hosts[node.index()].ports.get(&ports).copied();
+        let living =
+            self.hosts[node.index()].ports.get(&ports).copied().or_else(|| self.cut_off(id, &flight));
         if flight.role == Role::Icmp {
             self.arrive_icmp(&flight, living);
             return;
@@ -224,6 +233,19 @@ impl World<'_> {
             }
             None => self.arrive_without_socket(id, &flight, ports),
         }
+    }
+
+    /// What left before another host took the address over still reaches the old one.
+    fn cut_off(&self, id: FlightId, flight: &Flight) -> Option<SocketId> {
+        let generation = self.relay.heading[id.0 as usize];
+        if generation == self.hosts[flight.to.index()].generation {
+            return None;
+        }
+        let at = self.socks.iter().position(|sock| {
+            let same = sock.node == flight.to && sock.number == flight.conn;
+            same && sock.generation == generation && sock.conn.state() != State::Closed
+        })?;
+        Some(SocketId(at as u16))
     }
 
     fn arrive_without_socket(&mut self, id: FlightId, flight: &Flight, ports: (u16, u16)) {

@@ -1,9 +1,11 @@
 //! Programs: steps of the script, blocking calls, and what a plain socket program does by itself.
 
 use super::host::Program;
+use super::queue::Wake;
 use super::{CLIENT, SERVER, World};
 use crate::scenario::{Action, SocketApp, SocketOption};
 use crate::tcp::{Errno, Read, State};
+use crate::time::SimTime;
 use crate::timer::Timer;
 use crate::trace::{Call, EventKind, NodeId, SocketId};
 
@@ -75,7 +77,13 @@ impl World<'_> {
             return;
         }
         if let Action::Connect { port, .. } = action {
-            let id = self.connect(*port);
+            // A port that an older socket still holds cannot be bound; the kernel chooses another.
+            let ports = &self.hosts[node.index()].ports;
+            let holder = ports.iter().find(|(ports, _)| Some(ports.0) == *port).map(|(_, id)| *id);
+            if let Some(holder) = holder {
+                self.returned(holder, Call::Bind, 0, Some(Errno::EADDRINUSE));
+            }
+            let id = self.connect(port.filter(|_| holder.is_none()));
             self.hosts[node.index()].blocked_on = Some(id);
             return;
         }
@@ -159,11 +167,14 @@ impl World<'_> {
         }
     }
 
-    /// `bind()` fails beside any socket of the port, TIME-WAIT included, unless `SO_REUSEADDR` is set.
+    /// `bind()` fails beside any socket of the port, TIME-WAIT included, unless all of them have
+    /// `SO_REUSEADDR`.
     fn bind(&mut self, node: NodeId, id: SocketId, reuse_address: bool) {
-        let taken = !self.hosts[node.index()].ports.is_empty() && !reuse_address;
+        let host = &mut self.hosts[node.index()];
+        let taken = host.exclusive || (!host.ports.is_empty() && !reuse_address);
+        host.exclusive |= !taken && !reuse_address;
+        host.listens |= !taken;
         self.returned(id, Call::Bind, 0, taken.then_some(Errno::EADDRINUSE));
-        self.hosts[node.index()].listens |= !taken;
     }
 
     fn fill(&mut self, id: SocketId, bytes: u32) {
@@ -209,10 +220,10 @@ impl World<'_> {
         let node = self.sock(id).node;
         if let Program::Socket(app) = self.hosts[node.index()].program.clone() {
             if result.is_err() && app.connect_again && !self.sock(id).app.tried_again {
-                self.sock_mut(id).app.tried_again = true;
-                let key = (self.sock(id).local_port, self.sock(id).peer_port);
-                self.hosts[node.index()].ports.insert(key, id);
-                self.call_connect(id);
+                // The same file descriptor, but a new connection from a new port.
+                let again = self.connect(None);
+                self.sock_mut(again).app.tried_again = true;
+                self.hosts[node.index()].blocked_on = Some(again);
                 return false;
             }
             self.sock_mut(id).app.reading = app.reads && result.is_ok();
@@ -253,12 +264,19 @@ impl World<'_> {
             self.unblock(node, id);
         }
         let Program::Socket(app) = self.hosts[node.index()].program.clone() else { return };
-        while self.sock(id).app.reading {
+        while self.sock(id).app.reading && !self.sock(id).app.answering {
+            if self.waits_for_more(id, &app) {
+                return;
+            }
             match self.call_recv(id, READ_SIZE) {
                 None => return,
                 Some(Read::Bytes(_)) => {
-                    if app.reply > 0 {
+                    self.sock_mut(id).app.pieces_read += 1;
+                    if app.reply > 0 && app.reply_after.is_zero() {
                         self.call_send(id, app.reply);
+                    } else if app.reply > 0 {
+                        self.sock_mut(id).app.answering = true;
+                        self.queue.plan(self.rec.now + app.reply_after, Wake::Reply(id));
                     }
                 }
                 Some(Read::Eof) => {
@@ -272,6 +290,32 @@ impl World<'_> {
                 Some(Read::Failed(_) | Read::WouldBlock) => self.sock_mut(id).app.reading = false,
             }
         }
+    }
+
+    /// The program answers what it read a moment ago, and reads on.
+    pub(super) fn reply(&mut self, id: SocketId) {
+        let node = self.sock(id).node;
+        self.sock_mut(id).app.answering = false;
+        if let Program::Socket(app) = self.hosts[node.index()].program.clone()
+            && !self.sock(id).app.closed
+            && !self.hosts[node.index()].frozen
+        {
+            self.call_send(id, app.reply);
+            self.notify(id);
+        }
+    }
+
+    /// A program that is known to have read in pieces was not woken for less: it looks again when its next
+    /// piece is there, or when it is late.
+    fn waits_for_more(&mut self, id: SocketId, app: &SocketApp) -> bool {
+        let sock = self.sock(id);
+        let Some(piece) = app.pieces.get(sock.app.pieces_read) else { return false };
+        let (now, late) = (self.rec.now, SimTime::ZERO + piece.by);
+        let waits = sock.conn.unread() > 0 && sock.conn.unread() < piece.bytes && now < late;
+        if waits {
+            self.queue.plan(late, Wake::Look(id));
+        }
+        waits
     }
 
     /// One of the program's own timers fired.

@@ -27,6 +27,10 @@ pub(super) enum Wake {
     Timer(SocketId, Timer),
     /// The n-th step of the script.
     Script(u16),
+    /// The program that owns a socket looks at it again.
+    Look(SocketId),
+    /// The program that owns a socket answers what it has read.
+    Reply(SocketId),
     /// The program of a host looks at its next step again.
     Resume(u8),
 }
@@ -37,7 +41,7 @@ impl Wake {
             Self::Fault(_) | Self::FaultEnd(_) => Rank::Fault,
             Self::Arrival(_) => Rank::Arrival,
             Self::Timer(..) => Rank::Timer,
-            Self::Script(_) | Self::Resume(_) => Rank::Script,
+            Self::Script(_) | Self::Look(_) | Self::Reply(_) | Self::Resume(_) => Rank::Script,
         }
     }
 }

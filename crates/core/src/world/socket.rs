@@ -2,7 +2,7 @@
 
 use super::queue::Wake;
 use super::{CLIENT, SERVER, World};
-use crate::tcp::{Connection, Output, Read, State, View};
+use crate::tcp::{Connection, Output, Read, State, TimerTable, View};
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
 use crate::trace::{Call, EventId, EventKind, MessageId, NodeId, Socket, SocketId};
@@ -51,6 +51,10 @@ pub(super) struct AppState {
     pub(super) idle: bool,
     /// The peer's end of file was read.
     pub(super) saw_eof: bool,
+    /// Is about to answer what it has read.
+    pub(super) answering: bool,
+    /// Pieces that the reading loop has taken.
+    pub(super) pieces_read: usize,
     /// A second `connect()` was tried.
     pub(super) tried_again: bool,
 }
@@ -75,7 +79,8 @@ impl World<'_> {
     ) -> SocketId {
         let active = node == CLIENT;
         let host = &self.hosts[node.index()];
-        let conn = Connection::new(&host.tcp, self.scenario.timers, active, self.rec.now);
+        let timers = TimerTable::new(self.scenario.timers, self.scenario.clock);
+        let conn = Connection::new(&host.tcp, timers, active, self.rec.now);
         let generation = host.generation;
         let id = self.rec.add_socket(Socket { node, conn: number, active, local_port, peer_port });
         self.socks.push(Sock {
