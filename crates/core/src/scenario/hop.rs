@@ -169,9 +169,6 @@ pub struct SocketApp {
     pub reads: bool,
     /// Sends this many bytes for each piece of data it reads.
     pub reply: u32,
-    /// How long it takes from reading to answering.
-    #[serde(skip_serializing_if = "Span::is_zero")]
-    pub reply_after: Span,
     /// Sends this many bytes once the connection is accepted.
     pub greeting: u32,
     /// Calls `close()` when it reads end-of-file.
@@ -187,6 +184,9 @@ pub struct SocketApp {
     pub connects: bool,
     /// A second `connect()` on the same socket after the first has failed.
     pub connect_again: bool,
+    /// How long the reading loop needs to wake up when data has come.
+    #[serde(skip_serializing_if = "Span::is_zero")]
+    pub wakes_after: Span,
     /// In what pieces the reading loop was seen to read. A real program is woken late and finds several segments
     /// at once; a simulated one is at hand for each. Beyond the list it reads what there is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -270,7 +270,6 @@ impl Default for SocketApp {
         Self {
             reads: true,
             reply: 0,
-            reply_after: Span::ZERO,
             greeting: 0,
             close_on_eof: false,
             close_delay: Span::ZERO,
@@ -278,6 +277,7 @@ impl Default for SocketApp {
             accepts: true,
             connects: true,
             connect_again: false,
+            wakes_after: Span::ZERO,
             pieces: Vec::new(),
         }
     }

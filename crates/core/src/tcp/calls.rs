@@ -8,6 +8,9 @@ use crate::time::{SimTime, Span};
 use crate::timer::Timer;
 use crate::trace::Role;
 
+/// The largest burst that a network card without its own limit is given (`GSO_LEGACY_MAX_SIZE`).
+const LARGEST_BURST: u32 = 65_535;
+
 /// What a read gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Read {
@@ -53,9 +56,8 @@ impl Connection {
         if unread > 0 && most > 0 {
             let taken = unread.min(most);
             self.rcv.read += taken;
-            self.rcv.window.release(self.rcv.read);
             let beyond = self.rcv.beyond.end().map_or(0, |end| end - self.rcv.nxt);
-            self.rcv.window.adjust(now, self.rcv.read, self.readable_end(), beyond);
+            self.rcv.window.release(now, self.rcv.read, self.readable_end(), beyond);
             self.after_read(now, taken == unread);
             return Read::Bytes(taken);
         }
@@ -101,9 +103,33 @@ impl Connection {
         }
         let taken = bytes.min(limits::STREAM.saturating_sub(self.snd.written));
         self.restart_window_after_idle(now);
-        self.snd.written += taken;
+        let mut left = taken;
+        loop {
+            // `tcp_sendmsg_locked`: each full buffer is pushed at once (`tcp_push_one`), whatever Nagle says.
+            let begun = self.snd.written - self.snd.nxt.max(self.snd.tail_from);
+            let goal = self.size_goal();
+            let room = goal - begun % goal;
+            if left < room {
+                break;
+            }
+            left -= room;
+            self.snd.written += room;
+            self.snd.tail_from = self.snd.written;
+            self.push_now(now);
+        }
+        self.snd.written += left;
         self.push(now);
         Ok(taken)
+    }
+
+    /// Bytes that the kernel collects before it sends: full segments, at most half the largest window ever
+    /// offered (`tcp_xmit_size_goal`).
+    fn size_goal(&self) -> u32 {
+        let most = match self.snd.max_window / 2 {
+            0 => LARGEST_BURST,
+            half => half.min(LARGEST_BURST),
+        };
+        (most / self.mss()).max(1) * self.mss()
     }
 
     /// `shutdown(SHUT_WR)`: FIN after everything written.

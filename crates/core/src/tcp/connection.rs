@@ -86,6 +86,8 @@ pub(super) struct SendSide {
     pub nxt: Seq,
     /// End of what the application wrote, FIN included once queued.
     pub written: Seq,
+    /// Start of the buffer that is filled at present.
+    pub tail_from: Seq,
     /// FIN is at the end of what is written.
     pub fin_queued: bool,
     /// The peer's window in bytes, and the largest it ever offered.

@@ -40,6 +40,9 @@ impl Connection {
         if !self.state.is_synchronized() || matches!(self.state, State::TimeWait) || self.small {
             return false;
         }
+        if self.snd.nxt >= self.snd.written {
+            return false;
+        }
         let idle = self.snd.sent.is_empty();
         let mut count = 0;
         while let Some((len, fin)) = self.next_burst(how) {
@@ -63,10 +66,7 @@ impl Connection {
             if how != Push::One {
                 self.arm_tail_loss(now, false);
             }
-        } else if self.snd.nxt < self.snd.written
-            && self.snd.sent.is_empty()
-            && self.timers.get(Timer::Persist).is_none()
-        {
+        } else if self.snd.sent.is_empty() && self.timers.get(Timer::Persist).is_none() {
             // Something to send, nothing in flight to bring an acknowledgement: the window is closed.
             self.arm_send_timer(Timer::Persist, now, self.rtt.rto().max(super::rtt::RTO_MIN));
         }

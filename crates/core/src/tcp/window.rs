@@ -174,12 +174,26 @@ impl ReceiveWindow {
             last.to = to;
             return;
         }
-        self.held.push_back(Held::new(from, to));
+        let at = self.held.partition_point(|held| held.from < from);
+        self.held.insert(at, Held::new(from, to));
     }
 
-    /// Everything before `read` was read.
-    pub(super) fn release(&mut self, read: Seq) {
-        self.held.retain(|held| held.to > read || held.from >= read);
+    /// The application has read up to `read` of `nxt`, packet by packet: a buffer that the flow outgrew grows
+    /// (`tcp_recvmsg_locked`, `tcp_rcv_space_adjust`). `beyond`: bytes up to the end of what lies beyond a hole.
+    pub(super) fn release(&mut self, now: SimTime, read: Seq, nxt: Seq, beyond: u32) {
+        while let Some(first) = self.held.front().copied() {
+            let taken = first.to.min(read);
+            if first.from >= read {
+                break;
+            }
+            if let Some((old, new)) = self.tuning.adjust(now, taken, nxt) {
+                self.grow_buffer(old, new, beyond);
+            }
+            if first.to > read {
+                break;
+            }
+            self.held.pop_front();
+        }
     }
 
     /// The peer's segments have another size than thought (`tcp_measure_rcv_mss`): so has the share of the
@@ -239,14 +253,6 @@ impl ReceiveWindow {
         &mut self.tuning
     }
 
-    /// The application has read up to `read` of `nxt`: a buffer that the flow outgrew grows
-    /// (`tcp_rcv_space_adjust`). `beyond`: bytes up to the end of what lies beyond a hole.
-    pub(super) fn adjust(&mut self, now: SimTime, read: Seq, nxt: Seq, beyond: u32) {
-        if let Some((old, new)) = self.tuning.adjust(now, read, nxt) {
-            self.grow_buffer(old, new, beyond);
-        }
-    }
-
     /// Something came beyond a hole: the buffer must hold that too.
     pub(super) fn adjust_beyond(&mut self, beyond: u32) {
         let space = self.tuning.space();
@@ -284,7 +290,7 @@ mod tests {
             window.grow(MSS, MSS);
             window.select(1 + (n + 1) * MSS, MSS);
         }
-        window.release(1 + read * MSS);
+        window.release(SimTime::ZERO, 1 + read * MSS, 1 + segments * MSS, 0);
         window
     }
 

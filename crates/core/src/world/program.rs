@@ -3,7 +3,7 @@
 use super::host::Program;
 use super::queue::Wake;
 use super::{CLIENT, SERVER, World};
-use crate::scenario::{Action, SocketApp, SocketOption};
+use crate::scenario::{Action, Piece, SocketApp, SocketOption};
 use crate::tcp::{Errno, Read, State};
 use crate::time::SimTime;
 use crate::timer::Timer;
@@ -264,19 +264,17 @@ impl World<'_> {
             self.unblock(node, id);
         }
         let Program::Socket(app) = self.hosts[node.index()].program.clone() else { return };
-        while self.sock(id).app.reading && !self.sock(id).app.answering {
-            if self.waits_for_more(id, &app) {
+        while self.sock(id).app.reading {
+            if self.waits_for_more(id, &app) || self.is_asleep(id, &app) {
                 return;
             }
-            match self.call_recv(id, READ_SIZE) {
+            let most = self.piece(id, &app).map_or(READ_SIZE, |piece| piece.bytes);
+            match self.call_recv(id, most) {
                 None => return,
                 Some(Read::Bytes(_)) => {
                     self.sock_mut(id).app.pieces_read += 1;
-                    if app.reply > 0 && app.reply_after.is_zero() {
+                    if app.reply > 0 {
                         self.call_send(id, app.reply);
-                    } else if app.reply > 0 {
-                        self.sock_mut(id).app.answering = true;
-                        self.queue.plan(self.rec.now + app.reply_after, Wake::Reply(id));
                     }
                 }
                 Some(Read::Eof) => {
@@ -292,30 +290,35 @@ impl World<'_> {
         }
     }
 
-    /// The program answers what it read a moment ago, and reads on.
-    pub(super) fn reply(&mut self, id: SocketId) {
-        let node = self.sock(id).node;
-        self.sock_mut(id).app.answering = false;
-        if let Program::Socket(app) = self.hosts[node.index()].program.clone()
-            && !self.sock(id).app.closed
-            && !self.hosts[node.index()].frozen
-        {
-            self.call_send(id, app.reply);
-            self.notify(id);
-        }
-    }
-
     /// A program that is known to have read in pieces was not woken for less: it looks again when its next
     /// piece is there, or when it is late.
     fn waits_for_more(&mut self, id: SocketId, app: &SocketApp) -> bool {
-        let sock = self.sock(id);
-        let Some(piece) = app.pieces.get(sock.app.pieces_read) else { return false };
-        let (now, late) = (self.rec.now, SimTime::ZERO + piece.by);
-        let waits = sock.conn.unread() > 0 && sock.conn.unread() < piece.bytes && now < late;
+        let Some(piece) = self.piece(id, app) else { return false };
+        let unread = self.sock(id).conn.unread();
+        let waits = unread > 0 && unread < piece.bytes;
         if waits {
-            self.queue.plan(late, Wake::Look(id));
+            self.queue.plan(SimTime::ZERO + piece.by, Wake::Look(id));
         }
         waits
+    }
+
+    /// What the reading loop is known to read next, unless that is late.
+    fn piece(&self, id: SocketId, app: &SocketApp) -> Option<Piece> {
+        let piece = app.pieces.get(self.sock(id).app.pieces_read).copied();
+        piece.filter(|piece| self.rec.now < SimTime::ZERO + piece.by)
+    }
+
+    /// Data is there, but the reading loop takes a moment to wake up.
+    fn is_asleep(&mut self, id: SocketId, app: &SocketApp) -> bool {
+        let waking = self.sock(id).app.waking;
+        if app.wakes_after.is_zero() || self.sock(id).conn.unread() == 0 || waking == Some(true) {
+            return false;
+        }
+        if waking.is_none() {
+            self.sock_mut(id).app.waking = Some(false);
+            self.queue.plan(self.rec.now + app.wakes_after, Wake::Read(id));
+        }
+        true
     }
 
     /// One of the program's own timers fired.

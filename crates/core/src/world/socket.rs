@@ -51,8 +51,8 @@ pub(super) struct AppState {
     pub(super) idle: bool,
     /// The peer's end of file was read.
     pub(super) saw_eof: bool,
-    /// Is about to answer what it has read.
-    pub(super) answering: bool,
+    /// The reading loop is waking up, or awake.
+    pub(super) waking: Option<bool>,
     /// Pieces that the reading loop has taken.
     pub(super) pieces_read: usize,
     /// A second `connect()` was tried.

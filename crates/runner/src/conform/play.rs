@@ -80,7 +80,7 @@ fn attempt(
 
 /// Lets the reading loops read in the pieces in which they were seen to read: that depends on when the
 /// programs were woken, which no kernel decides.
-fn read_as_recorded(scenario: &mut Scenario, recorded: &Run, timeline: &Timeline, params: &Params) {
+pub fn read_as_recorded(scenario: &mut Scenario, recorded: &Run, timeline: &Timeline, params: &Params) {
     for item in &mut scenario.path {
         let (side, app) = match item {
             PathItem::Client(client) => (Side::Client, &mut client.socket),
