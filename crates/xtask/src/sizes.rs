@@ -1,0 +1,97 @@
+//! `cargo xtask sizes`: how much the first load of the page transfers.
+
+use crate::process::{command, output};
+use crate::report::{Failure, Outcome};
+use crate::{npm, workspace};
+use std::path::{Path, PathBuf};
+
+/// Prints raw, gzip and brotli sizes, a line for each file named on its command line.
+const MEASURE: &str = r#"
+const { readFileSync } = require("node:fs");
+const { gzipSync, brotliCompressSync } = require("node:zlib");
+for (const file of process.argv.slice(1)) {
+  const bytes = readFileSync(file);
+  console.log(bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length);
+}"#;
+
+/// Measures what `index.html` and the files it names need.
+pub(crate) fn run() -> Outcome {
+    npm::node()?;
+    let dist = workspace::dist();
+    let needed = first_load(&dist)?;
+    let printed = output(command("node").args(["-e", MEASURE, "--"]).args(&needed)).ok_or_else(|| {
+        Failure::new("node could not measure the files of dist/", "run `cargo xtask build` again")
+    })?;
+    println!("{:<48} {:>9} {:>9} {:>9}", "what the first load needs", "raw", "gzip", "brotli");
+    let mut total = [0_u64; 3];
+    for (path, line) in needed.iter().zip(printed.lines()) {
+        let sizes = three_numbers(line).ok_or_else(|| {
+            Failure::new(format!("node answered `{line}` instead of three sizes"), "run the command again")
+        })?;
+        let name = path.strip_prefix(&dist).unwrap_or(path).display().to_string();
+        print_row(&name, sizes);
+        for (sum, size) in total.iter_mut().zip(sizes) {
+            *sum += size;
+        }
+    }
+    print_row("total", total);
+    Ok(())
+}
+
+/// The files whose names appear in the page, or in a style sheet or script reached from the page.
+fn first_load(dist: &Path) -> Outcome<Vec<PathBuf>> {
+    let page = dist.join("index.html");
+    if !page.is_file() {
+        return Err(Failure::new("there is no dist/index.html", "run `cargo xtask build` first"));
+    }
+    let mut unreached: Vec<PathBuf> =
+        workspace::files_in(dist)?.into_iter().filter(|path| *path != page).collect();
+    let mut reached = vec![page];
+    let mut next = 0;
+    while let Some(path) = reached.get(next) {
+        next += 1;
+        if !path.extension().is_some_and(|kind| ["html", "css", "js"].iter().any(|text| kind == *text)) {
+            continue;
+        }
+        let text = workspace::read_text(path)?;
+        let (named, others): (Vec<_>, Vec<_>) =
+            unreached.into_iter().partition(|candidate| is_named_in(&text, candidate));
+        unreached = others;
+        reached.extend(named);
+    }
+    Ok(reached)
+}
+
+/// Whether a text mentions a file by its name.
+fn is_named_in(text: &str, path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| text.contains(name))
+}
+
+/// Three whole numbers separated by spaces.
+fn three_numbers(line: &str) -> Option<[u64; 3]> {
+    let numbers: Vec<u64> = line.split_whitespace().map_while(|word| word.parse().ok()).collect();
+    numbers.try_into().ok()
+}
+
+/// One line of the table.
+fn print_row(name: &str, [raw, gzip, brotli]: [u64; 3]) {
+    println!("{name:<48} {raw:>9} {gzip:>9} {brotli:>9}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_a_line_of_sizes() {
+        assert_eq!(three_numbers("300 200 100"), Some([300, 200, 100]));
+        assert_eq!(three_numbers("300 200"), None);
+        assert_eq!(three_numbers("300 200 x"), None);
+    }
+
+    #[test]
+    fn a_file_is_needed_when_its_name_is_mentioned() {
+        assert!(is_named_in("<link href=\"./app-1f.css\">", Path::new("dist/app-1f.css")));
+        assert!(!is_named_in("<link href=\"./app-1f.css\">", Path::new("dist/chart-2c.js")));
+    }
+}

@@ -1,0 +1,213 @@
+//! `cargo xtask test`: every check of the project, in the order that finds the commonest mistakes first.
+
+use crate::process::{command, run as run_command};
+use crate::report::{Failure, Outcome, seconds, timed};
+use crate::toolchain::WASM;
+use crate::{browser, build, cargo_tools, npm, toolchain, workspace};
+use std::time::Duration;
+
+/// Something a step needs to have installed.
+#[derive(Clone, Copy, PartialEq)]
+enum Need {
+    RustComponents,
+    NodePackages,
+    Browser,
+    WasmTarget,
+    WasmBindgen,
+    Page,
+}
+
+/// The order in which needs are met: the quick ones first, so that what is missing shows early.
+const NEEDS: [Need; 6] = [
+    Need::RustComponents,
+    Need::NodePackages,
+    Need::Browser,
+    Need::WasmTarget,
+    Need::WasmBindgen,
+    Need::Page,
+];
+
+/// One part of the test run.
+struct Step {
+    /// What to type to run this step alone.
+    name: &'static str,
+    /// What it checks.
+    title: &'static str,
+    needs: &'static [Need],
+    run: fn() -> Outcome,
+}
+
+/// All steps, in the order they run.
+const STEPS: [Step; 7] = [
+    Step { name: "format", title: "formatting", needs: &[Need::RustComponents], run: format },
+    Step { name: "lint", title: "lints of the native crates", needs: &[Need::RustComponents], run: lint },
+    Step {
+        name: "lint-page",
+        title: "lints of the page",
+        needs: &[Need::RustComponents, Need::WasmTarget],
+        run: lint_page,
+    },
+    Step { name: "native", title: "native tests", needs: &[], run: native },
+    Step {
+        name: "wasm",
+        title: "Rust tests in Chromium",
+        needs: &[Need::WasmTarget, Need::WasmBindgen, Need::Browser],
+        run: wasm,
+    },
+    Step { name: "page", title: "release build of the page", needs: &[Need::Page], run: build::trunk_build },
+    Step {
+        name: "browser",
+        title: "the built page in Chromium",
+        needs: &[Need::NodePackages, Need::Browser],
+        run: in_browser,
+    },
+];
+
+/// What to do about a failed step, in addition to its own messages.
+const SEE_ABOVE: &str =
+    "the messages above say what is wrong; `cargo xtask test STEP...` repeats single steps";
+
+/// Sets up what the chosen steps need, runs them, and stops at the first that fails.
+pub(crate) fn run(names: &[String]) -> Outcome {
+    let steps = chosen(names)?;
+    let (_, set_up) = timed("set-up", || set_up(&steps))?;
+    let mut rows = vec![("set-up", set_up)];
+    for step in steps {
+        let (_, elapsed) = timed(step.title, step.run).inspect_err(|_| {
+            println!("\nstep `{}` ({}) failed; the steps after it did not run", step.name, step.title);
+        })?;
+        rows.push((step.title, elapsed));
+    }
+    summarise(&rows);
+    Ok(())
+}
+
+/// Installs what any command could need.
+pub(crate) fn set_up_everything() -> Outcome {
+    set_up(&chosen(&[])?)
+}
+
+/// The steps with these names, or all of them.
+fn chosen(names: &[String]) -> Outcome<Vec<&'static Step>> {
+    let known = || STEPS.iter().map(|step| step.name).collect::<Vec<_>>().join(" ");
+    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != name.as_str())) {
+        return Err(Failure::new(
+            format!("there is no test step `{unknown}`"),
+            format!("the steps are: {}", known()),
+        ));
+    }
+    let is_chosen = |step: &&Step| names.is_empty() || names.iter().any(|name| name == step.name);
+    Ok(STEPS.iter().filter(is_chosen).collect())
+}
+
+/// Meets every need of these steps once.
+fn set_up(steps: &[&Step]) -> Outcome {
+    for need in NEEDS.iter().filter(|need| steps.iter().any(|step| step.needs.contains(need))) {
+        match need {
+            Need::RustComponents => toolchain::components()?,
+            Need::NodePackages => npm::node().and_then(|()| npm::packages())?,
+            Need::Browser => drop(browser::ensure()?),
+            Need::WasmTarget => toolchain::wasm_target()?,
+            Need::WasmBindgen => cargo_tools::wasm_bindgen()?,
+            Need::Page => build::prepare()?,
+        }
+    }
+    Ok(())
+}
+
+/// Prints how long each step took.
+fn summarise(rows: &[(&str, Duration)]) {
+    println!("\n==> summary");
+    for (title, elapsed) in rows {
+        println!("    {title:<30} {:>12}", seconds(*elapsed));
+    }
+    let total = rows.iter().map(|(_, elapsed)| *elapsed).sum();
+    println!("    {:<30} {:>12}", "total", seconds(total));
+    println!("\nall steps passed");
+}
+
+/// Runs cargo in the repository.
+fn cargo(arguments: &[&str]) -> Outcome {
+    run_command(command("cargo").args(arguments), SEE_ABOVE)
+}
+
+fn format() -> Outcome {
+    run_command(command("cargo").args(["fmt", "--all", "--check"]), "run `cargo fmt --all`")
+}
+
+fn lint() -> Outcome {
+    cargo(&[
+        "clippy",
+        "--locked",
+        "--workspace",
+        "--exclude",
+        "keepalive-web",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ])
+}
+
+fn lint_page() -> Outcome {
+    let for_wasm = ["clippy", "--locked", "--target", WASM];
+    let strictly = ["--", "-D", "warnings"];
+    cargo(&[&for_wasm[..], &["-p", "keepalive-web", "--all-targets"], &strictly].concat())?;
+    if workspace::has_wasm_tests() {
+        cargo(&[&for_wasm[..], &["-p", "keepalive-tests", "--test", "wasm"], &strictly].concat())?;
+    }
+    Ok(())
+}
+
+fn native() -> Outcome {
+    cargo(&["test", "--locked", "--workspace", "--exclude", "keepalive-web"])
+}
+
+fn wasm() -> Outcome {
+    if !workspace::has_wasm_tests() {
+        println!("    none to run: the tests crate has no target named wasm");
+        return Ok(());
+    }
+    let browser = browser::ensure()?;
+    run_command(
+        command("cargo")
+            .args(["test", "--locked", "-p", "keepalive-tests", "--target", WASM, "--test", "wasm"])
+            .env("CHROMEDRIVER", browser.chromedriver)
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "300"),
+        SEE_ABOVE,
+    )
+}
+
+fn in_browser() -> Outcome {
+    let browser = browser::ensure()?;
+    run_command(
+        command("node")
+            .args(["--test", "--test-reporter=spec", "--test-timeout=180000"])
+            .current_dir(workspace::browser_tests())
+            .env("CHROMIUM", browser.chromium),
+        SEE_ABOVE,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_names_every_step_runs() {
+        assert_eq!(chosen(&[]).unwrap().len(), STEPS.len());
+    }
+
+    #[test]
+    fn steps_are_chosen_by_name_and_keep_their_order() {
+        let names = ["native".to_owned(), "format".to_owned()];
+        let steps: Vec<_> = chosen(&names).unwrap().iter().map(|step| step.name).collect();
+        assert_eq!(steps, ["format", "native"]);
+    }
+
+    #[test]
+    fn an_unknown_step_is_refused_with_the_known_ones() {
+        let refusal = chosen(&["lints".to_owned()]).err().unwrap().to_string();
+        assert!(refusal.contains("`lints`") && refusal.contains("lint-page"), "{refusal}");
+    }
+}

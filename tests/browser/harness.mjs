@@ -1,0 +1,163 @@
+// Serves dist/ under a sub-path, opens pages of it in Chromium, and collects everything that goes wrong in them.
+
+import { existsSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import http from "node:http";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
+
+/** Where the page is mounted: a path nobody would hard-code, so an absolute address in the page cannot work by luck. */
+export const MOUNT = "/some/sub/path/";
+
+/** How long a page may take to answer, on a slow and busy machine. */
+const READY_TIMEOUT = 60_000;
+
+const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const MIME_TYPES = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
+  ".woff2": "font/woff2",
+};
+
+/** Starts the server and the browser; `close` ends both. */
+export async function playground() {
+  if (!existsSync(path.join(dist, "index.html"))) {
+    throw new Error("there is no dist/index.html: run `cargo xtask build` first");
+  }
+  const server = await serve();
+  const base = `http://127.0.0.1:${server.address().port}${MOUNT}`;
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS });
+  return {
+    base,
+    browser,
+    open: (query, hash, options) => open(browser, base, query, hash, options),
+    async close() {
+      await browser.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** What axe finds wrong with a page: one line for each violation, with the elements concerned. */
+export async function accessibilityViolations(page) {
+  const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  // Evaluated by the debugger, which the page's content security policy does not concern.
+  await page.evaluate(source);
+  const { violations } = await page.evaluate(() =>
+    window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+  );
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+/**
+ * Opens the page in a context of its own.
+ *
+ * @param {string} query   page parameters, with or without the question mark
+ * @param {string} hash    the state in the address, with or without the number sign
+ * @param {object} options `viewport`, `colorScheme`, `reducedMotion`, `locale` as the browser should report them;
+ *                         `prepare(page)` runs before the page loads; `wait: false` does not wait for it to answer
+ * @returns the `page`, the list of its `problems` (it keeps growing), and `close`
+ */
+async function open(browser, base, query = "", hash = "", options = {}) {
+  const { viewport = { width: 1280, height: 800 }, colorScheme, reducedMotion, locale = "en-US", prepare, wait = true } = options;
+  const context = await browser.newContext({ viewport, colorScheme, reducedMotion, locale });
+  const page = await context.newPage();
+  const problems = await collectProblems(page);
+  await prepare?.(page);
+  await page.goto(base + prefixed("?", query) + prefixed("#", hash));
+  if (wait) {
+    await waitUntilReady(page, problems);
+  }
+  return { page, problems, close: () => context.close() };
+}
+
+/** Waits until the page answers; a page that says it failed to start ends the wait at once. */
+async function waitUntilReady(page, problems) {
+  try {
+    await page.waitForSelector("html[data-ready], html[data-boot=failed]", { state: "attached", timeout: READY_TIMEOUT });
+  } catch (error) {
+    throw new Error(`the page did not answer: ${error.message}\n${problems.join("\n")}`);
+  }
+  if (!(await page.evaluate(() => "ready" in document.documentElement.dataset))) {
+    throw new Error(`the page did not start:\n${problems.join("\n")}`);
+  }
+}
+
+/** A growing list of console errors and warnings, uncaught errors, failed requests and policy violations. */
+async function collectProblems(page) {
+  const problems = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) {
+      problems.push(`console ${message.type()}: ${message.text()}`);
+    }
+  });
+  page.on("pageerror", (error) => problems.push(`uncaught: ${error.message}`));
+  page.on("requestfailed", (request) => problems.push(`request failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on("response", (response) => {
+    if (response.status() >= 400) {
+      problems.push(`status ${response.status()}: ${response.url()}`);
+    }
+  });
+  await page.exposeFunction("reportPolicyViolation", (text) => problems.push(`policy violation: ${text}`));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (violation) => {
+      window.reportPolicyViolation(`${violation.effectiveDirective} blocked ${violation.blockedURI}`);
+    });
+  });
+  return problems;
+}
+
+/** Serves dist/ below the mount point on a free port, and nothing anywhere else. */
+async function serve() {
+  const server = http.createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const name = decodeURIComponent(pathname.slice(MOUNT.length)) || "index.html";
+    const file = path.join(dist, name);
+    const isInside = pathname.startsWith(MOUNT) && file.startsWith(dist);
+    const content = isInside ? await readFile(file).catch(() => null) : null;
+    const type = MIME_TYPES[path.extname(file)] ?? "application/octet-stream";
+    response.writeHead(content ? 200 : 404, { "content-type": content ? type : "text/plain", "cache-control": "no-store" });
+    response.end(content ?? "not found");
+  });
+  await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  return server;
+}
+
+/** Chromium as named by the environment, or the first one on the path. */
+function chromiumPath() {
+  if (process.env.CHROMIUM) {
+    return process.env.CHROMIUM;
+  }
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+  const directories = (process.env.PATH ?? "").split(path.delimiter);
+  const found = directories.flatMap((directory) => names.map((name) => path.join(directory, name))).find((file) => existsSync(file));
+  if (!found) {
+    throw new Error("no Chromium found: set CHROMIUM to its full path, or run `cargo xtask setup`");
+  }
+  return found;
+}
+
+/** The text with the sign in front exactly once, or nothing. */
+function prefixed(sign, text) {
+  return text === "" || text.startsWith(sign) ? text : sign + text;
+}

@@ -1,0 +1,57 @@
+// The built page starts from any path, obeys its own policy, and explains itself where it cannot start.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessibilityViolations, playground } from "./harness.mjs";
+
+let site;
+before(async () => {
+  site = await playground();
+});
+after(() => site?.close());
+
+test("starts from a sub-path without a complaint", async () => {
+  const { page, problems, close } = await site.open();
+  assert.equal(await page.title(), "Keep-Alive Playground");
+  assert.ok(await page.locator("h1").first().isVisible());
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("forbids inline scripts, inline styles and other origins", async () => {
+  const { page, close } = await site.open();
+  const policy = await page.locator("meta[http-equiv=Content-Security-Policy]").getAttribute("content");
+  assert.match(policy, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self';/);
+  assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|https?:|\*/);
+  await close();
+});
+
+test("asks for nothing but its own files", async () => {
+  const requested = [];
+  const { close } = await site.open("", "", { prepare: (page) => page.on("request", (request) => requested.push(request.url())) });
+  const elsewhere = requested.filter((url) => !url.startsWith(site.base) && !url.startsWith("data:"));
+  assert.deepEqual(elsewhere, []);
+  await close();
+});
+
+test("has no accessibility violation", async () => {
+  const { page, close } = await site.open();
+  assert.deepEqual(await accessibilityViolations(page), []);
+  await close();
+});
+
+test("says so in the page when the browser has no WebAssembly", async () => {
+  const withoutWebAssembly = (page) => page.addInitScript(() => delete window.WebAssembly);
+  const { page, close } = await site.open("", "", { prepare: withoutWebAssembly, wait: false });
+  assert.match(await page.getByRole("alert").textContent(), /cannot run WebAssembly/);
+  await close();
+});
+
+test("says so in the page, in its language, when the program does not arrive", async () => {
+  const withoutProgram = (page) => page.route("**/*.wasm", (route) => route.fulfill({ status: 404 }));
+  for (const [query, message] of [["", /did not load/], ["lang=ko", /불러오지 못했습니다/]]) {
+    const { page, close } = await site.open(query, "", { prepare: withoutProgram, wait: false });
+    assert.match(await page.getByRole("alert").textContent(), message);
+    await close();
+  }
+});

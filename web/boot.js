@@ -1,0 +1,61 @@
+// Starts the page: loads the program that trunk built, and says so in the page when that does not work.
+// The program itself sets `data-ready` on the root element once it answers; this file only ever sets `data-boot`.
+
+const messages = {
+  en: {
+    unsupported: "This browser cannot run WebAssembly, which the playground is made of. Any current Firefox, Chrome, Edge or Safari can.",
+    failed: "The playground did not load. Reload the page; if that does not help, the files on the server may be incomplete.",
+  },
+  ko: {
+    unsupported: "이 브라우저는 WebAssembly를 실행할 수 없어 플레이그라운드를 열 수 없습니다. 최신 Firefox, Chrome, Edge, Safari를 사용해 주세요.",
+    failed: "플레이그라운드를 불러오지 못했습니다. 페이지를 새로 고쳐 주세요. 그래도 안 되면 서버의 파일이 빠져 있을 수 있습니다.",
+  },
+};
+
+const root = document.documentElement;
+
+/** The language of the messages: the page's `lang` parameter, or else the browser's first choice. */
+function language() {
+  const asked = new URLSearchParams(location.search).get("lang") ?? navigator.language ?? "";
+  return asked.toLowerCase().startsWith("ko") ? "ko" : "en";
+}
+
+/** Shows why there is no playground, with the technical reason for whoever maintains the server. */
+function explain(reason, error) {
+  root.dataset.boot = "failed";
+  const chosen = language();
+  const box = document.createElement("div");
+  box.className = "boot-problem";
+  box.lang = chosen;
+  box.setAttribute("role", "alert");
+  const text = document.createElement("p");
+  text.textContent = messages[chosen][reason];
+  box.append(text);
+  if (error) {
+    const detail = document.createElement("p");
+    detail.append(document.createElement("code"));
+    detail.firstChild.textContent = String(error);
+    box.append(detail);
+  }
+  document.body.prepend(box);
+}
+
+/** Loads and starts the program named by the data attributes of this file's script tag. */
+async function start() {
+  if (typeof WebAssembly !== "object") {
+    explain("unsupported");
+    return;
+  }
+  root.dataset.boot = "loading";
+  try {
+    const { js, wasm } = document.querySelector("script[data-js][data-wasm]").dataset;
+    const { default: init } = await import(new URL(js, document.baseURI).href);
+    await init({ module_or_path: new URL(wasm, document.baseURI).href });
+    root.dataset.boot = "started";
+  } catch (error) {
+    console.error(error);
+    explain("failed", error);
+  }
+}
+
+await start();
