@@ -1,1 +1,21 @@
 //! What is visible of a trace at a time.
+//!
+//! Everything here is a pure function of a scenario, its trace and a moment; no clock, no I/O. Whatever a
+//! reader sees, in the page or in a terminal, is computed here once.
+
+#[cfg(any(test, feature = "fixture"))]
+#[doc(hidden)]
+pub mod fixture;
+pub mod frame;
+pub mod index;
+pub mod link;
+pub mod load;
+pub mod playback;
+pub mod sockets;
+pub mod step;
+
+pub use frame::{FlightView, Frame, SocketView, TimerView};
+pub use index::TraceIndex;
+pub use load::{LoadError, load};
+pub use playback::{Command, NeedsRepaint, Pace, Playback};
+pub use step::{Step, StepKind, steps};

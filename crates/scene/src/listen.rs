@@ -1,0 +1,103 @@
+//! When a server listens, and on which port: what the LISTEN row of `ss` needs.
+
+use keepalive_core::scenario::{Action, FaultAction, PathItem};
+use keepalive_core::tcp::State;
+use keepalive_core::trace::{Call, EventId, EventKind, NodeId, NodeKind, Refusal, Trace};
+use keepalive_core::Scenario;
+
+/// The listening socket of a run's server. A trace has no events of its own for it, so without the scenario
+/// it is inferred: a server listens unless it refuses a SYN, and after a restart only if it accepts again.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Listeners {
+    server: Option<NodeId>,
+    port: u16,
+    /// From each of these events on it listens or does not; before the first it does what `at_start` says.
+    changes: Vec<(EventId, bool)>,
+    at_start: bool,
+    /// Connections wait in the queue until the application takes them; otherwise they are taken at once.
+    queues: bool,
+}
+
+impl Listeners {
+    pub(crate) fn new(trace: &Trace, scenario: Option<&Scenario>) -> Self {
+        let Some(at) = trace.nodes.iter().position(|node| node.kind == NodeKind::Server) else {
+            return Self::default();
+        };
+        let server = NodeId(at as u8);
+        let port = trace
+            .sockets
+            .iter()
+            .find_map(|socket| if socket.active { Some(socket.peer_port) } else { None })
+            .unwrap_or(80);
+        let mut listeners =
+            Self { server: Some(server), port, changes: Vec::new(), at_start: true, queues: false };
+        listeners.read(trace, scenario);
+        if let Some(PathItem::Server(spec)) = scenario.and_then(|scenario| scenario.path.last()) {
+            listeners.at_start = !spec.no_listener;
+            listeners.queues |= spec.socket.as_ref().is_some_and(|app| !app.accepts);
+        }
+        listeners
+    }
+
+    /// The port on which `node` listens once `last` has happened.
+    pub(crate) fn port(&self, node: NodeId, last: Option<EventId>) -> Option<u16> {
+        let happened = match last {
+            Some(last) => self.changes.partition_point(|(id, _)| *id <= last),
+            None => 0,
+        };
+        let listens = happened.checked_sub(1).map_or(self.at_start, |at| self.changes[at].1);
+        (self.server == Some(node) && listens).then_some(self.port)
+    }
+
+    /// Established connections can wait for `accept()`.
+    pub(crate) const fn queues(&self) -> bool {
+        self.queues
+    }
+
+    fn read(&mut self, trace: &Trace, scenario: Option<&Scenario>) {
+        let mut fault = None;
+        for event in &trace.events {
+            let here = Some(event.node) == self.server;
+            match event.kind {
+                EventKind::Fault(nth) => fault = Some(nth),
+                EventKind::Host { up: false } if here => self.changes.push((event.id, false)),
+                EventKind::Host { up: true } if here => {
+                    let told = fault.and_then(|nth| scenario?.faults.get(usize::from(nth)));
+                    let listens = match told.map(|fault| &fault.action) {
+                        Some(FaultAction::Reboot { listener, .. }) => *listener,
+                        _ => false,
+                    };
+                    self.changes.push((event.id, listens));
+                }
+                // A killed process takes its listening socket with it.
+                EventKind::Script(nth) => {
+                    let order = scenario.and_then(|scenario| scenario.script.get(usize::from(nth)));
+                    if let Some(Action::Kill { node }) = order.map(|order| &order.action)
+                        && trace.node_named(node) == self.server
+                    {
+                        self.changes.push((event.id, false));
+                    }
+                }
+                EventKind::Refused { flight, why: Refusal::NoSocket } if here => {
+                    let flags = trace.flight(flight).segment.flags;
+                    if flags.syn && !flags.ack {
+                        self.correct(false);
+                    }
+                }
+                EventKind::State { to: State::SynReceived, .. } if here => self.correct(true),
+                EventKind::Called { call: Call::Accept, .. } | EventKind::Returned { call: Call::Accept, .. } => {
+                    self.queues = true;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// What happened shows what has held since the last change.
+    fn correct(&mut self, listens: bool) {
+        match self.changes.last_mut() {
+            Some((_, known)) => *known = listens,
+            None => self.at_start = listens,
+        }
+    }
+}
