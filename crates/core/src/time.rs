@@ -190,9 +190,8 @@ impl<'de> Deserialize<'de> for Span {
                 f.write_str("a span such as \"75s\", \"20ms\" or \"1h30m\"")
             }
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Span, E> {
-                Span::parse(text).map_err(|allowed| {
-                    E::invalid_value(serde::de::Unexpected::Str(text), &allowed)
-                })
+                Span::parse(text)
+                    .map_err(|allowed| E::invalid_value(serde::de::Unexpected::Str(text), &allowed))
             }
         }
         deserializer.deserialize_str(Text)
@@ -205,9 +204,13 @@ mod tests {
 
     #[test]
     fn spans_are_read_and_written_in_units() {
-        for (text, micros) in
-            [("75s", 75_000_000), ("20ms", 20_000), ("2h20m", 8_400_000_000), ("1s500ms", 1_500_000), ("0s", 0)]
-        {
+        for (text, micros) in [
+            ("75s", 75_000_000),
+            ("20ms", 20_000),
+            ("2h20m", 8_400_000_000),
+            ("1s500ms", 1_500_000),
+            ("0s", 0),
+        ] {
             let span = Span::parse(text).unwrap();
             assert_eq!(span.micros(), micros, "{text}");
             assert_eq!(Span::parse(&span.to_string()), Ok(span), "{text}");

@@ -8,14 +8,14 @@
 pub mod fixture;
 pub mod frame;
 pub mod index;
-pub mod link;
-pub mod load;
-pub mod playback;
-pub mod sockets;
+pub mod ladder;
+mod listen;
+pub mod mark;
+pub mod ribbon;
+pub mod svg;
+pub mod timeline;
 pub mod step;
 
 pub use frame::{FlightView, Frame, SocketView, TimerView};
 pub use index::TraceIndex;
-pub use load::{LoadError, load};
-pub use playback::{Command, NeedsRepaint, Pace, Playback};
 pub use step::{Step, StepKind, steps};

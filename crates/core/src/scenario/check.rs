@@ -47,6 +47,8 @@ impl std::error::Error for Invalid {}
 pub(super) fn scenario(scenario: &Scenario) -> Result<(), Invalid> {
     match scenario.path.as_slice() {
         [PathItem::Client(_), PathItem::Link(_), PathItem::Server(_)] => Ok(()),
-        _ => Err(Invalid { path: "path".into(), value: "…".into(), allowed: "client, link, server".into() }),
+        _ => {
+            Err(Invalid { path: "path".into(), value: "…".into(), allowed: "client, link, server".into() })
+        }
     }
 }
