@@ -1,0 +1,7 @@
+//! Figures in the document: marks of the scene as SVG elements, and the width that they have.
+
+mod marks;
+mod width;
+
+pub(crate) use marks::Painter;
+pub(crate) use width::width_of;

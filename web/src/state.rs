@@ -1,0 +1,188 @@
+//! What the page knows: one run, where its playback is, and how it is shown. Everything else is derived.
+
+use std::sync::Arc;
+
+use keepalive_core::{Scenario, SimTime};
+use keepalive_scene::lang::{Lang, Ui, Words};
+use keepalive_scene::{Command, Frame, Playback, TraceIndex};
+use leptos::prelude::*;
+
+use crate::document::Theme;
+use crate::url::{Opened, Trouble};
+
+/// A scenario and what came of it.
+#[derive(Debug)]
+pub(crate) struct Run {
+    /// The document.
+    pub(crate) scenario: Scenario,
+    /// Its trace, prepared for any moment.
+    pub(crate) index: TraceIndex,
+}
+
+/// What lies above the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialog {
+    /// The list of scenarios.
+    Scenarios,
+    /// The list of keys.
+    Keys,
+}
+
+/// The page's signals. Those that are set are private to this module; views read the derived ones.
+#[derive(Clone, Copy)]
+pub(crate) struct State {
+    /// What is played.
+    pub(crate) run: RwSignal<Arc<Run>>,
+    playback: RwSignal<Playback>,
+    furthest: RwSignal<SimTime>,
+    /// The language of every word.
+    pub(crate) lang: RwSignal<Lang>,
+    /// Light, dark, or the system's.
+    pub(crate) theme: RwSignal<Theme>,
+    /// Large, for a room.
+    pub(crate) present: RwSignal<bool>,
+    /// Inside another page's frame.
+    pub(crate) embed: bool,
+    /// Steps from event to event instead of moving.
+    pub(crate) reduce: RwSignal<bool>,
+    /// What lies above the page.
+    pub(crate) dialog: RwSignal<Option<Dialog>>,
+    /// What was wrong with the address.
+    pub(crate) trouble: RwSignal<Option<Trouble>>,
+    /// The moment that is shown.
+    pub(crate) at: Memo<SimTime>,
+    /// The last step that has happened.
+    pub(crate) step: Memo<Option<usize>>,
+    /// It is being played.
+    pub(crate) playing: Memo<bool>,
+    /// Everything visible at that moment.
+    pub(crate) frame: Memo<Frame>,
+    /// Nothing has been played yet: the picture is the still of the whole run.
+    pub(crate) fresh: Memo<bool>,
+    /// The answer is still kept back.
+    pub(crate) withheld: Memo<bool>,
+}
+
+impl State {
+    /// The state that an address asks for.
+    pub(crate) fn new(opened: Opened) -> Self {
+        let run = Arc::new(opened.run);
+        let playback = RwSignal::new(Playback::new(&run.index));
+        let (run, furthest) = (RwSignal::new(run), RwSignal::new(SimTime::ZERO));
+        let reduce = RwSignal::new(opened.reduce);
+        let playing = Memo::new(move |_| playback.with(Playback::is_playing));
+        let step = Memo::new(move |_| playback.with(Playback::step));
+        let at = Memo::new(move |_| {
+            let at = playback.with(Playback::at);
+            if reduce.get() && playing.get() { moment_of(&run.get(), step.get()) } else { at }
+        });
+        let frame = Memo::new(move |_| run.with(|run| run.index.frame_within(step.get(), at.get())));
+        let state = Self {
+            run,
+            playback,
+            furthest,
+            lang: RwSignal::new(opened.lang),
+            theme: RwSignal::new(opened.theme),
+            present: RwSignal::new(opened.present),
+            embed: opened.embed,
+            reduce,
+            dialog: RwSignal::new(None),
+            trouble: RwSignal::new(opened.trouble),
+            at,
+            step,
+            playing,
+            frame,
+            fresh: Memo::new(move |_| step.get().is_none() && !playing.get()),
+            withheld: Memo::new(move |_| run.with(|run| is_before_answer(&run.scenario, furthest.get()))),
+        };
+        if let Some(step) = opened.step {
+            state.apply(Command::SeekStep(step));
+        }
+        state
+    }
+
+    /// Plays, pauses, steps or seeks.
+    pub(crate) fn apply(&self, command: Command) {
+        let run = self.run.get_untracked();
+        self.playback.update(|playback| playback.apply(&run.index, command));
+        self.note_progress();
+    }
+
+    /// Lets so many milliseconds pass.
+    pub(crate) fn tick(&self, milliseconds: f64) {
+        let run = self.run.get_untracked();
+        self.playback.update(|playback| {
+            playback.tick(&run.index, milliseconds);
+        });
+        self.note_progress();
+    }
+
+    /// The pace of the playback.
+    pub(crate) fn pace(&self) -> keepalive_scene::Pace {
+        self.playback.with(Playback::pace)
+    }
+
+    /// Takes another run, from its beginning.
+    pub(crate) fn open(&self, run: Run) {
+        let run = Arc::new(run);
+        let pace = self.playback.with_untracked(Playback::pace);
+        let mut playback = Playback::new(&run.index);
+        playback.apply(&run.index, Command::SetPace(pace));
+        self.furthest.set(SimTime::ZERO);
+        self.run.set(run);
+        self.playback.set(playback);
+    }
+
+    /// Leaves the large picture; `false` if there was none to leave.
+    pub(crate) fn leave_present(&self) -> bool {
+        let was = self.present.get_untracked();
+        if was {
+            self.present.set(false);
+        }
+        was
+    }
+
+    /// The messages of the language.
+    pub(crate) fn words(&self) -> &'static dyn Words {
+        self.lang.get().words()
+    }
+
+    /// A text of the language.
+    pub(crate) fn text(&self, text: Ui) -> &'static str {
+        self.words().ui(text)
+    }
+
+    /// A text of the scenario, in the language.
+    pub(crate) fn say(&self, text: impl Fn(&Scenario) -> &keepalive_core::scenario::Text) -> String {
+        let lang = self.lang.get();
+        self.run.with(|run| in_language(text(&run.scenario), lang).to_owned())
+    }
+
+    fn note_progress(&self) {
+        let at = self.playback.with_untracked(Playback::at);
+        if at > self.furthest.get_untracked() {
+            self.furthest.set(at);
+        }
+    }
+
+    /// The latest moment that the reader has been at.
+    pub(crate) fn furthest(&self) -> SimTime {
+        self.furthest.get()
+    }
+}
+
+/// A text in a language.
+pub(crate) fn in_language(text: &keepalive_core::scenario::Text, lang: Lang) -> &str {
+    match lang {
+        Lang::En => &text.en,
+        Lang::Ko => &text.ko,
+    }
+}
+
+fn moment_of(run: &Run, step: Option<usize>) -> SimTime {
+    step.and_then(|step| run.index.steps().get(step)).map_or(SimTime::ZERO, |step| step.at)
+}
+
+fn is_before_answer(scenario: &Scenario, furthest: SimTime) -> bool {
+    scenario.withhold_from.as_ref().is_some_and(|withhold| furthest < SimTime::ZERO + withhold.at)
+}
