@@ -11,8 +11,10 @@ pub mod tcp;
 pub mod time;
 pub mod timer;
 pub mod trace;
+mod world;
 
 pub use scenario::Scenario;
 pub use time::{SimTime, Span};
 pub use timer::Timer;
 pub use trace::Trace;
+pub use world::{simulate, simulate_within};

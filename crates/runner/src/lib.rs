@@ -1,1 +1,3 @@
 //! The headless runner.
+
+pub mod conform;

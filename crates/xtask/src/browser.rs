@@ -7,8 +7,8 @@ use std::process::Command;
 
 /// What to do where this program cannot install a browser.
 const BY_HAND: &str = "\
-install Chromium or Chrome and the chromedriver of the same version (Debian: apt-get install chromium chromium-driver),
-or set CHROMIUM and CHROMEDRIVER to their full paths";
+install Chromium or Chrome and the chromedriver of the same version
+(Debian: apt-get install chromium chromium-driver), or set CHROMIUM and CHROMEDRIVER to their full paths";
 
 /// What apt installs: the browser, its driver, and a font with Korean letters.
 const DEBIAN_PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-noto-cjk"];

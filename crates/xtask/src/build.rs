@@ -23,7 +23,7 @@ pub(crate) fn trunk_build() -> Outcome {
     run(trunk().args(["build", "--release"]), "the messages above say what did not build")
 }
 
-/// The trunk command. It takes `NO_COLOR` only as `true` or `false`, while the rest of the world sets it to 1.
+/// The trunk command. It takes `NO_COLOR` only as `true` or `false`, while everybody else sets it to 1.
 pub(crate) fn trunk() -> Command {
     let mut trunk = command("trunk");
     if std::env::var_os("NO_COLOR").is_some() {

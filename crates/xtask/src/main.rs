@@ -1,4 +1,4 @@
-//! `cargo xtask COMMAND`: everything a developer types to set up, serve, build, measure and test the playground.
+//! `cargo xtask COMMAND`: set up, serve, build, measure and test the playground.
 
 mod browser;
 mod build;
@@ -23,10 +23,10 @@ usage: cargo xtask COMMAND
   serve [--release] [--port N]   set up what is missing, build, serve with live reload, print the address
   test [STEP...]                 set up what is missing and run every test, or only the named steps
   build                          write the release page to dist/
-  sizes                          print the raw, gzip and brotli size of what the first load needs (run build first)
+  sizes                          print the raw, gzip and brotli size of the first load (run build first)
   setup                          install what serve and test need, and nothing else
 
-`post-build` is called by trunk after each build of the page.";
+`post-build` is for trunk to call after each build of the page, `announce` for `serve`.";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -50,6 +50,7 @@ fn dispatch(arguments: &[String]) -> Outcome {
         }
         "sizes" => no_arguments(command, rest).and_then(|()| sizes::run()),
         "setup" => no_arguments(command, rest).and_then(|()| test::set_up_everything()),
+        "announce" => serve::announce(rest),
         "post-build" => no_arguments(command, rest).and_then(|()| post_build::run()),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

@@ -30,7 +30,7 @@ pub(crate) fn command(program: impl AsRef<Path>) -> Command {
     command
 }
 
-/// Runs a command to its end, with its output passed through; anything but success is a failure with `remedy`.
+/// Runs a command to its end, its output passed through; anything but success is a failure with `remedy`.
 pub(crate) fn run(command: &mut Command, remedy: &str) -> Outcome {
     let line = command_line(command);
     println!("    $ {line}");

@@ -1,10 +1,10 @@
 //! `cargo xtask serve`: the playground on this machine, rebuilt and reloaded when a file changes.
 #![expect(clippy::disallowed_methods, reason = "polls a server that starts on its own time")]
 
-use crate::build;
 use crate::report::{Failure, Outcome};
+use crate::{build, workspace};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::process::Child;
+use std::process::Command;
 use std::time::Duration;
 
 /// Where the search for a free port begins.
@@ -20,7 +20,9 @@ struct Options {
     port: Option<u16>,
 }
 
-/// Sets up what is missing, serves until interrupted, and prints the address once it answers.
+/// Sets up what is missing, then becomes trunk, while a second process prints the address once it answers.
+///
+/// Nothing stands between the caller and trunk, so whatever stops this command stops the server too.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let options = parse(arguments)?;
     build::prepare()?;
@@ -28,35 +30,61 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     println!("\n==> building the page, then serving it (1 to 2 minutes the first time, seconds after that)");
     let mut trunk = build::trunk();
     trunk.args(["serve", "--address", "127.0.0.1", "--port", &port.to_string()]);
+    // A directory of its own, so that serving and testing do not overwrite each other's page.
+    trunk.arg("--dist").arg(workspace::root().join("target").join("serve"));
     if options.release {
         // Live reload is an inline script, which the release page's content security policy refuses.
         trunk.args(["--release", "--no-autoreload", "true"]);
     }
-    let mut child = trunk
-        .spawn()
-        .map_err(|error| Failure::new(format!("cannot start trunk: {error}"), "run `cargo xtask setup`"))?;
-    announce_when_up(&mut child, port)?;
-    let status = child
-        .wait()
-        .map_err(|error| Failure::new(format!("lost sight of trunk: {error}"), "run the command again"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(Failure::new(format!("trunk ended with {status}"), "the messages above say why"))
-    }
+    let cannot_start = |error: std::io::Error| {
+        Failure::new(format!("cannot start the server: {error}"), "run `cargo xtask setup`, then try again")
+    };
+    let this_program = std::env::current_exe().map_err(cannot_start)?;
+    Command::new(this_program).args(["announce", &port.to_string()]).spawn().map_err(cannot_start)?;
+    become_program(&mut trunk)
 }
 
-/// Waits for the server to accept connections and prints where it is.
-fn announce_when_up(child: &mut Child, port: u16) -> Outcome {
+/// Replaces this process by the program; it returns only to say why it could not.
+#[cfg(unix)]
+fn become_program(program: &mut Command) -> Outcome {
+    use std::os::unix::process::CommandExt;
+    let error = program.exec();
+    Err(Failure::new(format!("cannot start trunk: {error}"), "run `cargo xtask setup`, then try again"))
+}
+
+/// Runs the program to its end, where a process cannot be replaced.
+#[cfg(not(unix))]
+fn become_program(program: &mut Command) -> Outcome {
+    crate::process::run(program, "the messages above say why the server ended")
+}
+
+/// Waits for the server on this port to answer and prints its address; gives up when the server ends.
+pub(crate) fn announce(arguments: &[String]) -> Outcome {
+    let port = arguments.first().and_then(|word| word.parse().ok());
+    let port =
+        port.ok_or_else(|| Failure::new("announce needs a port", "it is for `cargo xtask serve` to call"))?;
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let server = parent();
     while TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_err() {
-        if let Ok(Some(status)) = child.try_wait() {
-            return Err(Failure::new(format!("trunk ended with {status}"), "the messages above say why"));
+        if parent() != server {
+            return Ok(());
         }
         std::thread::sleep(Duration::from_millis(100));
     }
     println!("\n    The playground is at http://{address}/  (Ctrl-C stops it)\n");
     Ok(())
+}
+
+/// Which process started this one; it changes when that process ends.
+#[cfg(unix)]
+fn parent() -> u32 {
+    std::os::unix::process::parent_id()
+}
+
+/// Unknown here, so the end of the server goes unnoticed.
+#[cfg(not(unix))]
+fn parent() -> u32 {
+    0
 }
 
 /// The asked-for port, or the first free one from 8080 up.

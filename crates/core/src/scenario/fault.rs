@@ -23,6 +23,7 @@ pub struct Fault {
 /// first that loses it ends it. What is already on its way still arrives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum FaultAction {
     /// Nothing passes the link, or nothing that `from` sends.
     Cut {
@@ -36,6 +37,13 @@ pub enum FaultAction {
     Crash { node: String },
     /// The host restarts without memory of its connections; `listener` says whether the server is back.
     Reboot {
+        node: String,
+        #[serde(default)]
+        listener: bool,
+    },
+    /// Another host takes over the address, as in a failover: it knows none of the connections. The old
+    /// one runs on but nothing of it passes any more.
+    Takeover {
         node: String,
         #[serde(default)]
         listener: bool,

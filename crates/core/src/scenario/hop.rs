@@ -173,6 +173,9 @@ pub struct SocketApp {
     pub close_on_eof: bool,
     /// How long after end-of-file.
     pub close_delay: Span,
+    /// The client's port; absent: one of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
     /// Calls `accept()`; a server that never does leaves connections in the backlog.
     pub accepts: bool,
     /// Calls `connect()` at the start (a client) without being asked.
@@ -250,6 +253,7 @@ impl Default for SocketApp {
             greeting: 0,
             close_on_eof: false,
             close_delay: Span::ZERO,
+            port: None,
             accepts: true,
             connects: true,
             connect_again: false,

@@ -21,11 +21,17 @@ pub struct Order {
 /// host; `conn` is the number of the connection, by default the newest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum Action {
     /// The HTTP client wants something.
     Request(Request),
-    /// `connect()`; blocks until it is answered.
-    Connect { node: String },
+    /// A new socket and `connect()`; blocks until it is answered.
+    Connect {
+        node: String,
+        /// The client's port; absent: one of its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        port: Option<u16>,
+    },
     /// `accept()` on the server; blocks until a connection is there.
     Accept { node: String },
     /// `send()` of so many bytes, `times` times in a row.

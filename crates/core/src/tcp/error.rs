@@ -67,10 +67,10 @@ impl AbortReason {
             Self::Retransmissions => Cite::LinuxWriteTimeout,
             Self::Persist => Cite::LinuxProbeTimer,
             Self::Syn | Self::SynAck => Cite::LinuxSynRetries,
-            Self::Reset => Cite::Rfc9293ResetProcessing,
-            Self::Icmp => Cite::Rfc9293Icmp,
-            Self::Application => Cite::Rfc9293Abort,
-            Self::HostDown => Cite::Rfc9293KeepAlives,
+            Self::Reset => Cite::Rfc9293S3_5_3,
+            Self::Icmp => Cite::Rfc9293S3_9_2_2,
+            Self::Application => Cite::Rfc9293S3_10_5,
+            Self::HostDown => Cite::Rfc9293S3_8_4,
         }
     }
 }

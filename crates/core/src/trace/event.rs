@@ -27,8 +27,9 @@ pub struct Event {
     pub kind: EventKind,
 }
 
-/// What happened.
+/// What happened. Fields are named after what they hold; where a unit matters the variant says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum EventKind {
     /// The script asked for something: its n-th step.
     Script(u16),

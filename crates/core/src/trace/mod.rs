@@ -135,6 +135,8 @@ pub struct Flight {
     pub segment: Segment,
     /// What it is for, as the sender knows it.
     pub role: Role,
+    /// Made by a middlebox in the sender's name.
+    pub injected: bool,
     /// When it left.
     pub departed_at: SimTime,
     /// When it arrives, if nothing stops it.

@@ -1,0 +1,397 @@
+//! One end of a TCP connection, without I/O: segments, deadlines and calls in; segments and changes out.
+
+use std::collections::VecDeque;
+
+use super::congestion::Congestion;
+use super::delack::AckEngine;
+use super::error::{AbortReason, Errno};
+use super::keepalive::KeepaliveMachine;
+use super::rtt::RttEstimator;
+use super::segment::{Flags, Segment, Seq};
+use super::state::State;
+use super::timers::{Armed, TimerTable};
+use super::window::ReceiveWindow;
+use crate::scenario::{TcpOptions, TimerPrecision};
+use crate::time::{SimTime, Span};
+use crate::timer::Timer;
+use crate::trace::Role;
+
+/// Payload of a full segment with timestamps: 1500 − 20 − 20 − 12.
+pub const MSS: u32 = 1448;
+/// The largest MSS that an Ethernet path allows, without timestamps.
+pub(super) const MSS_PLAIN: u32 = 1460;
+
+/// One end of a TCP connection.
+///
+/// Its methods are of four kinds:
+/// * *getters* change nothing;
+/// * `handle_segment` and `handle_timeout` take in what the network and the clock bring;
+/// * *commands* are the application's calls: `open`, `send`, `recv`, `shutdown`, `close`, `abort`, `set_*`;
+/// * `poll_output` and `next_timeout` give out what follows.
+///
+/// After each `handle_*` and each command, `poll_output` must be drained until it returns `None`.
+///
+/// Not modelled: urgent data, window scaling other than 10 bits, path MTU discovery, ECN, Fast Open,
+/// F-RTO and RACK reordering windows, a bound on the send buffer. Sequence numbers are relative and do not
+/// wrap, so a connection carries less than 4 GiB each way.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    pub(super) options: TcpOptions,
+    pub(super) state: State,
+    pub(super) active: bool,
+    pub(super) timers: TimerTable,
+    pub(super) output: VecDeque<Output>,
+    pub(super) snd: SendSide,
+    pub(super) rcv: ReceiveSide,
+    pub(super) rtt: RttEstimator,
+    pub(super) congestion: Congestion,
+    pub(super) acks: AckEngine,
+    pub(super) keepalive: KeepaliveMachine,
+    /// `icsk_retransmits`: timeouts since the last progress.
+    pub(super) retransmits: u8,
+    /// SYN timeouts, for the linear schedule (`total_rto`).
+    pub(super) syn_timeouts: u8,
+    /// `icsk_probes_out`: unanswered keepalive or window probes.
+    pub(super) probes_out: u8,
+    /// `icsk_backoff` of the window probes.
+    pub(super) persist_backoff: u8,
+    /// When window probing began (`icsk_probes_tstamp`).
+    pub(super) persist_since: Option<SimTime>,
+    /// When the current series of retransmissions began (`retrans_stamp`).
+    pub(super) retransmitting_since: Option<SimTime>,
+    /// `sk_err`: waits for the next call.
+    pub(super) error: Option<Errno>,
+    /// `sk_err_soft`: what an ICMP error reported.
+    pub(super) soft_error: Option<Errno>,
+    /// The application has let go (`SOCK_DEAD`).
+    pub(super) orphan: bool,
+    /// FIN-WAIT-2 without a full socket behind it, or TIME-WAIT: only the small socket is left.
+    pub(super) small: bool,
+}
+
+/// The send sequence space.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SendSide {
+    /// Oldest unacknowledged.
+    pub una: Seq,
+    /// Next to send.
+    pub nxt: Seq,
+    /// End of what the application wrote, FIN included once queued.
+    pub written: Seq,
+    /// FIN is at the end of what is written.
+    pub fin_queued: bool,
+    /// The peer's window in bytes, and the largest it ever offered.
+    pub window: u32,
+    pub max_window: u32,
+    /// Sent and not yet acknowledged, oldest first.
+    pub sent: VecDeque<Sent>,
+    /// End of the last segment smaller than the MSS (`snd_sml`), for Nagle's rule.
+    pub small_end: Seq,
+    /// When data was last sent.
+    pub data_at: SimTime,
+    /// `snd_nxt` when the tail-loss probe went out.
+    pub tail_probe: Option<Seq>,
+    /// Duplicate acknowledgements in a row.
+    pub duplicates: u32,
+}
+
+/// A segment that was sent and may have to be sent again.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sent {
+    pub seq: Seq,
+    pub len: u32,
+    pub syn: bool,
+    pub fin: bool,
+    pub at: SimTime,
+    pub again: bool,
+    pub sacked: bool,
+    pub lost: bool,
+}
+
+impl Sent {
+    pub(super) const fn end(&self) -> Seq {
+        self.seq + self.len + self.syn as u32 + self.fin as u32
+    }
+}
+
+/// The receive sequence space.
+#[derive(Debug, Clone)]
+pub(super) struct ReceiveSide {
+    /// Next expected.
+    pub nxt: Seq,
+    /// `rcv_nxt` in the last acknowledgement that left (`rcv_wup`).
+    pub acked: Seq,
+    /// End of what the application has read.
+    pub read: Seq,
+    /// Pieces beyond a hole, in order.
+    pub beyond: Vec<(Seq, Seq)>,
+    /// Where the peer's FIN sits.
+    pub fin: Option<Seq>,
+    /// Nothing more is wanted: FIN came, or the application closed (`RCV_SHUTDOWN`).
+    pub shut: bool,
+    /// FIN came (`SOCK_DONE`).
+    pub done: bool,
+    /// What is offered.
+    pub window: ReceiveWindow,
+    /// When the last segment outside the window was answered.
+    pub oow_at: Option<SimTime>,
+    /// The peer's newest clock, to be echoed.
+    pub ts_recent: u64,
+}
+
+/// Something that follows from what was taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    /// This segment leaves.
+    Transmit(Segment, Role),
+    /// The state changed.
+    State(State, State),
+    /// A timer was started or moved.
+    Armed(Timer, Armed),
+    /// A timer was stopped.
+    Stopped(Timer),
+    /// The n-th unanswered keepalive probe follows.
+    Probe {
+        /// Which one, from 1.
+        nth: u8,
+        /// After how many the connection is given up.
+        of: u8,
+    },
+    /// Something acceptable arrived while so many probes were unanswered.
+    Answered(u8),
+    /// The connection is over, not by FIN.
+    Aborted(AbortReason, Errno),
+}
+
+/// The numbers that a socket table shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct View {
+    /// Send side: oldest unacknowledged, next, end of what was written.
+    pub una: Seq,
+    /// Next sequence number to send.
+    pub nxt: Seq,
+    /// End of what the application wrote.
+    pub written: Seq,
+    /// Next expected from the peer.
+    pub nxt_in: Seq,
+    /// End of what the application read.
+    pub read: Seq,
+    /// Congestion window, segments.
+    pub cwnd: u32,
+    /// Slow-start threshold, segments.
+    pub ssthresh: u32,
+    /// The peer's window, bytes.
+    pub send_window: u32,
+    /// Own window, bytes.
+    pub receive_window: u32,
+    /// Smoothed round trip, microseconds; 0 without a sample.
+    pub srtt: u32,
+    /// Its mean deviation, microseconds.
+    pub rttvar: u32,
+    /// Retransmission timeout, microseconds.
+    pub rto: u32,
+    /// Timeouts since the last progress.
+    pub retransmits: u8,
+    /// Unanswered probes.
+    pub probes: u8,
+}
+
+impl Connection {
+    /// A socket that has not been opened.
+    pub fn new(options: &TcpOptions, precision: TimerPrecision, active: bool, now: SimTime) -> Self {
+        Self {
+            options: options.clone(),
+            state: State::Closed,
+            active,
+            timers: TimerTable::new(precision),
+            output: VecDeque::new(),
+            snd: SendSide::default(),
+            rcv: ReceiveSide {
+                nxt: 0,
+                acked: 0,
+                read: 1,
+                beyond: Vec::new(),
+                fin: None,
+                shut: false,
+                done: false,
+                window: ReceiveWindow::new(options, active),
+                oow_at: None,
+                ts_recent: 0,
+            },
+            rtt: RttEstimator::default(),
+            congestion: Congestion::default(),
+            acks: AckEngine::new(now),
+            keepalive: KeepaliveMachine::new(options.keepalive, now),
+            retransmits: 0,
+            syn_timeouts: 0,
+            probes_out: 0,
+            persist_backoff: 0,
+            persist_since: None,
+            retransmitting_since: None,
+            error: None,
+            soft_error: None,
+            orphan: false,
+            small: false,
+        }
+    }
+
+    /// The next thing that follows from what was taken in; drain after each call.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.output.pop_front()
+    }
+
+    /// The next deadline.
+    pub fn next_timeout(&self) -> Option<(SimTime, Timer)> {
+        self.timers.next()
+    }
+
+    /// The current state.
+    pub const fn state(&self) -> State {
+        self.state
+    }
+
+    /// The application has closed; only the kernel still knows the connection.
+    pub const fn is_orphan(&self) -> bool {
+        self.orphan
+    }
+
+    /// Options and sysctls in force.
+    pub const fn options(&self) -> &TcpOptions {
+        &self.options
+    }
+
+    /// Bytes that the application could read.
+    pub fn unread(&self) -> u32 {
+        self.readable_end() - self.rcv.read
+    }
+
+    /// `rcv_nxt` and the last acknowledged byte: what a middlebox would need to forge a RST.
+    pub const fn next_to_send(&self) -> Seq {
+        self.snd.nxt
+    }
+
+    /// All numbers of the socket table.
+    pub fn view(&self) -> View {
+        View {
+            una: self.snd.una,
+            nxt: self.snd.nxt,
+            written: self.snd.written,
+            nxt_in: self.rcv.nxt,
+            read: self.rcv.read,
+            cwnd: self.congestion.cwnd,
+            ssthresh: self.congestion.ssthresh,
+            send_window: self.snd.window,
+            receive_window: self.rcv.window.offered(),
+            srtt: self.rtt.srtt().unwrap_or_default().micros() as u32,
+            rttvar: self.rtt.deviation() as u32,
+            rto: self.rtt.rto().micros() as u32,
+            retransmits: self.retransmits,
+            probes: self.probes_out,
+        }
+    }
+
+    /// End of the in-order data, without the FIN's place in the sequence.
+    pub(super) fn readable_end(&self) -> Seq {
+        match self.rcv.fin {
+            Some(fin) if self.rcv.nxt > fin => fin,
+            _ => self.rcv.nxt.max(1),
+        }
+    }
+
+    pub(super) fn enter(&mut self, to: State) {
+        if self.state != to {
+            let from = std::mem::replace(&mut self.state, to);
+            self.output.push_back(Output::State(from, to));
+        }
+    }
+
+    pub(super) fn arm(&mut self, timer: Timer, now: SimTime, after: Span) {
+        let armed = self.timers.arm(timer, now, after);
+        self.output.push_back(Output::Armed(timer, armed));
+    }
+
+    pub(super) fn stop(&mut self, timer: Timer) {
+        if self.timers.stop(timer) {
+            self.output.push_back(Output::Stopped(timer));
+        }
+    }
+
+    /// Retransmission, tail-loss probe and persist share one timer in Linux: at most one of them runs.
+    pub(super) fn arm_send_timer(&mut self, timer: Timer, now: SimTime, after: Span) {
+        for other in [Timer::Retransmit, Timer::TailLoss, Timer::Persist] {
+            if other != timer {
+                self.stop(other);
+            }
+        }
+        self.arm(timer, now, after);
+    }
+
+    pub(super) fn stop_send_timer(&mut self) {
+        for timer in [Timer::Retransmit, Timer::TailLoss, Timer::Persist] {
+            self.stop(timer);
+        }
+    }
+
+    pub(super) fn stop_all(&mut self) {
+        for timer in Timer::ALL {
+            self.stop(timer);
+        }
+    }
+
+    /// Payload bytes that fit into one segment on this connection.
+    pub(super) const fn mss(&self) -> u32 {
+        if self.options.timestamps { MSS } else { MSS_PLAIN }
+    }
+
+    /// A segment with the newest acknowledgement and window; whoever calls this lets it leave.
+    pub(super) fn stamped(&mut self, now: SimTime, flags: Flags, seq: Seq, len: u32) -> Segment {
+        let flags = Flags { ack: true, ..flags };
+        self.rcv.window.select(self.rcv.nxt, self.rcv.nxt - self.rcv.read.min(self.rcv.nxt));
+        self.rcv.acked = self.rcv.nxt;
+        self.acks.ack_sent();
+        self.stop(Timer::DelayedAck);
+        Segment {
+            flags,
+            seq,
+            ack: self.rcv.nxt,
+            len,
+            window: self.rcv.window.offered(),
+            timestamps: self.options.timestamps,
+            ts_val: now.micros(),
+            ts_ecr: self.rcv.ts_recent,
+            sack: self.rcv.beyond.first().copied(),
+        }
+    }
+
+    pub(super) fn transmit(&mut self, segment: Segment, role: Role) {
+        self.output.push_back(Output::Transmit(segment, role));
+    }
+
+    /// Sends a bare acknowledgement.
+    pub(super) fn send_ack(&mut self, now: SimTime, role: Role) {
+        let segment = self.stamped(now, Flags::default(), self.snd.nxt, 0);
+        self.transmit(segment, role);
+    }
+
+    /// The end of the connection without FIN: the next call of the application gets `error`.
+    pub(super) fn abort_with(&mut self, why: AbortReason, error: Errno) {
+        self.error = Some(error);
+        self.output.push_back(Output::Aborted(why, error));
+        self.finish();
+    }
+
+    /// The host's memory is gone: no timer, no state, no event.
+    pub fn vanish(&mut self) {
+        self.timers = TimerTable::default();
+        self.output.clear();
+        self.state = State::Closed;
+    }
+
+    /// Forgets everything but what can still be read (`tcp_done`).
+    pub(super) fn finish(&mut self) {
+        self.stop_all();
+        self.snd.sent.clear();
+        self.rcv.shut = true;
+        self.enter(State::Closed);
+    }
+}

@@ -1,0 +1,175 @@
+//! Setting a connection up: SYN, SYN-ACK, the ACK that completes it, and what refuses it.
+
+use super::connection::{Connection, Output, Sent};
+use super::error::{AbortReason, Errno};
+use super::segment::{Flags, Segment};
+use super::state::State;
+use crate::time::{SimTime, Span};
+use crate::timer::Timer;
+use crate::trace::Role;
+
+impl Connection {
+    /// A listener takes in a SYN: answers it and waits for the ACK.
+    pub fn accept_syn(&mut self, now: SimTime, syn: &Segment) {
+        self.rcv.nxt = 1;
+        self.rcv.acked = 1;
+        self.rcv.ts_recent = syn.ts_val;
+        self.snd.window = syn.window;
+        self.snd.max_window = syn.window;
+        self.options.timestamps &= syn.timestamps;
+        self.enter(State::SynReceived);
+        self.snd.written = 1;
+        self.send_syn(now, false);
+        self.arm_send_timer(Timer::Retransmit, now, self.rtt.rto());
+    }
+
+    /// Sends SYN or SYN-ACK, first or again.
+    pub(super) fn send_syn(&mut self, now: SimTime, again: bool) {
+        let first = self.snd.sent.front().map_or(now, |sent| sent.at);
+        self.snd.sent.clear();
+        self.snd.sent.push_back(Sent {
+            seq: 0,
+            len: 0,
+            syn: true,
+            fin: false,
+            at: if again { first } else { now },
+            again,
+            sacked: false,
+            lost: false,
+        });
+        self.snd.nxt = 1;
+        let answering = self.state == State::SynReceived;
+        let segment = Segment {
+            flags: Flags { syn: true, ack: answering, ..Flags::default() },
+            seq: 0,
+            ack: if answering { 1 } else { 0 },
+            len: 0,
+            window: self.rcv.window.offered(),
+            timestamps: self.options.timestamps,
+            ts_val: now.micros(),
+            ts_ecr: self.rcv.ts_recent,
+            sack: None,
+        };
+        let role = match (again, answering) {
+            (true, _) => Role::Retransmission,
+            (false, true) => Role::SynAck,
+            (false, false) => Role::Syn,
+        };
+        self.transmit(segment, role);
+    }
+
+    /// An answer to our SYN (`tcp_rcv_synsent_state_process`).
+    pub(super) fn handle_in_syn_sent(&mut self, now: SimTime, segment: &Segment) {
+        let flags = segment.flags;
+        if flags.ack && segment.ack != 1 {
+            if !flags.rst {
+                self.reset_answering(segment);
+            }
+            return;
+        }
+        if flags.rst {
+            if flags.ack {
+                self.abort_with(AbortReason::Reset, Errno::ECONNREFUSED);
+            }
+            return;
+        }
+        if !(flags.syn && flags.ack) {
+            return;
+        }
+        self.rcv.nxt = 1;
+        self.rcv.acked = 1;
+        self.rcv.ts_recent = segment.ts_val;
+        self.options.timestamps &= segment.timestamps;
+        self.snd.una = 1;
+        self.snd.window = segment.window;
+        self.snd.max_window = segment.window;
+        let syn = self.snd.sent.pop_front();
+        self.handshake_sample(now, syn, segment);
+        self.establish(now);
+        self.send_ack(now, Role::Ack);
+    }
+
+    /// A segment for a half-open connection of the listener (`tcp_check_req`).
+    pub(super) fn handle_in_syn_received(&mut self, now: SimTime, segment: &Segment) {
+        let flags = segment.flags;
+        if flags.syn && !flags.ack {
+            // The SYN again: so the SYN-ACK was lost or is late. Repeat it, and start its timer anew.
+            self.send_syn(now, true);
+            let rto = Span::from_micros(super::rtt::RTO_INITIAL.micros() << self.retransmits.min(7));
+            self.arm_send_timer(Timer::Retransmit, now, rto);
+            return;
+        }
+        if flags.rst {
+            if segment.seq == self.rcv.nxt {
+                self.abort_with(AbortReason::Reset, Errno::ECONNRESET);
+            }
+            return;
+        }
+        if !flags.ack || segment.seq + segment.span() < self.rcv.nxt {
+            return;
+        }
+        if segment.ack != 1 {
+            self.reset_answering(segment);
+            return;
+        }
+        self.snd.una = 1;
+        self.snd.window = segment.window;
+        self.snd.max_window = self.snd.max_window.max(segment.window);
+        let syn = self.snd.sent.pop_front();
+        self.handshake_sample(now, syn, segment);
+        self.establish(now);
+        if segment.span() > 0 {
+            self.handle_text(now, segment);
+        }
+    }
+
+    /// The handshake's round trip. The client may use the echoed timestamp of a repeated SYN; the server's
+    /// half-open socket has no sample then and starts from three seconds (`tcp_init_metrics`).
+    fn handshake_sample(&mut self, now: SimTime, syn: Option<Sent>, answer: &Segment) {
+        let Some(syn) = syn else { return };
+        let echoed = self.active && answer.timestamps;
+        if !syn.again {
+            self.rtt.sample(now.since(syn.at), 1, 1);
+        } else if echoed {
+            self.rtt.sample(now.since(SimTime::from_micros(answer.ts_ecr)), 1, 1);
+        } else {
+            self.rtt.fall_back();
+        }
+        if self.retransmits > 1 {
+            self.congestion.cwnd = 1;
+        }
+    }
+
+    fn establish(&mut self, now: SimTime) {
+        self.stop_send_timer();
+        self.retransmits = 0;
+        self.retransmitting_since = None;
+        self.acks = super::delack::AckEngine::new(now);
+        self.keepalive.acked_at = now;
+        self.keepalive.data_at = now;
+        self.snd.data_at = now;
+        self.enter(State::Established);
+        if self.keepalive.on {
+            self.arm(Timer::Keepalive, now, self.keepalive.settings.time);
+        }
+    }
+
+    /// RST for an unacceptable acknowledgement during set-up (RFC 9293 §3.10.7.3).
+    pub(super) fn reset_answering(&mut self, segment: &Segment) {
+        self.output.push_back(Output::Transmit(reset_for(segment), Role::Rst));
+    }
+}
+
+/// The RST with which a host answers a segment for which it has no socket (RFC 9293 §3.10.7.1).
+pub fn reset_for(segment: &Segment) -> Segment {
+    if segment.flags.ack {
+        Segment { flags: Flags { rst: true, ..Flags::default() }, seq: segment.ack, ..Segment::default() }
+    } else {
+        Segment {
+            flags: Flags { rst: true, ack: true, ..Flags::default() },
+            seq: 0,
+            ack: segment.end(),
+            ..Segment::default()
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Faults of the scenario as they begin and end.
+
+use super::{CLIENT, SERVER, World};
+use crate::scenario::FaultAction;
+use crate::trace::{EventKind, NodeId};
+
+impl World<'_> {
+    pub(super) fn begin_fault(&mut self, nth: u16) {
+        let scenario = self.scenario;
+        let action = &scenario.faults[usize::from(nth)].action;
+        let node = self.fault_node(action);
+        self.rec.lead(node, EventKind::Fault(nth));
+        match action {
+            // Rules on the link are looked at when a segment leaves.
+            FaultAction::Cut { .. }
+            | FaultAction::Drop(_)
+            | FaultAction::Nat { .. }
+            | FaultAction::Icmp { .. } => {}
+            FaultAction::Crash { .. } => {
+                self.forget_sockets(node);
+                self.hosts[node.index()].up = false;
+                self.rec.record(node, EventKind::Host { up: false });
+            }
+            FaultAction::Reboot { listener, .. } => {
+                self.forget_sockets(node);
+                self.new_generation(node, *listener);
+                self.rec.record(node, EventKind::Host { up: true });
+            }
+            FaultAction::Takeover { listener, .. } => {
+                self.new_generation(node, *listener);
+                self.rec.record(node, EventKind::Host { up: true });
+            }
+            FaultAction::InjectRst { .. } => self.inject_reset(node),
+        }
+    }
+
+    pub(super) fn end_fault(&mut self, nth: u16) {
+        let scenario = self.scenario;
+        let action = &scenario.faults[usize::from(nth)].action;
+        let node = self.fault_node(action);
+        self.rec.lead(node, EventKind::FaultEnded(nth));
+        if let FaultAction::Crash { .. } = action {
+            // Power is back: a fresh kernel that knows nothing, with its services started again.
+            self.new_generation(node, true);
+            self.hosts[node.index()].up = true;
+            self.rec.record(node, EventKind::Host { up: true });
+        }
+    }
+
+    /// The host that a fault is about; for a rule on the link, the one nearer the client.
+    fn fault_node(&self, action: &FaultAction) -> NodeId {
+        let id = match action {
+            FaultAction::Crash { node }
+            | FaultAction::Reboot { node, .. }
+            | FaultAction::Takeover { node, .. }
+            | FaultAction::InjectRst { to: node, .. } => node,
+            FaultAction::Cut { .. }
+            | FaultAction::Drop(_)
+            | FaultAction::Nat { .. }
+            | FaultAction::Icmp { .. } => {
+                return CLIENT;
+            }
+        };
+        if self.hosts[SERVER.index()].id == *id { SERVER } else { CLIENT }
+    }
+
+    /// Everything the host knew of its connections is gone, without a word to anyone.
+    fn forget_sockets(&mut self, node: NodeId) {
+        let generation = self.hosts[node.index()].generation;
+        for sock in &mut self.socks {
+            if sock.node == node && sock.generation == generation {
+                sock.lose_power();
+            }
+        }
+    }
+
+    fn new_generation(&mut self, node: NodeId, listener: bool) {
+        let host = &mut self.hosts[node.index()];
+        host.generation = host.generation.saturating_add(1);
+        host.ports.clear();
+        host.listens &= listener;
+    }
+}

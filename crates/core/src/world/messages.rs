@@ -1,0 +1,126 @@
+//! HTTP messages on a byte stream: how they are written, and where each begins and ends.
+
+use super::World;
+use crate::http::{ConnectionFlags, Exchange, Framing, Head, KeepAlive, Method, Side, Version};
+use crate::scenario::{ConnectionOption, HttpServer, Request};
+use crate::tcp::{Segment, Seq};
+use crate::trace::{Message, MessageId, MessageKind, SocketId};
+
+impl World<'_> {
+    /// Writes a message at the end of what a socket has written so far. Returns its id and length.
+    pub(super) fn compose(
+        &mut self,
+        id: SocketId,
+        kind: MessageKind,
+        request: u32,
+        nth: u32,
+        head: Vec<String>,
+        body_len: u32,
+    ) -> (MessageId, u32) {
+        let sock = self.sock(id);
+        let from_seq = sock.conn.view().written.max(1);
+        let lines: usize = head.iter().map(|line| line.len() + 2).sum();
+        let len = (lines + 2) as u32 + body_len;
+        let (conn, active) = (sock.number, self.rec.trace.socket(id).active);
+        let message = Message {
+            socket: id,
+            conn,
+            nth,
+            request,
+            kind,
+            from_seq,
+            to_seq: from_seq + len,
+            head,
+            body_len,
+        };
+        let message = self.rec.add_message(message);
+        self.ledgers.entry((conn, active)).or_default().push((from_seq + len, message));
+        (message, len)
+    }
+
+    /// The peer's next message that the program at `id` has now read to its end.
+    pub(super) fn complete_message(&mut self, id: SocketId) -> Option<MessageId> {
+        let read = self.sock(id).conn.view().read;
+        let (end, message) = self.next_message(id)?;
+        if read < end {
+            return None;
+        }
+        self.sock_mut(id).app.next_in += 1;
+        Some(message)
+    }
+
+    /// The peer's next message is there in part.
+    pub(super) fn has_partial_message(&self, id: SocketId) -> bool {
+        let read = self.sock(id).conn.view().read;
+        self.next_message(id).is_some_and(|(_, message)| read > self.rec.trace.message(message).from_seq)
+    }
+
+    fn next_message(&self, id: SocketId) -> Option<(Seq, MessageId)> {
+        let sock = self.sock(id);
+        let active = self.rec.trace.socket(id).active;
+        self.ledgers.get(&(sock.number, !active))?.get(sock.app.next_in).copied()
+    }
+
+    /// The first message of which a segment carries bytes.
+    pub(super) fn message_in(&self, id: SocketId, segment: &Segment) -> Option<MessageId> {
+        if segment.len == 0 {
+            return None;
+        }
+        let sock = self.sock(id);
+        let ledger = self.ledgers.get(&(sock.number, self.rec.trace.socket(id).active))?;
+        let at = ledger.partition_point(|(end, _)| *end <= segment.seq);
+        ledger.get(at).map(|(_, message)| *message)
+    }
+
+    /// What the two messages of an exchange say about the connection, as `side` sees it.
+    pub(super) fn exchange(&self, side: Side, request: MessageId, close_announced: bool) -> Exchange {
+        let message = self.rec.trace.message(request);
+        let has = |option: &str| message.head.iter().any(|line| line.eq_ignore_ascii_case(option));
+        let options =
+            ConnectionFlags { close: has("connection: close"), keep_alive: has("connection: keep-alive") };
+        let framing = if message.body_len > 0 { Framing::ContentLength } else { Framing::NoBody };
+        let mut exchange = Exchange::new(side, Version::Http11);
+        exchange.request = Head { options, ..Head::new(Version::Http11, framing) };
+        exchange.response.options.close = close_announced;
+        exchange
+    }
+}
+
+/// The head of a request.
+pub(super) fn request_head(
+    request: &Request,
+    host: &str,
+    connection: Option<ConnectionOption>,
+) -> Vec<String> {
+    let mut head = vec![format!("{} {} HTTP/1.1", request.method, request.path), format!("Host: {host}")];
+    match connection {
+        Some(ConnectionOption::Close) => head.push("Connection: close".into()),
+        Some(ConnectionOption::KeepAlive) => head.push("Connection: keep-alive".into()),
+        None => {}
+    }
+    if request.body > 0 || matches!(request.method, Method::Post | Method::Put | Method::Patch) {
+        head.push(format!("Content-Length: {}", request.body));
+    }
+    head
+}
+
+/// The head of a response with status 200. `left` is how many more requests the connection may carry.
+pub(super) fn response_head(
+    server: &HttpServer,
+    options: ConnectionFlags,
+    left: Option<u32>,
+    body: u32,
+) -> Vec<String> {
+    let mut head = vec!["HTTP/1.1 200 OK".to_owned(), format!("Content-Length: {body}")];
+    if options.close {
+        head.push("Connection: close".into());
+    } else if server.announces {
+        let timeout = server.idle.map(|idle| (idle.millis() / 1000) as u32);
+        let field = KeepAlive::new(timeout, left);
+        head.push("Connection: keep-alive".into());
+        if !field.is_empty() {
+            head.push(format!("Keep-Alive: {field}"));
+        }
+    }
+    head
+}

@@ -1,0 +1,126 @@
+//! The simulated world: hosts, their sockets and programs, the link between them, and the event queue.
+//!
+//! The model has one hop: a client, a link, a server. Calls return in no time, hosts work in no time but for
+//! the server's stated service time, and the link has no rate: what is not latency is not modelled.
+
+mod faults;
+mod host;
+mod http_client;
+mod http_server;
+mod messages;
+mod net;
+mod program;
+mod queue;
+mod recorder;
+mod socket;
+
+use std::collections::BTreeMap;
+
+use crate::scenario::{Scenario, limits};
+use crate::tcp::Seq;
+use crate::time::SimTime;
+use crate::trace::{EventKind, Link, LinkId, MessageId, Node, NodeId, NodeKind, Trace};
+use host::Host;
+use net::Relay;
+use queue::{Queue, Wake};
+use recorder::Recorder;
+use socket::Sock;
+
+/// Runs a scenario from its beginning to its `until` and returns everything that happened.
+///
+/// The scenario must have passed [`Scenario::check`]; one that has not is run as far as it makes sense.
+pub fn simulate(scenario: &Scenario) -> Trace {
+    simulate_within(scenario, limits::EVENTS)
+}
+
+/// [`simulate`] with a lower limit on events, for tests that try many scenarios.
+pub fn simulate_within(scenario: &Scenario, max_events: usize) -> Trace {
+    let mut world = World::new(scenario, max_events);
+    let end = SimTime::ZERO + scenario.until;
+    while let Some((at, wake)) = world.queue.next() {
+        if at > end {
+            break;
+        }
+        if world.rec.is_full() {
+            world.rec.cause = None;
+            world.rec.record(NodeId(0), EventKind::EventLimit);
+            return world.rec.finish(at, true);
+        }
+        world.step(at, wake);
+    }
+    world.rec.finish(end, false)
+}
+
+/// Everything that changes during a run.
+struct World<'a> {
+    scenario: &'a Scenario,
+    queue: Queue,
+    rec: Recorder,
+    hosts: Vec<Host>,
+    socks: Vec<Sock>,
+    relay: Relay,
+    connections: u16,
+    /// Messages on the wire by connection and direction: where each ends.
+    ledgers: BTreeMap<(u16, bool), Vec<(Seq, MessageId)>>,
+    /// The script's step behind each request, in order of writing.
+    requests: Vec<u16>,
+}
+
+/// The client's and the server's place on the path.
+const CLIENT: NodeId = NodeId(0);
+const SERVER: NodeId = NodeId(1);
+const LINK: LinkId = LinkId(0);
+
+impl<'a> World<'a> {
+    fn new(scenario: &'a Scenario, max_events: usize) -> Self {
+        let (hosts, link) = host::hosts(scenario);
+        let nodes = hosts
+            .iter()
+            .map(|h| Node {
+                id: h.id.clone(),
+                kind: if h.is_client { NodeKind::Client } else { NodeKind::Server },
+            })
+            .collect();
+        let links = vec![Link { id: link.id.clone(), near: CLIENT, far: SERVER }];
+        let mut world = Self {
+            scenario,
+            queue: Queue::default(),
+            rec: Recorder::new(nodes, links, max_events),
+            hosts,
+            socks: Vec::new(),
+            relay: Relay::new(scenario, link.latency),
+            connections: 0,
+            ledgers: BTreeMap::new(),
+            requests: Vec::new(),
+        };
+        for (i, fault) in scenario.faults.iter().enumerate() {
+            world.queue.plan(SimTime::ZERO + fault.at, Wake::Fault(i as u16));
+            if let Some(until) = fault.until {
+                world.queue.plan(SimTime::ZERO + until, Wake::FaultEnd(i as u16));
+            }
+        }
+        world.queue.plan(SimTime::ZERO, Wake::Resume(CLIENT.0));
+        for (i, order) in scenario.script.iter().enumerate() {
+            world.queue.plan(SimTime::ZERO + order.at, Wake::Script(i as u16));
+        }
+        world
+    }
+
+    fn step(&mut self, at: SimTime, wake: Wake) {
+        self.rec.now = at;
+        self.rec.cause = None;
+        self.rec.because = None;
+        match wake {
+            Wake::Fault(nth) => self.begin_fault(nth),
+            Wake::FaultEnd(nth) => self.end_fault(nth),
+            Wake::Arrival(flight) => self.arrive(flight),
+            Wake::Timer(socket, timer) => self.timer_due(socket, timer),
+            Wake::Script(nth) => self.order(nth),
+            Wake::Resume(node) => self.resume(NodeId(node)),
+        }
+    }
+
+    fn now(&self) -> SimTime {
+        self.rec.now
+    }
+}

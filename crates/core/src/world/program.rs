@@ -1,0 +1,268 @@
+//! Programs: steps of the script, blocking calls, and what a plain socket program does by itself.
+
+use super::host::Program;
+use super::{CLIENT, SERVER, World};
+use crate::scenario::{Action, SocketApp, SocketOption};
+use crate::tcp::{Read, State};
+use crate::timer::Timer;
+use crate::trace::{Call, EventKind, NodeId, SocketId};
+
+/// As much as one `recv()` of a reading loop takes.
+const READ_SIZE: u32 = 65_536;
+/// As much as one non-blocking send of `fill` offers.
+const FILL_SIZE: u32 = 8_192;
+
+impl World<'_> {
+    /// A step of the script is due: it goes to its host, behind what that host still waits for.
+    pub(super) fn order(&mut self, nth: u16) {
+        let scenario = self.scenario;
+        let node = match &scenario.script[usize::from(nth)].action {
+            Action::Request(_) => CLIENT,
+            Action::Connect { node, .. }
+            | Action::Accept { node }
+            | Action::Send { node, .. }
+            | Action::Fill { node, .. }
+            | Action::Recv { node, .. }
+            | Action::Read { node }
+            | Action::Shutdown { node }
+            | Action::Close { node }
+            | Action::Abort { node }
+            | Action::Kill { node }
+            | Action::Set { node, .. } => {
+                if self.hosts[SERVER.index()].id == *node {
+                    SERVER
+                } else {
+                    CLIENT
+                }
+            }
+        };
+        self.hosts[node.index()].waiting.push_back(nth);
+        self.resume(node);
+    }
+
+    /// The program goes on with its next steps until one blocks.
+    pub(super) fn resume(&mut self, node: NodeId) {
+        if node == CLIENT && !self.hosts[node.index()].begun {
+            self.hosts[node.index()].begun = true;
+            if let Program::Socket(SocketApp { connects: true, port, .. }) = self.hosts[node.index()].program
+            {
+                let id = self.connect(port);
+                self.hosts[node.index()].blocked_on = Some(id);
+            }
+        }
+        while self.hosts[node.index()].blocked_on.is_none() {
+            let Some(nth) = self.hosts[node.index()].waiting.pop_front() else { return };
+            self.rec.cause = None;
+            self.rec.lead(node, EventKind::Script(nth));
+            self.perform(node, nth);
+        }
+    }
+
+    fn perform(&mut self, node: NodeId, nth: u16) {
+        let scenario = self.scenario;
+        let action = &scenario.script[usize::from(nth)].action;
+        if let Action::Request(_) = action {
+            self.request(nth);
+            return;
+        }
+        if let Action::Connect { port, .. } = action {
+            let id = self.connect(*port);
+            self.hosts[node.index()].blocked_on = Some(id);
+            return;
+        }
+        let Some(id) = self.hosts[node.index()].newest else { return };
+        let now = self.now();
+        match action {
+            Action::Request(_) | Action::Connect { .. } => {}
+            Action::Accept { .. } => self.accept(id),
+            Action::Send { bytes, times, .. } => {
+                for _ in 0..*times {
+                    if !self.call_send(id, *bytes) {
+                        break;
+                    }
+                }
+            }
+            Action::Fill { bytes, .. } => self.fill(id, *bytes),
+            Action::Recv { bytes, .. } => {
+                if self.call_recv(id, *bytes).is_none() {
+                    self.sock_mut(id).app.one_recv = Some(*bytes);
+                    self.hosts[node.index()].blocked_on = Some(id);
+                }
+            }
+            Action::Read { .. } => {
+                self.sock_mut(id).app.reading = true;
+                self.notify(id);
+            }
+            Action::Shutdown { .. } => {
+                self.returned(id, Call::Shutdown, 0, None);
+                self.sock_mut(id).conn.shutdown(now);
+                self.drain(id);
+            }
+            Action::Close { .. } => self.call_close(id),
+            Action::Kill { .. } => {
+                let generation = self.hosts[node.index()].generation;
+                let all: Vec<SocketId> = (0..self.socks.len() as u16).map(SocketId).collect();
+                for id in all {
+                    let sock = self.sock(id);
+                    if sock.node == node
+                        && sock.generation == generation
+                        && sock.conn.state() != State::Closed
+                    {
+                        self.call_close(id);
+                    }
+                }
+            }
+            Action::Abort { .. } => {
+                self.returned(id, Call::Close, 0, None);
+                let sock = self.sock_mut(id);
+                sock.app.closed = true;
+                sock.app.reading = false;
+                sock.conn.abort(now);
+                self.drain(id);
+            }
+            Action::Set { option, .. } => {
+                self.returned(id, Call::SetOption, 0, None);
+                self.set_option(id, *option);
+                self.drain(id);
+            }
+        }
+    }
+
+    fn set_option(&mut self, id: SocketId, option: SocketOption) {
+        let now = self.now();
+        let conn = &mut self.sock_mut(id).conn;
+        match option {
+            SocketOption::Keepalive(settings) => conn.enable_keepalive(now, settings),
+            SocketOption::KeepaliveOn(on) => conn.set_keepalive(now, on),
+            SocketOption::KeepaliveTime(time) => conn.set_keepalive_time(now, time),
+            SocketOption::KeepaliveInterval(interval) => conn.set_keepalive_series(Some(interval), None),
+            SocketOption::KeepaliveProbes(probes) => conn.set_keepalive_series(None, Some(probes)),
+            SocketOption::UserTimeout(timeout) => conn.set_user_timeout(timeout),
+        }
+    }
+
+    fn fill(&mut self, id: SocketId, bytes: u32) {
+        let mut left = bytes;
+        while left > 0 {
+            let piece = left.min(FILL_SIZE);
+            if !self.call_send(id, piece) {
+                return;
+            }
+            left -= piece;
+        }
+    }
+
+    /// Something may have changed for the program that owns a socket: it looks, and acts.
+    pub(super) fn notify(&mut self, id: SocketId) {
+        let node = self.sock(id).node;
+        if self.sock(id).generation != self.hosts[node.index()].generation && node == SERVER {
+            // The program of a host that was taken over runs on; only its link is gone.
+        }
+        if self.sock(id).app.connecting && !self.connected(id) {
+            return;
+        }
+        let accepts =
+            !matches!(&self.hosts[node.index()].program, Program::Socket(SocketApp { accepts: false, .. }));
+        if node == SERVER && accepts && !self.sock(id).app.accepted {
+            if !self.sock(id).conn.state().is_synchronized() {
+                return;
+            }
+            self.accept(id);
+        }
+        match self.hosts[node.index()].program {
+            Program::HttpClient(_) => self.client_looks(id),
+            Program::HttpServer(_) => self.server_looks(id),
+            Program::Socket(_) => self.program_looks(id),
+        }
+    }
+
+    /// `connect()` may return. `false`: not yet.
+    fn connected(&mut self, id: SocketId) -> bool {
+        let Some(result) = self.sock_mut(id).conn.connect_result() else { return false };
+        self.sock_mut(id).app.connecting = false;
+        self.returned(id, Call::Connect, 0, result.err());
+        let node = self.sock(id).node;
+        if let Program::Socket(app) = self.hosts[node.index()].program.clone() {
+            if result.is_err() && app.connect_again && !self.sock(id).app.tried_again {
+                self.sock_mut(id).app.tried_again = true;
+                let key = (self.sock(id).local_port, self.sock(id).peer_port);
+                self.hosts[node.index()].ports.insert(key, id);
+                self.call_connect(id);
+                return false;
+            }
+            self.sock_mut(id).app.reading = app.reads && result.is_ok();
+        }
+        self.unblock(node, id);
+        true
+    }
+
+    fn accept(&mut self, id: SocketId) {
+        if self.sock(id).app.accepted {
+            return;
+        }
+        self.sock_mut(id).app.accepted = true;
+        self.returned(id, Call::Accept, 0, None);
+        let node = self.sock(id).node;
+        if let Program::Socket(app) = self.hosts[node.index()].program.clone() {
+            self.sock_mut(id).app.reading = app.reads;
+            if app.greeting > 0 {
+                self.call_send(id, app.greeting);
+            }
+        }
+    }
+
+    fn unblock(&mut self, node: NodeId, id: SocketId) {
+        if self.hosts[node.index()].blocked_on == Some(id) {
+            self.hosts[node.index()].blocked_on = None;
+            let now = self.now();
+            self.queue.plan(now, super::queue::Wake::Resume(node.0));
+        }
+    }
+
+    fn program_looks(&mut self, id: SocketId) {
+        let node = self.sock(id).node;
+        if let Some(most) = self.sock(id).app.one_recv
+            && self.call_recv(id, most).is_some()
+        {
+            self.sock_mut(id).app.one_recv = None;
+            self.unblock(node, id);
+        }
+        let Program::Socket(app) = self.hosts[node.index()].program.clone() else { return };
+        while self.sock(id).app.reading {
+            match self.call_recv(id, READ_SIZE) {
+                None => return,
+                Some(Read::Bytes(_)) => {
+                    if app.reply > 0 {
+                        self.call_send(id, app.reply);
+                    }
+                }
+                Some(Read::Eof) => {
+                    self.sock_mut(id).app.reading = false;
+                    if app.close_on_eof && app.close_delay.is_zero() {
+                        self.call_close(id);
+                    } else if app.close_on_eof {
+                        self.arm_app(id, Timer::CloseDelay, app.close_delay);
+                    }
+                }
+                Some(Read::Failed(_) | Read::WouldBlock) => self.sock_mut(id).app.reading = false,
+            }
+        }
+    }
+
+    /// One of the program's own timers fired.
+    pub(super) fn app_timer_fired(&mut self, id: SocketId, timer: Timer) {
+        match timer {
+            Timer::CloseDelay => self.call_close(id),
+            Timer::HttpIdle => self.server_idle_over(id),
+            Timer::Service => self.server_answers(id),
+            Timer::PoolIdle => self.client_idle_over(id),
+            Timer::Retransmit
+            | Timer::TailLoss
+            | Timer::Persist
+            | Timer::Keepalive
+            | Timer::DelayedAck
+            | Timer::TimeWait
+            | Timer::FinWait2 => {}
+        }
+    }
+}

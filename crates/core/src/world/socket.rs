@@ -1,0 +1,308 @@
+//! Sockets: creation, feeding the connection, and turning what it gives out into events.
+
+use super::queue::Wake;
+use super::{CLIENT, SERVER, World};
+use crate::tcp::{Connection, Output, Read, State, View};
+use crate::time::{SimTime, Span};
+use crate::timer::Timer;
+use crate::trace::{Call, EventId, EventKind, MessageId, NodeId, Socket, SocketId};
+
+/// One end of a connection and the program's view of it.
+#[derive(Debug)]
+pub(super) struct Sock {
+    pub(super) conn: Connection,
+    pub(super) node: NodeId,
+    pub(super) number: u16,
+    pub(super) local_port: u16,
+    pub(super) peer_port: u16,
+    pub(super) generation: u16,
+    recorded: View,
+    armed_by: [Option<EventId>; Timer::ALL.len()],
+    app_timers: [Option<SimTime>; Timer::ALL.len()],
+    pub(super) app: AppState,
+}
+
+/// What the program knows about a socket.
+#[derive(Debug, Default)]
+pub(super) struct AppState {
+    /// Waits in `connect()`.
+    pub(super) connecting: bool,
+    /// A server's socket was handed to the program.
+    pub(super) accepted: bool,
+    /// Sits in a loop of `recv()`.
+    pub(super) reading: bool,
+    /// Waits in one `recv()` for up to so many bytes.
+    pub(super) one_recv: Option<u32>,
+    /// Has closed.
+    pub(super) closed: bool,
+    /// HTTP: exchanges that were begun on this connection.
+    pub(super) exchanges: u32,
+    /// HTTP: the next message of the peer that is not yet complete.
+    pub(super) next_in: usize,
+    /// HTTP client: the request that waits for its response.
+    pub(super) request: Option<MessageId>,
+    /// HTTP client: the step of the script to be written once connected.
+    pub(super) pending: Option<u16>,
+    /// HTTP server: requests that wait for an answer, oldest first.
+    pub(super) queue: Vec<MessageId>,
+    /// HTTP server: no further request will be answered.
+    pub(super) last_answered: bool,
+    /// HTTP: the last response said that the connection persists and nothing happened since.
+    pub(super) idle: bool,
+    /// The peer's end of file was read.
+    pub(super) saw_eof: bool,
+    /// A second `connect()` was tried.
+    pub(super) tried_again: bool,
+}
+
+impl Sock {
+    /// The host's memory is gone: nothing is left, and nobody is told.
+    pub(super) fn lose_power(&mut self) {
+        self.conn.vanish();
+        self.app_timers = [None; Timer::ALL.len()];
+        self.app.closed = true;
+    }
+}
+
+impl World<'_> {
+    /// A new socket on `node`. Returns it unopened.
+    pub(super) fn new_socket(
+        &mut self,
+        node: NodeId,
+        local_port: u16,
+        peer_port: u16,
+        number: u16,
+    ) -> SocketId {
+        let active = node == CLIENT;
+        let host = &self.hosts[node.index()];
+        let conn = Connection::new(&host.tcp, self.scenario.timers, active, self.rec.now);
+        let generation = host.generation;
+        let id = self.rec.add_socket(Socket { node, conn: number, active, local_port, peer_port });
+        self.socks.push(Sock {
+            conn,
+            node,
+            number,
+            local_port,
+            peer_port,
+            generation,
+            recorded: View::default(),
+            armed_by: [None; Timer::ALL.len()],
+            app_timers: [None; Timer::ALL.len()],
+            app: AppState::default(),
+        });
+        let host = &mut self.hosts[node.index()];
+        host.ports.insert((local_port, peer_port), id);
+        host.newest = Some(id);
+        id
+    }
+
+    /// The client opens a connection from `port` or a port of its own.
+    pub(super) fn connect(&mut self, port: Option<u16>) -> SocketId {
+        let port = port.unwrap_or_else(|| self.hosts[CLIENT.index()].take_port());
+        self.connections = self.connections.saturating_add(1);
+        let (server_port, number) = (self.hosts[SERVER.index()].port, self.connections);
+        let id = self.new_socket(CLIENT, port, server_port, number);
+        self.call_connect(id);
+        id
+    }
+
+    pub(super) fn call_connect(&mut self, id: SocketId) {
+        self.rec.lead(CLIENT, EventKind::Called { socket: id, call: Call::Connect });
+        self.sock_mut(id).app.connecting = true;
+        let now = self.now();
+        self.sock_mut(id).conn.open(now);
+        self.drain(id);
+    }
+
+    pub(super) fn sock(&self, id: SocketId) -> &Sock {
+        &self.socks[id.index()]
+    }
+
+    pub(super) fn sock_mut(&mut self, id: SocketId) -> &mut Sock {
+        &mut self.socks[id.index()]
+    }
+
+    /// Records all that the connection gives out, and lets segments leave. Call after every input to it,
+    /// and before the program looks at it.
+    pub(super) fn drain(&mut self, id: SocketId) {
+        let node = self.sock(id).node;
+        while let Some(output) = self.sock_mut(id).conn.poll_output() {
+            match output {
+                Output::Transmit(segment, role) => {
+                    self.depart(node, Some(id), segment, role);
+                }
+                Output::State(from, to) => {
+                    self.rec.record(node, EventKind::State { socket: id, from, to });
+                }
+                Output::Armed(timer, armed) => {
+                    let fires_at = armed.fires_at;
+                    let event = self.rec.record(node, EventKind::TimerArmed { socket: id, timer, fires_at });
+                    self.sock_mut(id).armed_by[timer as usize] = Some(event);
+                    self.queue.plan(fires_at, Wake::Timer(id, timer));
+                }
+                Output::Stopped(timer) => {
+                    self.rec.record(node, EventKind::TimerStopped { socket: id, timer });
+                }
+                Output::Probe { nth, of } => {
+                    self.rec.record(node, EventKind::ProbeSent { socket: id, nth, of });
+                }
+                Output::Answered(unanswered) => {
+                    self.rec.record(node, EventKind::ProbeAnswered { socket: id, unanswered });
+                }
+                Output::Aborted(why, error) => {
+                    self.rec.record(node, EventKind::Aborted { socket: id, why, error });
+                }
+            }
+        }
+        self.record_numbers(id);
+        let sock = self.sock(id);
+        if sock.conn.state() == State::Closed && !sock.app.connecting {
+            let key = (sock.local_port, sock.peer_port);
+            let ports = &mut self.hosts[node.index()].ports;
+            if ports.get(&key) == Some(&id) {
+                ports.remove(&key);
+            }
+        }
+    }
+
+    /// Records what the socket table would show differently now.
+    fn record_numbers(&mut self, id: SocketId) {
+        let sock = self.sock_mut(id);
+        let (node, view) = (sock.node, sock.conn.view());
+        let old = std::mem::replace(&mut sock.recorded, view);
+        if (view.una, view.nxt, view.written, view.nxt_in, view.read)
+            != (old.una, old.nxt, old.written, old.nxt_in, old.read)
+        {
+            let View { una, nxt, written, nxt_in, read, .. } = view;
+            self.rec.record(node, EventKind::Sequence { socket: id, una, nxt, written, nxt_in, read });
+        }
+        if (view.cwnd, view.ssthresh, view.send_window, view.receive_window)
+            != (old.cwnd, old.ssthresh, old.send_window, old.receive_window)
+        {
+            let View { cwnd, ssthresh, send_window, receive_window, .. } = view;
+            self.rec
+                .record(node, EventKind::Window { socket: id, cwnd, ssthresh, send_window, receive_window });
+        }
+        if (view.srtt, view.rttvar, view.rto) != (old.srtt, old.rttvar, old.rto) {
+            let View { srtt, rttvar, rto, .. } = view;
+            self.rec.record(node, EventKind::RoundTrip { socket: id, srtt, rttvar, rto });
+        }
+        if (view.retransmits, view.probes) != (old.retransmits, old.probes) {
+            let View { retransmits, probes, .. } = view;
+            self.rec.record(node, EventKind::Counters { socket: id, retransmits, probes });
+        }
+    }
+
+    /// A planned deadline came. It counts only if the timer still runs and means this very moment.
+    pub(super) fn timer_due(&mut self, id: SocketId, timer: Timer) {
+        let now = self.now();
+        let (node, is_up) = {
+            let sock = self.sock(id);
+            (sock.node, self.hosts[sock.node.index()].up)
+        };
+        let due = if timer.is_kernel() {
+            self.sock(id).conn.next_timeout() == Some((now, timer))
+        } else {
+            self.sock(id).app_timers[timer as usize] == Some(now)
+        };
+        if !due || !is_up {
+            return;
+        }
+        self.rec.cause = self.sock(id).armed_by[timer as usize];
+        self.rec.lead(node, EventKind::TimerFired { socket: id, timer });
+        if timer.is_kernel() {
+            self.sock_mut(id).conn.handle_timeout(now, timer);
+            self.drain(id);
+            self.notify(id);
+        } else {
+            self.sock_mut(id).app_timers[timer as usize] = None;
+            self.app_timer_fired(id, timer);
+        }
+        // Of several timers on one tick only the first was due; look again for the others.
+        if timer.is_kernel()
+            && let Some((at, other)) = self.sock(id).conn.next_timeout()
+            && at == now
+        {
+            self.queue.plan(at, Wake::Timer(id, other));
+        }
+    }
+
+    /// Starts one of the program's own timers.
+    pub(super) fn arm_app(&mut self, id: SocketId, timer: Timer, after: Span) {
+        let fires_at = self.now() + after;
+        let node = self.sock(id).node;
+        let event = self.rec.record(node, EventKind::TimerArmed { socket: id, timer, fires_at });
+        let sock = self.sock_mut(id);
+        sock.app_timers[timer as usize] = Some(fires_at);
+        sock.armed_by[timer as usize] = Some(event);
+        self.queue.plan(fires_at, Wake::Timer(id, timer));
+    }
+
+    /// Stops one of the program's own timers if it runs.
+    pub(super) fn stop_app(&mut self, id: SocketId, timer: Timer) {
+        let sock = self.sock_mut(id);
+        if sock.app_timers[timer as usize].take().is_some() {
+            let node = sock.node;
+            self.rec.record(node, EventKind::TimerStopped { socket: id, timer });
+        }
+    }
+
+    pub(super) fn returned(
+        &mut self,
+        id: SocketId,
+        call: Call,
+        bytes: u32,
+        error: Option<crate::tcp::Errno>,
+    ) {
+        let node = self.sock(id).node;
+        self.rec.lead(node, EventKind::Returned { socket: id, call, bytes, error });
+    }
+
+    /// `send()` of so many bytes; `true` if they were taken.
+    pub(super) fn call_send(&mut self, id: SocketId, bytes: u32) -> bool {
+        let now = self.now();
+        match self.sock_mut(id).conn.send(now, bytes) {
+            Ok(taken) => {
+                self.returned(id, Call::Send, taken, None);
+                self.drain(id);
+                true
+            }
+            Err(error) => {
+                self.returned(id, Call::Send, 0, Some(error));
+                false
+            }
+        }
+    }
+
+    /// `recv()`; `None` if it would wait.
+    pub(super) fn call_recv(&mut self, id: SocketId, most: u32) -> Option<Read> {
+        let now = self.now();
+        let read = self.sock_mut(id).conn.recv(now, most);
+        match read {
+            Read::WouldBlock => return None,
+            Read::Bytes(bytes) => self.returned(id, Call::Recv, bytes, None),
+            Read::Eof => self.returned(id, Call::Recv, 0, None),
+            Read::Failed(error) => self.returned(id, Call::Recv, 0, Some(error)),
+        }
+        self.drain(id);
+        Some(read)
+    }
+
+    /// `close()`.
+    pub(super) fn call_close(&mut self, id: SocketId) {
+        if self.sock(id).app.closed {
+            return;
+        }
+        self.returned(id, Call::Close, 0, None);
+        let now = self.now();
+        for timer in Timer::ALL.into_iter().filter(|t| !t.is_kernel()) {
+            self.stop_app(id, timer);
+        }
+        let sock = self.sock_mut(id);
+        sock.app.closed = true;
+        sock.app.reading = false;
+        sock.app.idle = false;
+        sock.conn.close(now);
+        self.drain(id);
+    }
+}
