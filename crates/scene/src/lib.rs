@@ -14,6 +14,11 @@ pub mod mark;
 pub mod ribbon;
 pub mod svg;
 pub mod timeline;
+pub mod link;
+mod listen;
+pub mod load;
+pub mod playback;
+pub mod sockets;
 pub mod step;
 
 pub use frame::{FlightView, Frame, SocketView, TimerView};

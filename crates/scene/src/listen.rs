@@ -1,9 +1,9 @@
 //! When a server listens, and on which port: what the LISTEN row of `ss` needs.
 
+use keepalive_core::Scenario;
 use keepalive_core::scenario::{Action, FaultAction, PathItem};
 use keepalive_core::tcp::State;
 use keepalive_core::trace::{Call, EventId, EventKind, NodeId, NodeKind, Refusal, Trace};
-use keepalive_core::Scenario;
 
 /// The listening socket of a run's server. A trace has no events of its own for it, so without the scenario
 /// it is inferred: a server listens unless it refuses a SYN, and after a restart only if it accepts again.
@@ -85,7 +85,8 @@ impl Listeners {
                     }
                 }
                 EventKind::State { to: State::SynReceived, .. } if here => self.correct(true),
-                EventKind::Called { call: Call::Accept, .. } | EventKind::Returned { call: Call::Accept, .. } => {
+                EventKind::Called { call: Call::Accept, .. }
+                | EventKind::Returned { call: Call::Accept, .. } => {
                     self.queues = true;
                 }
                 _ => {}

@@ -169,7 +169,13 @@ impl Fold {
     }
 
     /// Changes a socket. Events that come before its first state open it; events after its end are too late.
-    fn change(&mut self, facts: &Facts, event: &Event, socket: SocketId, change: impl FnOnce(&mut SocketView)) {
+    fn change(
+        &mut self,
+        facts: &Facts,
+        event: &Event,
+        socket: SocketId,
+        change: impl FnOnce(&mut SocketView),
+    ) {
         if facts.opened.get(socket.index()).is_some_and(|opened| event.id < *opened) {
             self.open(socket);
         }

@@ -1,0 +1,258 @@
+//! Laws of the playhead, driven with a constant tick.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::fixture::{dead_peer, micros, random, two_clocks};
+
+/// One repaint at 60 Hz, milliseconds.
+const DT: f64 = 1_000.0 / 60.0;
+
+fn index() -> TraceIndex {
+    TraceIndex::new(Arc::new(two_clocks()))
+}
+
+fn playing(ix: &TraceIndex, pace: Pace) -> Playback {
+    let mut playback = Playback::new(ix);
+    playback.apply(ix, Command::SetPace(pace));
+    playback.apply(ix, Command::Play);
+    playback
+}
+
+/// Plays until it stops; how many ticks that took.
+fn to_the_end(ix: &TraceIndex, playback: &mut Playback) -> usize {
+    let mut ticks = 0;
+    while playback.is_playing() {
+        playback.tick(ix, DT);
+        ticks += 1;
+        assert!(ticks < 1_000_000, "it never ends");
+    }
+    ticks
+}
+
+#[test]
+fn one_step_a_second_and_then_it_stops() {
+    let ix = index();
+    let mut playback = playing(&ix, Pace::EventPerSecond);
+    playback.tick(&ix, DT);
+    assert_eq!(playback.step(), Some(0), "something happens at once");
+    let seconds = to_the_end(&ix, &mut playback) as f64 * DT / 1_000.0;
+    assert!((seconds - 13.0).abs() < 0.1, "thirteen steps took {seconds} s");
+    assert_eq!((playback.at(), playback.step()), (ix.trace().end.at, Some(12)));
+}
+
+#[test]
+fn silence_takes_600_ms_and_the_flight_before_it_the_rest() {
+    let ix = index();
+    let mut playback = playing(&ix, Pace::EventPerSecond);
+    playback.apply(&ix, Command::SeekStep(5));
+    for (wall, at) in [(0, 85_000), (200, 95_000), (400, 105_000), (700, 15_095_000), (1_000, 30_085_000)] {
+        let mut playback = playback.clone();
+        for _ in 0..wall / 100 {
+            playback.tick(&ix, 100.0);
+        }
+        assert_eq!(playback.at(), micros(at), "after {wall} ms");
+    }
+}
+
+#[test]
+fn clock_time_is_clock_time() {
+    let ix = index();
+    for (speed, seconds) in [(1.0, 125.0), (100.0, 1.25)] {
+        let mut playback = playing(&ix, Pace::Clock(speed));
+        let took = to_the_end(&ix, &mut playback) as f64 * DT / 1_000.0;
+        assert!((took - seconds).abs() < 2.0 * DT / 1_000.0, "{speed}: {took} s");
+    }
+    let mut playback = playing(&ix, Pace::Clock(1.0));
+    for _ in 0..60 {
+        playback.tick(&ix, DT);
+    }
+    assert!(playback.at().since(micros(999_990)).micros() < 20, "no drift: {}", playback.at());
+}
+
+#[test]
+fn a_sleeping_page_does_not_leap() {
+    let ix = index();
+    for pace in [Pace::Clock(1.0), Pace::EventPerSecond] {
+        let (mut slept, mut awake) = (playing(&ix, pace), playing(&ix, pace));
+        slept.tick(&ix, 3_600_000.0);
+        awake.tick(&ix, 100.0);
+        assert_eq!(slept, awake);
+    }
+    for odd in [f64::NAN, -5.0, f64::NEG_INFINITY] {
+        let mut playback = playing(&ix, Pace::Clock(1.0));
+        playback.tick(&ix, odd);
+        assert_eq!(playback.at(), SimTime::ZERO, "{odd}");
+    }
+}
+
+#[test]
+fn nothing_moves_while_paused() {
+    let ix = index();
+    let mut playback = Playback::new(&ix);
+    assert_eq!(playback.tick(&ix, DT), NeedsRepaint::No);
+    assert_eq!(playback, Playback::new(&ix));
+}
+
+#[test]
+fn play_at_the_end_starts_anew() {
+    let ix = index();
+    let mut playback = Playback::new(&ix);
+    playback.apply(&ix, Command::End);
+    assert_eq!((playback.at(), playback.is_playing()), (ix.trace().end.at, false));
+    playback.apply(&ix, Command::Toggle);
+    assert_eq!((playback.at(), playback.step(), playback.is_playing()), (SimTime::ZERO, None, true));
+    playback.apply(&ix, Command::Toggle);
+    assert!(!playback.is_playing());
+}
+
+#[test]
+fn next_visits_every_step_and_prev_goes_back() {
+    let ix = TraceIndex::new(Arc::new(dead_peer()));
+    let mut playback = Playback::new(&ix);
+    let mut way = vec![playback.clone()];
+    for (nth, step) in ix.steps().iter().enumerate() {
+        playback.apply(&ix, Command::Next);
+        assert_eq!((playback.step(), playback.at(), playback.nth()), (Some(nth), step.at, step.nth));
+        way.push(playback.clone());
+    }
+    playback.apply(&ix, Command::Next);
+    assert_eq!(playback.at(), ix.trace().end.at);
+    playback.apply(&ix, Command::Next);
+    assert_eq!(playback.at(), ix.trace().end.at, "there is nothing after the end");
+    for known in way.iter().rev() {
+        playback.apply(&ix, Command::Prev);
+        assert_eq!(playback, *known);
+    }
+    playback.apply(&ix, Command::Prev);
+    assert_eq!(playback, way[0], "there is nothing before the beginning");
+}
+
+#[test]
+fn prev_between_two_steps_goes_to_the_one_behind() {
+    let ix = index();
+    let mut playback = Playback::new(&ix);
+    playback.apply(&ix, Command::Seek(micros(10_000_000)));
+    playback.apply(&ix, Command::Prev);
+    assert_eq!((playback.step(), playback.at()), (Some(5), micros(85_000)));
+}
+
+#[test]
+fn seeking_stays_inside() {
+    let ix = index();
+    let mut playback = Playback::new(&ix);
+    playback.apply(&ix, Command::Seek(SimTime::FAR));
+    assert_eq!((playback.at(), playback.step()), (ix.trace().end.at, Some(12)));
+    playback.apply(&ix, Command::SeekStep(usize::MAX));
+    assert_eq!(playback.step(), Some(12));
+    playback.apply(&ix, Command::SeekMoment(micros(40_000), 0));
+    assert_eq!((playback.step(), playback.nth()), (Some(2), 0));
+    playback.apply(&ix, Command::SeekMoment(micros(40_000), 1));
+    assert_eq!((playback.step(), playback.nth()), (Some(3), 1));
+    assert_eq!(playback.frame(&ix), ix.frame(micros(40_000)));
+}
+
+#[test]
+fn odd_paces_are_mended() {
+    let ix = index();
+    for (pace, kept) in [(f64::NAN, 1.0), (0.0, 0.001), (-3.0, 0.001), (f64::INFINITY, 100_000.0), (2.0, 2.0)]
+    {
+        assert_eq!(playing(&ix, Pace::Clock(pace)).pace(), Pace::Clock(kept));
+    }
+}
+
+fn pace() -> impl Strategy<Value = Pace> {
+    prop_oneof![Just(Pace::EventPerSecond), (0.5..100_000.0_f64).prop_map(Pace::Clock)]
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        Just(Command::Play),
+        Just(Command::Pause),
+        Just(Command::Toggle),
+        Just(Command::Next),
+        Just(Command::Prev),
+        Just(Command::Restart),
+        Just(Command::End),
+        any::<u64>().prop_map(|t| Command::Seek(micros(t))),
+        (0_u64..200_000_000, 0_u16..3).prop_map(|(t, nth)| Command::SeekMoment(micros(t), nth)),
+        (0_usize..200).prop_map(Command::SeekStep),
+        pace().prop_map(Command::SetPace),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn it_keeps_its_place_whatever_happens(
+        seed: u64,
+        events in 0_usize..300,
+        moves in prop::collection::vec((command(), 0_u8..20), 0..40),
+    ) {
+        let ix = TraceIndex::new(Arc::new(random(seed, events)));
+        let mut playback = Playback::new(&ix);
+        for (command, ticks) in moves {
+            playback.apply(&ix, command);
+            for _ in 0..ticks {
+                let before = (playback.at(), playback.step());
+                playback.tick(&ix, DT);
+                prop_assert!((playback.at(), playback.step()) >= before, "time runs forward");
+            }
+            prop_assert!(playback.at() <= ix.trace().end.at);
+            prop_assert!(!(playback.is_playing() && playback.is_over(&ix)));
+            if let Some(step) = playback.step() {
+                prop_assert!(ix.steps()[step].at <= playback.at());
+            }
+            let next = playback.step().map_or(0, |step| step + 1);
+            if let Some(next) = ix.steps().get(next) {
+                prop_assert!(playback.at() <= next.at, "no step is skipped in silence");
+            }
+            let frame = playback.frame(&ix);
+            prop_assert_eq!(frame.at, playback.at());
+        }
+    }
+
+    #[test]
+    fn a_change_of_pace_does_not_jump(seed: u64, ticks in 0_usize..200, paces in prop::collection::vec(pace(), 1..5)) {
+        let ix = TraceIndex::new(Arc::new(random(seed, 120)));
+        let mut playback = playing(&ix, Pace::EventPerSecond);
+        for pace in paces {
+            for _ in 0..ticks {
+                playback.tick(&ix, DT);
+            }
+            let before = (playback.at(), playback.step());
+            playback.apply(&ix, Command::SetPace(pace));
+            prop_assert_eq!((playback.at(), playback.step()), before);
+            playback.tick(&ix, 0.0);
+            prop_assert_eq!(playback.at(), before.0);
+        }
+    }
+
+    #[test]
+    fn play_ends(seed: u64, events in 0_usize..200, pace in pace()) {
+        let ix = TraceIndex::new(Arc::new(random(seed, events)));
+        let end = ix.trace().end.at.micros() as f64;
+        if let Pace::Clock(speed) = pace {
+            prop_assume!(end / speed / 1_000.0 / DT < 50_000.0);
+        }
+        let mut playback = playing(&ix, pace);
+        to_the_end(&ix, &mut playback);
+        prop_assert!(playback.is_over(&ix));
+    }
+
+    #[test]
+    fn next_then_prev_is_no_move(seed: u64, events in 1_usize..300, step in 0_usize..300) {
+        let ix = TraceIndex::new(Arc::new(random(seed, events)));
+        prop_assume!(!ix.steps().is_empty());
+        let mut playback = Playback::new(&ix);
+        playback.apply(&ix, Command::SeekStep(step));
+        let rest = playback.clone();
+        playback.apply(&ix, Command::Next);
+        prop_assume!(playback != rest);
+        playback.apply(&ix, Command::Prev);
+        prop_assert_eq!(&playback, &rest);
+    }
+}
