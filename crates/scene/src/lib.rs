@@ -3,15 +3,20 @@
 //! Everything here is a pure function of a scenario, its trace and a moment; no clock, no I/O. Whatever a
 //! reader sees, in the page or in a terminal, is computed here once.
 
+pub mod cause;
+pub mod cites;
 #[cfg(any(test, feature = "fixture"))]
 #[doc(hidden)]
 pub mod fixture;
 pub mod frame;
 pub mod index;
 pub mod ladder;
+pub mod lang;
 mod listen;
 pub mod mark;
+pub mod narrate;
 pub mod ribbon;
+pub mod step;
 pub mod svg;
 pub mod timeline;
 pub mod link;
@@ -20,6 +25,7 @@ pub mod load;
 pub mod playback;
 pub mod sockets;
 pub mod step;
+pub mod transcript;
 
 pub use frame::{FlightView, Frame, SocketView, TimerView};
 pub use index::TraceIndex;

@@ -6,6 +6,8 @@
 mod en;
 mod figures;
 mod ko;
+mod ladder;
+mod note;
 mod now;
 mod rule;
 #[cfg(test)]
@@ -14,6 +16,8 @@ mod ui;
 mod why;
 mod words;
 
+pub use ladder::LadderText;
+pub use note::{Aside, Note};
 pub use now::{AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Probing, RstKind, Then};
 pub use rule::Rule;
 pub use ui::{Knob, KnobLine, Piece, Pipe, Problem, Ui};

@@ -117,6 +117,26 @@ pub enum FinKind {
     Cap(u32),
     /// One side said `Connection: close`.
     Announced,
+    /// A message was HTTP/1.0 and did not ask to persist.
+    Http10,
+    /// The end of the connection is the end of the body.
+    BodyUntilClose,
+    /// A request was not complete in time: its head or its body.
+    RequestLate,
+    /// The response was not there in time.
+    ResponseLate,
+    /// A message broke the rules of framing, or was not read or sent to its end.
+    Broken,
+    /// The connection is as old as it may become.
+    Age,
+    /// The pool had no room.
+    PoolFull,
+    /// The program is ending.
+    Ending,
+    /// TCP had already ended the connection.
+    TransportEnded,
+    /// An intermediary lost its other side.
+    OtherSide,
     /// It read end-of-file.
     Eof,
     /// It read end-of-file, and waited.
@@ -138,8 +158,9 @@ pub enum RstKind<'a> {
     NoListener,
     /// The host has no such connection: `what` came for it.
     NoConnection(Sent<'a>),
-    /// The program has closed; `what` came and nobody will read it.
-    NoReader(Sent<'a>),
+    /// The program has closed; `what` came and nobody will read it. It left before the news of the close
+    /// could have reached its sender (`crossed`).
+    NoReader { what: Sent<'a>, crossed: bool },
     /// Closed with unread bytes.
     Unread,
     /// Closed with a linger time of zero.

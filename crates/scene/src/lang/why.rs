@@ -17,10 +17,12 @@ pub enum Why<'a> {
     Left { who: Who<'a>, what: Sent<'a>, lost: Option<LostBy> },
     /// A probe left, and perhaps did not arrive.
     Probe { who: Who<'a>, nth: u8, of: u8, lost: bool },
+    /// A segment arrived, and nothing after it for a while.
+    LastHeard { from: Who<'a>, what: Sent<'a> },
     /// A message was complete at its receiver.
     Received { who: Who<'a>, what: Sent<'a> },
-    /// A clock started, because of a segment or message (`on`).
-    Started { who: Who<'a>, timer: Timer, span: Span, on: Option<Sent<'a>> },
+    /// A clock started.
+    Started { who: Who<'a>, timer: Timer, span: Span },
     /// A clock reached 0 after `span`.
     RanOut { who: Who<'a>, timer: Timer, span: Span },
     /// A side closed.

@@ -4,7 +4,9 @@ use keepalive_core::trace::NodeKind;
 use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::clock_digits;
-use super::{Bystander, KnobLine, Lang, LostBy, Now, Piece, Pipe, Problem, Rule, Ui, Why};
+use super::{
+    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Piece, Pipe, Problem, Rule, Ui, Why,
+};
 
 /// Which part of a host a sentence is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +58,7 @@ pub enum Sent<'a> {
 }
 
 /// The messages of one language.
-pub trait Words: Sync {
+pub trait Words: Sync + std::fmt::Debug {
     /// Which language this is.
     fn lang(&self) -> Lang;
 
@@ -84,7 +86,7 @@ pub trait Words: Sync {
     /// A sentence with controls in it.
     fn knob_line(&self, line: KnobLine) -> &'static [Piece];
     /// The name of a control for a screen reader: `TCP keepalive interval, client`.
-    fn knob_name(&self, knob: super::Knob) -> &'static str;
+    fn knob_name(&self, knob: Knob) -> &'static str;
     /// `(preset 5 s)`.
     fn preset(&self, value: &str) -> String;
     /// The head over a host's column: `Client`.
@@ -120,6 +122,12 @@ pub trait Words: Sync {
     fn why(&self, why: &Why<'_>) -> String;
     /// Something that happened on the way and changed nothing.
     fn bystander(&self, bystander: &Bystander<'_>) -> String;
+    /// The grey half of an arrow's label.
+    fn aside(&self, aside: &Aside) -> String;
+    /// A short note beside the ladder.
+    fn note(&self, note: &Note<'_>) -> String;
+    /// Several labels on one line: `ACK, then GET /`.
+    fn in_turn(&self, labels: &[String]) -> String;
     /// What a rule says, in a few words.
     fn rule(&self, rule: Rule) -> &'static str;
 }
