@@ -79,6 +79,8 @@ pub struct TcpOptions {
     /// `SO_KEEPALIVE` with its three numbers; absent: off, the default (RFC 9293 MUST-25).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keepalive: Option<Keepalive>,
+    /// `net.ipv4.tcp_keepalive_time`, `_intvl`, `_probes`: for a socket that is switched on later.
+    pub keepalive_defaults: Keepalive,
     /// `TCP_USER_TIMEOUT`, in whole milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_timeout: Option<Span>,
@@ -206,6 +208,7 @@ impl Default for TcpOptions {
     fn default() -> Self {
         Self {
             keepalive: None,
+            keepalive_defaults: Keepalive::default(),
             user_timeout: None,
             syn_retries: 6,
             syn_linear_timeouts: 4,

@@ -55,6 +55,17 @@ pub enum Action {
     Abort { node: String },
     /// The process is killed: the kernel closes its sockets.
     Kill { node: String },
+    /// The process is frozen (SIGSTOP): it makes no call any more, its kernel goes on.
+    Freeze { node: String },
+    /// The listener is closed; what it has accepted stays.
+    CloseListener { node: String },
+    /// `bind()` of the server's port, as a restarted server does it.
+    Bind {
+        node: String,
+        /// With `SO_REUSEADDR`.
+        #[serde(default)]
+        reuse_address: bool,
+    },
     /// `setsockopt()`.
     Set { node: String, option: SocketOption },
 }

@@ -221,7 +221,7 @@ impl Connection {
             rtt: RttEstimator::default(),
             congestion: Congestion::default(),
             acks: AckEngine::new(now),
-            keepalive: KeepaliveMachine::new(options.keepalive, now),
+            keepalive: KeepaliveMachine::new(options.keepalive, options.keepalive_defaults, now),
             retransmits: 0,
             syn_timeouts: 0,
             probes_out: 0,
@@ -265,9 +265,9 @@ impl Connection {
         self.readable_end() - self.rcv.read
     }
 
-    /// `rcv_nxt` and the last acknowledged byte: what a middlebox would need to forge a RST.
-    pub const fn next_to_send(&self) -> Seq {
-        self.snd.nxt
+    /// The acknowledgement number that left last: what a middlebox knows of what this end expects.
+    pub const fn last_acknowledged(&self) -> Seq {
+        self.rcv.acked
     }
 
     /// All numbers of the socket table.

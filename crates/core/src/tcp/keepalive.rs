@@ -44,9 +44,9 @@ pub enum Decision {
 }
 
 impl KeepaliveMachine {
-    /// Off or on with these settings; nothing received before `now`.
-    pub fn new(settings: Option<Keepalive>, now: SimTime) -> Self {
-        Self { on: settings.is_some(), settings: settings.unwrap_or_default(), acked_at: now, data_at: now }
+    /// On with the socket's `settings`, or off with the system's; nothing received before `now`.
+    pub fn new(settings: Option<Keepalive>, system: Keepalive, now: SimTime) -> Self {
+        Self { on: settings.is_some(), settings: settings.unwrap_or(system), acked_at: now, data_at: now }
     }
 
     /// How long nothing was received (`keepalive_time_elapsed`).
@@ -89,7 +89,7 @@ mod tests {
 
     fn machine(time: u64, interval: u64, probes: u8) -> KeepaliveMachine {
         let settings = Keepalive { time: Span::from_secs(time), interval: Span::from_secs(interval), probes };
-        KeepaliveMachine::new(Some(settings), SimTime::ZERO)
+        KeepaliveMachine::new(Some(settings), settings, SimTime::ZERO)
     }
 
     #[test]

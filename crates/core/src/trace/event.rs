@@ -108,6 +108,8 @@ pub enum Call {
     Close,
     /// `setsockopt()`.
     SetOption,
+    /// `bind()` of the server's port.
+    Bind,
 }
 
 /// How a segment's flight ended.
@@ -197,6 +199,7 @@ impl fmt::Display for Call {
             Self::Shutdown => "shutdown",
             Self::Close => "close",
             Self::SetOption => "setsockopt",
+            Self::Bind => "bind",
         })
     }
 }

@@ -37,8 +37,10 @@ pub(super) struct Host {
     pub(super) blocked_on: Option<SocketId>,
     /// The socket that steps without a number mean.
     pub(super) newest: Option<SocketId>,
-    /// Requests that wait for a connection (HTTP client): number in the scenario and socket meant for it.
+    /// The program has started.
     pub(super) begun: bool,
+    /// The program makes no calls any more.
+    pub(super) frozen: bool,
 }
 
 /// The two hosts and the link of a scenario with one hop.
@@ -84,6 +86,7 @@ impl Host {
             blocked_on: None,
             newest: None,
             begun: false,
+            frozen: false,
         }
     }
 

@@ -268,13 +268,14 @@ impl World<'_> {
         })
     }
 
-    /// A middlebox sends RST to `to` in the other side's name, with the sequence number that `to` expects.
+    /// A middlebox sends RST to `to` in the other side's name, with the last number that `to` has
+    /// acknowledged.
     pub(super) fn inject_reset(&mut self, to: NodeId) {
         let Some(victim) = self.hosts[to.index()].newest else { return };
         let sock = self.sock(victim);
         let segment = Segment {
             flags: Flags { rst: true, ..Flags::default() },
-            seq: sock.conn.view().nxt_in,
+            seq: sock.conn.last_acknowledged(),
             ..Segment::default()
         };
         let (ports, number) = ((sock.peer_port, sock.local_port), sock.number);

@@ -3,7 +3,7 @@
 use super::host::Program;
 use super::{CLIENT, SERVER, World};
 use crate::scenario::{Action, SocketApp, SocketOption};
-use crate::tcp::{Read, State};
+use crate::tcp::{Errno, Read, State};
 use crate::timer::Timer;
 use crate::trace::{Call, EventKind, NodeId, SocketId};
 
@@ -28,6 +28,9 @@ impl World<'_> {
             | Action::Close { node }
             | Action::Abort { node }
             | Action::Kill { node }
+            | Action::Freeze { node }
+            | Action::CloseListener { node }
+            | Action::Bind { node, .. }
             | Action::Set { node, .. } => {
                 if self.hosts[SERVER.index()].id == *node {
                     SERVER
@@ -120,6 +123,12 @@ impl World<'_> {
                 sock.conn.abort(now);
                 self.drain(id);
             }
+            Action::Freeze { .. } => {
+                self.hosts[node.index()].frozen = true;
+                self.hosts[node.index()].waiting.clear();
+            }
+            Action::CloseListener { .. } => self.hosts[node.index()].listens = false,
+            Action::Bind { reuse_address, .. } => self.bind(node, id, *reuse_address),
             Action::Set { option, .. } => {
                 self.returned(id, Call::SetOption, 0, None);
                 self.set_option(id, *option);
@@ -141,6 +150,13 @@ impl World<'_> {
         }
     }
 
+    /// `bind()` fails beside any socket of the port, TIME-WAIT included, unless `SO_REUSEADDR` is set.
+    fn bind(&mut self, node: NodeId, id: SocketId, reuse_address: bool) {
+        let taken = !self.hosts[node.index()].ports.is_empty() && !reuse_address;
+        self.returned(id, Call::Bind, 0, taken.then_some(Errno::EADDRINUSE));
+        self.hosts[node.index()].listens |= !taken;
+    }
+
     fn fill(&mut self, id: SocketId, bytes: u32) {
         let mut left = bytes;
         while left > 0 {
@@ -155,8 +171,8 @@ impl World<'_> {
     /// Something may have changed for the program that owns a socket: it looks, and acts.
     pub(super) fn notify(&mut self, id: SocketId) {
         let node = self.sock(id).node;
-        if self.sock(id).generation != self.hosts[node.index()].generation && node == SERVER {
-            // The program of a host that was taken over runs on; only its link is gone.
+        if self.hosts[node.index()].frozen {
+            return;
         }
         if self.sock(id).app.connecting && !self.connected(id) {
             return;

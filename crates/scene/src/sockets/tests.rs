@@ -141,12 +141,13 @@ fn one_timer_is_reported_and_which() {
         CloseDelay, DelayedAck, FinWait2, HttpIdle, Keepalive, Persist, PoolIdle, Retransmit, TailLoss,
         TimeWait,
     };
-    let all = [(Persist, 400_000), (Keepalive, 7_200_000_000), (Retransmit, 200_000)];
-    let rows: &[(State, &[(Timer, u64)], &str, &str)] = &[
-        (State::Established, &all, "on,200ms,2", "on (0.20/2/3)"),
+    type Case = (State, &'static [(Timer, u64)], &'static str, &'static str);
+    const ALL: [(Timer, u64); 3] = [(Persist, 400_000), (Keepalive, 7_200_000_000), (Retransmit, 200_000)];
+    let rows: &[Case] = &[
+        (State::Established, &ALL, "on,200ms,2", "on (0.20/2/3)"),
         (State::Established, &[(TailLoss, 90_000), (Keepalive, 9_000_000)], "on,090ms,2", "on (0.09/2/3)"),
-        (State::Established, &all[..2], "persist,400ms,3", "probe (0.40/2/3)"),
-        (State::Established, &all[1..2], "keepalive,120min,3", "keepalive (7200.00/2/3)"),
+        (State::Established, &[ALL[0], ALL[1]], "persist,400ms,3", "probe (0.40/2/3)"),
+        (State::Established, &[ALL[1]], "keepalive,120min,3", "keepalive (7200.00/2/3)"),
         (State::TimeWait, &[(TimeWait, 60_000_000)], "timewait,1min,0", "timewait (60.00/0/0)"),
         // An orphan's FIN-WAIT-2 is a remnant for its last 60 s, and on the keepalive timer before that.
         (State::FinWait2, &[(FinWait2, 59_500_000)], "timewait,59sec,0", "timewait (59.50/0/0)"),
