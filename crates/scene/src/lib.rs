@@ -22,11 +22,17 @@ pub mod timeline;
 pub mod link;
 mod listen;
 pub mod load;
+pub mod mark;
 pub mod playback;
+pub mod ribbon;
 pub mod sockets;
 pub mod step;
 pub mod transcript;
+pub mod svg;
+pub mod timeline;
 
 pub use frame::{FlightView, Frame, SocketView, TimerView};
 pub use index::TraceIndex;
+pub use load::{LoadError, load};
+pub use playback::{Command, NeedsRepaint, Pace, Playback};
 pub use step::{Step, StepKind, steps};

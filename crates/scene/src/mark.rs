@@ -82,3 +82,75 @@ impl Mark {
         }
     }
 }
+
+impl Run {
+    /// Words in the line's own style.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { class: "", text: text.into() }
+    }
+
+    /// Words that step back.
+    pub fn dim(text: impl Into<String>) -> Self {
+        Self { class: "dim", text: text.into() }
+    }
+}
+
+/// A length as the figures write it: at most one decimal, no exponent, no negative zero.
+pub(crate) fn px(value: f64) -> String {
+    let tenths = (value * 10.0).round() as i64;
+    let sign = if tenths < 0 { "-" } else { "" };
+    let (whole, rest) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
+    if rest == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") }
+}
+
+/// The data of a path, made of straight lines.
+#[derive(Debug, Default)]
+pub(crate) struct Outline(String);
+
+impl Outline {
+    /// A line through all points.
+    pub(crate) fn through(points: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        let mut outline = Self::default();
+        for (i, (x, y)) in points.into_iter().enumerate() {
+            outline.step(if i == 0 { 'M' } else { 'L' }, x, y);
+        }
+        outline
+    }
+
+    /// One more line, apart from the others.
+    pub(crate) fn and(mut self, points: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        self.0.push_str(&Self::through(points).0);
+        self
+    }
+
+    /// An open path of this class.
+    pub(crate) fn open(self, class: &'static str) -> Mark {
+        Mark::Path { class, d: self.0 }
+    }
+
+    /// A closed path of this class.
+    pub(crate) fn closed(mut self, class: &'static str) -> Mark {
+        self.0.push('Z');
+        Mark::Path { class, d: self.0 }
+    }
+
+    fn step(&mut self, letter: char, x: f64, y: f64) {
+        self.0.push(letter);
+        self.0.push_str(&px(x));
+        self.0.push(' ');
+        self.0.push_str(&px(y));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_short_and_plain() {
+        let cases = [(0.0, "0"), (-0.04, "0"), (1.25, "1.3"), (-3.0, "-3"), (-0.26, "-0.3"), (1e7, "10000000")];
+        for (value, text) in cases {
+            assert_eq!(px(value), text);
+        }
+    }
+}

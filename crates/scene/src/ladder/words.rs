@@ -22,8 +22,11 @@ pub enum TimerEnd {
     Fired(EventId),
     /// Something stopped it with this much left: the event of type `TimerStopped`.
     Stopped(EventId, Span),
-    /// It was set anew with this much left: the event of type `TimerArmed` that did it.
+    /// It was set anew with this much left, by an event of type `TimerArmed` or, for keepalive, `Arrived`.
     Rearmed(EventId, Span),
+    /// A keepalive timer that waited for the answer to a probe: this arrival answered, and the timer is full
+    /// again with this much (`answered: 30 s again`).
+    Answered(EventId, Span),
     /// The run ended first.
     Running,
 }

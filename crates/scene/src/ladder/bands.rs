@@ -1,0 +1,283 @@
+//! The ground that the arrows stand on: bands of silence, the clock, lifelines, and the fields that show how
+//! long each end believes in the connection.
+
+use std::collections::BTreeSet;
+
+use keepalive_core::tcp::State;
+use keepalive_core::trace::{EventKind, NodeId};
+use keepalive_core::{SimTime, Trace};
+
+use super::place::Columns;
+use super::{GapKind, LadderWords};
+use crate::index::TraceIndex;
+use crate::mark::{Anchor, Key, Mark, Outline, Run};
+use crate::timeline::TimeMap;
+
+/// The least distance between two times in the clock column.
+const CLOCK_PITCH: f64 = 14.0;
+/// The least distance between two ticks.
+const TICK_PITCH: f64 = 3.0;
+/// From a height to the baseline of digits beside it.
+const DIGITS: f64 = 4.0;
+/// Dots of a lifeline begin this far below the edge of a band.
+const DOTS: f64 = 3.0;
+
+/// A time with three decimals, cut and not rounded: a clock never shows a moment that has not come.
+pub(super) fn clock(at: SimTime) -> String {
+    format!("{}.{:03}", at.micros() / 1_000_000, at.micros() / 1_000 % 1_000)
+}
+
+/// The bands of silence: the grounds, and the words on them.
+pub(super) fn gaps(trace: &Trace, map: &TimeMap, columns: &Columns, words: &dyn LadderWords) -> (Vec<Mark>, Vec<Mark>) {
+    let live = liveness(trace);
+    let mut grounds = Vec::new();
+    let mut texts = Vec::new();
+    for (i, gap) in map.gaps().iter().enumerate() {
+        let height = gap.bottom - gap.top;
+        let group = |marks| Mark::Group {
+            class: "g".into(),
+            title: None,
+            key: Some(Key::Gap(i)),
+            y0: gap.top,
+            y1: gap.bottom,
+            marks,
+        };
+        let (left, right) = columns.band;
+        grounds.push(group(vec![Mark::Rect { class: "gapb", x: left, y: gap.top, w: right - left, h: height, rx: 0.0 }]));
+        let (active, waiting) = at(&live, gap.from);
+        let last = trace.end.at.since(gap.to) <= gap.to.since(gap.from) && i + 1 == map.gaps().len();
+        let kind = if gap.again {
+            GapKind::Again
+        } else if active == 0 && waiting > 0 {
+            GapKind::NothingToSend
+        } else if last && map.height() - gap.bottom < CLOCK_PITCH && !trace.events.last().is_some_and(|e| e.at > gap.to) {
+            GapKind::Tail
+        } else {
+            GapKind::Silence
+        };
+        texts.push(group(vec![Mark::Text {
+            class: "gap",
+            x: columns.middle(),
+            y: gap.top + height / 2.0 + 4.5,
+            rotate: None,
+            anchor: Anchor::Middle,
+            spans: vec![Run::plain(words.gap(gap.silence, kind))],
+        }]));
+    }
+    (grounds, texts)
+}
+
+/// After each change of a state: ends that may still send, and ends in TIME-WAIT.
+fn liveness(trace: &Trace) -> Vec<(SimTime, u32, u32)> {
+    let (mut active, mut waiting) = (0_u32, 0_u32);
+    let mut live = Vec::new();
+    for event in &trace.events {
+        let EventKind::State { from, to, .. } = event.kind else { continue };
+        for (state, sign) in [(from, false), (to, true)] {
+            let count = match state {
+                State::Closed | State::Listen => continue,
+                State::TimeWait => &mut waiting,
+                _ => &mut active,
+            };
+            *count = if sign { *count + 1 } else { count.saturating_sub(1) };
+        }
+        live.push((event.at, active, waiting));
+    }
+    live
+}
+
+fn at(live: &[(SimTime, u32, u32)], t: SimTime) -> (u32, u32) {
+    let after = live.partition_point(|(at, ..)| *at <= t);
+    after.checked_sub(1).map_or((0, 0), |i| (live[i].1, live[i].2))
+}
+
+/// The clock column: a tick for each moment, and digits where there is room. The earliest of a crowd keeps
+/// its digits.
+pub(super) fn clocks(ix: &TraceIndex, map: &TimeMap, columns: &Columns, until: Option<SimTime>, words: &dyn LadderWords) -> Vec<Mark> {
+    let trace = ix.trace();
+    let mut moments: BTreeSet<SimTime> = ix.steps().iter().map(|step| step.at).collect();
+    for flight in &trace.flights {
+        moments.extend([flight.departed_at, flight.fate_at]);
+    }
+    moments.insert(trace.end.at);
+    let mut marks = Vec::with_capacity(moments.len());
+    let (mut tick, mut digits) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+    let mut last: Option<(SimTime, String)> = None;
+    for at in moments.into_iter().take_while(|at| until.is_none_or(|until| *at <= until)) {
+        let y = map.y_before(at);
+        if y - tick < TICK_PITCH {
+            continue;
+        }
+        tick = y;
+        let mut group = vec![Mark::Line { class: "tick", x1: columns.tick.0, y1: y, x2: columns.tick.1, y2: y }];
+        if y - digits >= CLOCK_PITCH {
+            digits = y;
+            // Moments that three decimals cannot tell apart count from the first of them.
+            let text = match &last {
+                Some((from, text)) if map.is_fine() && *text == clock(at) => format!("+{}", words.span(at.since(*from))),
+                _ => {
+                    let text = clock(at);
+                    last = Some((at, text.clone()));
+                    text
+                }
+            };
+            group.push(Mark::Text {
+                class: "clk",
+                x: columns.clock,
+                y: y + DIGITS,
+                rotate: None,
+                anchor: Anchor::End,
+                spans: vec![Run::plain(text)],
+            });
+        }
+        marks.push(Mark::Group { class: "c".into(), title: None, key: None, y0: y - 8.0, y1: y + 8.0, marks: group });
+    }
+    marks
+}
+
+/// What a lifeline looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Life {
+    /// The host has a connection, or has not had one yet.
+    Solid,
+    /// Its connections are over.
+    Faded,
+    /// It has no power.
+    None,
+}
+
+/// The lifelines of all hosts, down to `bottom`; nothing is told of what happens from `until` on.
+pub(super) fn lifelines(trace: &Trace, map: &TimeMap, columns: &Columns, bottom: f64, until: Option<SimTime>) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let told = until.map_or(bottom, |until| map.y_before(until));
+    for node in 0..trace.nodes.len() {
+        let x = columns.life[node];
+        let mut top = 0.0;
+        let mut life = Life::Solid;
+        for (at, next) in turns(trace, NodeId(node as u8)) {
+            if until.is_some_and(|until| at >= until) {
+                break;
+            }
+            let y = map.y(at);
+            stretch(map, x, (top, y), life, &mut marks);
+            (top, life) = (y, next);
+        }
+        stretch(map, x, (top, told), life, &mut marks);
+        if told < bottom {
+            marks.push(Mark::Line { class: "life dead", x1: x, y1: told, x2: x, y2: bottom });
+        }
+    }
+    marks
+}
+
+/// When a host's lifeline changes its look, in order.
+fn turns(trace: &Trace, node: NodeId) -> Vec<(SimTime, Life)> {
+    let (mut open, mut ever, mut up) = (0_u32, false, true);
+    let mut turns: Vec<(SimTime, Life)> = Vec::new();
+    let mut last = Life::Solid;
+    for event in trace.events.iter().filter(|event| event.node == node) {
+        let exists = |state: State| !matches!(state, State::Closed | State::Listen);
+        match event.kind {
+            EventKind::State { from, to, .. } => match (exists(from), exists(to)) {
+                (false, true) => (open, ever) = (open + 1, true),
+                (true, false) => open = open.saturating_sub(1),
+                _ => continue,
+            },
+            EventKind::Host { up: now } => up = now,
+            _ => continue,
+        }
+        let life = if !up {
+            Life::None
+        } else if ever && open == 0 {
+            Life::Faded
+        } else {
+            Life::Solid
+        };
+        if life != last {
+            turns.push((event.at, life));
+            last = life;
+        }
+    }
+    turns
+}
+
+/// One look of a lifeline between two heights, dotted in the bands.
+fn stretch(map: &TimeMap, x: f64, (top, bottom): (f64, f64), life: Life, marks: &mut Vec<Mark>) {
+    let class = match life {
+        Life::Solid => "life",
+        Life::Faded => "life dead",
+        Life::None => return,
+    };
+    let mut line = |class: &'static str, y1: f64, y2: f64| {
+        if y2 - y1 > 0.05 {
+            marks.push(Mark::Line { class, x1: x, y1, x2: x, y2 });
+        }
+    };
+    let mut from = top;
+    for gap in map.gaps_between(top, bottom) {
+        line(class, from, gap.top.max(top));
+        line("life ingap", gap.top.max(top) + DOTS, gap.bottom.min(bottom));
+        from = gap.bottom.min(bottom);
+    }
+    line(class, from, bottom);
+}
+
+/// One end's beliefs, as heights: from when it holds the connection for open, until when, and until when it
+/// exists.
+#[derive(Debug, Clone, Copy)]
+struct Belief {
+    x: f64,
+    opens: f64,
+    half: f64,
+    ends: f64,
+}
+
+/// The fields between the lifelines: open on both sides, then open on one. Their slanted edges are the
+/// difference between what the two ends know.
+pub(super) fn fields(ix: &TraceIndex, map: &TimeMap, columns: &Columns, until: Option<SimTime>) -> Vec<Mark> {
+    let trace = ix.trace();
+    let floor = until.map_or(map.height(), |until| map.y_before(until));
+    let mut beliefs: Vec<Option<Belief>> = trace.sockets.iter().map(|_| None).collect();
+    for event in &trace.events {
+        let EventKind::State { socket, to, .. } = event.kind else { continue };
+        let y = map.y(event.at).min(floor);
+        let belief = &mut beliefs[socket.index()];
+        match (to, belief.as_mut()) {
+            (State::Established, None) => {
+                let x = columns.life[trace.socket(socket).node.index()];
+                *belief = Some(Belief { x, opens: y, half: floor, ends: floor });
+            }
+            (State::Closed | State::TimeWait, Some(belief)) => {
+                (belief.half, belief.ends) = (belief.half.min(y), belief.ends.min(y));
+            }
+            (State::Established, Some(_)) | (_, None) => {}
+            (_, Some(belief)) => belief.half = belief.half.min(y),
+        }
+    }
+    let mut marks = Vec::new();
+    // Both ends of a connection, whichever came first.
+    let mut first: std::collections::BTreeMap<u16, Belief> = std::collections::BTreeMap::new();
+    for (socket, belief) in trace.sockets.iter().zip(beliefs) {
+        let Some(belief) = belief else { continue };
+        if let Some(other) = first.insert(socket.conn, belief) {
+            field("estab", [(other.x, other.opens, other.half), (belief.x, belief.opens, belief.half)], &mut marks);
+            field("half", [(other.x, other.half, other.ends), (belief.x, belief.half, belief.ends)], &mut marks);
+        }
+    }
+    marks
+}
+
+fn field(class: &'static str, [(x0, top0, bottom0), (x1, top1, bottom1)]: [(f64, f64, f64); 2], marks: &mut Vec<Mark>) {
+    if bottom0 - top0 < 0.5 && bottom1 - top1 < 0.5 {
+        return;
+    }
+    let outline = Outline::through([(x0, top0), (x1, top1), (x1, bottom1), (x0, bottom0)]);
+    marks.push(Mark::Group {
+        class: "f".into(),
+        title: None,
+        key: None,
+        y0: top0.min(top1),
+        y1: bottom0.max(bottom1),
+        marks: vec![outline.closed(class)],
+    });
+}
