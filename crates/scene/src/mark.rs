@@ -5,8 +5,9 @@
 
 use keepalive_core::trace::{EventId, FlightId, NodeId};
 
-/// Something to draw.
+/// Something to draw. Positions and sizes are named as SVG names them.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
 pub enum Mark {
     /// A path with absolute coordinates.
     Path { class: &'static str, d: String },
@@ -59,6 +60,7 @@ pub enum Key {
     /// A segment on its way.
     Flight(FlightId),
     /// A timer from the event that armed it.
+    #[allow(missing_docs)]
     Timer { armed: EventId },
     /// A step of the run, by its position.
     Step(usize),
@@ -148,7 +150,8 @@ mod tests {
 
     #[test]
     fn lengths_are_short_and_plain() {
-        let cases = [(0.0, "0"), (-0.04, "0"), (1.25, "1.3"), (-3.0, "-3"), (-0.26, "-0.3"), (1e7, "10000000")];
+        let cases =
+            [(0.0, "0"), (-0.04, "0"), (1.25, "1.3"), (-3.0, "-3"), (-0.26, "-0.3"), (1e7, "10000000")];
         for (value, text) in cases {
             assert_eq!(px(value), text);
         }

@@ -212,7 +212,8 @@ impl TimeMap {
         });
         let top = self.bottom() + BEFORE_BAND;
         let bottom = top + if again { BAND_AGAIN } else { BAND };
-        let (start, end) = (from.micros() as f64 + BEFORE_BAND / scale, to.micros() as f64 - AFTER_BAND / scale);
+        let (start, end) =
+            (from.micros() as f64 + BEFORE_BAND / scale, to.micros() as f64 - AFTER_BAND / scale);
         self.knots.extend([(start, top), (end, bottom), (to.micros() as f64, bottom + AFTER_BAND)]);
         self.gaps.push(Gap {
             from: SimTime::from_micros(start.ceil() as u64),

@@ -38,7 +38,11 @@ const KNOWN: [&str; 10] = [
 ///
 /// # Errors
 /// A kernel setting that the model does not know.
-pub fn scenario(params: &Params, timeline: &Timeline, timers: TimerPrecision) -> Result<Scenario, UnknownSetting> {
+pub fn scenario(
+    params: &Params,
+    timeline: &Timeline,
+    timers: TimerPrecision,
+) -> Result<Scenario, UnknownSetting> {
     let mut faults: Vec<Fault> = params.rules.iter().flat_map(fault).collect();
     faults.extend(timeline.steps.iter().filter_map(injected));
     let text = |s: &str| Text { en: s.to_owned(), ko: s.to_owned() };

@@ -130,7 +130,12 @@ pub(super) fn glyph(shape: Shape, size: f64) -> Vec<Mark> {
     marks.push(match shape {
         Shape::Rst => Mark::Path {
             class: "ln",
-            d: format!("M1 {m}L4 {a}L7 {b}L9 {m}", m = px(middle), a = px(middle - 3.5), b = px(middle + 3.5)),
+            d: format!(
+                "M1 {m}L4 {a}L7 {b}L9 {m}",
+                m = px(middle),
+                a = px(middle - 3.5),
+                b = px(middle + 3.5)
+            ),
         },
         _ => Outline::through([course.point(0.0, 0.0), course.point(end, 0.0)]).open("ln"),
     });

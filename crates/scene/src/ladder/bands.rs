@@ -28,7 +28,12 @@ pub(super) fn clock(at: SimTime) -> String {
 }
 
 /// The bands of silence: the grounds, and the words on them.
-pub(super) fn gaps(trace: &Trace, map: &TimeMap, columns: &Columns, words: &dyn LadderWords) -> (Vec<Mark>, Vec<Mark>) {
+pub(super) fn gaps(
+    trace: &Trace,
+    map: &TimeMap,
+    columns: &Columns,
+    words: &dyn LadderWords,
+) -> (Vec<Mark>, Vec<Mark>) {
     let live = liveness(trace);
     let mut grounds = Vec::new();
     let mut texts = Vec::new();
@@ -43,14 +48,24 @@ pub(super) fn gaps(trace: &Trace, map: &TimeMap, columns: &Columns, words: &dyn 
             marks,
         };
         let (left, right) = columns.band;
-        grounds.push(group(vec![Mark::Rect { class: "gapb", x: left, y: gap.top, w: right - left, h: height, rx: 0.0 }]));
+        grounds.push(group(vec![Mark::Rect {
+            class: "gapb",
+            x: left,
+            y: gap.top,
+            w: right - left,
+            h: height,
+            rx: 0.0,
+        }]));
         let (active, waiting) = at(&live, gap.from);
         let last = trace.end.at.since(gap.to) <= gap.to.since(gap.from) && i + 1 == map.gaps().len();
         let kind = if gap.again {
             GapKind::Again
         } else if active == 0 && waiting > 0 {
             GapKind::NothingToSend
-        } else if last && map.height() - gap.bottom < CLOCK_PITCH && !trace.events.last().is_some_and(|e| e.at > gap.to) {
+        } else if last
+            && map.height() - gap.bottom < CLOCK_PITCH
+            && !trace.events.last().is_some_and(|e| e.at > gap.to)
+        {
             GapKind::Tail
         } else {
             GapKind::Silence
@@ -93,7 +108,13 @@ fn at(live: &[(SimTime, u32, u32)], t: SimTime) -> (u32, u32) {
 
 /// The clock column: a tick for each moment, and digits where there is room. The earliest of a crowd keeps
 /// its digits.
-pub(super) fn clocks(ix: &TraceIndex, map: &TimeMap, columns: &Columns, until: Option<SimTime>, words: &dyn LadderWords) -> Vec<Mark> {
+pub(super) fn clocks(
+    ix: &TraceIndex,
+    map: &TimeMap,
+    columns: &Columns,
+    until: Option<SimTime>,
+    words: &dyn LadderWords,
+) -> Vec<Mark> {
     let trace = ix.trace();
     let mut moments: BTreeSet<SimTime> = ix.steps().iter().map(|step| step.at).collect();
     for flight in &trace.flights {
@@ -109,12 +130,15 @@ pub(super) fn clocks(ix: &TraceIndex, map: &TimeMap, columns: &Columns, until: O
             continue;
         }
         tick = y;
-        let mut group = vec![Mark::Line { class: "tick", x1: columns.tick.0, y1: y, x2: columns.tick.1, y2: y }];
+        let mut group =
+            vec![Mark::Line { class: "tick", x1: columns.tick.0, y1: y, x2: columns.tick.1, y2: y }];
         if y - digits >= CLOCK_PITCH {
             digits = y;
             // Moments that three decimals cannot tell apart count from the first of them.
             let text = match &last {
-                Some((from, text)) if map.is_fine() && *text == clock(at) => format!("+{}", words.span(at.since(*from))),
+                Some((from, text)) if map.is_fine() && *text == clock(at) => {
+                    format!("+{}", words.span(at.since(*from)))
+                }
                 _ => {
                     let text = clock(at);
                     last = Some((at, text.clone()));
@@ -130,7 +154,14 @@ pub(super) fn clocks(ix: &TraceIndex, map: &TimeMap, columns: &Columns, until: O
                 spans: vec![Run::plain(text)],
             });
         }
-        marks.push(Mark::Group { class: "c".into(), title: None, key: None, y0: y - 8.0, y1: y + 8.0, marks: group });
+        marks.push(Mark::Group {
+            class: "c".into(),
+            title: None,
+            key: None,
+            y0: y - 8.0,
+            y1: y + 8.0,
+            marks: group,
+        });
     }
     marks
 }
@@ -147,7 +178,13 @@ enum Life {
 }
 
 /// The lifelines of all hosts, down to `bottom`; nothing is told of what happens from `until` on.
-pub(super) fn lifelines(trace: &Trace, map: &TimeMap, columns: &Columns, bottom: f64, until: Option<SimTime>) -> Vec<Mark> {
+pub(super) fn lifelines(
+    trace: &Trace,
+    map: &TimeMap,
+    columns: &Columns,
+    bottom: f64,
+    until: Option<SimTime>,
+) -> Vec<Mark> {
     let mut marks = Vec::new();
     let told = until.map_or(bottom, |until| map.y_before(until));
     for node in 0..trace.nodes.len() {
@@ -260,14 +297,26 @@ pub(super) fn fields(ix: &TraceIndex, map: &TimeMap, columns: &Columns, until: O
     for (socket, belief) in trace.sockets.iter().zip(beliefs) {
         let Some(belief) = belief else { continue };
         if let Some(other) = first.insert(socket.conn, belief) {
-            field("estab", [(other.x, other.opens, other.half), (belief.x, belief.opens, belief.half)], &mut marks);
-            field("half", [(other.x, other.half, other.ends), (belief.x, belief.half, belief.ends)], &mut marks);
+            field(
+                "estab",
+                [(other.x, other.opens, other.half), (belief.x, belief.opens, belief.half)],
+                &mut marks,
+            );
+            field(
+                "half",
+                [(other.x, other.half, other.ends), (belief.x, belief.half, belief.ends)],
+                &mut marks,
+            );
         }
     }
     marks
 }
 
-fn field(class: &'static str, [(x0, top0, bottom0), (x1, top1, bottom1)]: [(f64, f64, f64); 2], marks: &mut Vec<Mark>) {
+fn field(
+    class: &'static str,
+    [(x0, top0, bottom0), (x1, top1, bottom1)]: [(f64, f64, f64); 2],
+    marks: &mut Vec<Mark>,
+) {
     if bottom0 - top0 < 0.5 && bottom1 - top1 < 0.5 {
         return;
     }

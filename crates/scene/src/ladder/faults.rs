@@ -54,7 +54,8 @@ pub(super) fn faults(
                         let span = (columns.life[link.near.index()], columns.life[link.far.index()]);
                         let text = words.fault(ix, event.id);
                         if begins {
-                            let end = healed(trace, event, nth, until).map_or(map.height(), |at| map.y_before(at));
+                            let end =
+                                healed(trace, event, nth, until).map_or(map.height(), |at| map.y_before(at));
                             all.field(span, (map.y(event.at), end));
                         }
                         all.across(span, map.y(event.at), begins, text);
@@ -167,7 +168,15 @@ impl Faults {
     }
 
     /// Words beside a lifeline; where there are no side notes, inside the ladder.
-    fn beside(&mut self, trace: &Trace, columns: &Columns, layout: Layout, node: NodeId, y: f64, text: String) {
+    fn beside(
+        &mut self,
+        trace: &Trace,
+        columns: &Columns,
+        layout: Layout,
+        node: NodeId,
+        y: f64,
+        text: String,
+    ) {
         let node = node.index();
         let side = if node + 1 == trace.nodes.len() { Side::Right } else { Side::Left };
         let x = columns.life[node];

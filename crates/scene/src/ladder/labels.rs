@@ -49,7 +49,12 @@ pub(super) struct Placed {
 }
 
 /// Names all arrows. `taken` are texts that stand between the lifelines already, from the top.
-pub(super) fn labels(ix: &TraceIndex, arrows: &[Arrow], taken: &[Bar], words: &dyn LadderWords) -> Vec<Placed> {
+pub(super) fn labels(
+    ix: &TraceIndex,
+    arrows: &[Arrow],
+    taken: &[Bar],
+    words: &dyn LadderWords,
+) -> Vec<Placed> {
     let tallest = arrows.iter().map(|arrow| arrow.end.1 - arrow.start.1).fold(0.0, f64::max);
     let mut room = Room { arrows, taken, tallest, placed: Vec::with_capacity(arrows.len()) };
     for chain in chains(arrows) {
@@ -155,8 +160,7 @@ impl Room<'_> {
             let wide: f64 = runs.iter().map(|run| width(&run.text, SIZE)).sum();
             if stub(&arrow) {
                 let beyond = arrow.reach + (14.0 + wide / 2.0) / arrow.length();
-                if beyond + wide / 2.0 / arrow.length() < 1.0
-                    && self.put(on, runs, wide, beyond, 4.0, meant)
+                if beyond + wide / 2.0 / arrow.length() < 1.0 && self.put(on, runs, wide, beyond, 4.0, meant)
                 {
                     return;
                 }
@@ -181,11 +185,8 @@ impl Room<'_> {
         let arrow = &self.arrows[on];
         let frame = Turned::new(arrow, arrow.at(share));
         let (middle, half) = (baseline - (RISE - FALL) / 2.0, f64::midpoint(RISE, FALL));
-        let space = Bar {
-            from: frame.outward((-wide / 2.0, middle)),
-            to: frame.outward((wide / 2.0, middle)),
-            half,
-        };
+        let space =
+            Bar { from: frame.outward((-wide / 2.0, middle)), to: frame.outward((wide / 2.0, middle)), half };
         let free = |bar: &Bar| !frame.touches(bar, wide / 2.0 + 2.0, middle, half);
         if !self.around(&space, on).all(|bar| free(&bar)) {
             return false;

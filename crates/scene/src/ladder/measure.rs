@@ -19,7 +19,10 @@ const fn advance(c: char) -> f64 {
         'A'..='Z' | '−' | '+' | '=' | '&' => 0.68,
         '0'..='9' | 'a'..='z' => 0.58,
         // Hangul, Han and everything else that is set in squares.
-        '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{ffef}' => 0.95,
+        '\u{1100}'..='\u{11ff}'
+        | '\u{2e80}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7af}'
+        | '\u{f900}'..='\u{ffef}' => 0.95,
         _ => 0.62,
     }
 }
@@ -50,7 +53,10 @@ mod tests {
     #[test]
     fn long_texts_break_in_the_middle() {
         assert_eq!(two_lines("one", 12.0, 100.0), Some(vec!["one".into()]));
-        assert_eq!(two_lines("the first the second", 12.0, 60.0), Some(vec!["the first".into(), "the second".into()]));
+        assert_eq!(
+            two_lines("the first the second", 12.0, 60.0),
+            Some(vec!["the first".into(), "the second".into()])
+        );
         assert_eq!(two_lines("indivisible-and-far-too-long", 12.0, 60.0), None);
     }
 }

@@ -8,6 +8,9 @@ mod measure;
 mod notes;
 mod overlay;
 mod place;
+#[cfg(any(test, feature = "fixture"))]
+#[doc(hidden)]
+pub mod plain;
 mod runs;
 mod timers;
 mod words;

@@ -22,7 +22,13 @@ const HEAD_WIDTH: f64 = 88.0;
 const HEAD_TOP: f64 = 3.0;
 const HEAD_HEIGHT: f64 = 24.0;
 
-pub(super) fn overlay(ladder: &Ladder, ix: &TraceIndex, frame: &Frame, words: &dyn LadderWords, step: Option<usize>) -> Overlay {
+pub(super) fn overlay(
+    ladder: &Ladder,
+    ix: &TraceIndex,
+    frame: &Frame,
+    words: &dyn LadderWords,
+    step: Option<usize>,
+) -> Overlay {
     let now = now(ladder, ix, frame.at, step);
     let dots = dots(ladder, frame, now);
     let clock = clock(frame.at);
@@ -103,7 +109,9 @@ fn belief(ix: &TraceIndex, frame: &Frame, node: NodeId, conn: Option<u16>) -> St
     });
     match (own, trace.nodes[node.index()].kind) {
         (Some(view), _) => view.state,
-        (None, NodeKind::Server) if !frame.sockets.iter().any(|view| trace.socket(view.id).node == node) => State::Listen,
+        (None, NodeKind::Server) if !frame.sockets.iter().any(|view| trace.socket(view.id).node == node) => {
+            State::Listen
+        }
         (None, _) => State::Closed,
     }
 }
@@ -119,7 +127,9 @@ fn heads(ladder: &Ladder, ix: &TraceIndex, frame: &Frame, words: &dyn LadderWord
     let trace = ix.trace();
     let mut marks = Vec::new();
     let states: Vec<Option<State>> = (0..trace.nodes.len())
-        .map(|n| frame.nodes_up.get(n).copied().unwrap_or(true).then(|| belief(ix, frame, NodeId(n as u8), conn)))
+        .map(|n| {
+            frame.nodes_up.get(n).copied().unwrap_or(true).then(|| belief(ix, frame, NodeId(n as u8), conn))
+        })
         .collect();
     for (pair, x) in states.windows(2).zip(ladder.lifelines.windows(2)) {
         let (left, right) = (x[0] + HEAD_WIDTH / 2.0, x[1] - HEAD_WIDTH / 2.0);
@@ -142,7 +152,14 @@ fn heads(ladder: &Ladder, ix: &TraceIndex, frame: &Frame, words: &dyn LadderWord
             },
         ];
         let key = Some(Key::Node(NodeId(n as u8)));
-        marks.push(Mark::Group { class: "head".into(), title: None, key, y0: 0.0, y1: Overlay::HEAD, marks: group });
+        marks.push(Mark::Group {
+            class: "head".into(),
+            title: None,
+            key,
+            y0: 0.0,
+            y1: Overlay::HEAD,
+            marks: group,
+        });
     }
     marks
 }
@@ -157,7 +174,9 @@ fn pipe(pair: &[Option<State>], (left, right): (f64, f64), text: String, marks: 
         marks.push(Mark::Rect { class: "pipe open", x, y: 6.0, w, h: 18.0, rx: 0.0 });
     } else {
         let class = if broken { "pipe shut bad" } else { "pipe shut" };
-        marks.push(Outline::through([(left, 6.0), (right, 6.0)]).and([(left, 24.0), (right, 24.0)]).open(class));
+        marks.push(
+            Outline::through([(left, 6.0), (right, 6.0)]).and([(left, 24.0), (right, 24.0)]).open(class),
+        );
     }
     if width(&text, 11.5) <= right - left - 8.0 {
         marks.push(Mark::Text {

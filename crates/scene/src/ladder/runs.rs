@@ -137,7 +137,8 @@ fn plain(socket: SocketId, timer: Timer, raw: &[Raw], runs: &mut Vec<TimerRun>) 
     let mut open: Option<TimerRun> = None;
     for one in raw {
         let leg = Leg { from: one.at, to: one.to, due: one.due };
-        let joined = open.as_mut().filter(|run| matches!(run.end, TimerEnd::Rearmed(..)) && run.to() == one.at);
+        let joined =
+            open.as_mut().filter(|run| matches!(run.end, TimerEnd::Rearmed(..)) && run.to() == one.at);
         if let Some(run) = joined
             && run.legs.last().is_some_and(|last| last.left(one.at) > STILL_FULL)
         {
@@ -184,7 +185,14 @@ fn keepalive(
                 let follows = open.as_ref().is_some_and(|run| run.to() == one.at);
                 runs.extend(open.take());
                 let legs = vec![Leg { from: one.at, to: one.to, due: one.due }];
-                open = Some(TimerRun { socket, timer: Timer::Keepalive, armed: one.armed, legs, end: one.end, follows });
+                open = Some(TimerRun {
+                    socket,
+                    timer: Timer::Keepalive,
+                    armed: one.armed,
+                    legs,
+                    end: one.end,
+                    follows,
+                });
             }
         }
         let first = heard.partition_point(|(at, _)| *at <= one.at);
@@ -197,7 +205,11 @@ fn keepalive(
             if !waiting && left > STILL_FULL {
                 renew(run, next.to, next.due);
             } else {
-                run.end = if waiting { TimerEnd::Answered(by, idle) } else { TimerEnd::Rearmed(by, run.due().since(at)) };
+                run.end = if waiting {
+                    TimerEnd::Answered(by, idle)
+                } else {
+                    TimerEnd::Rearmed(by, run.due().since(at))
+                };
                 let armed = run.armed;
                 runs.extend(open.take());
                 open = Some(TimerRun {

@@ -110,7 +110,11 @@ impl TimerBar {
     fn edges(&self, columns: &Columns) -> (f64, f64) {
         let sign = self.side.sign();
         let width = columns.bar_in_lane(self.lane);
-        let shift = if self.lane == 0 { 0.0 } else { columns.bar + APART + (width + APART) * (self.lane as f64 - 1.0) };
+        let shift = if self.lane == 0 {
+            0.0
+        } else {
+            columns.bar + APART + (width + APART) * (self.lane as f64 - 1.0)
+        };
         let inner = columns.life[self.node] + sign * (columns.beside + shift);
         (inner, inner + sign * width)
     }
@@ -127,7 +131,14 @@ impl TimerBar {
     }
 
     /// The bar as a group of marks.
-    pub(super) fn draw(&self, ix: &TraceIndex, map: &TimeMap, columns: &Columns, layout: Layout, words: &dyn LadderWords) -> Mark {
+    pub(super) fn draw(
+        &self,
+        ix: &TraceIndex,
+        map: &TimeMap,
+        columns: &Columns,
+        layout: Layout,
+        words: &dyn LadderWords,
+    ) -> Mark {
         let (inner, outer) = self.edges(columns);
         let (class, fill) = classes(self.run.timer);
         let mut marks = vec![Mark::Rect {
@@ -174,9 +185,22 @@ impl TimerBar {
     }
 
     /// What is said beside the bar: that it starts, that it ends and why, and that a probe did not touch it.
-    pub(super) fn notes(&self, ix: &TraceIndex, columns: &Columns, words: &dyn LadderWords, seen: bool) -> Vec<Note> {
+    pub(super) fn notes(
+        &self,
+        ix: &TraceIndex,
+        columns: &Columns,
+        words: &dyn LadderWords,
+        seen: bool,
+    ) -> Vec<Note> {
         let (x, armed) = (self.note_x(columns), self.run.armed);
-        let note = |y: f64, tone: Tone, lines: Vec<String>| Note { y, x, side: self.side, node: self.node, tone, lines };
+        let note = |y: f64, tone: Tone, lines: Vec<String>| Note {
+            y,
+            x,
+            side: self.side,
+            node: self.node,
+            tone,
+            lines,
+        };
         let mut notes = Vec::new();
         if !self.run.follows {
             let tone = if seen { Tone::Plain } else { Tone::Key };
@@ -191,7 +215,14 @@ impl TimerBar {
     }
 
     /// The place below a stopped timer's end where it would have fired, if that is in sight.
-    pub(super) fn missed(&self, ix: &TraceIndex, map: &TimeMap, columns: &Columns, layout: Layout, words: &dyn LadderWords) -> Option<(Mark, Note)> {
+    pub(super) fn missed(
+        &self,
+        ix: &TraceIndex,
+        map: &TimeMap,
+        columns: &Columns,
+        layout: Layout,
+        words: &dyn LadderWords,
+    ) -> Option<(Mark, Note)> {
         let TimerEnd::Stopped(stopped, _) = self.run.end else { return None };
         let due = self.run.due();
         let y = map.y(due);
@@ -210,7 +241,14 @@ impl TimerBar {
         let (class, _) = classes(self.run.timer);
         let key = Some(Key::Timer { armed: self.run.armed });
         let mark = Mark::Group { class: class.into(), title: None, key, y0: self.y1, y1: y + 6.0, marks };
-        let note = Note { y, x: self.note_x(columns), side: self.side, node: self.node, tone: Tone::Small, lines: vec![text] };
+        let note = Note {
+            y,
+            x: self.note_x(columns),
+            side: self.side,
+            node: self.node,
+            tone: Tone::Small,
+            lines: vec![text],
+        };
         Some((mark, note))
     }
 }
@@ -231,7 +269,11 @@ fn course(leg: &Leg, map: &TimeMap) -> Vec<(f64, f64)> {
 }
 
 /// The first arrival of a probe while an application's timer runs on beside it.
-pub(super) fn passing_probe(trace: &Trace, arrivals: &[(SimTime, FlightId)], bar: &TimerBar) -> Option<(SimTime, FlightId)> {
+pub(super) fn passing_probe(
+    trace: &Trace,
+    arrivals: &[(SimTime, FlightId)],
+    bar: &TimerBar,
+) -> Option<(SimTime, FlightId)> {
     if !matches!(bar.run.timer, Timer::HttpIdle | Timer::PoolIdle) {
         return None;
     }
