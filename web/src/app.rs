@@ -4,6 +4,7 @@ use keepalive_scene::lang::Ui;
 use leptos::prelude::*;
 
 use crate::document;
+use crate::figure::{layout_for, width_of};
 use crate::state::State;
 use crate::view::{
     Bar, Dual, ErrorBanner, Foot, Head, Hops, KeysDialog, Ladder, Rail, ScenariosDialog, Transport,
@@ -18,10 +19,12 @@ pub(crate) fn App() -> impl IntoView {
     raf::while_moving(state.playing.into(), move |milliseconds| state.tick(milliseconds));
     keys::listen(state);
     url::follow(state);
-    document::on_media("(prefers-reduced-motion: reduce)", move |reduce| state.reduce.set(reduce));
+    document::on_media(document::REDUCE, move |reduce| state.reduce.set(reduce));
+    document::on_media(document::DARK, move |dark| state.system_dark.set(dark));
     Effect::new(move |_| dress(state));
 
     let stage: NodeRef<leptos::html::Div> = NodeRef::new();
+    let layout = layout_for(width_of(stage));
     view! {
         <a class="skip" href="#now">{move || state.text(Ui::SkipToNow)}</a>
         <Bar />
@@ -37,9 +40,9 @@ pub(crate) fn App() -> impl IntoView {
                 <div node_ref=stage>
                     <Head />
                     <Hops />
-                    <Ladder stage />
+                    <Ladder layout />
                     <div class="deck">
-                        <Dual stage />
+                        <Dual layout />
                         <Transport />
                     </div>
                 </div>
@@ -54,11 +57,13 @@ pub(crate) fn App() -> impl IntoView {
 
 /// Tells the document how the page wants to look.
 fn dress(state: State) {
-    let theme = state.theme.get();
-    document::set_root("data-theme", Some(theme.name()));
-    document::set_root("data-palette", state.present.get().then_some("projector"));
-    document::set_root("data-embed", state.embed.then_some(""));
+    let options = state.options.get();
+    let hidden = options.hide.iter().map(|part| part.name()).collect::<Vec<_>>().join(" ");
+    document::set_root("data-theme", Some(options.theme.name()));
+    document::set_root("data-palette", state.presenting().then_some("projector"));
+    document::set_root("data-embed", options.embed.then_some(""));
     document::set_root("data-motion", state.reduce.get().then_some("reduce"));
+    document::set_root("data-hide", (!hidden.is_empty()).then_some(hidden.as_str()));
     let title = format!("{} · {}", state.say(|scenario| &scenario.title), state.text(Ui::AppName));
     document::set_language(state.lang.get(), &title);
 }

@@ -4,54 +4,10 @@ use keepalive_scene::lang::Lang;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-/// The palette of the page.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Theme {
-    /// As the system says.
-    #[default]
-    Auto,
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-}
-
-impl Theme {
-    /// The value of the page's `theme` parameter.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// The theme of this name; what is unknown follows the system.
-    pub(crate) fn named(name: &str) -> Self {
-        [Self::Light, Self::Dark].into_iter().find(|theme| theme.name() == name).unwrap_or_default()
-    }
-
-    /// Whether it is dark now.
-    pub(crate) fn is_dark(self) -> bool {
-        match self {
-            Self::Auto => media("(prefers-color-scheme: dark)"),
-            Self::Light => false,
-            Self::Dark => true,
-        }
-    }
-
-    /// The other one of light and dark; where the system says the same, it is left to the system.
-    pub(crate) fn toggled(self) -> Self {
-        let dark = !self.is_dark();
-        if Self::Auto.is_dark() == dark {
-            Self::Auto
-        } else if dark {
-            Self::Dark
-        } else {
-            Self::Light
-        }
-    }
-}
+/// The media query for a dark system.
+pub(crate) const DARK: &str = "(prefers-color-scheme: dark)";
+/// The media query for a system that wants little motion.
+pub(crate) const REDUCE: &str = "(prefers-reduced-motion: reduce)";
 
 /// Removes what the document shows until the application is there.
 pub(crate) fn clear_first_still() {

@@ -6,16 +6,14 @@ mod figure;
 mod icons;
 mod keys;
 mod presets;
+mod provisional;
 mod raf;
 mod state;
 mod url;
 mod view;
 
-use leptos::prelude::*;
-
 fn main() {
-    let state = url::open();
     document::clear_first_still();
-    leptos::mount::mount_to_body(move || view! { <app::App state /> });
+    leptos::mount::mount_to_body(app::App);
     document::mark_ready();
 }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::lang::{Lang, Ui, Words};
+use keepalive_scene::link::{Moment, PageOptions, Palette, Theme};
 use keepalive_scene::{Command, Frame, Playback, TraceIndex};
 use leptos::prelude::*;
 
-use crate::document::Theme;
-use crate::url::{Opened, Trouble};
+use crate::document::{DARK, media};
+use crate::url::{Opened, Trouble, presents};
 
 /// A scenario and what came of it.
 #[derive(Debug)]
@@ -37,14 +38,14 @@ pub(crate) struct State {
     furthest: RwSignal<SimTime>,
     /// The language of every word.
     pub(crate) lang: RwSignal<Lang>,
-    /// Light, dark, or the system's.
-    pub(crate) theme: RwSignal<Theme>,
-    /// Large, for a room.
-    pub(crate) present: RwSignal<bool>,
-    /// Inside another page's frame.
-    pub(crate) embed: bool,
+    /// How the page looks and behaves, as its address says it.
+    pub(crate) options: RwSignal<PageOptions>,
     /// Steps from event to event instead of moving.
     pub(crate) reduce: RwSignal<bool>,
+    /// The system prefers dark.
+    pub(crate) system_dark: RwSignal<bool>,
+    /// The page is dark.
+    pub(crate) dark: Memo<bool>,
     /// What lies above the page.
     pub(crate) dialog: RwSignal<Option<Dialog>>,
     /// What was wrong with the address.
@@ -57,6 +58,8 @@ pub(crate) struct State {
     pub(crate) playing: Memo<bool>,
     /// Everything visible at that moment.
     pub(crate) frame: Memo<Frame>,
+    /// There is nothing left to play.
+    pub(crate) over: Memo<bool>,
     /// Nothing has been played yet: the picture is the still of the whole run.
     pub(crate) fresh: Memo<bool>,
     /// The answer is still kept back.
@@ -77,14 +80,20 @@ impl State {
             if reduce.get() && playing.get() { moment_of(&run.get(), step.get()) } else { at }
         });
         let frame = Memo::new(move |_| run.with(|run| run.index.frame_within(step.get(), at.get())));
+        let options = RwSignal::new(opened.options);
+        let system_dark = RwSignal::new(media(DARK));
         let state = Self {
             run,
             playback,
             furthest,
             lang: RwSignal::new(opened.lang),
-            theme: RwSignal::new(opened.theme),
-            present: RwSignal::new(opened.present),
-            embed: opened.embed,
+            options,
+            system_dark,
+            dark: Memo::new(move |_| match options.with(|options| options.theme) {
+                Theme::Auto => system_dark.get(),
+                Theme::Light => false,
+                Theme::Dark => true,
+            }),
             reduce,
             dialog: RwSignal::new(None),
             trouble: RwSignal::new(opened.trouble),
@@ -92,11 +101,17 @@ impl State {
             step,
             playing,
             frame,
+            over: Memo::new(move |_| run.with(|run| playback.with(|playback| playback.is_over(&run.index)))),
             fresh: Memo::new(move |_| step.get().is_none() && !playing.get()),
             withheld: Memo::new(move |_| run.with(|run| is_before_answer(&run.scenario, furthest.get()))),
         };
-        if let Some(step) = opened.step {
-            state.apply(Command::SeekStep(step));
+        let options = state.options.get_untracked();
+        state.apply(Command::SetPace(options.speed.0));
+        match opened.moment {
+            // A link to a moment opens there, paused.
+            Some(moment) => state.go_to(moment),
+            None if options.autoplay && !opened.reduce => state.apply(Command::Play),
+            None => {}
         }
         state
     }
@@ -133,11 +148,43 @@ impl State {
         self.playback.set(playback);
     }
 
+    /// Goes to a moment and stops there.
+    pub(crate) fn go_to(&self, moment: Moment) {
+        let run = self.run.get_untracked();
+        let step = run.index.step_of(moment.at, moment.nth);
+        self.apply(Command::Pause);
+        match step.filter(|step| run.index.steps()[*step].at == moment.at) {
+            Some(step) => self.apply(Command::SeekStep(step)),
+            None => self.apply(Command::Seek(moment.at)),
+        }
+    }
+
+    /// The other one of light and dark; where the system says the same, it is left to the system.
+    pub(crate) fn toggle_theme(&self) {
+        let dark = !self.dark.get_untracked();
+        let theme = if dark { Theme::Dark } else { Theme::Light };
+        let theme = if self.system_dark.get_untracked() == dark { Theme::Auto } else { theme };
+        self.options.update(|options| options.theme = theme);
+    }
+
+    /// Which of the steps on its tick the last one is.
+    pub(crate) fn nth(&self) -> u16 {
+        self.playback.with(Playback::nth)
+    }
+
+    /// Shown to a room.
+    pub(crate) fn presenting(&self) -> bool {
+        self.options.with(presents)
+    }
+
     /// Leaves the large picture; `false` if there was none to leave.
     pub(crate) fn leave_present(&self) -> bool {
-        let was = self.present.get_untracked();
+        let was = untrack(|| self.presenting());
         if was {
-            self.present.set(false);
+            self.options.update(|options| {
+                options.present = false;
+                options.palette = Palette::Default;
+            });
         }
         was
     }
@@ -165,9 +212,14 @@ impl State {
         }
     }
 
-    /// The latest moment that the reader has been at.
-    pub(crate) fn furthest(&self) -> SimTime {
-        self.furthest.get()
+    /// How many steps the reader has seen at some time.
+    pub(crate) fn seen(&self) -> usize {
+        let furthest = self.furthest.get();
+        let reached = self.step.get().map_or(0, |step| step + 1);
+        if self.fresh.get() && furthest == SimTime::ZERO {
+            return 0;
+        }
+        self.run.with(|run| run.index.step_at(furthest).map_or(0, |step| step + 1)).max(reached)
     }
 }
 

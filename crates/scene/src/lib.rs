@@ -3,22 +3,16 @@
 //! Everything here is a pure function of a scenario, its trace and a moment; no clock, no I/O. Whatever a
 //! reader sees, in the page or in a terminal, is computed here once.
 
-pub mod cause;
 pub mod cites;
+pub mod figures;
 #[cfg(any(test, feature = "fixture"))]
 #[doc(hidden)]
 pub mod fixture;
 pub mod frame;
 pub mod index;
+pub mod knobs;
 pub mod ladder;
 pub mod lang;
-mod listen;
-pub mod mark;
-pub mod narrate;
-pub mod ribbon;
-pub mod step;
-pub mod svg;
-pub mod timeline;
 pub mod link;
 mod listen;
 pub mod load;
@@ -27,7 +21,6 @@ pub mod playback;
 pub mod ribbon;
 pub mod sockets;
 pub mod step;
-pub mod transcript;
 pub mod svg;
 pub mod timeline;
 

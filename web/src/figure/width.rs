@@ -1,5 +1,6 @@
-//! The width of an element as a signal.
+//! The width of an element as a signal, and the layout that it asks for.
 
+use keepalive_scene::ladder::Layout;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -24,4 +25,13 @@ pub(crate) fn width_of(node: NodeRef<leptos::html::Div>) -> Signal<f64> {
     });
     // Nothing on the page depends on fractions of a pixel.
     Memo::new(move |_| width.get().round()).into()
+}
+
+/// The arrangement of the figures for a width. Until the width is known, the wide one.
+pub(crate) fn layout_for(width: Signal<f64>) -> Memo<Layout> {
+    Memo::new(move |_| match width.get() {
+        width if width >= 820.0 || width <= 0.0 => Layout::Wide,
+        width if width >= 520.0 => Layout::Mid,
+        _ => Layout::Slim,
+    })
 }

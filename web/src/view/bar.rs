@@ -29,7 +29,7 @@ pub(crate) fn Bar() -> impl IntoView {
             <nav aria-label=move || state.text(Ui::AppName)>
                 <Language />
                 <ThemeToggle />
-                <button class="quiet opt" data-testid="present" on:click=move |_| state.present.set(true)>
+                <button class="quiet opt" data-testid="present" on:click=move |_| state.options.update(|options| options.present = true)>
                     {move || state.text(Ui::Present)}
                 </button>
                 <Share />
@@ -57,9 +57,8 @@ fn Language() -> impl IntoView {
 #[component]
 fn ThemeToggle() -> impl IntoView {
     let state = state();
-    let dark = Signal::derive(move || state.theme.get().is_dark());
     let label = move || {
-        let next = state.text(if dark.get() { Ui::Light } else { Ui::Dark });
+        let next = state.text(if state.dark.get() { Ui::Light } else { Ui::Dark });
         format!("{}: {next}", state.text(Ui::Theme))
     };
     view! {
@@ -68,9 +67,9 @@ fn ThemeToggle() -> impl IntoView {
             data-testid="theme"
             aria-label=label
             title=label
-            on:click=move |_| state.theme.update(|theme| *theme = theme.toggled())
+            on:click=move |_| state.toggle_theme()
         >
-            {icons::theme(dark)}
+            {icons::theme(state.dark.into())}
         </button>
     }
 }

@@ -1,5 +1,6 @@
 //! The dialogs: the list of scenarios and the list of keys.
 
+use keepalive_core::Scenario;
 use keepalive_scene::lang::Ui;
 use leptos::prelude::*;
 
@@ -12,8 +13,8 @@ use crate::state::{Dialog, in_language};
 #[component]
 pub(crate) fn ScenariosDialog() -> impl IntoView {
     let state = state();
-    let choice = move |preset: &'static presets::Preset| {
-        let id = preset.id();
+    let choice = move |scenario: &'static Scenario| {
+        let id = scenario.id.as_str();
         let current = move || state.run.with(|run| run.scenario.id == id).then_some("true");
         let choose = move |_| {
             state.dialog.set(None);
@@ -25,15 +26,16 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
         view! {
             <li>
                 <button class="choice" data-testid=format!("scenario-{id}") aria-current=current on:click=choose>
-                    <b>{move || in_language(preset.title(), state.lang.get()).to_owned()}</b>
-                    <span>{move || in_language(preset.about(), state.lang.get()).to_owned()}</span>
+                    <b>{move || in_language(&scenario.title, state.lang.get()).to_owned()}</b>
+                    <span>{move || in_language(&scenario.about, state.lang.get()).to_owned()}</span>
                 </button>
             </li>
         }
     };
+    let opened = Memo::new(move |before| before == Some(&true) || state.dialog.get() == Some(Dialog::Scenarios));
     view! {
         <Sheet which=Dialog::Scenarios title=Ui::Scenarios>
-            <ul>{presets::listed().map(choice).collect_view()}</ul>
+            <ul>{move || opened.get().then(|| presets::listed().map(choice).collect_view())}</ul>
         </Sheet>
     }
 }
@@ -42,8 +44,9 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
 #[component]
 pub(crate) fn KeysDialog() -> impl IntoView {
     let state = state();
-    const KEYS: [(&[&str], Ui); 7] = [
-        (&["←", "→"], Ui::KeyPrevNext),
+    const KEYS: [(&[&str], Ui); 8] = [
+        (&["→"], Ui::KeyNext),
+        (&["←"], Ui::KeyPrev),
         (&["Home"], Ui::KeyHome),
         (&["End"], Ui::KeyEnd),
         (&["1", "2", "3"], Ui::KeyPace),

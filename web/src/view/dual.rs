@@ -8,20 +8,17 @@ use leptos::prelude::*;
 
 use super::ladder::painted;
 use super::state;
-use crate::figure::width_of;
 use crate::state::State;
 
 /// The scrubber. Dragging on the upper axis goes from event to event, on the lower one through true time.
 #[component]
 pub(crate) fn Dual(
-    /// The box whose width decides about the layout.
-    stage: NodeRef<leptos::html::Div>,
+    /// The arrangement that the width of the stage asks for.
+    layout: Memo<Layout>,
 ) -> impl IntoView {
     let state = state();
-    let width = width_of(stage);
-    let layout = Memo::new(move |_| Layout::for_width(width.get()));
     let ribbon = Memo::new(move |_| {
-        let words = state.lang.get().ladder_words();
+        let words = &crate::provisional::Plain(state.words());
         state.run.with(|run| Ribbon::new(&run.index, layout.get(), words))
     });
     let picture: NodeRef<leptos::svg::G> = NodeRef::new();

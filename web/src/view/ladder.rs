@@ -5,28 +5,25 @@
 
 use std::sync::Arc;
 
-use keepalive_scene::lang::Ui;
 use keepalive_scene::ladder::{Ladder as Geometry, Layout, Overlay};
 use keepalive_scene::Command;
 use leptos::prelude::*;
 
 use super::{picks, state};
-use crate::figure::{Painter, width_of};
+use crate::figure::Painter;
 use crate::state::{State, in_language};
 
 /// The figure.
 #[component]
 pub(crate) fn Ladder(
-    /// The box whose width decides about the layout.
-    stage: NodeRef<leptos::html::Div>,
+    /// The arrangement that the width of the stage asks for.
+    layout: Memo<Layout>,
 ) -> impl IntoView {
     let state = state();
-    let width = width_of(stage);
-    let layout = Memo::new(move |_| Layout::for_width(width.get()));
     let geometry = Memo::new(move |_| Arc::new(geometry(state, layout.get())));
     let overlay = Memo::new(move |_| {
         let geometry = geometry.get();
-        let words = state.lang.get().ladder_words();
+        let words = &crate::provisional::Plain(state.words());
         state.run.with(|run| state.frame.with(|frame| geometry.overlay(&run.index, frame, words, state.step.get())))
     });
 
@@ -121,7 +118,7 @@ fn geometry(state: State, layout: Layout) -> Geometry {
             let from = keepalive_core::SimTime::ZERO + withhold.at;
             (from, in_language(&withhold.question, lang).to_owned())
         });
-        Geometry::new(&run.index, layout, lang.ladder_words(), withhold)
+        Geometry::new(&run.index, &run.scenario, layout, &crate::provisional::Plain(lang.words()), withhold)
     })
 }
 

@@ -12,6 +12,7 @@ mod head;
 mod hops;
 mod ladder;
 mod now;
+mod picks;
 mod rail;
 mod sockets;
 mod transcript;

@@ -32,19 +32,19 @@ pub(super) fn Picks(geometry: Signal<Arc<Ladder>>) -> impl IntoView {
             .or_else(|| picks.with(|picks| picks.first().map(|pick| pick.step)))
     });
     let pick = move |pick: Pick| {
-        let step = pick.step;
+        let Pick { step, name, path } = pick;
         view! {
             <g
                 class="pick"
                 role="button"
                 tabindex=move || if current.get() == Some(step) { "0" } else { "-1" }
-                aria-label=pick.name.clone()
+                aria-label=name.clone()
                 data-step=step.to_string()
                 on:click=move |_| seek(state, step)
                 on:keydown=move |event| on_key(&event, || seek(state, step))
             >
-                <title>{pick.name}</title>
-                <path class="hit" d=pick.path />
+                <title>{name}</title>
+                <path class="hit" d=path />
             </g>
         }
     };

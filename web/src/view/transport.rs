@@ -13,12 +13,11 @@ use crate::state::Dialog;
 #[component]
 pub(crate) fn Transport() -> impl IntoView {
     let state = state();
-    let at_end = Memo::new(move |_| state.run.with(|run| state.step.get() == run.index.steps().len().checked_sub(1)));
     let at_start = move || state.step.get().is_none();
     let play_word = move || {
         state.text(if state.playing.get() {
             Ui::Pause
-        } else if at_end.get() {
+        } else if state.over.get() {
             Ui::Replay
         } else {
             Ui::Play
@@ -33,7 +32,7 @@ pub(crate) fn Transport() -> impl IntoView {
             <Step testid="prev-event" label=Ui::PrevEvent command=Command::Prev off=Signal::derive(at_start)>
                 {icons::previous()}
             </Step>
-            <Step testid="next-event" label=Ui::NextEvent command=Command::Next off=at_end.into()>
+            <Step testid="next-event" label=Ui::NextEvent command=Command::Next off=state.over>
                 {icons::next()}
             </Step>
             <Step testid="restart" label=Ui::Restart command=Command::Restart off=Signal::derive(at_start)>
@@ -84,7 +83,7 @@ fn Step(
 #[component]
 fn Clock() -> impl IntoView {
     let state = state();
-    let end = move || state.run.with(|run| state.words().clock(run.index.last_step_at()));
+    let end = move || state.run.with(|run| state.words().clock(run.index.trace().end.at));
     view! {
         <span class="clock" data-testid="clock">
             {move || state.words().clock_with_unit(state.at.get())}
