@@ -5,7 +5,7 @@ mod fold;
 pub(crate) use fold::{Facts, Fold};
 
 use keepalive_core::tcp::{Seq, State};
-use keepalive_core::trace::{EventId, FlightId, SocketId};
+use keepalive_core::trace::{EventId, Fate, Flight, FlightId, SocketId};
 use keepalive_core::{SimTime, Span, Timer};
 
 /// One moment of a run.
@@ -87,7 +87,7 @@ pub struct FlightView {
     pub id: FlightId,
     /// How much of its way lies behind it: 0 at the sender, 1 at the receiver.
     pub progress: f64,
-    /// It will not arrive.
+    /// It will not arrive: at [`gone_at`] it ends.
     pub lost: bool,
 }
 
@@ -158,6 +158,18 @@ impl TimerView {
     /// How full it is: 1 when it was started, 0 when it fires.
     pub fn fraction(&self, now: SimTime) -> f64 {
         ratio(self.remaining(now), self.length())
+    }
+}
+
+/// When a segment is no longer in the picture: when it arrives, or where it is lost. A link's rule judges a
+/// segment as it leaves, but the reader sees it lost half-way, where a cable is cut or a middlebox stands.
+pub fn gone_at(flight: &Flight) -> SimTime {
+    match flight.fate {
+        Fate::Arrived | Fate::InFlight => flight.fate_at,
+        Fate::Lost(_) => {
+            let way = flight.due_at.since(flight.departed_at).micros();
+            flight.fate_at.max(flight.departed_at + Span::from_micros(way / 2))
+        }
     }
 }
 

@@ -167,4 +167,6 @@ fn checkpoints(trace: &Trace, facts: &Facts) -> Vec<Fold> {
 }
 
 #[cfg(test)]
+mod simulated;
+#[cfg(test)]
 mod tests;

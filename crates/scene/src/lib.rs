@@ -24,7 +24,7 @@ pub mod step;
 pub mod svg;
 pub mod timeline;
 
-pub use frame::{FlightView, Frame, SocketView, TimerView};
+pub use frame::{FlightView, Frame, SocketView, TimerView, gone_at};
 pub use index::TraceIndex;
 pub use load::{LoadError, load};
 pub use playback::{Command, NeedsRepaint, Pace, Playback};

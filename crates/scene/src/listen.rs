@@ -3,7 +3,7 @@
 use keepalive_core::Scenario;
 use keepalive_core::scenario::{Action, FaultAction, PathItem};
 use keepalive_core::tcp::State;
-use keepalive_core::trace::{Call, EventId, EventKind, NodeId, NodeKind, Refusal, Trace};
+use keepalive_core::trace::{Call, Event, EventId, EventKind, NodeId, NodeKind, Refusal, Trace};
 
 /// The listening socket of a run's server. A trace has no events of its own for it, so without the scenario
 /// it is inferred: a server listens unless it refuses a SYN, and after a restart only if it accepts again.
@@ -31,11 +31,11 @@ impl Listeners {
             .unwrap_or(80);
         let mut listeners =
             Self { server: Some(server), port, changes: Vec::new(), at_start: true, queues: false };
-        listeners.read(trace, scenario);
         if let Some(PathItem::Server(spec)) = scenario.and_then(|scenario| scenario.path.last()) {
             listeners.at_start = !spec.no_listener;
-            listeners.queues |= spec.socket.as_ref().is_some_and(|app| !app.accepts);
+            listeners.queues = spec.socket.as_ref().is_some_and(|app| !app.accepts);
         }
+        listeners.read(trace, scenario);
         listeners
     }
 
@@ -55,40 +55,41 @@ impl Listeners {
     }
 
     fn read(&mut self, trace: &Trace, scenario: Option<&Scenario>) {
-        let mut fault = None;
+        let mut down = false;
+        // Whether it listens, or will once the host has power again.
+        let mut stands = self.at_start;
         for event in &trace.events {
             let here = Some(event.node) == self.server;
             match event.kind {
-                EventKind::Fault(nth) => fault = Some(nth),
-                EventKind::Host { up: false } if here => self.changes.push((event.id, false)),
-                EventKind::Host { up: true } if here => {
-                    let told = fault.and_then(|nth| scenario?.faults.get(usize::from(nth)));
-                    let listens = match told.map(|fault| &fault.action) {
-                        Some(FaultAction::Reboot { listener, .. }) => *listener,
-                        _ => false,
-                    };
-                    self.changes.push((event.id, listens));
+                EventKind::Host { up: false } if here => {
+                    down = true;
+                    self.changes.push((event.id, false));
                 }
-                // A killed process takes its listening socket with it.
-                EventKind::Script(nth) => {
-                    let order = scenario.and_then(|scenario| scenario.script.get(usize::from(nth)));
-                    if let Some(Action::Kill { node }) = order.map(|order| &order.action)
-                        && trace.node_named(node) == self.server
-                    {
-                        self.changes.push((event.id, false));
-                    }
+                EventKind::Host { up: true } if here => {
+                    let back = std::mem::take(&mut down);
+                    stands &= restarts_listener(scenario, trace, event).unwrap_or(back);
+                    self.changes.push((event.id, stands));
+                }
+                EventKind::Script(nth) if closes_listener(scenario, nth, trace, self.server) => {
+                    stands = false;
+                    self.changes.push((event.id, false));
+                }
+                EventKind::Returned { call: Call::Bind, error: None, .. } if here => {
+                    stands = true;
+                    self.changes.push((event.id, true));
                 }
                 EventKind::Refused { flight, why: Refusal::NoSocket } if here => {
                     let flags = trace.flight(flight).segment.flags;
                     if flags.syn && !flags.ack {
+                        stands = false;
                         self.correct(false);
                     }
                 }
-                EventKind::State { to: State::SynReceived, .. } if here => self.correct(true),
-                EventKind::Called { call: Call::Accept, .. }
-                | EventKind::Returned { call: Call::Accept, .. } => {
-                    self.queues = true;
+                EventKind::State { to: State::SynReceived, .. } if here => {
+                    stands = true;
+                    self.correct(true);
                 }
+                EventKind::Called { call: Call::Accept, .. } => self.queues = true,
                 _ => {}
             }
         }
@@ -100,5 +101,23 @@ impl Listeners {
             Some((_, known)) => *known = listens,
             None => self.at_start = listens,
         }
+    }
+}
+
+/// Whether the fault that brings a fresh host starts its server too; `None` if no such fault is known.
+fn restarts_listener(scenario: Option<&Scenario>, trace: &Trace, up: &Event) -> Option<bool> {
+    let EventKind::Fault(nth) = trace.event(up.cause?).kind else { return None };
+    match scenario?.faults.get(usize::from(nth))?.action {
+        FaultAction::Reboot { listener, .. } | FaultAction::Takeover { listener, .. } => Some(listener),
+        _ => None,
+    }
+}
+
+/// The step of the script closes the server's listening socket, by itself or with its process.
+fn closes_listener(scenario: Option<&Scenario>, nth: u16, trace: &Trace, server: Option<NodeId>) -> bool {
+    let order = scenario.and_then(|scenario| scenario.script.get(usize::from(nth)));
+    match order.map(|order| &order.action) {
+        Some(Action::Kill { node } | Action::CloseListener { node }) => trace.node_named(node) == server,
+        _ => false,
     }
 }

@@ -28,7 +28,7 @@ pub struct SsRow {
     pub recv_q: u32,
     /// Bytes written and not yet acknowledged; of a listening socket, how many may wait.
     pub send_q: u32,
-    /// This end: `10.0.0.1:40001`.
+    /// This end: `10.0.0.1:40000`.
     pub local: String,
     /// The other end: `10.0.0.2:80`.
     pub peer: String,
@@ -125,13 +125,14 @@ fn entries<'a>(ix: &TraceIndex, frame: &'a Frame, node: NodeId) -> Vec<Entry<'a>
         let socket = ix.trace().socket(view.id);
         let peer =
             ix.trace().peer(view.id).map_or_else(|| far_end(ix, node), |peer| ix.trace().socket(peer).node);
-        // What is left of a connection in TIME-WAIT, or of an orphan, has no queues.
-        let remnant = is_remnant(view, frame.at);
+        // A half-open connection is a small request to the kernel and has no queues yet; what is left of one in
+        // TIME-WAIT, or of an orphan, has none any more.
+        let small = view.state == State::SynReceived || is_remnant(view, frame.at);
         Entry {
             view: Some(view),
             state: view.state,
-            recv_q: if remnant { 0 } else { view.recv_q() },
-            send_q: if remnant { 0 } else { view.send_q() },
+            recv_q: if small { 0 } else { view.recv_q() },
+            send_q: if small { 0 } else { view.send_q() },
             local: format!("{}:{}", address(node), socket.local_port),
             peer: format!("{}:{}", address(peer), socket.peer_port),
         }

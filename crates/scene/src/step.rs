@@ -73,7 +73,11 @@ fn kind_of(trace: &Trace, cause: Option<EventId>, at: SimTime, kind: &EventKind)
         EventKind::Host { .. } => {
             let told = cause.is_some_and(|id| {
                 let cause = trace.event(id);
-                cause.at == at && matches!(cause.kind, EventKind::Fault(_) | EventKind::Host { .. })
+                cause.at == at
+                    && matches!(
+                        cause.kind,
+                        EventKind::Fault(_) | EventKind::FaultEnded(_) | EventKind::Host { .. }
+                    )
             });
             if told { None } else { Some(StepKind::Fault) }
         }

@@ -7,13 +7,15 @@ use keepalive_core::tcp::State;
 use keepalive_core::trace::{Call, Event, EventId, EventKind, Fate, FlightId, LinkId, NodeId, SocketId};
 use keepalive_core::{Scenario, SimTime, Timer, Trace};
 
-use super::{FlightView, Frame, SocketView, TimerView, ratio};
+use super::{FlightView, Frame, SocketView, TimerView, gone_at, ratio};
 
 /// What holds for a whole run, worked out once.
 #[derive(Debug, Clone)]
 pub(crate) struct Facts {
     /// For each socket: the event that first took it out of CLOSED.
     opened: Vec<EventId>,
+    /// For each socket: the event at which its host forgot it (lost power, was replaced).
+    forgotten: Vec<EventId>,
     /// For each fault of the scenario: the link that it cuts.
     cuts: Vec<Option<LinkId>>,
 }
@@ -31,7 +33,9 @@ pub(crate) struct Fold {
 
 impl Facts {
     pub(crate) fn new(trace: &Trace) -> Self {
-        let mut opened = vec![EventId(u32::MAX); trace.sockets.len()];
+        const NEVER: EventId = EventId(u32::MAX);
+        let mut opened = vec![NEVER; trace.sockets.len()];
+        let mut forgotten = opened.clone();
         for event in &trace.events {
             if let EventKind::State { socket, to, .. } = event.kind
                 && to != State::Closed
@@ -39,8 +43,15 @@ impl Facts {
             {
                 opened[socket.index()] = event.id;
             }
+            if let EventKind::Host { .. } = event.kind {
+                for (nth, socket) in trace.sockets.iter().enumerate() {
+                    if socket.node == event.node && opened[nth] < event.id {
+                        forgotten[nth] = forgotten[nth].min(event.id);
+                    }
+                }
+            }
         }
-        Self { opened, cuts: Vec::new() }
+        Self { opened, forgotten, cuts: Vec::new() }
     }
 
     /// Learns which faults are cuts, and of which link.
@@ -80,7 +91,7 @@ impl Fold {
         match event.kind {
             EventKind::State { socket, to, .. } => {
                 if to != State::Closed {
-                    self.open(socket);
+                    self.open(facts, event, socket);
                 }
                 self.change(facts, event, socket, |view| view.state = to);
                 if to == State::Closed {
@@ -110,7 +121,7 @@ impl Fold {
             }
             EventKind::TimerArmed { socket, timer, fires_at } => {
                 let started = TimerView { timer, armed_at: event.at, fires_at, armed_by: event.id };
-                self.open(socket);
+                self.open(facts, event, socket);
                 self.change(facts, event, socket, |view| start(&mut view.timers, started));
             }
             EventKind::TimerStopped { socket, timer } | EventKind::TimerFired { socket, timer } => {
@@ -124,9 +135,14 @@ impl Fold {
             | EventKind::Received { socket, .. } => {
                 self.change(facts, event, socket, |view| view.accepted = true);
             }
-            EventKind::Departed { flight } => self.flights.push(flight),
-            EventKind::Arrived { flight } | EventKind::Lost { flight, .. } => {
-                self.flights.retain(|id| *id != flight);
+            EventKind::Departed { flight } => {
+                self.flights.retain(|id| in_sight(trace, *id, event.at));
+                self.flights.push(flight);
+            }
+            EventKind::Arrived { flight } => self.flights.retain(|id| *id != flight),
+            // Stays in sight until it is where it is lost.
+            EventKind::Lost { flight, .. } => {
+                self.flights.retain(|id| *id != flight || in_sight(trace, *id, event.at));
             }
             EventKind::Host { up } => self.power(trace, event.node, up),
             EventKind::Fault(nth) => self.cut(facts, nth, |cuts| cuts.saturating_add(1)),
@@ -152,7 +168,12 @@ impl Fold {
             at,
             last: self.last,
             sockets: self.sockets.iter().map(|view| SocketView::clone(view)).collect(),
-            flights: self.flights.iter().map(|id| flight_view(trace, *id, at)).collect(),
+            flights: self
+                .flights
+                .iter()
+                .filter(|id| in_sight(trace, **id, at))
+                .map(|id| flight_view(trace, *id, at))
+                .collect(),
             nodes_up: self.nodes_up.clone(),
             cut: self.cuts.iter().map(|cuts| *cuts > 0).collect(),
         }
@@ -162,8 +183,9 @@ impl Fold {
         self.sockets.binary_search_by_key(&socket, |view| view.id)
     }
 
-    fn open(&mut self, socket: SocketId) {
-        if let Err(at) = self.find(socket) {
+    fn open(&mut self, facts: &Facts, event: &Event, socket: SocketId) {
+        let forgotten = facts.forgotten[socket.index()] < event.id;
+        if let (Err(at), false) = (self.find(socket), forgotten) {
             self.sockets.insert(at, Arc::new(SocketView::new(socket)));
         }
     }
@@ -176,8 +198,8 @@ impl Fold {
         socket: SocketId,
         change: impl FnOnce(&mut SocketView),
     ) {
-        if facts.opened.get(socket.index()).is_some_and(|opened| event.id < *opened) {
-            self.open(socket);
+        if event.id < facts.opened[socket.index()] {
+            self.open(facts, event, socket);
         }
         if let Ok(at) = self.find(socket) {
             change(Arc::make_mut(&mut self.sockets[at]));
@@ -195,14 +217,12 @@ impl Fold {
         }
     }
 
-    /// A host that loses power loses its sockets with it.
+    /// A host that loses power, or is replaced by a fresh one, loses its sockets.
     fn power(&mut self, trace: &Trace, node: NodeId, up: bool) {
         if let Some(known) = self.nodes_up.get_mut(node.index()) {
             *known = up;
         }
-        if !up {
-            self.sockets.retain(|view| trace.socket(view.id).node != node);
-        }
+        self.sockets.retain(|view| trace.socket(view.id).node != node);
     }
 
     fn cut(&mut self, facts: &Facts, fault: u16, change: impl FnOnce(u16) -> u16) {
@@ -221,6 +241,12 @@ fn start(timers: &mut Vec<TimerView>, started: TimerView) {
 
 fn stop(timers: &mut Vec<TimerView>, timer: Timer) {
     timers.retain(|view| view.timer != timer);
+}
+
+/// A segment that is lost on its way is seen until it is there.
+fn in_sight(trace: &Trace, id: FlightId, at: SimTime) -> bool {
+    let flight = trace.flight(id);
+    !matches!(flight.fate, Fate::Lost(_)) || at < gone_at(flight)
 }
 
 fn flight_view(trace: &Trace, id: FlightId, at: SimTime) -> FlightView {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use keepalive_core::tcp::State;
-use keepalive_core::trace::{EventId, EventKind, FlightId, Trace};
+use keepalive_core::trace::{EventId, EventKind, Fate, Flight, FlightId, LossCause, Trace};
 use keepalive_core::{SimTime, Span, Timer};
 use proptest::prelude::*;
 
@@ -11,7 +11,7 @@ use super::*;
 use crate::fixture::{
     CLIENT, ONE, SERVER, TWO, dead_peer, dead_peer_scenario, micros, random, two_clocks, two_clocks_scenario,
 };
-use crate::frame::FlightView;
+use crate::frame::{FlightView, gone_at};
 use crate::step::StepKind;
 
 /// The frame without checkpoints: folded from the first event on.
@@ -226,13 +226,15 @@ proptest! {
             let frame = ix.frame(t);
             let so_far = || ix.trace().events.iter().take_while(|event| event.at <= t);
             let departed = so_far().filter(|e| matches!(e.kind, EventKind::Departed { .. })).count();
-            let landed =
-                so_far().filter(|e| matches!(e.kind, EventKind::Arrived { .. } | EventKind::Lost { .. })).count();
-            prop_assert_eq!(frame.flights.len(), departed - landed);
+            let landed = so_far().filter(|e| matches!(e.kind, EventKind::Arrived { .. })).count();
+            let is_gone = |flight: &Flight| matches!(flight.fate, Fate::Lost(_)) && gone_at(flight) <= t;
+            let gone = ix.trace().flights.iter().filter(|flight| is_gone(flight)).count();
+            prop_assert_eq!(frame.flights.len(), departed - landed - gone);
             for view in &frame.flights {
                 let flight = ix.trace().flight(view.id);
                 prop_assert!((0.0..=1.0).contains(&view.progress));
-                prop_assert!(flight.departed_at <= t && t.min(ix.trace().end.at) <= flight.fate_at);
+                prop_assert!(flight.departed_at <= t && t.min(ix.trace().end.at) <= gone_at(flight));
+                prop_assert!(!view.lost || view.progress <= 0.5 || flight.fate == Fate::Lost(LossCause::HostDown));
             }
             for timer in frame.sockets.iter().flat_map(|socket| &socket.timers) {
                 prop_assert!((0.0..=1.0).contains(&timer.fraction(t)));

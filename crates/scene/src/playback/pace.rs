@@ -10,6 +10,7 @@
 
 use keepalive_core::SimTime;
 
+use crate::frame::gone_at;
 use crate::index::TraceIndex;
 
 /// Wall milliseconds from one step to the next.
@@ -93,7 +94,7 @@ fn share(flying: f64, silent: f64) -> (f64, f64) {
 fn last_landing(ix: &TraceIndex, step: usize) -> SimTime {
     let frame = ix.frame_within(Some(step), ix.steps()[step].at);
     let trace = ix.trace();
-    frame.flights.iter().map(|flight| trace.flight(flight.id).fate_at).max().unwrap_or(frame.at)
+    frame.flights.iter().map(|flight| gone_at(trace.flight(flight.id))).max().unwrap_or(frame.at)
 }
 
 /// Wall milliseconds that the stretch after `step` takes.
