@@ -1,6 +1,7 @@
 //! The application: its state, its clock, and the layout of the page.
 
 use keepalive_scene::lang::Ui;
+use keepalive_scene::svg::PATTERNS;
 use leptos::prelude::*;
 
 use crate::document;
@@ -50,6 +51,7 @@ pub(crate) fn App() -> impl IntoView {
             <Rail />
         </div>
         <Foot />
+        <svg class="vh" aria-hidden="true" inner_html=PATTERNS></svg>
         <ScenariosDialog />
         <KeysDialog />
     }

@@ -69,7 +69,7 @@ pub(crate) fn Dual(
             on:pointerup=end
             on:pointercancel=end
         >
-            <svg aria-hidden="true" viewBox=move || format!("0 0 {} {}", layout.get().width(), Ribbon::HEIGHT)>
+            <svg class="ka" aria-hidden="true" viewBox=move || format!("0 0 {} {}", layout.get().width(), Ribbon::HEIGHT)>
                 <g node_ref=picture></g>
                 <g node_ref=above></g>
             </svg>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Swatch(timer: Timer) -> impl IntoView {
     view! {
-        <svg class="swatch" viewBox="0 0 18 18" aria-hidden="true">
+        <svg class="ka swatch" viewBox="0 0 18 18" aria-hidden="true">
             <rect class="trk" x="3.5" y="1.5" width="11" height="15" />
             <path class=fill(timer) d="M3.5 1.5H14.5V6L3.5 16.5Z" />
         </svg>

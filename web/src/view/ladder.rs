@@ -47,10 +47,10 @@ pub(crate) fn Ladder(
     };
     view! {
         <figure class="ladder" data-fresh=move || state.fresh.get().then_some("")>
-            <svg class="heads" aria-hidden="true" viewBox=move || view_box(Overlay::HEAD)>
+            <svg class="ka heads" aria-hidden="true" viewBox=move || view_box(Overlay::HEAD)>
                 <g node_ref=heads></g>
             </svg>
-            <svg class="run" role="group" aria-label=label viewBox=move || view_box(full())>
+            <svg class="ka run" role="group" aria-label=label viewBox=move || view_box(full())>
                 <defs>
                     <clipPath id="past">
                         <rect x="-60" y="-40" width="1200" height=move || (now() + 40.0).to_string() />

@@ -33,17 +33,18 @@ pub(super) fn Picks(geometry: Signal<Arc<Ladder>>) -> impl IntoView {
     });
     let pick = move |pick: Pick| {
         let Pick { step, name, path } = pick;
+        let title = name.clone();
         view! {
             <g
                 class="pick"
                 role="button"
                 tabindex=move || if current.get() == Some(step) { "0" } else { "-1" }
-                aria-label=name.clone()
+                aria-label=name
                 data-step=step.to_string()
                 on:click=move |_| seek(state, step)
                 on:keydown=move |event| on_key(&event, || seek(state, step))
             >
-                <title>{name}</title>
+                <title>{title}</title>
                 <path class="hit" d=path />
             </g>
         }
