@@ -6,7 +6,7 @@
 mod en;
 mod figures;
 mod ko;
-//mod ladder;
+mod ladder;
 mod note;
 mod now;
 mod rule;
@@ -16,7 +16,7 @@ mod ui;
 mod why;
 mod words;
 
-//pub use ladder::LadderText;
+pub use ladder::LadderText;
 pub use note::{Aside, Note};
 pub use now::{AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Probing, RstKind, Then};
 pub use rule::Rule;
