@@ -22,6 +22,7 @@ pub mod ribbon;
 pub mod sockets;
 pub mod step;
 pub mod svg;
+mod tell;
 pub mod timeline;
 
 pub use frame::{FlightView, Frame, SocketView, TimerView, gone_at};

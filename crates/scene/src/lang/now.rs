@@ -27,7 +27,8 @@ pub enum Now<'a> {
     /// An ACK alone.
     Ack { who: Who<'a>, kind: AckKind<'a> },
     /// A keepalive probe.
-    Probe { who: Who<'a>, nth: u8, of: Probing, silence: Span },
+    /// `but_probes`: nothing but the peer's own probes, which do not restart the clock.
+    Probe { who: Who<'a>, nth: u8, of: Probing, silence: Span, but_probes: bool },
     /// The answer to a keepalive probe; the clock is an idle clock of the program that it does not touch.
     ProbeAck { who: Who<'a>, clock: Option<(Timer, Span)> },
     /// The answer to anything else outside the window.
@@ -180,6 +181,8 @@ pub enum Again {
     Timeout { nth: u8, waited: Span, next: Option<Span> },
     /// A tail-loss probe after `waited`.
     TailLoss { waited: Span },
+    /// Without a timer of its own.
+    Asked,
     /// The SYN or SYN-ACK, time number `nth`.
     Opening { nth: u8, waited: Span, next: Option<Span> },
 }
@@ -230,6 +233,8 @@ pub enum Break<'a> {
     Crash { who: Who<'a> },
     /// The host is back without memory.
     Reboot { who: Who<'a>, listener: bool },
+    /// Another host takes over its address.
+    Takeover { who: Who<'a> },
     /// A host goes down or comes up by itself.
     Host { who: Who<'a>, up: bool },
     /// A middlebox that forgets takes effect.

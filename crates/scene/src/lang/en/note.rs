@@ -147,6 +147,7 @@ fn breaks(what: Break<'_>) -> String {
         Break::DropEnded => "fault over".into(),
         Break::Crash { who } => format!("{} loses power", role(who)),
         Break::Reboot { who, .. } => format!("{} is back, memory empty", role(who)),
+        Break::Takeover { who } => format!("another host is the {} now", role(who)),
         Break::Host { who, up: true } => format!("{} up", role(who)),
         Break::Host { who, up: false } => format!("{} down", role(who)),
         Break::Nat { idle, .. } => format!("NAT forgets after {}", span(idle)),

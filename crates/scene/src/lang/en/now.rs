@@ -36,17 +36,18 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
         ),
         Now::Data { who, bytes: n } => format!("{} sends {}.", begin(who, Program), bytes(n)),
         Now::Ack { who, kind } => ack(who, kind),
-        Now::Probe { who, nth: 0 | 1, silence, .. } => format!(
-            "Nothing was received for {}, so {} sends a probe: no data, sequence number SND.UNA−1.",
+        Now::Probe { who, nth: 0 | 1, silence, but_probes, .. } => format!(
+            "Nothing{} was received for {}, so {} sends a probe: no data, sequence number SND.UNA−1.",
+            if but_probes { " but probes" } else { "" },
             span(silence),
             name(who, Kernel)
         ),
-        Now::Probe { who, nth, of: Probing::Count(of), silence } => format!(
+        Now::Probe { who, nth, of: Probing::Count(of), silence, .. } => format!(
             "Still no answer, and nothing received for {}. {} sends probe {nth} of {of}.",
             span(silence),
             begin(who, Kernel)
         ),
-        Now::Probe { who, nth, of: Probing::UserTimeout(limit), silence } => format!(
+        Now::Probe { who, nth, of: Probing::UserTimeout(limit), silence, .. } => format!(
             "Still no answer, and nothing received for {}. {} sends probe {nth}; TCP_USER_TIMEOUT ({}) and \
              not a count of probes decides when it gives up.",
             span(silence),
@@ -259,6 +260,7 @@ fn again(who: Who<'_>, what: &str, how: Again) -> String {
              lost: a tail-loss probe.",
             span(waited)
         ),
+        Again::Asked => format!("{kernel} sends {what} again."),
         Again::Opening { nth, waited, next } => format!(
             "No answer to {what} for {}. {kernel} sends it again: repeat {nth}.{}",
             span(waited),
@@ -368,6 +370,10 @@ fn breaks(what: Break<'_>) -> String {
         Break::Reboot { who, listener: false } => format!(
             "{} is back, without memory of its connections. Nothing listens on it yet.",
             begin(who, Host)
+        ),
+        Break::Takeover { who } => format!(
+            "Another host takes over the address of {}. It knows none of the connections.",
+            name(who, Host)
         ),
         Break::Host { who, up: false } => format!("{} goes down.", begin(who, Host)),
         Break::Host { who, up: true } => format!("{} is up, without memory of its connections.", begin(who, Host)),

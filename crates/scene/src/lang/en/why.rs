@@ -158,6 +158,7 @@ fn breaks(what: Break<'_>) -> String {
         Break::DropEnded => "The fault was over.".into(),
         Break::Crash { who } => format!("{} lost power and could tell nobody.", begin(who, Host)),
         Break::Reboot { who, .. } => format!("{} came back without memory of its connections.", begin(who, Host)),
+        Break::Takeover { who } => format!("Another host took over the address of {}.", name(who, Host)),
         Break::Host { who, up: true } => format!("{} came up.", begin(who, Host)),
         Break::Host { who, up: false } => format!("{} went down.", begin(who, Host)),
         Break::Nat { idle, .. } => format!("The NAT forgot after {} of silence.", span(idle)),

@@ -122,6 +122,7 @@ fn breaks(what: Break<'_>) -> String {
         Break::DropEnded => "고장 끝".into(),
         Break::Crash { who } => format!("{} 전원 나감", role(who)),
         Break::Reboot { who, .. } => format!("{} 재부팅, 연결 잊음", role(who)),
+        Break::Takeover { who } => format!("다른 호스트가 {} 주소를 넘겨받음", role(who)),
         Break::Host { who, up: true } => format!("{} 켜짐", role(who)),
         Break::Host { who, up: false } => format!("{} 꺼짐", role(who)),
         Break::Nat { idle, .. } => format!("NAT 기억 {}", span(idle)),

@@ -38,17 +38,18 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             format!("{} {} 보냅니다.", subject(&name(who, Program)), object(&bytes(n)))
         }
         Now::Ack { who, kind } => ack(who, kind),
-        Now::Probe { who, nth: 0 | 1, silence, .. } => format!(
-            "{} 동안 받은 것이 없어 {} 프로브를 보냅니다. 데이터는 없고 순서 번호는 SND.UNA−1입니다.",
+        Now::Probe { who, nth: 0 | 1, silence, but_probes, .. } => format!(
+            "{} 동안 {}받은 것이 없어 {} 프로브를 보냅니다. 데이터는 없고 순서 번호는 SND.UNA−1입니다.",
             span(silence),
+            if but_probes { "프로브 말고는 " } else { "" },
             subject(&name(who, Kernel))
         ),
-        Now::Probe { who, nth, of: Probing::Count(of), silence } => format!(
+        Now::Probe { who, nth, of: Probing::Count(of), silence, .. } => format!(
             "아직 응답이 없고, 받은 것이 없는 지 {}째입니다. {} {of}번 가운데 {nth}번째 프로브를 보냅니다.",
             span(silence),
             subject(&name(who, Kernel))
         ),
-        Now::Probe { who, nth, of: Probing::UserTimeout(limit), silence } => format!(
+        Now::Probe { who, nth, of: Probing::UserTimeout(limit), silence, .. } => format!(
             "아직 응답이 없고, 받은 것이 없는 지 {}째입니다. {} {nth}번째 프로브를 보냅니다. 언제 포기할지는 \
              프로브 수가 아니라 TCP_USER_TIMEOUT({})이 정합니다.",
             span(silence),
@@ -254,6 +255,7 @@ fn again(who: Who<'_>, what: &str, how: Again) -> String {
             span(waited),
             object(what)
         ),
+        Again::Asked => format!("{kernel} {} 다시 보냅니다.", object(what)),
         Again::Opening { nth, waited, next } => format!(
             "{} 동안 {}에 대한 응답이 없습니다. {kernel} {nth}번째로 다시 보냅니다.{}",
             span(waited),
@@ -359,6 +361,9 @@ fn breaks(what: Break<'_>) -> String {
         }
         Break::Reboot { who, listener: false } => {
             format!("{} 돌아왔지만 이전 연결을 기억하지 못합니다. 듣는 프로그램도 아직 없습니다.", subject(role(who)))
+        }
+        Break::Takeover { who } => {
+            format!("다른 호스트가 {}의 주소를 넘겨받습니다. 이전 연결은 하나도 모릅니다.", role(who))
         }
         Break::Host { who, up: false } => format!("{} 꺼집니다.", subject(role(who))),
         Break::Host { who, up: true } => {
