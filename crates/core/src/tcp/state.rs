@@ -34,8 +34,10 @@ pub enum State {
     /// Open for data both ways.
     Established,
     /// FIN sent, not yet acknowledged.
+    #[serde(rename = "fin-wait-1")]
     FinWait1,
     /// Own FIN acknowledged, waiting for the peer's.
+    #[serde(rename = "fin-wait-2")]
     FinWait2,
     /// Peer's FIN received, the application has not closed yet.
     CloseWait,

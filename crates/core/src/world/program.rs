@@ -73,10 +73,14 @@ impl World<'_> {
             self.hosts[node.index()].blocked_on = Some(id);
             return;
         }
+        if let Action::CloseListener { .. } | Action::Kill { .. } = action {
+            // A killed process takes its listener with it.
+            self.hosts[node.index()].listens = false;
+        }
         let Some(id) = self.hosts[node.index()].newest else { return };
         let now = self.now();
         match action {
-            Action::Request(_) | Action::Connect { .. } => {}
+            Action::Request(_) | Action::Connect { .. } | Action::CloseListener { .. } => {}
             Action::Accept { .. } => self.accept(id),
             Action::Send { bytes, times, .. } => {
                 for _ in 0..*times {
@@ -127,7 +131,6 @@ impl World<'_> {
                 self.hosts[node.index()].frozen = true;
                 self.hosts[node.index()].waiting.clear();
             }
-            Action::CloseListener { .. } => self.hosts[node.index()].listens = false,
             Action::Bind { reuse_address, .. } => self.bind(node, id, *reuse_address),
             Action::Set { option, .. } => {
                 self.returned(id, Call::SetOption, 0, None);

@@ -1,0 +1,148 @@
+//! The names that claims give to events.
+
+use serde::{Deserialize, Serialize};
+
+use crate::tcp::{AbortReason, State};
+use crate::timer::Timer;
+use crate::trace::{Call, Event, EventKind, MessageKind, Role, Trace};
+
+/// What can be claimed to happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventName {
+    /// Any segment leaves.
+    SegmentSent,
+    /// Any segment arrives.
+    SegmentReceived,
+    /// As an anchor: the last segment that the host received before what follows.
+    LastReceived,
+    /// A segment is lost on the way.
+    SegmentLost,
+    /// SYN leaves for the first time.
+    SynSent,
+    /// SYN-ACK leaves for the first time.
+    SynAckSent,
+    /// A bare acknowledgement leaves.
+    AckSent,
+    /// Data leaves for the first time.
+    DataSent,
+    /// FIN leaves for the first time.
+    FinSent,
+    /// RST leaves.
+    RstSent,
+    /// Something leaves again, after a timeout or as a tail-loss probe.
+    Retransmitted,
+    /// A keepalive probe leaves.
+    ProbeSent,
+    /// Something acceptable arrives while a probe is unanswered.
+    ProbeAnswered,
+    /// A zero-window probe leaves.
+    WindowProbeSent,
+    /// Keepalive gives the connection up.
+    KeepaliveGaveUp,
+    /// The kernel ends the connection by itself, for whatever reason.
+    Aborted,
+    /// `connect()` succeeds.
+    Connected,
+    /// A connection is established.
+    Established,
+    /// TIME-WAIT begins.
+    TimeWaitBegan,
+    /// TIME-WAIT is over.
+    TimeWaitOver,
+    /// A connection is gone.
+    Gone,
+    /// The script asks for something.
+    Asked,
+    /// A request is written.
+    RequestSent,
+    /// A request is complete at the server.
+    RequestReceived,
+    /// A response is written.
+    ResponseSent,
+    /// A response is complete at the client.
+    ResponseReceived,
+    /// A request goes onto a used connection.
+    Reused,
+    /// A request is given up.
+    RequestFailed,
+    /// An application reads end-of-file.
+    EofRead,
+    /// A call returns an error.
+    ErrorReturned,
+    /// An HTTP endpoint decides to close.
+    HttpClosing,
+    /// An HTTP idle clock starts.
+    IdleClockStarted,
+    /// An HTTP idle clock reaches zero.
+    IdleClockOver,
+    /// A fault takes effect.
+    FaultBegan,
+}
+
+impl EventName {
+    /// Whether an event has this name.
+    pub fn names(self, trace: &Trace, event: &Event) -> bool {
+        let departed = |role: fn(Role) -> bool| match event.kind {
+            EventKind::Departed { flight } => role(trace.flight(flight).role),
+            _ => false,
+        };
+        let request = |message| matches!(trace.message(message).kind, MessageKind::Request(_));
+        match self {
+            Self::SegmentSent => departed(|r| r != Role::Icmp),
+            Self::SegmentReceived | Self::LastReceived => matches!(event.kind, EventKind::Arrived { .. }),
+            Self::SegmentLost => matches!(event.kind, EventKind::Lost { .. }),
+            Self::SynSent => departed(|r| r == Role::Syn),
+            Self::SynAckSent => departed(|r| r == Role::SynAck),
+            Self::AckSent => departed(|r| matches!(r, Role::Ack | Role::ProbeAck)),
+            Self::DataSent => departed(|r| r == Role::Data),
+            Self::FinSent => departed(|r| r == Role::Fin),
+            Self::RstSent => departed(|r| r == Role::Rst),
+            Self::Retransmitted => departed(|r| matches!(r, Role::Retransmission | Role::TailLossProbe)),
+            Self::ProbeSent => departed(|r| r == Role::Probe),
+            Self::WindowProbeSent => departed(|r| r == Role::WindowProbe),
+            Self::ProbeAnswered => matches!(event.kind, EventKind::ProbeAnswered { .. }),
+            Self::KeepaliveGaveUp => matches!(
+                event.kind,
+                EventKind::Aborted { why: AbortReason::Keepalive | AbortReason::KeepaliveUserTimeout, .. }
+            ),
+            Self::Aborted => matches!(event.kind, EventKind::Aborted { .. }),
+            Self::Connected => {
+                matches!(event.kind, EventKind::Returned { call: Call::Connect, error: None, .. })
+            }
+            Self::Established => matches!(event.kind, EventKind::State { to: State::Established, .. }),
+            Self::TimeWaitBegan => matches!(event.kind, EventKind::State { to: State::TimeWait, .. }),
+            Self::TimeWaitOver => {
+                matches!(event.kind, EventKind::State { from: State::TimeWait, to: State::Closed, .. })
+            }
+            Self::Gone => matches!(event.kind, EventKind::State { to: State::Closed, .. }),
+            Self::Asked => matches!(event.kind, EventKind::Script(_)),
+            Self::RequestSent => {
+                matches!(event.kind, EventKind::Wrote { message, .. } if request(message))
+            }
+            Self::RequestReceived => {
+                matches!(event.kind, EventKind::Received { message, .. } if request(message))
+            }
+            Self::ResponseSent => {
+                matches!(event.kind, EventKind::Wrote { message, .. } if !request(message))
+            }
+            Self::ResponseReceived => {
+                matches!(event.kind, EventKind::Received { message, .. } if !request(message))
+            }
+            Self::Reused => matches!(event.kind, EventKind::Reused { .. }),
+            Self::RequestFailed => matches!(event.kind, EventKind::RequestFailed { .. }),
+            Self::EofRead => {
+                matches!(event.kind, EventKind::Returned { call: Call::Recv, bytes: 0, error: None, .. })
+            }
+            Self::ErrorReturned => matches!(event.kind, EventKind::Returned { error: Some(_), .. }),
+            Self::HttpClosing => matches!(event.kind, EventKind::Closing { .. }),
+            Self::IdleClockStarted => {
+                matches!(event.kind, EventKind::TimerArmed { timer: Timer::HttpIdle | Timer::PoolIdle, .. })
+            }
+            Self::IdleClockOver => {
+                matches!(event.kind, EventKind::TimerFired { timer: Timer::HttpIdle | Timer::PoolIdle, .. })
+            }
+            Self::FaultBegan => matches!(event.kind, EventKind::Fault(_)),
+        }
+    }
+}
