@@ -6,7 +6,6 @@ mod figure;
 mod icons;
 mod keys;
 mod presets;
-mod provisional;
 mod raf;
 mod state;
 mod url;

@@ -18,7 +18,14 @@ macro_rules! presets {
 
 /// In the order of the list.
 static PRESETS: &[Preset] = presets! {
+    "handshake"
+    "reuse-vs-reconnect"
     "two-clocks"
+    "idle-timeout-server-closes"
+    "keepalive-live-peer"
+    "keepalive-40-5-3-dead-peer"
+    "zombie-without-keepalive"
+    "keepalive-default-linux-dead-peer"
 };
 
 /// Titles and questions, read when the list is first opened.

@@ -148,7 +148,9 @@ fn close<'a>(
 fn at_once<'a>(teller: Teller<'a>, step: &Event, event: &Event) -> Option<Line<'a>> {
     let found = line(teller, event)?;
     let wanted = match event.kind {
-        EventKind::Arrived { .. } | EventKind::Fault(_) | EventKind::Forgot { .. } | EventKind::Script(_) => true,
+        EventKind::Arrived { .. } | EventKind::Fault(_) | EventKind::Forgot { .. } | EventKind::Script(_) => {
+            true
+        }
         EventKind::Aborted { .. } => true,
         EventKind::Closing { .. } => matches!(step.kind, EventKind::RequestFailed { .. }),
         _ => false,
@@ -324,9 +326,8 @@ fn faults<'a>(teller: Teller<'a>, lines: &mut Vec<Line<'a>>) {
 
 /// Probes that were answered while an idle clock ran that later closed the connection.
 fn bystander<'a>(teller: Teller<'a>, step: EventId, lines: &[Line<'_>]) -> Option<(EventId, Bystander<'a>)> {
-    let started = lines.iter().find(|line| {
-        matches!(line.glyph, Glyph::Clock(Timer::HttpIdle | Timer::PoolIdle))
-    })?;
+    let started =
+        lines.iter().find(|line| matches!(line.glyph, Glyph::Clock(Timer::HttpIdle | Timer::PoolIdle)))?;
     let started = teller.event(started.event);
     let EventKind::TimerArmed { socket, timer, fires_at } = started.kind else { return None };
     let conn = teller.trace().socket(socket).conn;
@@ -335,7 +336,9 @@ fn bystander<'a>(teller: Teller<'a>, step: EventId, lines: &[Line<'_>]) -> Optio
         .flights
         .iter()
         .filter(|flight| flight.conn == conn && flight.role == Role::ProbeAck && flight.from == started.node)
-        .filter(|flight| flight.departed_at > started.at && flight.departed_at < fires_at && flight.departed < step)
+        .filter(|flight| {
+            flight.departed_at > started.at && flight.departed_at < fires_at && flight.departed < step
+        })
         .filter(|flight| answers_probe(teller, flight.departed))
         .collect();
     let last = answers.last()?;
@@ -365,6 +368,8 @@ fn step_of(teller: Teller<'_>, id: EventId) -> Option<usize> {
     let next = steps.partition_point(|step| step.event < id);
     let after = steps[next..].iter().take_while(|step| step.at == event.at).position(same);
     after.map(|offset| next + offset).or_else(|| {
-        steps[..next].iter().rposition(|step| step.at == event.at && teller.event(step.event).node == event.node)
+        steps[..next]
+            .iter()
+            .rposition(|step| step.at == event.at && teller.event(step.event).node == event.node)
     })
 }

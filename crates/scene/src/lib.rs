@@ -3,6 +3,7 @@
 //! Everything here is a pure function of a scenario, its trace and a moment; no clock, no I/O. Whatever a
 //! reader sees, in the page or in a terminal, is computed here once.
 
+pub mod cause;
 pub mod cites;
 pub mod figures;
 #[cfg(any(test, feature = "fixture"))]
@@ -17,6 +18,7 @@ pub mod link;
 mod listen;
 pub mod load;
 pub mod mark;
+pub mod narrate;
 pub mod playback;
 pub mod ribbon;
 pub mod sockets;
@@ -24,6 +26,7 @@ pub mod step;
 pub mod svg;
 mod tell;
 pub mod timeline;
+pub mod transcript;
 
 pub use frame::{FlightView, Frame, SocketView, TimerView, gone_at};
 pub use index::TraceIndex;

@@ -2,7 +2,7 @@
 
 use keepalive_scene::Command;
 use keepalive_scene::ladder::Layout;
-use keepalive_scene::lang::Ui;
+use keepalive_scene::lang::{LadderText, Ui};
 use keepalive_scene::ribbon::Ribbon;
 use leptos::prelude::*;
 
@@ -18,8 +18,8 @@ pub(crate) fn Dual(
 ) -> impl IntoView {
     let state = state();
     let ribbon = Memo::new(move |_| {
-        let words = &crate::provisional::Plain(state.words());
-        state.run.with(|run| Ribbon::new(&run.index, layout.get(), words))
+        let words = state.words();
+        state.run.with(|run| Ribbon::new(&run.index, layout.get(), &LadderText::new(words, &run.scenario)))
     });
     let picture: NodeRef<leptos::svg::G> = NodeRef::new();
     let above: NodeRef<leptos::svg::G> = NodeRef::new();

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use keepalive_scene::ladder::{Ladder as Geometry, Layout, Overlay};
 use keepalive_scene::Command;
+use keepalive_scene::lang::LadderText;
 use leptos::prelude::*;
 
 use super::{picks, state};
@@ -23,8 +24,11 @@ pub(crate) fn Ladder(
     let geometry = Memo::new(move |_| Arc::new(geometry(state, layout.get())));
     let overlay = Memo::new(move |_| {
         let geometry = geometry.get();
-        let words = &crate::provisional::Plain(state.words());
-        state.run.with(|run| state.frame.with(|frame| geometry.overlay(&run.index, frame, words, state.step.get())))
+        let words = state.words();
+        state.run.with(|run| {
+            let words = LadderText::new(words, &run.scenario);
+            state.frame.with(|frame| geometry.overlay(&run.index, frame, &words, state.step.get()))
+        })
     });
 
     let heads: NodeRef<leptos::svg::G> = NodeRef::new();
@@ -118,7 +122,8 @@ fn geometry(state: State, layout: Layout) -> Geometry {
             let from = keepalive_core::SimTime::ZERO + withhold.at;
             (from, in_language(&withhold.question, lang).to_owned())
         });
-        Geometry::new(&run.index, &run.scenario, layout, &crate::provisional::Plain(lang.words()), withhold)
+        let words = LadderText::new(lang.words(), &run.scenario);
+        Geometry::new(&run.index, &run.scenario, layout, &words, withhold)
     })
 }
 

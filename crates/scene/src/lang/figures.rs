@@ -26,7 +26,11 @@ pub(super) fn span(span: Span, units: &Units) -> String {
         1_000..1_000_000 => {
             let step = if micros < 100_000 { 100 } else { 1_000 };
             let rounded = round(micros, step);
-            if rounded < 1_000_000 { decimal(rounded, 1_000, units.millis) } else { format!("1{}", units.secs) }
+            if rounded < 1_000_000 {
+                decimal(rounded, 1_000, units.millis)
+            } else {
+                format!("1{}", units.secs)
+            }
         }
         1_000_000..10_000_000 => decimal(round(micros, 1_000), 1_000_000, units.secs),
         10_000_000..AS_SECONDS => decimal(round(micros, 10_000), 1_000_000, units.secs),
@@ -38,7 +42,8 @@ pub(super) fn span(span: Span, units: &Units) -> String {
 fn long(micros: u64, units: &Units) -> String {
     let mut rest = micros;
     let mut parts = Vec::new();
-    for (size, unit) in [(86_400_000_000, units.days), (3_600_000_000, units.hours), (60_000_000, units.mins)] {
+    for (size, unit) in [(86_400_000_000, units.days), (3_600_000_000, units.hours), (60_000_000, units.mins)]
+    {
         if rest >= size {
             parts.push(format!("{}{unit}", rest / size));
             rest %= size;

@@ -1,7 +1,7 @@
 //! The short words beside the ladder's marks, as data.
 
 use keepalive_core::tcp::Errno;
-use keepalive_core::trace::Call;
+use keepalive_core::trace::{Call, NodeKind};
 use keepalive_core::{SimTime, Span, Timer};
 
 use super::{Break, Who};
@@ -12,6 +12,8 @@ use crate::ladder::GapKind;
 pub enum Aside {
     /// A probe: no data, one sequence number behind.
     ProbeShape,
+    /// A further probe without an answer.
+    ProbeAgain(u8, Option<u8>),
     /// The kernel answers, not the program.
     FromKernel,
     /// An idle clock is at 0.
@@ -21,7 +23,7 @@ pub enum Aside {
     /// `Connection: close`.
     Announced,
     /// The program read end-of-file.
-    ReadEof(WhoRole),
+    ReadEof(NodeKind),
     /// The program called this.
     Called(Call),
     /// The process was killed.
@@ -54,9 +56,6 @@ pub enum Aside {
     Window(u32),
 }
 
-/// Which side, where the product's name would be too long.
-pub type WhoRole = keepalive_core::trace::NodeKind;
-
 /// A note beside the ladder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Note<'a> {
@@ -66,6 +65,8 @@ pub enum Note<'a> {
     Closes { who: Who<'a> },
     /// A keepalive clock at 0: a probe goes.
     SendsProbe,
+    /// A keepalive clock at 0 too early: something was received meanwhile.
+    TooEarly { silence: Span },
     /// A keepalive clock at 0 for the last time.
     GivesUp,
     /// A retransmission, tail-loss or persist clock at 0.

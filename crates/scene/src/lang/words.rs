@@ -4,9 +4,7 @@ use keepalive_core::trace::NodeKind;
 use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::clock_digits;
-use super::{
-    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Piece, Pipe, Problem, Rule, Ui, Why,
-};
+use super::{Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Piece, Pipe, Problem, Rule, Ui, Why};
 
 /// Which part of a host a sentence is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -89,10 +89,11 @@ impl<'a> Teller<'a> {
             .iter()
             .take_while(|other| other.departed < event.id)
             .filter(|other| other.socket == flight.socket && other.segment.flags.ack)
-            .next_back();
+            .last();
         match before {
             Some(before)
-                if before.segment.ack == flight.segment.ack && flight.segment.window > before.segment.window =>
+                if before.segment.ack == flight.segment.ack
+                    && flight.segment.window > before.segment.window =>
             {
                 AckKind::Window(flight.segment.window)
             }

@@ -130,12 +130,12 @@ impl<'a> Teller<'a> {
 
     /// The program discarded the connection: on purpose, with unread data, or data came after its close.
     fn discarded(self, event: &Event, flight: &Flight) -> RstKind<'a> {
-        let script = self.line_back(event.id).take_while(|cause| cause.node == event.node).find_map(|cause| {
-            match cause.kind {
+        let script = self.line_back(event.id).take_while(|cause| cause.node == event.node).find_map(
+            |cause| match cause.kind {
                 EventKind::Script(nth) => self.scenario.script.get(usize::from(nth)),
                 _ => None,
-            }
-        });
+            },
+        );
         if let Some(Action::Abort { .. }) = script.map(|order| &order.action) {
             return RstKind::Linger;
         }

@@ -2,19 +2,23 @@
 
 use keepalive_core::Span;
 use keepalive_core::tcp::{AbortReason, Errno};
-use keepalive_core::trace::{Event, EventKind, Role, SocketId};
+use keepalive_core::trace::{Event, EventKind, Flight, Role, SocketId};
 
 use super::Teller;
 use crate::lang::GaveUp;
 
-impl Teller<'_> {
+impl<'a> Teller<'a> {
     /// An abort with its numbers.
     pub(crate) fn gave_up(self, event: &Event, socket: SocketId, why: AbortReason) -> GaveUp {
         let limit = self.tcp(event.node).and_then(|tcp| tcp.user_timeout).unwrap_or_default();
         match why {
             AbortReason::Keepalive => {
                 let options = self.tcp(event.node).and_then(|tcp| tcp.keepalive).unwrap_or_default();
-                GaveUp::Keepalive { options, sent: self.probes(event, socket), total: self.silence(event, socket) }
+                GaveUp::Keepalive {
+                    options,
+                    sent: self.probes(event, socket),
+                    total: self.silence(event, socket),
+                }
             }
             AbortReason::KeepaliveUserTimeout => GaveUp::KeepaliveUserTimeout {
                 limit,
@@ -79,7 +83,8 @@ impl Teller<'_> {
     /// Since the last thing that was received.
     fn silence(self, event: &Event, socket: SocketId) -> Span {
         let conn = self.trace().socket(socket).conn;
-        self.last_heard(event.node, conn, event.id).map_or(Span::ZERO, |(heard, _, _)| event.at.since(heard.at))
+        self.last_heard(event.node, conn, event.id)
+            .map_or(Span::ZERO, |(heard, _, _)| event.at.since(heard.at))
     }
 
     /// How often the oldest unacknowledged segment was sent again.
@@ -101,7 +106,7 @@ impl Teller<'_> {
     }
 
     /// The first transmission of the oldest segment that nobody has acknowledged.
-    fn oldest(self, event: &Event, socket: SocketId) -> Option<&keepalive_core::trace::Flight> {
+    fn oldest(self, event: &Event, socket: SocketId) -> Option<&'a Flight> {
         let history = self.ix.history(socket);
         let una = history[..history.partition_point(|id| *id < event.id)]
             .iter()

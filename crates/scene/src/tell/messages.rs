@@ -44,9 +44,11 @@ impl<'a> Teller<'a> {
         let last = flight.socket.and_then(|socket| {
             let history = self.ix.history(socket);
             let until = history.partition_point(|id| *id < event.id);
-            history[..until].iter().rev().map(|id| self.event(*id)).find(|event| {
-                matches!(event.kind, EventKind::Received { .. })
-            })
+            history[..until]
+                .iter()
+                .rev()
+                .map(|id| self.event(*id))
+                .find(|event| matches!(event.kind, EventKind::Received { .. }))
         });
         match last {
             Some(last) => Conn::Kept { idle: event.at.since(last.at), nth },
@@ -75,9 +77,9 @@ impl<'a> Teller<'a> {
             return Then::More;
         }
         let Some(socket) = flight.socket else { return Then::Open };
-        let closes = self.tick(event.id).any(|event| {
-            matches!(event.kind, EventKind::Closing { socket: s, .. } if s == socket)
-        });
+        let closes = self
+            .tick(event.id)
+            .any(|event| matches!(event.kind, EventKind::Closing { socket: s, .. } if s == socket));
         if closes || self.announces_close(flight) {
             return Then::Closes;
         }
@@ -106,7 +108,8 @@ impl<'a> Teller<'a> {
         lane[..until].iter().rev().find_map(|id| {
             let EventKind::Arrived { flight: came } = self.event(*id).kind else { return None };
             let came = self.flight(came);
-            let fits = came.conn == flight.conn && came.segment.len > 0 && came.segment.end() == flight.segment.ack;
+            let fits =
+                came.conn == flight.conn && came.segment.len > 0 && came.segment.end() == flight.segment.ack;
             fits.then(|| self.sent(came))
         })
     }

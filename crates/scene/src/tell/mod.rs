@@ -7,7 +7,7 @@ mod messages;
 mod now;
 mod repeats;
 
-use keepalive_core::scenario::{FaultAction, Fault, PathItem, TcpOptions};
+use keepalive_core::scenario::{Fault, FaultAction, PathItem, TcpOptions};
 use keepalive_core::trace::{
     Event, EventId, EventKind, Flight, FlightId, LossCause, MessageId, MessageKind, NodeId, NodeKind, Role,
 };
@@ -99,7 +99,12 @@ impl<'a> Teller<'a> {
 
     /// The last thing that `node` received on a connection before `id`, probes of the peer left out, as they
     /// restart no clock; and whether such probes came after it.
-    pub(crate) fn last_heard(self, node: NodeId, conn: u16, id: EventId) -> Option<(&'a Event, FlightId, bool)> {
+    pub(crate) fn last_heard(
+        self,
+        node: NodeId,
+        conn: u16,
+        id: EventId,
+    ) -> Option<(&'a Event, FlightId, bool)> {
         let mut but_probes = false;
         let lane = self.ix.lane(node);
         let until = lane.partition_point(|event| *event < id);
@@ -150,7 +155,9 @@ impl<'a> Teller<'a> {
     pub(crate) fn message(self, id: MessageId) -> Sent<'a> {
         let message = self.trace().message(id);
         match message.kind {
-            MessageKind::Request(method) => Sent::Request { method: method.as_str(), path: path(&message.head) },
+            MessageKind::Request(method) => {
+                Sent::Request { method: method.as_str(), path: path(&message.head) }
+            }
             MessageKind::Response(status) => Sent::Response(status),
         }
     }

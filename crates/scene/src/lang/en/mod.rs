@@ -19,15 +19,8 @@ use super::{
 #[derive(Debug)]
 pub(super) struct En;
 
-const UNITS: Units = Units {
-    gap: " ",
-    micros: " µs",
-    millis: " ms",
-    secs: " s",
-    mins: " min",
-    hours: " h",
-    days: " d",
-};
+const UNITS: Units =
+    Units { gap: " ", micros: " µs", millis: " ms", secs: " s", mins: " min", hours: " h", days: " d" };
 
 /// A span with its unit.
 fn span(length: Span) -> String {

@@ -67,6 +67,8 @@ pub(in crate::lang) const fn reason(status: u16) -> &'static str {
 pub(super) fn aside(aside: &Aside) -> String {
     match *aside {
         Aside::ProbeShape => "len 0 · seq SND.UNA−1".into(),
+        Aside::ProbeAgain(nth, Some(of)) => format!("{nth} of {of}"),
+        Aside::ProbeAgain(nth, None) => format!("the {}", ordinal(nth.into())),
         Aside::FromKernel => "from the kernel".into(),
         Aside::IdleAtZero => "idle clock at 0".into(),
         Aside::Cap(n) => format!("request {n} was the last"),
@@ -96,6 +98,7 @@ pub(super) fn note(note: &Note<'_>) -> String {
         Note::Starts { timer: which, span: length } => format!("{} {}", timer(which), span(length)),
         Note::Closes { who } => format!("0 → {} closes", program(who)),
         Note::SendsProbe => "0 → send probe".into(),
+        Note::TooEarly { silence } => format!("silent for only {}: waits on", span(silence)),
         Note::GivesUp => "0 → give up".into(),
         Note::SendsAgain => "0 → send again".into(),
         Note::SendsAck => "0 → ACK alone".into(),

@@ -6,7 +6,9 @@ use keepalive_core::trace::Call;
 
 use super::{begin, bytes, name, number, object, role, span, subject};
 use crate::lang::figures::grouped;
-use crate::lang::{AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Part, Probing, RstKind, Then, Who};
+use crate::lang::{
+    AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Part, Probing, RstKind, Then, Who,
+};
 
 use Part::{Host, Kernel, Program};
 
@@ -106,7 +108,10 @@ fn request(who: Who<'_>, peer: Who<'_>, method: &str, path: &str, on: Conn) -> S
     match on {
         Conn::New => format!("{sends} on the new connection."),
         Conn::Kept { idle, nth } => {
-            format!("{sends} on the connection it kept, idle for {}: request {nth}, no handshake.", span(idle))
+            format!(
+                "{sends} on the connection it kept, idle for {}: request {nth}, no handshake.",
+                span(idle)
+            )
         }
         Conn::ClosedByPeer { before } => format!(
             "{sends}. {} closed {} ago, but its FIN is still on the way: {} cannot know.",
@@ -126,8 +131,12 @@ fn response(who: Who<'_>, status: u16, then: Then) -> String {
             name(who, Program),
             span(idle)
         ),
-        Then::Closes => format!("{server} sends the response, {status}, and with it the end of the connection."),
-        Then::Open => format!("{server} sends the response, {status}. No idle clock runs on this connection."),
+        Then::Closes => {
+            format!("{server} sends the response, {status}, and with it the end of the connection.")
+        }
+        Then::Open => {
+            format!("{server} sends the response, {status}. No idle clock runs on this connection.")
+        }
     }
 }
 
@@ -152,7 +161,11 @@ fn ack(who: Who<'_>, kind: AckKind<'_>) -> String {
             format!("Both sides closed at once. {kernel} acknowledges the FIN that crossed its own.")
         }
         AckKind::Window(window) => {
-            format!("The program has read, so {} opens the window: room for {}.", name(who, Kernel), bytes(window))
+            format!(
+                "The program has read, so {} opens the window: room for {}.",
+                name(who, Kernel),
+                bytes(window)
+            )
         }
         AckKind::UpTo(n) => format!("{kernel} acknowledges everything up to byte {}.", grouped(n)),
     }
@@ -167,9 +180,14 @@ fn fin(who: Who<'_>, peer: Who<'_>, why: FinKind) -> String {
         }
         FinKind::Idle(..) => format!("The idle clock is at 0. {closes}"),
         FinKind::Cap(n) => {
-            format!("{program} takes {} requests on one connection, and that was the last. It closes: FIN.", grouped(n))
+            format!(
+                "{program} takes {} requests on one connection, and that was the last. It closes: FIN.",
+                grouped(n)
+            )
         }
-        FinKind::Announced => format!("“Connection: close” was said, so this exchange was the last. {closes}"),
+        FinKind::Announced => {
+            format!("“Connection: close” was said, so this exchange was the last. {closes}")
+        }
         FinKind::Http10 => format!("HTTP/1.0 without keep-alive ends here. {closes}"),
         FinKind::BodyUntilClose => {
             format!("Only the end of the connection can mark the end of this body. {closes}")
@@ -179,7 +197,9 @@ fn fin(who: Who<'_>, peer: Who<'_>, why: FinKind) -> String {
         FinKind::Broken => {
             format!("Where the next message would begin is no longer certain. {closes}")
         }
-        FinKind::Age => format!("The connection is as old as {} lets it become. {closes}", name(who, Program)),
+        FinKind::Age => {
+            format!("The connection is as old as {} lets it become. {closes}", name(who, Program))
+        }
         FinKind::PoolFull => format!("The pool has no room for one more idle connection. {closes}"),
         FinKind::Ending => format!("{program} is ending, so it closes and the kernel sends FIN."),
         FinKind::TransportEnded => format!("TCP has ended the connection already. {closes}"),
@@ -209,7 +229,9 @@ fn rst(who: Who<'_>, peer: Who<'_>, why: RstKind<'_>) -> String {
     let kernel = begin(who, Kernel);
     match why {
         RstKind::GaveUp => format!("{kernel} has given up and sends RST, should anyone still be there."),
-        RstKind::NoListener => format!("Nothing listens on that port, so {} refuses: RST.", name(who, Kernel)),
+        RstKind::NoListener => {
+            format!("Nothing listens on that port, so {} refuses: RST.", name(who, Kernel))
+        }
         RstKind::NoConnection(what) => format!(
             "{} reached a host that knows no such connection. {kernel} answers with RST.",
             subject(what)
@@ -245,7 +267,9 @@ fn rst(who: Who<'_>, peer: Who<'_>, why: RstKind<'_>) -> String {
 fn again(who: Who<'_>, what: &str, how: Again) -> String {
     let kernel = begin(who, Kernel);
     let wait = |waited: keepalive_core::Span, next: Option<keepalive_core::Span>| match next {
-        Some(next) if next == waited.times(2) => format!(" Next time it waits twice as long, {}.", span(next)),
+        Some(next) if next == waited.times(2) => {
+            format!(" Next time it waits twice as long, {}.", span(next))
+        }
         Some(next) => format!(" Next time it waits {}.", span(next)),
         None => String::new(),
     };
@@ -273,7 +297,8 @@ fn gave_up(who: Who<'_>, why: GaveUp, error: &str) -> String {
     let (host, kernel) = (begin(who, Host), begin(who, Kernel));
     match why {
         GaveUp::Keepalive { options, sent, total } => {
-            let probes = if sent == 1 { "One probe".into() } else { format!("{} probes", number(sent.into())) };
+            let probes =
+                if sent == 1 { "One probe".into() } else { format!("{} probes", number(sent.into())) };
             let sum = options.time + options.interval.times(sent.into());
             // The sum is only written out if it is what happened: an answered probe may shift the schedule.
             let after = if sum == total {
@@ -334,7 +359,10 @@ fn gave_up(who: Who<'_>, why: GaveUp, error: &str) -> String {
 fn failed(who: Who<'_>, method: &str, path: &str, repeatable: bool) -> String {
     let fails = format!("{method} {path} fails: its connection ended before the response was complete.");
     if repeatable {
-        format!("{fails} {} may send it again by itself: {method} twice means the same as once.", begin(who, Program))
+        format!(
+            "{fails} {} may send it again by itself: {method} twice means the same as once.",
+            begin(who, Program)
+        )
     } else {
         format!(
             "{fails} {} cannot tell whether the other side acted on it, so it must not send {method} again by itself.",

@@ -10,7 +10,9 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::AnySideMayClose => "any side may close an idle connection at any time; no length is laid down.",
         Rule::CloseMayCross => "a close can cross a request on the way; clients must expect it.",
         Rule::AnnounceClose => "“close” in a message says that this exchange is the last.",
-        Rule::Idempotent => "a client may repeat by itself only what means the same twice, as GET and PUT do.",
+        Rule::Idempotent => {
+            "a client may repeat by itself only what means the same twice, as GET and PUT do."
+        }
         Rule::ProbeWhenIdle => {
             "a probe may go only when no data is outstanding and nothing was received for the interval."
         }
@@ -25,12 +27,16 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::DelayedAck => "an ACK may wait for data to travel with, for less than half a second.",
         Rule::AckData => "an ACK says which byte is expected next, and so confirms all before it.",
         Rule::Timeout => "without an ACK the oldest segment goes again, and the wait doubles each time.",
-        Rule::TailLoss => "a last segment is sent once more early, because no later one could reveal its loss.",
+        Rule::TailLoss => {
+            "a last segment is sent once more early, because no later one could reveal its loss."
+        }
         Rule::Retries => "tcp_retries2 bounds how long data is repeated: 924.6 s or more by default.",
         Rule::UserTimeout => "TCP_USER_TIMEOUT bounds how long data or probes may go unanswered.",
         Rule::SynRetries => "tcp_syn_retries bounds how often a SYN is repeated.",
         Rule::SynAckRetries => "tcp_synack_retries bounds how often a SYN, ACK is repeated.",
-        Rule::ZeroWindow => "a closed window must be probed; while answers come, the connection may wait for ever.",
+        Rule::ZeroWindow => {
+            "a closed window must be probed; while answers come, the connection may wait for ever."
+        }
         Rule::FinOneWay => "FIN ends one direction only; the other stays open until its own FIN.",
         Rule::TimeWait => {
             "the side that closes first waits, so that late segments find no new connection; Linux: 60 s."

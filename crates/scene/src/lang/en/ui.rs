@@ -63,7 +63,9 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Figures => "Figures",
         Ui::FiguresHelp => "How long each idle clock has left, over the whole run at its true scale.",
         Ui::BreakIt => "Break it",
-        Ui::SocketsHelp => "What ss -tano would print on each host at this moment. Without -a, TIME-WAIT stays hidden.",
+        Ui::SocketsHelp => {
+            "What ss -tano would print on each host at this moment. Without -a, TIME-WAIT stays hidden."
+        }
         Ui::SocketsNone => "No socket.",
         Ui::MessagesNone => "Nothing was sent yet.",
         Ui::TranscriptNone => "Nothing happened yet.",
@@ -195,7 +197,9 @@ pub(super) fn problem(problem: &Problem<'_>) -> String {
         Problem::UnknownScenario(id) => format!("There is no scenario “{id}”."),
         Problem::BadLink => "This link is damaged. Perhaps its end was cut off.".into(),
         Problem::NewerLink => "This link was made by a newer version of the page. Reload to get it.".into(),
-        Problem::Refused { path, value, allowed } => format!("File refused at {path}: {value}; allowed: {allowed}."),
+        Problem::Refused { path, value, allowed } => {
+            format!("File refused at {path}: {value}; allowed: {allowed}.")
+        }
         Problem::NotJson(why) => format!("This file is no scenario: {why}."),
         Problem::PastTheEnd => "The link points past the end of the run. Here is the end.".into(),
     }

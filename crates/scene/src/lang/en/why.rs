@@ -24,7 +24,9 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
             begin(who, Kernel),
             if lost { "; it never arrived" } else { "" }
         ),
-        Why::Received { who, what } => format!("{} was complete at {}.", capital(&object(what)), name(who, Host)),
+        Why::Received { who, what } => {
+            format!("{} was complete at {}.", capital(&object(what)), name(who, Host))
+        }
         Why::Started { who, timer, span: length } => started(who, timer, &span(length)),
         Why::RanOut { who, timer, span: length } => ran_out(who, timer, &span(length)),
         Why::Closed { who, why } => closed(who, why),
@@ -46,9 +48,13 @@ fn from_whom(from: Who<'_>, what: Sent<'_>) -> String {
 /// Sent by the kernel on its own account.
 const fn of_kernel(what: Sent<'_>) -> bool {
     match what {
-        Sent::SynAck | Sent::Ack | Sent::Rst | Sent::Probe | Sent::ProbeAck | Sent::WindowProbe | Sent::Icmp => {
-            true
-        }
+        Sent::SynAck
+        | Sent::Ack
+        | Sent::Rst
+        | Sent::Probe
+        | Sent::ProbeAck
+        | Sent::WindowProbe
+        | Sent::Icmp => true,
         Sent::Syn | Sent::Request { .. } | Sent::Response(_) | Sent::Bytes(_) | Sent::Fin => false,
     }
 }
@@ -87,7 +93,9 @@ fn started(who: Who<'_>, timer: Timer, length: &str) -> String {
 
 fn ran_out(who: Who<'_>, timer: Timer, length: &str) -> String {
     match timer {
-        Timer::HttpIdle | Timer::PoolIdle => format!("{} {length} idle clock reached 0.", capital(&whose(who))),
+        Timer::HttpIdle | Timer::PoolIdle => {
+            format!("{} {length} idle clock reached 0.", capital(&whose(who)))
+        }
         Timer::Keepalive => format!("The keepalive clock of {} reached 0.", name(who, Kernel)),
         Timer::TimeWait | Timer::FinWait2 => format!("{length} in {} were over.", super::note::timer(timer)),
         Timer::DelayedAck => format!("{} had held its ACK for {length}.", begin(who, Kernel)),
@@ -102,7 +110,9 @@ fn ran_out(who: Who<'_>, timer: Timer, length: &str) -> String {
 fn closed(who: Who<'_>, why: FinKind) -> String {
     let (program, closed) = (begin(who, Program), format!("so {} closed: FIN.", name(who, Program)));
     match why {
-        FinKind::Idle(Timer::PoolIdle, _) => format!("{} idle clock reached 0, so it let go: FIN.", capital(&whose(who))),
+        FinKind::Idle(Timer::PoolIdle, _) => {
+            format!("{} idle clock reached 0, so it let go: FIN.", capital(&whose(who)))
+        }
         FinKind::Idle(..) => format!("The HTTP idle clock reached 0, {closed}"),
         FinKind::Cap(n) => format!("Request {n} was the last for this connection, {closed}"),
         FinKind::Announced => format!("“Connection: close” had been said, {closed}"),
@@ -117,10 +127,14 @@ fn closed(who: Who<'_>, why: FinKind) -> String {
         FinKind::TransportEnded => format!("TCP had ended the connection, {closed}"),
         FinKind::OtherSide => format!("The connection on its other side was gone, {closed}"),
         FinKind::Eof => format!("{program} read end-of-file and closed too."),
-        FinKind::EofLater(waited) => format!("{program} closed too, {} after it had read end-of-file.", span(waited)),
+        FinKind::EofLater(waited) => {
+            format!("{program} closed too, {} after it had read end-of-file.", span(waited))
+        }
         FinKind::Called(Call::Shutdown) => format!("{program} ended its own direction with shutdown()."),
         FinKind::Called(call) => format!("{program} called {call}()."),
-        FinKind::Killed => format!("The {}’s process was killed, and its kernel closed the socket.", role(who)),
+        FinKind::Killed => {
+            format!("The {}’s process was killed, and its kernel closed the socket.", role(who))
+        }
         FinKind::Plain => format!("{program} closed: FIN."),
     }
 }
@@ -157,7 +171,9 @@ fn breaks(what: Break<'_>) -> String {
         Break::Drop { .. } => "The link began to lose certain segments.".into(),
         Break::DropEnded => "The fault was over.".into(),
         Break::Crash { who } => format!("{} lost power and could tell nobody.", begin(who, Host)),
-        Break::Reboot { who, .. } => format!("{} came back without memory of its connections.", begin(who, Host)),
+        Break::Reboot { who, .. } => {
+            format!("{} came back without memory of its connections.", begin(who, Host))
+        }
         Break::Takeover { who } => format!("Another host took over the address of {}.", name(who, Host)),
         Break::Host { who, up: true } => format!("{} came up.", begin(who, Host)),
         Break::Host { who, up: false } => format!("{} went down.", begin(who, Host)),

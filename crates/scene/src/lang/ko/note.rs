@@ -50,6 +50,8 @@ pub(super) fn sent(sent: Sent<'_>) -> String {
 pub(super) fn aside(aside: &Aside) -> String {
     match *aside {
         Aside::ProbeShape => "len 0 · seq SND.UNA−1".into(),
+        Aside::ProbeAgain(nth, Some(of)) => format!("{of}번 가운데 {}", ordinal(nth.into())),
+        Aside::ProbeAgain(nth, None) => ordinal(nth.into()),
         Aside::FromKernel => "커널이 응답".into(),
         Aside::IdleAtZero => "유휴 시계 0".into(),
         Aside::Cap(n) => format!("{n}번째가 마지막 요청"),
@@ -79,6 +81,7 @@ pub(super) fn note(note: &Note<'_>) -> String {
         Note::Starts { timer: which, span: length } => format!("{} {}", timer(which), span(length)),
         Note::Closes { who } => format!("0 → {} 닫음", subject(&name(who, Part::Program))),
         Note::SendsProbe => "0 → 프로브 전송".into(),
+        Note::TooEarly { silence } => format!("조용한 지 {}뿐: 더 기다림", span(silence)),
         Note::GivesUp => "0 → 포기".into(),
         Note::SendsAgain => "0 → 다시 전송".into(),
         Note::SendsAck => "0 → ACK만 전송".into(),
@@ -94,7 +97,11 @@ pub(super) fn note(note: &Note<'_>) -> String {
         }
         Note::NeverProbeShort { nth } => format!("{} 프로브: 없음", ordinal(nth)),
         Note::NeverClose { at, who } => {
-            format!("{}: {} 닫을 예정이었음. 이미 늦음.", clock_digits(at), subject(&name(who, Part::Program)))
+            format!(
+                "{}: {} 닫을 예정이었음. 이미 늦음.",
+                clock_digits(at),
+                subject(&name(who, Part::Program))
+            )
         }
         Note::NeverCloseShort { who } => format!("{}: 이미 늦음", name(who, Part::Program)),
         Note::Gap { span: length, kind } => match kind {

@@ -7,16 +7,21 @@ use keepalive_core::{Span, Timer};
 use super::particle::{object, subject, topic};
 use super::{bytes, name, noun, role, span, times};
 use crate::lang::figures::grouped;
-use crate::lang::{AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Part, Probing, RstKind, Then, Who};
+use crate::lang::{
+    AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Part, Probing, RstKind, Then, Who,
+};
 
-use Part::{Host, Kernel, Program};
+use Part::{Kernel, Program};
 
 /// A step as a sentence or two.
 pub(super) fn sentence(now: &Now<'_>) -> String {
     match *now {
         Now::Syn { who } => format!("{} 연결을 요청합니다.", subject(role(who))),
         Now::SynAck { who } => {
-            format!("{} 받아들이고 같은 세그먼트로 반대 방향도 엽니다: SYN, ACK.", subject(&name(who, Kernel)))
+            format!(
+                "{} 받아들이고 같은 세그먼트로 반대 방향도 엽니다: SYN, ACK.",
+                subject(&name(who, Kernel))
+            )
         }
         Now::Established { who, peer, trip } => format!(
             "{} ACK를 보냅니다. 이쪽에서는 이미 연결이 열렸고, {} {} 뒤에 압니다.",
@@ -78,7 +83,11 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             format!("{} 응답합니다. 아직 자리가 없습니다.", subject(&name(who, Kernel)))
         }
         Now::WindowAnswer { who, window } => {
-            format!("{} 응답합니다. 다시 {} 받을 수 있습니다.", subject(&name(who, Kernel)), object(&bytes(window)))
+            format!(
+                "{} 응답합니다. 다시 {} 받을 수 있습니다.",
+                subject(&name(who, Kernel)),
+                object(&bytes(window))
+            )
         }
         Now::Fin { who, peer, why } => fin(who, peer, why),
         Now::Rst { who, peer, why } => rst(who, peer, why),
@@ -149,7 +158,9 @@ fn ack(who: Who<'_>, kind: AckKind<'_>) -> String {
             subject(role(who)),
             span(wait)
         ),
-        AckKind::FinCrossed => format!("양쪽이 동시에 닫았습니다. {kernel} 자기 FIN과 엇갈린 FIN을 확인해 줍니다."),
+        AckKind::FinCrossed => {
+            format!("양쪽이 동시에 닫았습니다. {kernel} 자기 FIN과 엇갈린 FIN을 확인해 줍니다.")
+        }
         AckKind::Window(window) => {
             format!("프로그램이 읽어서 {kernel} 윈도를 엽니다. {} 받을 수 있습니다.", object(&bytes(window)))
         }
@@ -170,7 +181,9 @@ fn fin(who: Who<'_>, peer: Who<'_>, why: FinKind) -> String {
             topic(&name(who, Program)),
             grouped(n)
         ),
-        FinKind::Announced => format!("“Connection: close”라고 했으므로 이번 교환이 마지막이었습니다. {closes}"),
+        FinKind::Announced => {
+            format!("“Connection: close”라고 했으므로 이번 교환이 마지막이었습니다. {closes}")
+        }
         FinKind::Http10 => format!("HTTP/1.0이고 keep-alive가 없어 여기서 끝납니다. {closes}"),
         FinKind::BodyUntilClose => format!("이 본문의 끝은 연결을 닫아야만 알 수 있습니다. {closes}"),
         FinKind::RequestLate => format!("요청이 제때 다 오지 않았습니다. {closes}"),
@@ -211,8 +224,11 @@ fn rst(who: Who<'_>, peer: Who<'_>, why: RstKind<'_>) -> String {
             format!("{} 닿은 곳은 이 연결을 모릅니다. {kernel} RST로 답합니다.", subject(&noun(what)))
         }
         RstKind::NoReader { what, crossed } => {
-            let crossing =
-                if crossed { " FIN과 길에서 엇갈렸습니다. 어느 쪽도 잘못하지 않았습니다." } else { "" };
+            let crossing = if crossed {
+                " FIN과 길에서 엇갈렸습니다. 어느 쪽도 잘못하지 않았습니다."
+            } else {
+                ""
+            };
             format!(
                 "{} 도착했지만 {} 이미 닫아 읽을 프로그램이 없습니다. {kernel} RST로 답합니다.{crossing}",
                 subject(&noun(what)),
@@ -227,11 +243,9 @@ fn rst(who: Who<'_>, peer: Who<'_>, why: RstKind<'_>) -> String {
             format!("{} 연결을 버립니다(linger 시간 0). FIN 대신 RST입니다.", subject(&name(who, Program)))
         }
         RstKind::Forged => format!("중간 장비가 {} 이름으로 {}에 RST를 보냅니다.", role(who), role(peer)),
-        RstKind::Forgotten => format!(
-            "NAT가 이 연결을 더는 모릅니다. {} 이름으로 {}에 RST를 보냅니다.",
-            role(who),
-            role(peer)
-        ),
+        RstKind::Forgotten => {
+            format!("NAT가 이 연결을 더는 모릅니다. {} 이름으로 {}에 RST를 보냅니다.", role(who), role(peer))
+        }
         RstKind::Plain => format!("{kernel} RST를 보냅니다."),
     }
 }
@@ -239,7 +253,9 @@ fn rst(who: Who<'_>, peer: Who<'_>, why: RstKind<'_>) -> String {
 fn again(who: Who<'_>, what: &str, how: Again) -> String {
     let kernel = subject(&name(who, Kernel));
     let wait = |waited: Span, next: Option<Span>| match next {
-        Some(next) if next == waited.times(2) => format!(" 다음에는 두 배인 {} 기다립니다.", object(&span(next))),
+        Some(next) if next == waited.times(2) => {
+            format!(" 다음에는 두 배인 {} 기다립니다.", object(&span(next)))
+        }
         Some(next) => format!(" 다음에는 {} 기다립니다.", object(&span(next))),
         None => String::new(),
     };
@@ -333,7 +349,10 @@ fn failed(who: Who<'_>, method: &str, path: &str, repeatable: bool) -> String {
     if repeatable {
         format!("{fails} {client} 스스로 다시 보내도 됩니다. {} 두 번 해도 한 번과 같습니다.", topic(method))
     } else {
-        format!("{fails} 상대가 처리했는지 알 수 없으므로 {client} {} 스스로 다시 보내면 안 됩니다.", object(method))
+        format!(
+            "{fails} 상대가 처리했는지 알 수 없으므로 {client} {} 스스로 다시 보내면 안 됩니다.",
+            object(method)
+        )
     }
 }
 

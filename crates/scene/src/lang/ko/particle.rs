@@ -94,7 +94,9 @@ fn latin(word: &str, last: char) -> Ending {
             Ending::Consonant
         }
         "curl" => Ending::Rieul,
-        "ACK" | "RST" | "EOF" | "NAT" | "OK" | "WAIT" | "Node" | "Apache" | "nginx" | "httpd" => Ending::Vowel,
+        "ACK" | "RST" | "EOF" | "NAT" | "OK" | "WAIT" | "Node" | "Apache" | "nginx" | "httpd" => {
+            Ending::Vowel
+        }
         _ => by_letters(word, last),
     }
 }

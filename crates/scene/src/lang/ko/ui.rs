@@ -47,7 +47,9 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::SpaceBar => "스페이스",
         Ui::Now => "지금",
         Ui::BeforeTitle => "재생하기 전에",
-        Ui::BeforeText => "막대는 저마다 시계이고 주인 옆에 있습니다. 먼저 예상해 보고, 어느 시계가 정하는지 지켜보세요.",
+        Ui::BeforeText => {
+            "막대는 저마다 시계이고 주인 옆에 있습니다. 먼저 예상해 보고, 어느 시계가 정하는지 지켜보세요."
+        }
         Ui::BeforeKnobs => "점선이 있는 숫자는 바꿀 수 있습니다. 바꾸면 전체가 바로 다시 계산됩니다.",
         Ui::AfterTheRun => "실행한 뒤에",
         Ui::Rule | Ui::Rules => "규칙",
@@ -60,7 +62,9 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Figures => "그림",
         Ui::FiguresHelp => "각 유휴 시계에 남은 시간을 실행 전체에 걸쳐 실제 비율로 그렸습니다.",
         Ui::BreakIt => "고장 내기",
-        Ui::SocketsHelp => "이 순간 각 호스트에서 ss -tano가 출력할 내용입니다. -a가 없으면 TIME-WAIT가 보이지 않습니다.",
+        Ui::SocketsHelp => {
+            "이 순간 각 호스트에서 ss -tano가 출력할 내용입니다. -a가 없으면 TIME-WAIT가 보이지 않습니다."
+        }
         Ui::SocketsNone => "소켓이 없습니다.",
         Ui::MessagesNone => "아직 보낸 것이 없습니다.",
         Ui::TranscriptNone => "아직 아무 일도 없습니다.",

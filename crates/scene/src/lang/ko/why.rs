@@ -28,7 +28,11 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
         }
         Why::Probe { who, nth, of, lost } => {
             let sent = format!("{} {of}번 가운데 {nth}번째 프로브를", subject(&name(who, Kernel)));
-            if lost { format!("{sent} 보냈지만 도착하지 못했습니다.") } else { format!("{sent} 보냈습니다.") }
+            if lost {
+                format!("{sent} 보냈지만 도착하지 못했습니다.")
+            } else {
+                format!("{sent} 보냈습니다.")
+            }
         }
         Why::Received { who, what } => format!("{} {}에 모두 도착했습니다.", subject(&noun(what)), role(who)),
         Why::Started { who, timer, span: length } => started(who, timer, &span(length)),
@@ -42,9 +46,13 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
 /// Sent by the kernel on its own account.
 const fn of_kernel(what: Sent<'_>) -> bool {
     match what {
-        Sent::SynAck | Sent::Ack | Sent::Rst | Sent::Probe | Sent::ProbeAck | Sent::WindowProbe | Sent::Icmp => {
-            true
-        }
+        Sent::SynAck
+        | Sent::Ack
+        | Sent::Rst
+        | Sent::Probe
+        | Sent::ProbeAck
+        | Sent::WindowProbe
+        | Sent::Icmp => true,
         Sent::Syn | Sent::Request { .. } | Sent::Response(_) | Sent::Bytes(_) | Sent::Fin => false,
     }
 }
@@ -98,7 +106,9 @@ fn closed(who: Who<'_>, why: FinKind) -> String {
     let program = subject(&name(who, Program));
     let closed = format!("{program} 닫았습니다: FIN.");
     match why {
-        FinKind::Idle(Timer::PoolIdle, _) => format!("유휴 시계가 0이 되어 {program} 연결을 놓았습니다: FIN."),
+        FinKind::Idle(Timer::PoolIdle, _) => {
+            format!("유휴 시계가 0이 되어 {program} 연결을 놓았습니다: FIN.")
+        }
         FinKind::Idle(..) => format!("HTTP 유휴 시계가 0이 되어 {closed}"),
         FinKind::Cap(n) => format!("{n}번째 요청이 이 연결의 마지막이라 {closed}"),
         FinKind::Announced => format!("“Connection: close”라고 했으므로 {closed}"),
@@ -150,7 +160,9 @@ fn gave_up(who: Who<'_>, why: GaveUp) -> String {
 fn breaks(what: Break<'_>) -> String {
     match what {
         Break::Cut { from: None } => "링크가 끊겼습니다. 어느 쪽에도 알려 주지 않았습니다.".into(),
-        Break::Cut { from: Some(who) } => format!("{} 보내는 방향으로 링크가 끊겼습니다.", subject(role(who))),
+        Break::Cut { from: Some(who) } => {
+            format!("{} 보내는 방향으로 링크가 끊겼습니다.", subject(role(who)))
+        }
         Break::Healed => "링크가 다시 이어졌습니다.".into(),
         Break::Drop { .. } => "링크가 일부 세그먼트를 잃기 시작했습니다.".into(),
         Break::DropEnded => "고장이 끝났습니다.".into(),

@@ -1,0 +1,1 @@
+//! Tests over every message: nothing is empty, nothing is left over from another language.
