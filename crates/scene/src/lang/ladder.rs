@@ -91,6 +91,7 @@ impl LadderWords for LadderText<'_> {
                 | Timer::CloseDelay => return None,
             },
             TimerEnd::Rearmed(again, _) => rearmed_note(teller, again, timer)?,
+            TimerEnd::Answered(_, span) => Note::Answered { span },
         };
         Some(self.note(note))
     }

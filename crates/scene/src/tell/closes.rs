@@ -89,7 +89,10 @@ impl<'a> Teller<'a> {
                 | Action::Recv { .. }
                 | Action::Read { .. }
                 | Action::Abort { .. }
-                | Action::Set { .. },
+                | Action::Set { .. }
+                | Action::Freeze { .. }
+                | Action::CloseListener { .. }
+                | Action::Bind { .. },
             )
             | None => FinKind::Plain,
         }
