@@ -17,7 +17,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for path in args {
         let scenario: Scenario = serde_json::from_str(&std::fs::read_to_string(&path)?)?;
         let ix = TraceIndex::new(Arc::new(simulate(&scenario))).with_scenario(&scenario);
-        let started = std::time::Instant::now();
         for (name, layout) in [("wide", Layout::Wide), ("mid", Layout::Mid), ("slim", Layout::Slim)] {
             let ladder = Ladder::new(&ix, &scenario, layout, &Plain, None);
             let svg = to_svg(&ladder.marks, ladder.width, ladder.height, &scenario.title.en, true);
@@ -33,7 +32,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let at = ix.steps()[n].at + keepalive_core::Span::from_millis(6);
             let overlay = ladder.overlay(&ix, &ix.frame(at), &Plain, Some(n));
             let ribbon = Ribbon::new(&ix, layout, &Plain);
-            let marks = [&ribbon.marks[..], &ribbon.overlay(&ix, at, Some(n))].concat();
+            let moves = ribbon.overlay(&ix, at, Some(n));
+            let marks = [ribbon.marks.clone(), moves.under, ribbon.ticks.clone(), moves.over].concat();
             let svg = to_svg(&marks, ribbon.width, Ribbon::HEIGHT, "ribbon", true);
             std::fs::write(format!("{out}/{}-{name}-ribbon.svg", scenario.id), svg)?;
             let svg = to_svg(&overlay.heads, ladder.width, Overlay::HEAD, "heads", true);
@@ -42,13 +42,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let svg = to_svg(&marks, ladder.width, ladder.height, "now", true);
             std::fs::write(format!("{out}/{}-{name}-now.svg", scenario.id), svg)?;
         }
-        println!(
-            "{}: {} events, {} steps, {:?}",
-            scenario.id,
-            ix.trace().events.len(),
-            ix.steps().len(),
-            started.elapsed()
-        );
+        println!("{}: {} events, {} steps", scenario.id, ix.trace().events.len(), ix.steps().len(),);
     }
     Ok(())
 }

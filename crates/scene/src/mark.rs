@@ -30,7 +30,7 @@ pub enum Mark {
         y0: f64,
         /// Lower edge.
         y1: f64,
-        marks: Vec<Mark>,
+        marks: Vec<Self>,
     },
 }
 

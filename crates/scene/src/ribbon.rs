@@ -25,12 +25,24 @@ const NUMBER_PITCH: f64 = 56.0;
 pub struct Ribbon {
     /// Width of the view box; the layout's.
     pub width: f64,
-    /// What never changes: axes, ticks, hairlines, captions.
+    /// What never changes and lies below the overlay: axes, hairlines, captions.
     pub marks: Vec<Mark>,
+    /// What never changes and lies above it: the ticks of the steps, each a group with its key.
+    pub ticks: Vec<Mark>,
     left: f64,
     right: f64,
     steps: usize,
     end: SimTime,
+}
+
+/// What moves, in two layers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RibbonOverlay {
+    /// Between [`Ribbon::marks`] and [`Ribbon::ticks`]: the travelled part of both axes and the hairline of
+    /// the current step.
+    pub under: Vec<Mark>,
+    /// Above everything: the thumb.
+    pub over: Vec<Mark>,
 }
 
 impl Ribbon {
@@ -42,7 +54,8 @@ impl Ribbon {
         let width = layout.width();
         let left = if layout == Layout::Slim { MARGIN } else { 76.0 };
         let (right, end) = (width - MARGIN, ix.trace().end.at);
-        let mut ribbon = Self { width, marks: Vec::new(), left, right, steps: ix.steps().len(), end };
+        let mut ribbon =
+            Self { width, marks: Vec::new(), ticks: Vec::new(), left, right, steps: ix.steps().len(), end };
         let mut marks = Vec::new();
         if layout != Layout::Slim {
             for (y, text) in [(EVENTS, words.axis_events()), (TRUE, words.axis_true())] {
@@ -69,33 +82,29 @@ impl Ribbon {
         for y in [EVENTS, TRUE] {
             marks.push(Mark::Line { class: "axis", x1: left, y1: y, x2: right, y2: y });
         }
-        for &n in &shown {
-            let x = ribbon.x_of_step(n);
-            marks.push(Mark::Group {
-                class: "step".into(),
-                title: None,
-                key: Some(Key::Step(n)),
-                y0: 0.0,
-                y1: TRUE,
-                marks: vec![tick(ix.steps()[n].kind, x)],
-            });
-        }
         marks.extend(ribbon.numbers(words));
         ribbon.marks = marks;
+        let ticks = shown.iter().map(|&n| Mark::Group {
+            class: "step".into(),
+            title: None,
+            key: Some(Key::Step(n)),
+            y0: 0.0,
+            y1: TRUE,
+            marks: vec![tick(ix.steps()[n].kind, ribbon.x_of_step(n))],
+        });
+        ribbon.ticks = ticks.collect();
         ribbon
     }
 
-    /// What moves: the travelled part of both axes, the hairline of the current step, and the thumb.
-    pub fn overlay(&self, ix: &TraceIndex, at: SimTime, step: Option<usize>) -> Vec<Mark> {
+    /// What moves, at a moment and the step that the reader is at.
+    pub fn overlay(&self, ix: &TraceIndex, at: SimTime, step: Option<usize>) -> RibbonOverlay {
         let (thumb, now) = (self.thumb(ix, at, step), self.x_of_time(at));
         let done = |y: f64, x: f64| Mark::Line { class: "axis done", x1: self.left, y1: y, x2: x, y2: y };
-        let mut marks = Vec::with_capacity(4);
-        if let Some(current) = step.and_then(|n| ix.steps().get(n)) {
-            marks.push(hair("map on", self.x_of_step(step.unwrap_or(0)), self.x_of_time(current.at)));
-        }
-        marks.extend([done(EVENTS, thumb), done(TRUE, now)]);
-        marks.push(Mark::Circle { class: "thumb", cx: thumb, cy: EVENTS, r: 8.0 });
-        marks
+        let current = step.and_then(|n| Some((n, ix.steps().get(n)?)));
+        let mut under = Vec::with_capacity(3);
+        under.extend(current.map(|(n, step)| hair("map on", self.x_of_step(n), self.x_of_time(step.at))));
+        under.extend([done(EVENTS, thumb), done(TRUE, now)]);
+        RibbonOverlay { under, over: vec![Mark::Circle { class: "thumb", cx: thumb, cy: EVENTS, r: 8.0 }] }
     }
 
     /// Where the `n`-th step stands on the upper axis.

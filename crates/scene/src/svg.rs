@@ -20,12 +20,17 @@ pub const PATTERNS: &str = concat!(
     "</defs>"
 );
 
+/// The margin at both sides of a figure that stands alone, in pixels.
+const MARGIN: f64 = 20.0;
+
 /// An SVG document of `width` × `height`. A `standalone` one brings its style sheet and patterns along; the
 /// other relies on the page's.
 pub fn to_svg(marks: &[Mark], width: f64, height: f64, title: &str, standalone: bool) -> String {
-    let (w, h) = (px(width), px(height));
+    // A page lets digits hang out into its margin; a figure that stands alone needs a margin of its own.
+    let margin = if standalone { MARGIN } else { 0.0 };
+    let (x, w, h) = (px(-margin), px(width + 2.0 * margin), px(height));
     let mut out = format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" class="ka" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img"><title>{}</title>"#,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" class="ka" viewBox="{x} 0 {w} {h}" width="{w}" height="{h}" role="img"><title>{}</title>"#,
         escape(title)
     );
     if standalone {

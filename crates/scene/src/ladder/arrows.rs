@@ -1,7 +1,8 @@
 //! The drawing of an arrow: each kind of segment has a shape of its own, besides its colour.
 
 use super::place::{Arrow, Ending, Shape};
-use crate::mark::{Key, Mark, Outline, px};
+use crate::mark::{Key, Mark, Outline};
+use crate::step::StepKind;
 
 /// From the tip of a head to the end of the line that carries it.
 const HEAD: f64 = 8.0;
@@ -121,24 +122,36 @@ fn zigzag(course: &Course, end: f64) -> Mark {
     Outline::through(points).open("ln")
 }
 
-/// A glyph of the arrow, `size` wide and high: for legends, causes and transcripts.
-pub(super) fn glyph(shape: Shape, size: f64) -> Vec<Mark> {
+/// The drawing of a kind of step, `size` wide and high, for legends, causes and transcripts: the ladder's own
+/// arrow, so that picture and prose share one vocabulary.
+pub fn glyph(kind: StepKind, size: f64) -> Mark {
+    let shape = match kind {
+        StepKind::Syn => Shape::Syn,
+        StepKind::Ack => Shape::Ack,
+        StepKind::Http | StepKind::Data | StepKind::Again => Shape::Data,
+        StepKind::Probe => Shape::Probe,
+        StepKind::ProbeAck => Shape::ProbeAck,
+        StepKind::WindowProbe => Shape::WindowProbe,
+        StepKind::Fin => Shape::Fin,
+        StepKind::Rst => Shape::Rst,
+        StepKind::Fault | StepKind::GaveUp | StepKind::Failed | StepKind::Expired => {
+            let marks = vec![cross((size / 2.0, size / 2.0))];
+            return Mark::Group { class: "bad".into(), title: None, key: None, y0: 0.0, y1: size, marks };
+        }
+    };
     let middle = size / 2.0;
     let course = Course::new((1.0, middle), (size - 1.0, middle));
-    let mut marks = Vec::with_capacity(3);
+    let mut marks = Vec::with_capacity(4);
     let end = if shape.open_head() { course.length } else { course.length - HEAD };
-    marks.push(match shape {
-        Shape::Rst => Mark::Path {
-            class: "ln",
-            d: format!(
-                "M1 {m}L4 {a}L7 {b}L9 {m}",
-                m = px(middle),
-                a = px(middle - 3.5),
-                b = px(middle + 3.5)
-            ),
-        },
-        _ => Outline::through([course.point(0.0, 0.0), course.point(end, 0.0)]).open("ln"),
+    marks.push(if shape == Shape::Rst {
+        let teeth = [(1.0, 0.0), (3.0, -3.5), (6.0, 3.5), (size - 9.0, 0.0)];
+        Outline::through(teeth.map(|(x, dy)| (x, middle + dy))).open("ln")
+    } else {
+        Outline::through([course.point(0.0, 0.0), course.point(end, 0.0)]).open("ln")
     });
+    if kind == StepKind::Again {
+        marks.push(Mark::Circle { class: "o", cx: 3.2, cy: middle, r: 2.4 });
+    }
     head(&course, shape, &mut marks);
-    marks
+    Mark::Group { class: shape.class().into(), title: None, key: None, y0: 0.0, y1: size, marks }
 }

@@ -1,16 +1,17 @@
 //! The ground that the arrows stand on: bands of silence, the clock, lifelines, and the fields that show how
 //! long each end believes in the connection.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use keepalive_core::tcp::State;
-use keepalive_core::trace::{EventKind, NodeId};
+use keepalive_core::trace::{EventKind, Fate, NodeId, Role};
 use keepalive_core::{SimTime, Trace};
 
 use super::place::Columns;
 use super::{GapKind, LadderWords};
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Key, Mark, Outline, Run};
+use crate::step::StepKind;
 use crate::timeline::TimeMap;
 
 /// The least distance between two times in the clock column.
@@ -57,15 +58,12 @@ pub(super) fn gaps(
             rx: 0.0,
         }]));
         let (active, waiting) = at(&live, gap.from);
-        let last = trace.end.at.since(gap.to) <= gap.to.since(gap.from) && i + 1 == map.gaps().len();
+        let last = i + 1 == map.gaps().len() && trace.events.last().is_none_or(|event| event.at <= gap.from);
         let kind = if gap.again {
             GapKind::Again
         } else if active == 0 && waiting > 0 {
             GapKind::NothingToSend
-        } else if last
-            && map.height() - gap.bottom < CLOCK_PITCH
-            && !trace.events.last().is_some_and(|e| e.at > gap.to)
-        {
+        } else if last {
             GapKind::Tail
         } else {
             GapKind::Silence
@@ -106,8 +104,8 @@ fn at(live: &[(SimTime, u32, u32)], t: SimTime) -> (u32, u32) {
     after.checked_sub(1).map_or((0, 0), |i| (live[i].1, live[i].2))
 }
 
-/// The clock column: a tick for each moment, and digits where there is room. The earliest of a crowd keeps
-/// its digits.
+/// The clock column: a tick for each moment, and digits where there is room. Of a crowd, the weightiest
+/// moment keeps its digits, then the earliest.
 pub(super) fn clocks(
     ix: &TraceIndex,
     map: &TimeMap,
@@ -115,25 +113,32 @@ pub(super) fn clocks(
     until: Option<SimTime>,
     words: &dyn LadderWords,
 ) -> Vec<Mark> {
-    let trace = ix.trace();
-    let mut moments: BTreeSet<SimTime> = ix.steps().iter().map(|step| step.at).collect();
-    for flight in &trace.flights {
-        moments.extend([flight.departed_at, flight.fate_at]);
+    let told = |at: SimTime| until.is_none_or(|until| at <= until);
+    let moments: Vec<(SimTime, u8)> = moments(ix).into_iter().filter(|(at, _)| told(*at)).collect();
+    let mut heaviest: Vec<usize> = (0..moments.len()).collect();
+    heaviest.sort_by_key(|&i| (std::cmp::Reverse(moments[i].1), i));
+    let mut digits: BTreeMap<i64, SimTime> = BTreeMap::new();
+    for i in heaviest {
+        let at = moments[i].0;
+        let y = tenths(map.y_before(at));
+        let near = y - tenths(CLOCK_PITCH) + 1..y + tenths(CLOCK_PITCH);
+        if digits.range(near).next().is_none() {
+            digits.insert(y, at);
+        }
     }
-    moments.insert(trace.end.at);
     let mut marks = Vec::with_capacity(moments.len());
-    let (mut tick, mut digits) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+    let mut tick = f64::NEG_INFINITY;
     let mut last: Option<(SimTime, String)> = None;
-    for at in moments.into_iter().take_while(|at| until.is_none_or(|until| *at <= until)) {
+    for (at, _) in moments {
         let y = map.y_before(at);
-        if y - tick < TICK_PITCH {
+        let speaks = digits.get(&tenths(y)) == Some(&at);
+        if y - tick < TICK_PITCH && !speaks {
             continue;
         }
         tick = y;
-        let mut group =
-            vec![Mark::Line { class: "tick", x1: columns.tick.0, y1: y, x2: columns.tick.1, y2: y }];
-        if y - digits >= CLOCK_PITCH {
-            digits = y;
+        let (x1, x2) = columns.tick;
+        let mut group = vec![Mark::Line { class: "tick", x1, y1: y, x2, y2: y }];
+        if speaks {
             // Moments that three decimals cannot tell apart count from the first of them.
             let text = match &last {
                 Some((from, text)) if map.is_fine() && *text == clock(at) => {
@@ -145,25 +150,50 @@ pub(super) fn clocks(
                     text
                 }
             };
-            group.push(Mark::Text {
-                class: "clk",
-                x: columns.clock,
-                y: y + DIGITS,
-                rotate: None,
-                anchor: Anchor::End,
-                spans: vec![Run::plain(text)],
-            });
+            let (x, y, spans) = (columns.clock, y + DIGITS, vec![Run::plain(text)]);
+            group.push(Mark::Text { class: "clk", x, y, rotate: None, anchor: Anchor::End, spans });
         }
-        marks.push(Mark::Group {
-            class: "c".into(),
-            title: None,
-            key: None,
-            y0: y - 8.0,
-            y1: y + 8.0,
-            marks: group,
-        });
+        let (y0, y1) = (y - 8.0, y + 8.0);
+        marks.push(Mark::Group { class: "c".into(), title: None, key: None, y0, y1, marks: group });
     }
     marks
+}
+
+/// Every moment of the clock column with its weight: what leaves weighs more than what arrives, and an ACK
+/// weighs least.
+fn moments(ix: &TraceIndex) -> BTreeMap<SimTime, u8> {
+    let trace = ix.trace();
+    let mut moments: BTreeMap<SimTime, u8> = BTreeMap::new();
+    let mut at_least = |at: SimTime, weight: u8| {
+        let held = moments.entry(at).or_insert(weight);
+        *held = weight.max(*held);
+    };
+    for step in ix.steps() {
+        let weight = match step.kind {
+            StepKind::Ack | StepKind::ProbeAck => 5,
+            StepKind::Fault | StepKind::GaveUp | StepKind::Failed => 20,
+            StepKind::Expired => 15,
+            _ => 10,
+        };
+        at_least(step.at, weight);
+    }
+    for flight in trace.flights.iter().filter(|flight| flight.fate != Fate::InFlight) {
+        at_least(flight.fate_at, u8::from(!matches!(flight.role, Role::Ack)));
+    }
+    // The end of the run matters while something still lives.
+    if map_has_tail(trace) {
+        at_least(trace.end.at, 0);
+    }
+    moments
+}
+
+/// A connection still exists at the end of the run.
+fn map_has_tail(trace: &Trace) -> bool {
+    liveness(trace).last().is_some_and(|(_, active, waiting)| active + waiting > 0)
+}
+
+fn tenths(y: f64) -> i64 {
+    (y * 10.0).round() as i64
 }
 
 /// What a lifeline looks like.
@@ -293,7 +323,7 @@ pub(super) fn fields(ix: &TraceIndex, map: &TimeMap, columns: &Columns, until: O
     }
     let mut marks = Vec::new();
     // Both ends of a connection, whichever came first.
-    let mut first: std::collections::BTreeMap<u16, Belief> = std::collections::BTreeMap::new();
+    let mut first: BTreeMap<u16, Belief> = BTreeMap::new();
     for (socket, belief) in trace.sockets.iter().zip(beliefs) {
         let Some(belief) = belief else { continue };
         if let Some(other) = first.insert(socket.conn, belief) {

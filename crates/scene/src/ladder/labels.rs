@@ -20,17 +20,21 @@ const NEAR: f64 = 14.0;
 const MANY: usize = 4;
 /// How much of an arrow a label may cover.
 const COVER: f64 = 0.86;
+const TIGHT_COVER: f64 = 0.62;
 /// Where a label may stand on its arrow, best first: share of the way, and the baseline's distance.
 const PLACES: [(f64, f64); 8] = [
     (0.5, ABOVE),
+    (0.42, ABOVE),
+    (0.58, ABOVE),
     (0.3, ABOVE),
     (0.7, ABOVE),
     (0.5, BELOW),
     (0.3, BELOW),
     (0.7, BELOW),
-    (0.4, ABOVE),
-    (0.6, ABOVE),
 ];
+/// The first so many are near the middle; so many are above the line.
+const MIDDLE: usize = 3;
+const UPPER: usize = 5;
 
 /// A stretch that no label may touch, with half its thickness.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,15 +52,17 @@ pub(super) struct Placed {
     pub(super) space: Bar,
 }
 
-/// Names all arrows. `taken` are texts that stand between the lifelines already, from the top.
+/// Names all arrows. `taken` are texts that stand between the lifelines already, from the top. Where room is
+/// `tight`, a wording that does not fit near the middle of its arrow gives way to a shorter one.
 pub(super) fn labels(
     ix: &TraceIndex,
     arrows: &[Arrow],
     taken: &[Bar],
+    tight: bool,
     words: &dyn LadderWords,
 ) -> Vec<Placed> {
     let tallest = arrows.iter().map(|arrow| arrow.end.1 - arrow.start.1).fold(0.0, f64::max);
-    let mut room = Room { arrows, taken, tallest, placed: Vec::with_capacity(arrows.len()) };
+    let mut room = Room { arrows, taken, tallest, tight, placed: Vec::with_capacity(arrows.len()) };
     for chain in chains(arrows) {
         let texts: Vec<Label> = chain.iter().map(|&i| words.flight(ix, arrows[i].id)).collect();
         if let [only] = *chain {
@@ -87,7 +93,7 @@ fn name_few(room: &mut Room<'_>, chain: &[usize], texts: &[Label], words: &dyn L
     let names: Vec<String> = texts.iter().map(|label| label.what.clone()).collect();
     let heaviest = (0..chain.len()).max_by_key(|&n| (weight(room.arrows[chain[n]].shape), n)).unwrap_or(0);
     let both = vec![Run::plain(words.then(&names))];
-    room.name_from(chain[0], &[both, short(&texts[heaviest])], &PLACES[..3], chain[heaviest]);
+    room.name_from(chain[0], &[both, short(&texts[heaviest])], &PLACES[..UPPER], chain[heaviest]);
 }
 
 /// Many side by side: the first named above, the last below, and how many lie between.
@@ -95,8 +101,8 @@ fn name_many(room: &mut Room<'_>, chain: &[usize], texts: &[Label], words: &dyn 
     let [first, .., last] = *chain else { return };
     let more = Run::dim(format!(" {}", words.more(chain.len() - 2)));
     let head = &texts[0];
-    room.name(first, &[vec![Run::plain(&*head.what), more], short(head)], &PLACES[..3]);
-    room.name(last, &[short(&texts[texts.len() - 1])], &PLACES[3..6]);
+    room.name(first, &[vec![Run::plain(&*head.what), more], short(head)], &PLACES[..UPPER]);
+    room.name(last, &[short(&texts[texts.len() - 1])], &PLACES[UPPER..]);
 }
 
 /// What a reader must not miss when only one of several can be named.
@@ -144,6 +150,7 @@ struct Room<'a> {
     arrows: &'a [Arrow],
     taken: &'a [Bar],
     tallest: f64,
+    tight: bool,
     placed: Vec<Placed>,
 }
 
@@ -156,7 +163,9 @@ impl Room<'_> {
     /// As [`Self::name`]; pressing the label means the arrow `meant`.
     fn name_from(&mut self, on: usize, wordings: &[Vec<Run>], places: &[(f64, f64)], meant: usize) {
         let arrow = self.arrows[on];
-        for runs in wordings {
+        for (n, runs) in wordings.iter().enumerate() {
+            let last = n + 1 == wordings.len();
+            let places = if self.tight && !last { &places[..places.len().min(MIDDLE)] } else { places };
             let wide: f64 = runs.iter().map(|run| width(&run.text, SIZE)).sum();
             if stub(&arrow) {
                 let beyond = arrow.reach + (14.0 + wide / 2.0) / arrow.length();
@@ -166,7 +175,8 @@ impl Room<'_> {
                 }
                 continue;
             }
-            if wide > arrow.length() * arrow.reach * COVER {
+            let cover = if self.tight && !last { TIGHT_COVER } else { COVER };
+            if wide > arrow.length() * arrow.reach * cover {
                 continue;
             }
             // As far from the ends as the text needs.

@@ -1,15 +1,34 @@
 //! The ladder: the whole run as one figure, time running down.
 
+mod arrows;
+mod bands;
+mod faults;
+mod labels;
+mod measure;
+mod notes;
+mod overlay;
+mod place;
+#[cfg(any(test, feature = "fixture"))]
+#[doc(hidden)]
+pub mod plain;
+mod runs;
+mod timers;
 mod words;
+
+use std::collections::BTreeSet;
 
 use keepalive_core::trace::FlightId;
 use keepalive_core::{Scenario, SimTime};
 
+use self::notes::{Note, Tone};
+use self::place::{Arrow, Columns};
+use self::timers::TimerBar;
 use crate::frame::Frame;
 use crate::index::TraceIndex;
-use crate::mark::Mark;
+use crate::mark::{Anchor, Mark, Run};
 use crate::timeline::TimeMap;
 
+pub use arrows::glyph;
 pub use words::{GapKind, Label, LadderWords, TimerEnd};
 
 /// The three arrangements; a page picks by the width at hand and never scales one down.
@@ -40,6 +59,8 @@ pub struct Ladder {
     pub lifelines: Vec<f64>,
     /// Nothing below this `y` is drawn: the answer is held back.
     pub withheld_from: Option<f64>,
+    columns: Columns,
+    arrows: Vec<Arrow>,
 }
 
 /// What changes from moment to moment.
@@ -81,6 +102,11 @@ impl Layout {
     }
 }
 
+/// Below the last moment.
+const MARGIN: f64 = 8.0;
+/// From the last moment that is told to the middle of the question.
+const QUESTION: f64 = 74.0;
+
 impl Overlay {
     /// Height of the figure of heads in pixels.
     pub const HEAD: f64 = 30.0;
@@ -96,16 +122,49 @@ impl Ladder {
         words: &dyn LadderWords,
         withhold: Option<(SimTime, String)>,
     ) -> Self {
-        let _ = (scenario, words, withhold);
-        let map = TimeMap::new(ix.trace(), ix.steps());
+        let trace = ix.trace();
+        let map = TimeMap::new(trace, ix.steps());
+        let columns = Columns::new(layout, trace.nodes.len());
+        let until = withhold.as_ref().map(|(at, _)| *at);
+        let bottom = map.height();
+        let arrows = place::arrows(trace, &map, &columns, until);
+        let broken = faults::faults(ix, scenario, (&map, &columns, layout), until, words);
+        let mut notes = broken.notes;
+        let bars = timers::bars(trace, &map, layout, until);
+        let beside = timer_marks(ix, &bars, (&map, &columns, layout), words, &mut notes);
+
+        // From back to front.
+        let mut marks = bands::fields(ix, &map, &columns, until);
+        let (mut grounds, mut silences) = bands::gaps(trace, &map, &columns, words);
+        if let Some(until) = until {
+            let told = map.y_before(until);
+            grounds.retain(|mark| mark.extent().1 <= told);
+            silences.retain(|mark| mark.extent().1 <= told);
+        }
+        marks.extend(grounds);
+        marks.extend(broken.grounds);
+        marks.extend(bands::clocks(ix, &map, &columns, until, words));
+        marks.extend(bands::lifelines(trace, &map, &columns, bottom, until));
+        marks.extend(silences);
+        marks.extend(beside);
+        marks.extend(notes::place(notes, &columns));
+        marks.extend(broken.marks);
+        marks.extend(arrows.iter().map(|arrow| arrows::draw(arrow, title(ix, arrow.id, words))));
+        let named = labels::labels(ix, &arrows, &broken.taken, layout == Layout::Slim, words);
+        marks.extend(named.into_iter().map(|label| label.mark));
+        if let Some((at, question)) = &withhold {
+            marks.extend(ask(question, map.y_before(*at), &columns, layout));
+        }
         Self {
             layout,
             width: layout.width(),
-            height: map.height(),
-            marks: Vec::new(),
+            height: bottom + MARGIN,
+            marks,
+            withheld_from: until.map(|until| map.y_before(until)),
             map,
-            lifelines: Vec::new(),
-            withheld_from: None,
+            lifelines: columns.life.clone(),
+            columns,
+            arrows,
         }
     }
 
@@ -118,14 +177,7 @@ impl Ladder {
         words: &dyn LadderWords,
         step: Option<usize>,
     ) -> Overlay {
-        let _ = (ix, words, step);
-        Overlay {
-            now: self.map.y(frame.at),
-            clock: String::new(),
-            dots: Vec::new(),
-            marks: Vec::new(),
-            heads: Vec::new(),
-        }
+        overlay::overlay(self, ix, frame, words, step)
     }
 
     /// The marks that reach into `y0..y1`, from back to front.
@@ -135,4 +187,58 @@ impl Ladder {
             bottom >= y0 && top <= y1
         })
     }
+}
+
+/// The tooltip of an arrow: its whole label.
+fn title(ix: &TraceIndex, id: FlightId, words: &dyn LadderWords) -> String {
+    let label = words.flight(ix, id);
+    if label.why.is_empty() { label.what } else { format!("{} {}", label.what, label.why) }
+}
+
+/// The bars, and what is said beside them.
+fn timer_marks(
+    ix: &TraceIndex,
+    bars: &[TimerBar],
+    (map, columns, layout): (&TimeMap, &Columns, Layout),
+    words: &dyn LadderWords,
+    notes: &mut Vec<Note>,
+) -> Vec<Mark> {
+    let probes = timers::probe_arrivals(ix.trace());
+    let mut seen = BTreeSet::new();
+    let mut marks = Vec::with_capacity(bars.len());
+    for bar in bars {
+        let known = !seen.insert((bar.run.socket, bar.run.timer));
+        marks.push(bar.draw(ix, map, columns, layout, words));
+        notes.extend(bar.notes(ix, columns, words, known));
+        if let Some((mark, note)) = bar.missed(ix, map, columns, layout, words) {
+            marks.push(mark);
+            notes.push(note);
+        }
+        if let Some((at, probe)) = timers::passing_probe(ix.trace(), &probes, bar) {
+            let left = bar.run.due().since(at);
+            let lines = words.still_running(ix, bar.run.armed, left, probe);
+            let x = bar.note_x(columns);
+            notes.push(Note { y: map.y(at), x, side: bar.side, node: bar.node, tone: Tone::Key, lines });
+        }
+    }
+    marks
+}
+
+/// The question in the place of the answer.
+fn ask(question: &str, from: f64, columns: &Columns, layout: Layout) -> Vec<Mark> {
+    let (class, size, room) = match layout {
+        Layout::Wide => ("q", 22.0, 430.0),
+        Layout::Mid => ("q", 22.0, 272.0),
+        Layout::Slim => ("q small", 17.0, 204.0),
+    };
+    let lines = measure::two_lines(question, size * 0.94, room).unwrap_or_else(|| vec![question.to_owned()]);
+    let lines = lines.into_iter().enumerate().map(|(n, line)| Mark::Text {
+        class,
+        x: columns.middle(),
+        y: from + QUESTION + size * 1.3 * n as f64,
+        rotate: None,
+        anchor: Anchor::Middle,
+        spans: vec![Run::plain(line)],
+    });
+    lines.collect()
 }
