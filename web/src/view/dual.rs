@@ -22,14 +22,17 @@ pub(crate) fn Dual(
         state.run.with(|run| Ribbon::new(&run.index, layout.get(), &LadderText::new(words, &run.scenario)))
     });
     let picture: NodeRef<leptos::svg::G> = NodeRef::new();
-    let above: NodeRef<leptos::svg::G> = NodeRef::new();
-    painted(picture, move |paint| ribbon.with(|ribbon| paint(&ribbon.marks)));
-    painted(above, move |paint| {
-        state.run.with(|run| {
-            let marks = ribbon.with(|ribbon| ribbon.overlay(&run.index, state.at.get(), state.step.get()));
-            paint(&marks);
-        });
+    let travelled: NodeRef<leptos::svg::G> = NodeRef::new();
+    let ticks: NodeRef<leptos::svg::G> = NodeRef::new();
+    let thumb: NodeRef<leptos::svg::G> = NodeRef::new();
+    let overlay = Memo::new(move |_| {
+        let (at, step) = (state.at.get(), state.step.get());
+        state.run.with(|run| ribbon.with(|ribbon| ribbon.overlay(&run.index, at, step)))
     });
+    painted(picture, move |paint| ribbon.with(|ribbon| paint(&ribbon.marks)));
+    painted(travelled, move |paint| overlay.with(|overlay| paint(&overlay.under)));
+    painted(ticks, move |paint| ribbon.with(|ribbon| paint(&ribbon.ticks)));
+    painted(thumb, move |paint| overlay.with(|overlay| paint(&overlay.over)));
 
     let frame: NodeRef<leptos::html::Div> = NodeRef::new();
     let slider: NodeRef<leptos::html::Div> = NodeRef::new();
@@ -71,7 +74,9 @@ pub(crate) fn Dual(
         >
             <svg class="ka" aria-hidden="true" viewBox=move || format!("0 0 {} {}", layout.get().width(), Ribbon::HEIGHT)>
                 <g node_ref=picture></g>
-                <g node_ref=above></g>
+                <g node_ref=travelled></g>
+                <g node_ref=ticks></g>
+                <g node_ref=thumb></g>
             </svg>
             <div
                 class="scrub"

@@ -64,7 +64,8 @@ pub(crate) fn Ladder(
                     </clipPath>
                 </defs>
                 <g clip-path="url(#past)" aria-hidden="true">
-                    <g id="picture" node_ref=picture></g>
+                    // A figure of its own, so that its copy below finds the figure's style rules.
+                    <svg id="picture" class="ka"><g node_ref=picture></g></svg>
                 </g>
                 <g class="ghost" clip-path="url(#future)" aria-hidden="true">
                     <use href="#picture"></use>

@@ -89,6 +89,7 @@ fn rules(state: State, rules: &[RuleRef]) -> Option<impl IntoView + use<>> {
     };
     let one = |rule: &RuleRef| {
         let RuleRef { label, url, text } = *rule;
+        let text = text.trim_end_matches('.');
         view! { " " <a href=url target="_blank" rel="noopener">{label}</a> " " {text} "." }
     };
     Some(view! { <p class="src">{state.text(heading)} ":" {rules.iter().map(one).collect_view()}</p> })
