@@ -1,1 +1,35 @@
-//! Shared by the test targets: where the scenarios and recordings are.
+//! Shared by the test targets: the scenarios and recordings, found from the crate's own directory.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::path::{Path, PathBuf};
+
+use keepalive_core::Scenario;
+use keepalive_runner::files;
+
+/// The directory of the presets.
+pub fn scenarios_dir() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
+}
+
+/// The directory of the recordings of Linux's TCP.
+pub fn recordings_dir() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("truth/tcp")
+}
+
+/// Every preset, by name.
+///
+/// # Panics
+/// If one cannot be read.
+pub fn scenarios() -> Vec<Scenario> {
+    let found = files::json_files(&[scenarios_dir()]).expect("the presets are there");
+    found.iter().map(|file| files::scenario(file).unwrap_or_else(|error| panic!("{error}"))).collect()
+}
+
+/// The preset with this id.
+///
+/// # Panics
+/// If there is none.
+pub fn scenario(id: &str) -> Scenario {
+    let found = scenarios().into_iter().find(|s| s.id == id);
+    found.unwrap_or_else(|| panic!("there is no preset {id:?}"))
+}

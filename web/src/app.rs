@@ -27,7 +27,7 @@ pub(crate) fn App() -> impl IntoView {
     let stage: NodeRef<leptos::html::Div> = NodeRef::new();
     let layout = layout_for(width_of(stage));
     view! {
-        <a class="skip" href="#now">{move || state.text(Ui::SkipToNow)}</a>
+        <a class="skip" href="#now">{state.label(Ui::SkipToNow)}</a>
         <Bar />
         <ErrorBanner />
         <div class="page">

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::lang::{Lang, Ui, Words};
+use keepalive_scene::narrate::{Narration, narrate};
 use keepalive_scene::link::{Moment, PageOptions, Palette, Theme};
 use keepalive_scene::{Command, Frame, Playback, TraceIndex};
 use leptos::prelude::*;
@@ -58,6 +59,8 @@ pub(crate) struct State {
     pub(crate) playing: Memo<bool>,
     /// Everything visible at that moment.
     pub(crate) frame: Memo<Frame>,
+    /// What happens at the step and why: `None` before the first.
+    pub(crate) story: Memo<Option<Narration>>,
     /// There is nothing left to play.
     pub(crate) over: Memo<bool>,
     /// Nothing has been played yet: the picture is the still of the whole run.
@@ -81,12 +84,13 @@ impl State {
         });
         let frame = Memo::new(move |_| run.with(|run| run.index.frame_within(step.get(), at.get())));
         let options = RwSignal::new(opened.options);
+        let lang = RwSignal::new(opened.lang);
         let system_dark = RwSignal::new(media(DARK));
         let state = Self {
             run,
             playback,
             furthest,
-            lang: RwSignal::new(opened.lang),
+            lang,
             options,
             system_dark,
             dark: Memo::new(move |_| match options.with(|options| options.theme) {
@@ -101,6 +105,12 @@ impl State {
             step,
             playing,
             frame,
+            // It changes once a step, not once a frame.
+            story: Memo::new(move |_| {
+                let words = lang.get().words();
+                let step = step.get()?;
+                Some(run.with(|run| narrate(&run.index, &run.scenario, step, words)))
+            }),
             over: Memo::new(move |_| run.with(|run| playback.with(|playback| playback.is_over(&run.index)))),
             fresh: Memo::new(move |_| step.get().is_none() && !playing.get()),
             withheld: Memo::new(move |_| run.with(|run| is_before_answer(&run.scenario, furthest.get()))),
@@ -197,6 +207,17 @@ impl State {
     /// A text of the language.
     pub(crate) fn text(&self, text: Ui) -> &'static str {
         self.words().ui(text)
+    }
+
+    /// A text of the language, as a signal. One type for all of them keeps the program small.
+    pub(crate) fn label(self, text: Ui) -> Signal<&'static str> {
+        Signal::derive(move || self.text(text))
+    }
+
+    /// What is said at this moment.
+    pub(crate) fn sentence(&self) -> String {
+        let told = self.story.with(|story| story.as_ref().map(|story| story.sentence.clone()));
+        told.unwrap_or_else(|| self.text(Ui::BeforeText).to_owned())
     }
 
     /// A text of the scenario, in the language.

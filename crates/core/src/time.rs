@@ -175,6 +175,13 @@ impl fmt::Display for Span {
     }
 }
 
+impl Serialize for SimTime {
+    /// Microseconds as a number.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(self.0)
+    }
+}
+
 impl Serialize for Span {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

@@ -1,3 +1,7 @@
-//! The headless runner.
+//! The headless runner: scenarios and recordings in, results as values out. Printing is left to `main`.
 
+pub mod check;
+pub mod cli;
 pub mod conform;
+pub mod files;
+pub mod run;

@@ -1,2 +1,78 @@
-//! The command line `keepalive`.
-fn main() {}
+//! The command `keepalive`: results to standard output, everything else to standard error.
+//! Exit code 0: all well; 1: something failed; 2: bad input.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use keepalive_core::scenario::TimerPrecision;
+use keepalive_runner::cli::{CheckFormat, Cli, Command, ConformFormat, RunFormat};
+use keepalive_runner::conform::recording::Recording;
+use keepalive_runner::conform::verdict::CaseResult;
+use keepalive_runner::conform::{play, report, report_files};
+use keepalive_runner::{check, files, run};
+
+/// What a command printed, and whether all was well.
+struct Done {
+    output: String,
+    all_well: bool,
+}
+
+type Outcome = Result<Done, Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Run { file, format, all, lang: _ } => run_one(&file, format, all),
+        Command::Check { paths, format } => check_all(&paths, format),
+        Command::Conform { paths, format, timers } => conform_all(&paths, format, timers.into()),
+    };
+    match done {
+        Ok(done) => {
+            // A closed pipe (`| head`) is no failure of ours.
+            let _ = std::io::stdout().write_all(done.output.as_bytes());
+            if done.all_well { ExitCode::SUCCESS } else { ExitCode::from(1) }
+        }
+        Err(error) => {
+            eprintln!("keepalive: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run_one(file: &Path, format: RunFormat, all: bool) -> Outcome {
+    let scenario = files::scenario(file)?;
+    let done = match format {
+        RunFormat::Text => run::text(&scenario, all),
+        RunFormat::Json => run::json(&scenario)?,
+    };
+    Ok(Done { output: done.text, all_well: !done.cut_off })
+}
+
+fn check_all(paths: &[PathBuf], format: CheckFormat) -> Outcome {
+    let mut results = Vec::new();
+    for file in files::json_files(paths)? {
+        results.push(check::check(&files::scenario(&file)?));
+    }
+    let output = match format {
+        CheckFormat::Text => check::text(&results),
+        CheckFormat::Json => serde_json::to_string_pretty(&results)? + "\n",
+    };
+    Ok(Done { output, all_well: results.iter().all(|r| r.failed() == 0) })
+}
+
+fn conform_all(paths: &[PathBuf], format: ConformFormat, timers: TimerPrecision) -> Outcome {
+    let mut results = Vec::new();
+    for file in files::json_files(paths)? {
+        let recording = Recording::load(&file)?;
+        let result =
+            play::play(&recording, timers).map_err(|error| format!("{}: {error}", file.display()))?;
+        results.push(result);
+    }
+    let output = match format {
+        ConformFormat::Text => report::text(&results),
+        ConformFormat::Json => report_files::json(&results)? + "\n",
+        ConformFormat::Junit => report_files::junit(&results)?,
+    };
+    Ok(Done { output, all_well: results.iter().all(CaseResult::passed) })
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use keepalive_core::{Scenario, SimTime, simulate};
 use keepalive_scene::TraceIndex;
 use keepalive_scene::ladder::plain::Plain;
-use keepalive_scene::ladder::{Ladder, Layout, Overlay};
+use keepalive_scene::ladder::{Detail, Ladder, Layout, Overlay, text_ladder};
 use keepalive_scene::ribbon::Ribbon;
 use keepalive_scene::svg::to_svg;
 
@@ -42,6 +42,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let svg = to_svg(&marks, ladder.width, ladder.height, "now", true);
             std::fs::write(format!("{out}/{}-{name}-now.svg", scenario.id), svg)?;
         }
+        print!("{}", text_ladder(&ix, &Plain, Detail::Steps));
         println!("{}: {} events, {} steps", scenario.id, ix.trace().events.len(), ix.steps().len(),);
     }
     Ok(())

@@ -5,12 +5,16 @@
 
 use std::collections::BTreeSet;
 
-use keepalive_core::trace::{Event, EventId, EventKind, FlightId, LossCause, Role, SocketId};
-use keepalive_core::{SimTime, Span, Timer};
+use keepalive_core::trace::{Event, EventId, EventKind, FlightId, LossCause, Role};
+use keepalive_core::{SimTime, Timer};
 
-use crate::lang::{Break, Bystander, LostBy, Sent, Why, Words};
+use crate::lang::{Break, Bystander, Why, Words};
 use crate::step::StepKind;
 use crate::tell::Teller;
+
+mod lines;
+
+use lines::{glyph, line};
 
 /// Causes shown at most.
 const MOST: usize = 5;
@@ -58,6 +62,7 @@ struct Line<'a> {
 /// The causes of a step, newest first.
 pub(crate) fn causes(teller: Teller<'_>, step: EventId, words: &dyn Words) -> Vec<CauseLine> {
     let mut lines = walk(teller, step);
+    arrived_already(teller, step, &mut lines);
     lines.sort_by_key(|line| std::cmp::Reverse(line.event));
     lines.dedup_by_key(|line| line.event);
     if lines.len() > 1 {
@@ -158,129 +163,6 @@ fn at_once<'a>(teller: Teller<'a>, step: &Event, event: &Event) -> Option<Line<'
     wanted.then_some(found)
 }
 
-/// An event as a cause; `None` for what tells a reader nothing.
-fn line<'a>(teller: Teller<'a>, event: &Event) -> Option<Line<'a>> {
-    let who = teller.who(event.node);
-    let make = |rank, glyph, why, last| Some(Line { event: event.id, rank, glyph, why, last });
-    match event.kind {
-        EventKind::Fault(nth) => make(9, FAULT, Why::Break(teller.breaks(nth)?), true),
-        EventKind::FaultEnded(nth) => make(9, FAULT, Why::Break(teller.mended(nth)), true),
-        EventKind::Forgot { .. } => {
-            make(9, FAULT, Why::Break(Break::Forgot { idle: teller.nat_idle() }), true)
-        }
-        EventKind::Host { up } => make(8, FAULT, Why::Break(Break::Host { who, up }), true),
-        EventKind::Aborted { socket, why, .. } => {
-            let why = Why::GaveUp { who, why: teller.gave_up(event, socket, why) };
-            make(7, Glyph::Step(StepKind::GaveUp), why, false)
-        }
-        EventKind::Closing { why, .. } => {
-            let why = Why::Closed { who, why: teller.closing(event, why) };
-            make(6, Glyph::Step(StepKind::Fin), why, false)
-        }
-        EventKind::TimerArmed { socket, timer, fires_at } => {
-            armed(teller, event, socket, timer, fires_at.since(event.at))
-        }
-        EventKind::Departed { flight } => departed(teller, event, flight),
-        EventKind::Received { message, .. } => {
-            make(3, Glyph::Step(StepKind::Http), Why::Received { who, what: teller.message(message) }, false)
-        }
-        EventKind::Arrived { flight } => {
-            let came = teller.flight(flight);
-            let why = Why::Arrived { from: teller.who(came.from), what: teller.sent(came) };
-            make(2, Glyph::Step(glyph(came.role)), why, false)
-        }
-        EventKind::Script(nth) => {
-            let request = matches!(
-                teller.scenario.script.get(usize::from(nth)).map(|order| &order.action),
-                Some(keepalive_core::scenario::Action::Request(_))
-            );
-            let why = if request { Why::WantedRequest { who } } else { Why::Script { who } };
-            make(1, Glyph::Script, why, true)
-        }
-        EventKind::Called { .. }
-        | EventKind::Returned { .. }
-        | EventKind::State { .. }
-        | EventKind::Sequence { .. }
-        | EventKind::Window { .. }
-        | EventKind::RoundTrip { .. }
-        | EventKind::Counters { .. }
-        | EventKind::TimerStopped { .. }
-        | EventKind::TimerFired { .. }
-        | EventKind::ProbeSent { .. }
-        | EventKind::ProbeAnswered { .. }
-        | EventKind::Lost { .. }
-        | EventKind::Refused { .. }
-        | EventKind::Wrote { .. }
-        | EventKind::Reused { .. }
-        | EventKind::RequestFailed { .. }
-        | EventKind::EventLimit => None,
-    }
-}
-
-const FAULT: Glyph = Glyph::Step(StepKind::Fault);
-
-/// A clock that started. Kernel timers that only watch over a segment are told by that segment.
-fn armed<'a>(
-    teller: Teller<'a>,
-    event: &Event,
-    socket: SocketId,
-    timer: Timer,
-    span: Span,
-) -> Option<Line<'a>> {
-    let who = teller.who(event.node);
-    let started = |last| {
-        let why = Why::Started { who, timer, span };
-        Some(Line { event: event.id, rank: 5, glyph: Glyph::Clock(timer), why, last })
-    };
-    match timer {
-        Timer::HttpIdle | Timer::PoolIdle => started(true),
-        Timer::TimeWait | Timer::FinWait2 | Timer::CloseDelay => started(false),
-        Timer::DelayedAck | Timer::Service => None,
-        Timer::Keepalive | Timer::Retransmit | Timer::TailLoss | Timer::Persist => {
-            let sent = teller.tick(event.id).find(|other| {
-                other.cause == event.cause
-                    && matches!(other.kind, EventKind::Departed { flight }
-                        if teller.flight(flight).socket == Some(socket)
-                            && (timer != Timer::Keepalive || teller.flight(flight).role == Role::Probe))
-            })?;
-            line(teller, sent)
-        }
-    }
-}
-
-fn departed<'a>(teller: Teller<'a>, event: &Event, id: FlightId) -> Option<Line<'a>> {
-    let flight = teller.flight(id);
-    let (who, lost) = (teller.who(flight.from), teller.lost(id));
-    let glyph = Glyph::Step(glyph(flight.role));
-    if flight.role == Role::Probe {
-        let (nth, of) = teller.tick(event.id).find_map(|event| match event.kind {
-            EventKind::ProbeSent { socket, nth, of } if Some(socket) == flight.socket => Some((nth, of)),
-            _ => None,
-        })?;
-        let why = Why::Probe { who, nth, of, lost: lost.is_some() };
-        return Some(Line { event: event.id, rank: 5, glyph, why, last: false });
-    }
-    let what = teller.sent(flight);
-    // What led to a request is another story.
-    let last = matches!(what, Sent::Request { .. });
-    Some(Line { event: event.id, rank: 4, glyph, why: Why::Left { who, what, lost }, last })
-}
-
-const fn glyph(role: Role) -> StepKind {
-    match role {
-        Role::Syn | Role::SynAck => StepKind::Syn,
-        Role::Ack => StepKind::Ack,
-        Role::Data => StepKind::Http,
-        Role::Fin => StepKind::Fin,
-        Role::Rst => StepKind::Rst,
-        Role::Probe => StepKind::Probe,
-        Role::ProbeAck => StepKind::ProbeAck,
-        Role::WindowProbe => StepKind::WindowProbe,
-        Role::Retransmission | Role::TailLossProbe => StepKind::Again,
-        Role::Icmp => StepKind::Fault,
-    }
-}
-
 /// A first probe goes because of a silence; the silence began with the last thing that was received.
 fn silence<'a>(teller: Teller<'a>, step: &Event, lines: &mut Vec<Line<'a>>) {
     let probe = lines.iter().map(|line| line.event).chain([step.id]).find(|id| {
@@ -298,30 +180,55 @@ fn silence<'a>(teller: Teller<'a>, step: &Event, lines: &mut Vec<Line<'a>>) {
     lines.push(Line { event: heard.id, rank: 2, glyph, why, last: true });
 }
 
+/// That a segment arrived says that it was sent: no second line for its departure.
+fn arrived_already(teller: Teller<'_>, step: EventId, lines: &mut Vec<Line<'_>>) {
+    let own = teller.event(step);
+    let came = lines.iter().map(|line| teller.event(line.event)).find_map(|event| match event.kind {
+        EventKind::Arrived { flight } if (event.at, event.node) == (own.at, own.node) => Some(flight),
+        _ => None,
+    });
+    if let Some(came) = came {
+        let sent = teller.flight(came).departed;
+        lines.retain(|line| line.event != sent);
+    }
+}
+
 /// What was lost was lost by something.
 fn faults<'a>(teller: Teller<'a>, lines: &mut Vec<Line<'a>>) {
-    let losses: BTreeSet<u16> = lines
+    let culprits: BTreeSet<EventId> = lines
         .iter()
         .filter_map(|line| match teller.event(line.event).kind {
-            EventKind::Departed { flight } => Some(flight),
-            _ => None,
-        })
-        .filter(|flight| matches!(teller.lost(*flight), Some(LostBy::Cut | LostBy::Drop | LostBy::HostDown)))
-        .filter_map(|flight| match teller.event(teller.ix.landing(flight)?).kind {
-            EventKind::Lost { by: LossCause::Fault(nth), .. } => Some(nth),
+            EventKind::Departed { flight } => culprit(teller, flight),
             _ => None,
         })
         .collect();
-    for nth in losses {
-        let begun = teller.trace().events.iter().find(|event| event.kind == EventKind::Fault(nth));
-        let told = |id| lines.iter().any(|line| line.event == id);
-        if let Some(begun) = begun
-            && !told(begun.id)
-            && let Some(line) = line(teller, begun)
+    for id in culprits {
+        if !lines.iter().any(|line| line.event == id)
+            && let Some(line) = line(teller, teller.event(id))
         {
             lines.push(line);
         }
     }
+}
+
+/// The fault that a segment was lost by: what broke, not the loss itself.
+fn culprit(teller: Teller<'_>, flight: FlightId) -> Option<EventId> {
+    let landing = teller.event(teller.ix.landing(flight)?);
+    let EventKind::Lost { by, .. } = landing.kind else { return None };
+    let before = || teller.trace().events[..landing.id.index()].iter().rev();
+    let to = teller.flight(flight).to;
+    let found = match by {
+        LossCause::Fault(nth) => before().find(|event| event.kind == EventKind::Fault(nth)),
+        LossCause::HostDown => {
+            before().find(|event| event.node == to && matches!(event.kind, EventKind::Fault(_)))
+        }
+        LossCause::Forgotten => before().find(|event| match event.kind {
+            EventKind::Forgot { .. } => true,
+            EventKind::Fault(nth) => matches!(teller.breaks(nth), Some(Break::Nat { .. })),
+            _ => false,
+        }),
+    };
+    found.map(|event| event.id)
 }
 
 /// Probes that were answered while an idle clock ran that later closed the connection.

@@ -31,7 +31,7 @@ pub const fn source(rule: Rule) -> Cite {
         Rule::AnySideMayClose | Rule::CloseMayCross => Cite::Rfc9112S9_5,
         Rule::AnnounceClose => Cite::Rfc9112S9_6,
         Rule::Idempotent => Cite::Rfc9110S9_2_2,
-        Rule::ProbeWhenIdle | Rule::ProbeTestsTcp | Rule::OneProbeProvesNothing | Rule::KeepaliveOff => {
+        Rule::ProbeWhenIdle | Rule::ProbeTestsTcp | Rule::OneProbeProvesNothing | Rule::IdleIsSilent => {
             Cite::Rfc9293S3_8_4
         }
         Rule::ProbeCount | Rule::NoProbeWithData => Cite::LinuxKeepaliveTimer,
@@ -41,7 +41,7 @@ pub const fn source(rule: Rule) -> Cite {
         Rule::TailLoss => Cite::Rfc8985S7,
         Rule::Retries => Cite::LinuxWriteTimeout,
         Rule::SynRetries | Rule::SynAckRetries => Cite::LinuxSynRetries,
-        Rule::OrphanFinWait2 => Cite::LinuxIpSysctl,
+        Rule::OrphanFinWait2 | Rule::OrphanRetries => Cite::LinuxIpSysctl,
         Rule::UserTimeout => Cite::ManTcpUserTimeout,
         Rule::ZeroWindow => Cite::Rfc9293S3_8_6_1,
         Rule::FinOneWay => Cite::Rfc9293S3_6,

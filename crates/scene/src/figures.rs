@@ -45,7 +45,8 @@ pub fn idle_clocks(trace: &Trace) -> Vec<Series> {
     let mut series: Vec<Series> = Vec::new();
     let mut running: BTreeMap<(SocketId, Timer), (SimTime, SimTime)> = BTreeMap::new();
     let mut ended = |key: (SocketId, Timer), run: (SimTime, SimTime), at: SimTime| {
-        let fall = Fall { from: point(run.0, run.1), to: point(at, run.1) };
+        // At zero it stays there, should nobody take note of it.
+        let fall = Fall { from: point(run.0, run.1), to: point(at.min(run.1), run.1) };
         match series.iter_mut().find(|series| (series.socket, series.timer) == key) {
             Some(known) => known.falls.push(fall),
             None => {

@@ -26,10 +26,19 @@ pub fn narrate(ix: &TraceIndex, scenario: &Scenario, step: usize, words: &dyn Wo
     let teller = Teller { ix, scenario };
     let event = teller.event(step.event);
     let Some(now) = teller.now(event) else { return Narration::default() };
+    let causes = causes(teller, step.event, words);
+    let mut rules = rules(&now).to_vec();
+    // Rules about keepalive only where keepalive plays a part.
+    if teller.tcp(event.node).is_none_or(|tcp| tcp.keepalive.is_none()) {
+        rules.retain(|rule| *rule != Rule::NoProbeWithData);
+    }
+    if causes.iter().any(|cause| cause.bystander) && matches!(now, Now::Fin { .. }) {
+        rules.push(Rule::ProbeTestsTcp);
+    }
     Narration {
         sentence: sentence_of(teller, &now, step.event, words),
-        causes: causes(teller, step.event, words),
-        rules: rules(&now).iter().map(|rule| RuleRef::new(*rule, words)).collect(),
+        causes,
+        rules: rules.iter().map(|rule| RuleRef::new(*rule, words)).collect(),
     }
 }
 
@@ -88,7 +97,9 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
         Now::Fin { why, .. } => fin(*why),
         Now::Rst { why, .. } => match why {
             RstKind::GaveUp => &[Rule::ProbeCount],
-            RstKind::NoListener | RstKind::NoConnection(_) | RstKind::Forgotten => &[Rule::ResetUnknown],
+            RstKind::NoListener | RstKind::NoConnection(_) | RstKind::AlreadyOver(_) | RstKind::Forgotten => {
+                &[Rule::ResetUnknown]
+            }
             RstKind::NoReader { .. } => &[Rule::ResetUnread, Rule::CloseMayCross],
             RstKind::Unread | RstKind::Linger => &[Rule::ResetUnread],
             RstKind::Forged | RstKind::Plain => &[Rule::ResetReceived],
@@ -104,7 +115,7 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
         Now::Expired { .. } => &[Rule::OrphanFinWait2],
         Now::Failed { .. } => &[Rule::Idempotent],
         Now::Break(what) => match what {
-            Break::Cut { .. } | Break::Crash { .. } => &[Rule::KeepaliveOff],
+            Break::Cut { .. } | Break::Crash { .. } => &[Rule::IdleIsSilent],
             Break::Nat { .. } | Break::Forgot { .. } => &[Rule::NatMemory],
             Break::Reboot { .. } | Break::Takeover { .. } => &[Rule::ResetUnknown],
             Break::Icmp { .. } => &[Rule::Icmp],
@@ -116,8 +127,7 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
 
 const fn fin(why: FinKind) -> &'static [Rule] {
     match why {
-        FinKind::Idle(..) => &[Rule::AnySideMayClose, Rule::ProbeTestsTcp],
-        FinKind::PoolFull | FinKind::Ending | FinKind::Age => &[Rule::AnySideMayClose],
+        FinKind::Idle(..) | FinKind::PoolFull | FinKind::Ending | FinKind::Age => &[Rule::AnySideMayClose],
         FinKind::Cap(_) | FinKind::Announced => &[Rule::AnnounceClose],
         FinKind::Http10 | FinKind::BodyUntilClose | FinKind::Broken => &[Rule::Persistence],
         FinKind::RequestLate | FinKind::ResponseLate => &[Rule::AnySideMayClose],
@@ -136,6 +146,7 @@ const fn gave_up(why: GaveUp) -> &'static [Rule] {
         GaveUp::Keepalive { .. } => &[Rule::ProbeCount, Rule::OneProbeProvesNothing],
         GaveUp::KeepaliveUserTimeout { .. } | GaveUp::UserTimeout { .. } => &[Rule::UserTimeout],
         GaveUp::Retransmissions { .. } => &[Rule::Retries, Rule::NoProbeWithData],
+        GaveUp::Orphan { .. } => &[Rule::OrphanRetries],
         GaveUp::Persist { .. } => &[Rule::ZeroWindow, Rule::Retries],
         GaveUp::Syn { .. } => &[Rule::SynRetries],
         GaveUp::SynAck { .. } => &[Rule::SynAckRetries],
@@ -143,7 +154,7 @@ const fn gave_up(why: GaveUp) -> &'static [Rule] {
         GaveUp::Reset | GaveUp::ResetAfterFin => &[Rule::ResetReceived],
         GaveUp::Icmp => &[Rule::Icmp],
         GaveUp::Application => &[Rule::ResetUnread],
-        GaveUp::HostDown => &[Rule::KeepaliveOff],
+        GaveUp::HostDown => &[Rule::IdleIsSilent],
     }
 }
 

@@ -5,20 +5,23 @@ use std::collections::BTreeMap;
 use keepalive_core::trace::{EventKind, Fate, Flight, FlightId};
 use keepalive_core::{SimTime, Span, Trace};
 
+use crate::frame::gone_at;
 use crate::step::Step;
 
 /// `y` of the beginning of the run.
 const TOP: f64 = 18.0;
 /// How far an arrow falls on the fastest link.
 const DROP: f64 = 28.4;
-/// How far an arrow may fall on the slowest; beyond it the whole scale gives way.
+/// How far an arrow may fall at most: on the slowest of several links, or where much happens at once.
 const LONGEST_DROP: f64 = 96.0;
+/// The distance between two departures below which a scale is too dense, if half of them are nearer.
+const DENSE: f64 = 8.0;
 /// Below this fall an arrow is flat, and the next one that leaves needs room made for it.
 const FLAT: f64 = 10.0;
 /// The room between two flat arrows.
-const ROW: f64 = 16.0;
+const ROW: f64 = 21.0;
 /// A silence that would be longer than this becomes a band.
-const SILENCE: f64 = 100.0;
+const SILENCE: f64 = 116.0;
 /// From the last thing that happened to a band, and from a band to the next thing.
 const BEFORE_BAND: f64 = 10.0;
 const AFTER_BAND: f64 = 12.0;
@@ -71,6 +74,8 @@ struct Moment {
     flat: bool,
     /// Rows beyond the first of flights that take no time.
     rows: u32,
+    /// Something happens at a host or to a connection; not only that a segment is lost on its way.
+    real: bool,
 }
 
 impl TimeMap {
@@ -83,12 +88,13 @@ impl TimeMap {
         let mut last: Option<(SimTime, f64)> = None;
         let mut low = f64::NEG_INFINITY;
         let mut since_gap = 0;
+        let mut real = SimTime::ZERO;
         for (&at, moment) in &moments {
             since_gap += 1;
             if let Some((before, y)) = last {
                 let natural = micros(at.since(before)) * scale;
                 if natural > SILENCE {
-                    map.band(before, at, scale, since_gap);
+                    map.band(before, at, at.since(real), scale, since_gap);
                     since_gap = 0;
                 } else {
                     // An arrow too flat to be told from the next pushes that one down.
@@ -104,6 +110,9 @@ impl TimeMap {
                 low = map.bottom() + ROW;
             }
             last = Some((at, map.bottom()));
+            if moment.real {
+                real = at;
+            }
         }
         if let Some((before, y)) = last
             && trace.end.at > before
@@ -112,7 +121,7 @@ impl TimeMap {
             if !alive_at_end(trace) {
                 map.knot(trace.end.at, y + natural.min(REST));
             } else if natural > SILENCE {
-                map.band(before, trace.end.at, scale, since_gap + 1);
+                map.band(before, trace.end.at, trace.end.at.since(real), scale, since_gap + 1);
             } else {
                 map.knot(trace.end.at, y + natural);
             }
@@ -157,10 +166,16 @@ impl TimeMap {
         if flight.departed_at == flight.due_at {
             let row = self.rows.get(&id).copied().unwrap_or(0);
             let y = self.y_before(flight.departed_at) + f64::from(row) * ROW;
-            (y, y)
-        } else {
-            (self.y(flight.departed_at), self.y_before(flight.due_at))
+            return (y, y);
         }
+        let (from, gone) = (self.y(flight.departed_at), gone_at(flight));
+        if matches!(flight.fate, Fate::Lost(_)) && gone > flight.departed_at && gone < flight.due_at {
+            // A silence may begin where it is lost; what lies beyond goes on at the same slope.
+            let share =
+                micros(gone.since(flight.departed_at)) / micros(flight.due_at.since(flight.departed_at));
+            return (from, from + (self.y_before(gone) - from) / share);
+        }
+        (from, self.y_before(flight.due_at))
     }
 
     /// The silences that are drawn as bands, from the top.
@@ -204,8 +219,7 @@ impl TimeMap {
     }
 
     /// Leads the map on to `to` through a band.
-    fn band(&mut self, from: SimTime, to: SimTime, scale: f64, moments: usize) {
-        let silence = to.since(from);
+    fn band(&mut self, from: SimTime, to: SimTime, silence: Span, scale: f64, moments: usize) {
         let again = self.gaps.last().is_some_and(|last| {
             let (before, now) = (last.silence.micros(), silence.micros());
             moments <= BETWEEN_AGAIN && before.abs_diff(now) <= now / 2_000
@@ -235,12 +249,25 @@ fn scale(trace: &Trace) -> f64 {
     let flights = trace.flights.iter().map(|f| f.due_at.since(f.departed_at).micros()).filter(|&us| us > 0);
     let (fastest, slowest) = flights.fold((u64::MAX, 0), |(lo, hi), us| (us.min(lo), us.max(hi)));
     if slowest > 0 {
-        return (DROP / fastest as f64).min(LONGEST_DROP / slowest as f64);
+        let most = LONGEST_DROP / slowest as f64;
+        let scale = (DROP / fastest as f64).min(most);
+        return match typical_wait(trace, fastest.saturating_mul(3)) {
+            Some(wait) if wait as f64 * scale < DENSE => (DENSE / wait as f64).min(most),
+            _ => scale,
+        };
     }
     // Nothing takes time on the way: the shortest wait between two departures takes its place.
     let waits = trace.flights.windows(2).map(|pair| pair[1].departed_at.since(pair[0].departed_at).micros());
     let shortest = waits.filter(|&us| us > 0).min().unwrap_or(1_000);
     DROP / shortest as f64
+}
+
+/// The median of the waits between departures, those apart that are longer than `longest` or none at all.
+fn typical_wait(trace: &Trace, longest: u64) -> Option<u64> {
+    let waits = trace.flights.windows(2).map(|pair| pair[1].departed_at.since(pair[0].departed_at).micros());
+    let mut waits: Vec<u64> = waits.filter(|us| (1..=longest).contains(us)).collect();
+    waits.sort_unstable();
+    waits.get(waits.len() / 2).copied()
 }
 
 /// Every moment at which something happens that the ladder shows.
@@ -251,9 +278,9 @@ fn moments(
     rows: &mut BTreeMap<FlightId, u32>,
 ) -> BTreeMap<SimTime, Moment> {
     let mut moments: BTreeMap<SimTime, Moment> = BTreeMap::new();
-    moments.entry(SimTime::ZERO).or_default();
+    moments.entry(SimTime::ZERO).or_default().real = true;
     for step in steps {
-        moments.entry(step.at).or_default();
+        moments.entry(step.at).or_default().real = true;
     }
     for event in &trace.events {
         let shown = match event.kind {
@@ -268,13 +295,14 @@ fn moments(
             _ => false,
         };
         if shown {
-            moments.entry(event.at).or_default();
+            moments.entry(event.at).or_default().real = true;
         }
     }
     let mut before: Option<(SimTime, &Flight)> = None;
     for (i, flight) in trace.flights.iter().enumerate() {
         if flight.fate != Fate::InFlight {
-            moments.entry(flight.fate_at).or_default();
+            let at = gone_at(flight);
+            moments.entry(at).or_default().real |= at == flight.fate_at && at > flight.departed_at;
         }
         let moment = moments.entry(flight.departed_at).or_default();
         moment.departs = true;
@@ -307,3 +335,6 @@ fn alive_at_end(trace: &Trace) -> bool {
     }
     alive.contains(&true)
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,20 +17,20 @@ pub(crate) fn Bar() -> impl IntoView {
     let state = state();
     view! {
         <header class="bar">
-            <span class="name">{move || state.text(Ui::AppName)}</span>
+            <span class="name">{state.label(Ui::AppName)}</span>
             <button
                 class="quiet"
                 data-testid="picker"
                 aria-haspopup="dialog"
                 on:click=move |_| state.dialog.set(Some(Dialog::Scenarios))
             >
-                {move || state.text(Ui::Scenarios)}
+                {state.label(Ui::Scenarios)}
             </button>
-            <nav aria-label=move || state.text(Ui::AppName)>
+            <nav aria-label=state.label(Ui::AppName)>
                 <Language />
                 <ThemeToggle />
                 <button class="quiet opt" data-testid="present" on:click=move |_| state.options.update(|options| options.present = true)>
-                    {move || state.text(Ui::Present)}
+                    {state.label(Ui::Present)}
                 </button>
                 <Share />
             </nav>

@@ -56,13 +56,13 @@ pub(crate) fn KeysDialog() -> impl IntoView {
     ];
     let line = move |(keys, text): (&'static [&'static str], Ui)| {
         let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> " " }).collect_view();
-        view! { <dt>{keys}</dt> <dd>{move || state.text(text)}</dd> }
+        view! { <dt>{keys}</dt> <dd>{state.label(text)}</dd> }
     };
     view! {
         <Sheet which=Dialog::Keys title=Ui::KeysTitle>
             <dl class="keys">
-                <dt><kbd>{move || state.text(Ui::SpaceBar)}</kbd></dt>
-                <dd>{move || state.text(Ui::KeyToggle)}</dd>
+                <dt><kbd>{state.label(Ui::SpaceBar)}</kbd></dt>
+                <dd>{state.label(Ui::KeyToggle)}</dd>
                 {KEYS.map(line).collect_view()}
             </dl>
         </Sheet>
@@ -98,7 +98,7 @@ fn Sheet(which: Dialog, title: Ui, children: Children) -> impl IntoView {
             state.dialog.set(None);
         }
     };
-    let heading = move || state.text(title);
+    let heading = state.label(title);
     view! {
         <dialog node_ref=node aria-label=heading on:close=closed on:click=beside>
             <div class="sheet">
@@ -106,7 +106,7 @@ fn Sheet(which: Dialog, title: Ui, children: Children) -> impl IntoView {
                     <h2>{heading}</h2>
                     <button
                         class="quiet"
-                        aria-label=move || state.text(Ui::Close)
+                        aria-label=state.label(Ui::Close)
                         on:click=move |_| state.dialog.set(None)
                     >
                         {icons::close()}

@@ -84,7 +84,7 @@ pub(crate) fn Dual(
                 role="slider"
                 tabindex="0"
                 node_ref=slider
-                aria-label=move || state.text(Ui::EventLine)
+                aria-label=state.label(Ui::EventLine)
                 aria-valuemin="0"
                 aria-valuemax=move || state.run.with(|run| run.index.steps().len().to_string())
                 aria-valuenow=move || state.step.get().map_or(0, |step| step + 1).to_string()

@@ -42,13 +42,13 @@ pub(super) fn Figures() -> impl IntoView {
         <div data-testid="figures">
             <ul class="series">{labels}</ul>
             <div class="chart" node_ref=frame>
-                <canvas node_ref=canvas role="img" aria-label=move || state.text(Ui::FiguresHelp)></canvas>
+                <canvas node_ref=canvas role="img" aria-label=state.label(Ui::FiguresHelp)></canvas>
                 <div class="playhead" style:transform=playhead></div>
                 <span class="ink-http"></span>
                 <span class="ink-pool"></span>
                 <span class="ink-probe"></span>
             </div>
-            <p class="note">{move || state.text(Ui::FiguresHelp)}</p>
+            <p class="note">{state.label(Ui::FiguresHelp)}</p>
         </div>
     }
 }

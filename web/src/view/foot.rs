@@ -13,10 +13,10 @@ pub(crate) fn Foot() -> impl IntoView {
     view! {
         <footer class="foot">
             <details>
-                <summary>{move || state.text(Ui::NotModelledTitle)}</summary>
+                <summary>{state.label(Ui::NotModelledTitle)}</summary>
                 <ul>{items}</ul>
             </details>
-            <p>{move || state.text(Ui::Footer)}</p>
+            <p>{state.label(Ui::Footer)}</p>
         </footer>
     }
 }

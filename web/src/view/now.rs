@@ -3,7 +3,7 @@
 use keepalive_scene::cause::CauseLine;
 use keepalive_scene::cites::RuleRef;
 use keepalive_scene::lang::Ui;
-use keepalive_scene::narrate::{Narration, narrate};
+use keepalive_scene::narrate::Narration;
 use leptos::prelude::*;
 
 use super::glyph::Mark;
@@ -15,19 +15,10 @@ use crate::state::State;
 #[component]
 pub(super) fn Now() -> impl IntoView {
     let state = state();
-    // The story changes once a step, not once a frame.
-    let story = Memo::new(move |_| {
-        let words = state.words();
-        let step = state.step.get()?;
-        Some(state.run.with(|run| narrate(&run.index, &run.scenario, step, words)))
-    });
+    let story = state.story;
     let told = move || story.with(Option::is_some);
-    let sentence = move || {
-        let text = story.with(|story| story.as_ref().map(|story| story.sentence.clone()));
-        let text = text.unwrap_or_else(|| state.text(Ui::BeforeText).to_owned());
-        // A new element for each sentence, so that it fades in.
-        view! { <p class="say">{text}</p> }
-    };
+    // A new element for each sentence, so that it fades in.
+    let sentence = move || view! { <p class="say">{state.sentence()}</p> };
     let causes = move || story.with(|story| story.as_ref().map(|story| view! { <Causes story=story.clone() /> }));
     let rules = move || story.with(|story| story.as_ref().and_then(|story| rules(state, &story.rules)));
     view! {

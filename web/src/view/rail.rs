@@ -55,7 +55,7 @@ pub(crate) fn Rail() -> impl IntoView {
         Tab::Figures => view! { <Figures /> }.into_any(),
     };
     view! {
-        <aside class="rail" aria-label=move || state.text(Ui::Now)>
+        <aside class="rail" aria-label=state.label(Ui::Now)>
             <Now />
             <section class="wide">
                 <div class="tabs" role="tablist">{Tab::ALL.map(tab).collect_view()}</div>
@@ -96,7 +96,7 @@ fn TabButton(tab: Tab, open: RwSignal<Tab>) -> impl IntoView {
             on:click=move |_| open.set(tab)
             on:keydown=on_key
         >
-            {move || state.text(tab.name())}
+            {state.label(tab.name())}
         </button>
     }
 }

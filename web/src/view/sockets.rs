@@ -22,7 +22,7 @@ pub(super) fn Sockets() -> impl IntoView {
     };
     view! {
         <div class="ss" data-testid="sockets">{hosts}</div>
-        <p class="note">{move || state.text(Ui::SocketsHelp)}</p>
+        <p class="note">{state.label(Ui::SocketsHelp)}</p>
     }
 }
 

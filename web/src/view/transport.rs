@@ -14,7 +14,7 @@ use crate::state::Dialog;
 pub(crate) fn Transport() -> impl IntoView {
     let state = state();
     let at_start = move || state.step.get().is_none();
-    let play_word = move || {
+    let play_word = Signal::derive(move || {
         state.text(if state.playing.get() {
             Ui::Pause
         } else if state.over.get() {
@@ -22,9 +22,11 @@ pub(crate) fn Transport() -> impl IntoView {
         } else {
             Ui::Play
         })
-    };
+    });
     view! {
         <div class="transport">
+            // The sentence of the moment where its panel is out of sight; screen readers have it there.
+            <p class="caption" aria-hidden="true">{move || state.sentence()}</p>
             <button class="play" data-testid="play" on:click=move |_| state.apply(Command::Toggle)>
                 {icons::play(state.playing.into())}
                 <span>{play_word}</span>
@@ -43,11 +45,11 @@ pub(crate) fn Transport() -> impl IntoView {
                 <Paces />
                 <button class="quiet" on:click=move |_| state.dialog.set(Some(Dialog::Keys))>
                     <kbd aria-hidden="true">"?"</kbd>
-                    <span class="word">{move || state.text(Ui::Keys)}</span>
+                    <span class="word">{state.label(Ui::Keys)}</span>
                 </button>
             </div>
             <a class="outside" target="_blank" rel="noopener" href=move || crate::url::full_page(state)>
-                {move || state.text(Ui::OpenInPlayground)}
+                {state.label(Ui::OpenInPlayground)}
             </a>
         </div>
     }
@@ -64,7 +66,7 @@ fn Step(
     children: Children,
 ) -> impl IntoView {
     let state = state();
-    let name = move || state.text(label);
+    let name = state.label(label);
     view! {
         <button
             class="icon"
@@ -105,15 +107,15 @@ fn Paces() -> impl IntoView {
         view! {
             <button
                 aria-pressed=move || (state.pace() == pace).to_string()
-                title=move || state.text(help)
+                title=state.label(help)
                 on:click=move |_| state.apply(Command::SetPace(pace))
             >
-                {move || state.text(name)}
+                {state.label(name)}
             </button>
         }
     };
     view! {
-        <div class="seg" role="group" data-testid="speed" aria-label=move || state.text(Ui::Pace)>
+        <div class="seg" role="group" data-testid="speed" aria-label=state.label(Ui::Pace)>
             {NAMES.into_iter().zip(PACES).map(button).collect_view()}
         </div>
     }

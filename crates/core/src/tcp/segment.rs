@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 /// A sequence number relative to its direction's initial sequence number: SYN is 0, the first byte
 /// of data is 1. A simulated connection carries far less than 4 GiB each way, so it never wraps.
 pub type Seq = u32;
 
 /// The control bits that the model uses (RFC 9293 §3.1).
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Flags {
     /// Synchronise: opens a direction.
     pub syn: bool,
@@ -22,7 +24,7 @@ pub struct Flags {
 }
 
 /// One segment on the wire.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Segment {
     /// Control bits.
     pub flags: Flags,

@@ -11,7 +11,7 @@ use crate::time::SimTime;
 use crate::timer::Timer;
 
 /// One thing that happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Event {
     /// Its own position in the trace.
     pub id: EventId,
@@ -28,7 +28,8 @@ pub struct Event {
 }
 
 /// What happened. Fields are named after what they hold; where a unit matters the variant says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum EventKind {
     /// The script asked for something: its n-th step.
@@ -113,7 +114,8 @@ pub enum Call {
 }
 
 /// How a segment's flight ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// Still on its way when the run ended.
     InFlight,
@@ -124,7 +126,8 @@ pub enum Fate {
 }
 
 /// What lost a segment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LossCause {
     /// A rule on the link: the n-th fault of the scenario.
     Fault(u16),
@@ -135,7 +138,8 @@ pub enum LossCause {
 }
 
 /// Why a segment that arrived went to no socket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// No socket for its ports; a RST answers.
     NoSocket,

@@ -18,7 +18,7 @@ use crate::time::SimTime;
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $raw:ty) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         pub struct $name(pub $raw);
         impl $name {
             /// The position in the table that this id points into.
@@ -55,7 +55,7 @@ id!(
 );
 
 /// Everything that happened in one run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Trace {
     /// The hosts in path order, with the ids the scenario gave them.
     pub nodes: Vec<Node>,
@@ -74,7 +74,7 @@ pub struct Trace {
 }
 
 /// A host.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Node {
     /// Its id in the scenario: `client`.
     pub id: String,
@@ -93,7 +93,7 @@ pub enum NodeKind {
 }
 
 /// A link between neighbouring hosts.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Link {
     /// Its id in the scenario: `link`.
     pub id: String,
@@ -104,7 +104,7 @@ pub struct Link {
 }
 
 /// One end of a TCP connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Socket {
     /// The host that owns it.
     pub node: NodeId,
@@ -119,7 +119,7 @@ pub struct Socket {
 }
 
 /// A segment on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Flight {
     /// Who sent it.
     pub from: NodeId,
@@ -182,7 +182,7 @@ pub enum Role {
 }
 
 /// An HTTP message.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Message {
     /// The socket that wrote it.
     pub socket: SocketId,
@@ -205,7 +205,8 @@ pub struct Message {
 }
 
 /// The kind of an HTTP message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MessageKind {
     /// A request.
     Request(Method),
@@ -214,7 +215,7 @@ pub enum MessageKind {
 }
 
 /// The end of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct End {
     /// The clock when it stopped.
     pub at: SimTime,

@@ -79,7 +79,12 @@ pub(super) fn draw(arrow: &Arrow, title: String) -> Mark {
     }
     let (y0, y1) = (from.1.min(to.1) - 8.0, from.1.max(to.1) + 8.0);
     let class = arrow.shape.class();
-    let class = if arrow.again { format!("{class} again") } else { class.to_owned() };
+    let more = match (arrow.again, arrow.crowded) {
+        (true, _) => " again",
+        (false, true) => " thin",
+        (false, false) => "",
+    };
+    let class = format!("{class}{more}");
     Mark::Group { class, title: Some(title), key: Some(Key::Flight(arrow.id)), y0, y1, marks }
 }
 

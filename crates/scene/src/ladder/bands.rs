@@ -9,6 +9,7 @@ use keepalive_core::{SimTime, Trace};
 
 use super::place::Columns;
 use super::{GapKind, LadderWords};
+use crate::frame::gone_at;
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Key, Mark, Outline, Run};
 use crate::step::StepKind;
@@ -177,8 +178,11 @@ fn moments(ix: &TraceIndex) -> BTreeMap<SimTime, u8> {
         };
         at_least(step.at, weight);
     }
-    for flight in trace.flights.iter().filter(|flight| flight.fate != Fate::InFlight) {
-        at_least(flight.fate_at, u8::from(!matches!(flight.role, Role::Ack)));
+    // Where a segment is lost on its way, no clock of a host stands.
+    for flight in trace.flights.iter().filter(|flight| gone_at(flight) == flight.fate_at) {
+        if flight.fate != Fate::InFlight {
+            at_least(flight.fate_at, u8::from(flight.role != Role::Ack));
+        }
     }
     // The end of the run matters while something still lives.
     if map_has_tail(trace) {
@@ -250,7 +254,7 @@ fn turns(trace: &Trace, node: NodeId) -> Vec<(SimTime, Life)> {
                 (true, false) => open = open.saturating_sub(1),
                 _ => continue,
             },
-            EventKind::Host { up: now } => up = now,
+            EventKind::Host { up: now } => (up, open, ever) = (now, 0, false),
             _ => continue,
         }
         let life = if !up {
@@ -306,19 +310,27 @@ pub(super) fn fields(ix: &TraceIndex, map: &TimeMap, columns: &Columns, until: O
     let floor = until.map_or(map.height(), |until| map.y_before(until));
     let mut beliefs: Vec<Option<Belief>> = trace.sockets.iter().map(|_| None).collect();
     for event in &trace.events {
-        let EventKind::State { socket, to, .. } = event.kind else { continue };
         let y = map.y(event.at).min(floor);
-        let belief = &mut beliefs[socket.index()];
-        match (to, belief.as_mut()) {
-            (State::Established, None) => {
-                let x = columns.life[trace.socket(socket).node.index()];
-                *belief = Some(Belief { x, opens: y, half: floor, ends: floor });
+        match event.kind {
+            EventKind::Host { up: false } => {
+                let own = |i: &usize| trace.sockets[*i].node == event.node;
+                for i in (0..trace.sockets.len()).filter(own) {
+                    end(&mut beliefs[i], y);
+                }
             }
-            (State::Closed | State::TimeWait, Some(belief)) => {
-                (belief.half, belief.ends) = (belief.half.min(y), belief.ends.min(y));
+            EventKind::State { socket, to, .. } => {
+                let belief = &mut beliefs[socket.index()];
+                match (to, belief.as_mut()) {
+                    (State::Established, None) => {
+                        let x = columns.life[trace.socket(socket).node.index()];
+                        *belief = Some(Belief { x, opens: y, half: floor, ends: floor });
+                    }
+                    (State::Closed | State::TimeWait, Some(_)) => end(belief, y),
+                    (State::Established, Some(_)) | (_, None) => {}
+                    (_, Some(belief)) => belief.half = belief.half.min(y),
+                }
             }
-            (State::Established, Some(_)) | (_, None) => {}
-            (_, Some(belief)) => belief.half = belief.half.min(y),
+            _ => {}
         }
     }
     let mut marks = Vec::new();
@@ -327,36 +339,45 @@ pub(super) fn fields(ix: &TraceIndex, map: &TimeMap, columns: &Columns, until: O
     for (socket, belief) in trace.sockets.iter().zip(beliefs) {
         let Some(belief) = belief else { continue };
         if let Some(other) = first.insert(socket.conn, belief) {
-            field(
-                "estab",
-                [(other.x, other.opens, other.half), (belief.x, belief.opens, belief.half)],
-                &mut marks,
-            );
-            field(
-                "half",
-                [(other.x, other.half, other.ends), (belief.x, belief.half, belief.ends)],
-                &mut marks,
-            );
+            let open = [(other.x, other.opens, other.half), (belief.x, belief.opens, belief.half)];
+            field(map, "estab", open, &mut marks);
+            let half = [(other.x, other.half, other.ends), (belief.x, belief.half, belief.ends)];
+            field(map, "half", half, &mut marks);
         }
     }
     marks
 }
 
-fn field(
-    class: &'static str,
-    [(x0, top0, bottom0), (x1, top1, bottom1)]: [(f64, f64, f64); 2],
-    marks: &mut Vec<Mark>,
-) {
+fn end(belief: &mut Option<Belief>, y: f64) {
+    if let Some(belief) = belief {
+        (belief.half, belief.ends) = (belief.half.min(y), belief.ends.min(y));
+    }
+}
+
+/// The field between two lifelines. An edge slants as the news of it travels; where no news did for a whole
+/// silence, it breaks in the middle: one end knows, the other does not.
+fn field(map: &TimeMap, class: &'static str, ends: [(f64, f64, f64); 2], marks: &mut Vec<Mark>) {
+    let [(x0, top0, bottom0), (x1, top1, bottom1)] = ends;
     if bottom0 - top0 < 0.5 && bottom1 - top1 < 0.5 {
         return;
     }
-    let outline = Outline::through([(x0, top0), (x1, top1), (x1, bottom1), (x0, bottom0)]);
+    let middle = f64::midpoint(x0, x1);
+    let broken = |a: f64, b: f64| !map.gaps_between(a.min(b), a.max(b)).is_empty();
+    let mut points = vec![(x0, top0)];
+    if broken(top0, top1) {
+        points.extend([(middle, top0), (middle, top1)]);
+    }
+    points.extend([(x1, top1), (x1, bottom1)]);
+    if broken(bottom0, bottom1) {
+        points.extend([(middle, bottom1), (middle, bottom0)]);
+    }
+    points.push((x0, bottom0));
     marks.push(Mark::Group {
         class: "f".into(),
         title: None,
         key: None,
         y0: top0.min(top1),
         y1: bottom0.max(bottom1),
-        marks: vec![outline.closed(class)],
+        marks: vec![Outline::through(points).closed(class)],
     });
 }

@@ -82,16 +82,17 @@ pub(super) fn faults(
             EventKind::Host { up } => {
                 let (x, y) = (columns.life[event.node.index()], map.y(event.at));
                 all.marks.push(if up { risen(x, y) } else { fallen((x, y)) });
-                all.beside(trace, columns, layout, event.node, y, words.fault(ix, event.id));
+                let tone = if up { Tone::Key } else { Tone::Alarm };
+                all.beside(trace, columns, layout, (event.node, y, tone), words.fault(ix, event.id));
             }
             EventKind::Aborted { why, .. } if by_itself(why) => {
                 let (x, y) = (columns.life[event.node.index()], map.y(event.at));
                 all.marks.push(fallen((x, y)));
-                all.beside(trace, columns, layout, event.node, y, words.gave_up(ix, event.id));
+                all.beside(trace, columns, layout, (event.node, y, Tone::Alarm), words.gave_up(ix, event.id));
             }
             EventKind::RequestFailed { .. } if !told(trace, event.id) => {
                 let y = map.y(event.at);
-                all.beside(trace, columns, layout, event.node, y, words.gave_up(ix, event.id));
+                all.beside(trace, columns, layout, (event.node, y, Tone::Alarm), words.gave_up(ix, event.id));
             }
             _ => {}
         }
@@ -173,8 +174,7 @@ impl Faults {
         trace: &Trace,
         columns: &Columns,
         layout: Layout,
-        node: NodeId,
-        y: f64,
+        (node, y, tone): (NodeId, f64, Tone),
         text: String,
     ) {
         let node = node.index();
@@ -183,16 +183,17 @@ impl Faults {
         if layout != Layout::Slim {
             let clear = columns.beside + columns.bar + 9.0;
             let x = x + side.sign() * clear;
-            self.notes.push(Note { y, x, side, node, tone: Tone::Alarm, lines: vec![text] });
+            self.notes.push(Note { y, x, side, node, tone, lines: vec![text] });
             return;
         }
-        // Inside, a line below: the cross and the arrows that lead to it keep their place.
+        // Inside, a line above: the arrows that leave here keep their place.
         let inward = -side.sign();
-        let (wide, y) = (width(&text, 12.0), y + 16.0);
+        let (wide, y) = (width(&text, 12.0), y - 10.0);
         let start = x + inward * 8.0;
         let anchor = if inward > 0.0 { Anchor::Start } else { Anchor::End };
         let spans = vec![Run::plain(text)];
-        let mark = Mark::Text { class: "note bad halo", x: start, y: y + DROP, rotate: None, anchor, spans };
+        let class = if tone == Tone::Alarm { "note bad halo" } else { "note k halo" };
+        let mark = Mark::Text { class, x: start, y: y + DROP, rotate: None, anchor, spans };
         self.marks.push(group("n", y - 12.0, y + 6.0, vec![mark]));
         let end = start + inward * wide;
         self.taken.push(Bar { from: (start.min(end), y), to: (start.max(end), y), half: 8.0 });

@@ -1,5 +1,7 @@
 //! Which words ride on which arrow, and where they find room.
 
+use std::collections::BTreeMap;
+
 use super::measure::width;
 use super::place::{Arrow, Ending, Shape};
 use super::{Label, LadderWords};
@@ -14,6 +16,10 @@ const BELOW: f64 = 15.5;
 /// How far letters reach above and below their baseline, halo included.
 const RISE: f64 = 10.5;
 const FALL: f64 = 3.5;
+/// A zigzag keeps its label this much farther away.
+const SWING: f64 = 3.5;
+/// From this weight on, an arrow must have a name.
+const MATTERS: u8 = 2;
 /// Parallel arrows nearer than this share one label.
 const NEAR: f64 = 14.0;
 /// From so many on, only the first and the last of a bundle are named.
@@ -22,19 +28,25 @@ const MANY: usize = 4;
 const COVER: f64 = 0.86;
 const TIGHT_COVER: f64 = 0.62;
 /// Where a label may stand on its arrow, best first: share of the way, and the baseline's distance.
-const PLACES: [(f64, f64); 8] = [
+const PLACES: [(f64, f64); 12] = [
     (0.5, ABOVE),
     (0.42, ABOVE),
     (0.58, ABOVE),
     (0.3, ABOVE),
     (0.7, ABOVE),
+    (0.18, ABOVE),
+    (0.82, ABOVE),
     (0.5, BELOW),
     (0.3, BELOW),
     (0.7, BELOW),
+    (0.18, BELOW),
+    (0.82, BELOW),
 ];
 /// The first so many are near the middle; so many are above the line.
 const MIDDLE: usize = 3;
-const UPPER: usize = 5;
+const UPPER: usize = 7;
+/// Baselines of a label beyond the end of a short arrow.
+const BEYOND: [f64; 3] = [4.0, BELOW, ABOVE];
 
 /// A stretch that no label may touch, with half its thickness.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,11 +74,20 @@ pub(super) fn labels(
     words: &dyn LadderWords,
 ) -> Vec<Placed> {
     let tallest = arrows.iter().map(|arrow| arrow.end.1 - arrow.start.1).fold(0.0, f64::max);
-    let mut room = Room { arrows, taken, tallest, tight, placed: Vec::with_capacity(arrows.len()) };
+    let mut room =
+        Room { arrows, taken, tallest, tight, over_lines: false, placed: Vec::with_capacity(arrows.len()) };
+    // The last label of each shape and direction: said again, it is said without its reason.
+    let mut said: BTreeMap<(usize, usize, &'static str), Label> = BTreeMap::new();
     for chain in chains(arrows) {
         let texts: Vec<Label> = chain.iter().map(|&i| words.flight(ix, arrows[i].id)).collect();
         if let [only] = *chain {
-            room.name(only, &[full(&texts[0]), short(&texts[0])], &PLACES);
+            let arrow = &arrows[only];
+            let known = said.insert((arrow.from, arrow.to, arrow.shape.class()), texts[0].clone());
+            if known.as_ref() == Some(&texts[0]) {
+                room.name(only, &[short(&texts[0])], &PLACES);
+            } else {
+                room.name(only, &[full(&texts[0]), short(&texts[0])], &PLACES);
+            }
         } else if chain.len() < MANY {
             name_few(&mut room, &chain, &texts, words);
         } else {
@@ -96,13 +117,22 @@ fn name_few(room: &mut Room<'_>, chain: &[usize], texts: &[Label], words: &dyn L
     room.name_from(chain[0], &[both, short(&texts[heaviest])], &PLACES[..UPPER], chain[heaviest]);
 }
 
-/// Many side by side: the first named above, the last below, and how many lie between.
+/// Many side by side: all alike, the name and their number; otherwise the first named above, the last below,
+/// and how many lie between.
 fn name_many(room: &mut Room<'_>, chain: &[usize], texts: &[Label], words: &dyn LadderWords) {
-    let [first, .., last] = *chain else { return };
-    let more = Run::dim(format!(" {}", words.more(chain.len() - 2)));
-    let head = &texts[0];
-    room.name(first, &[vec![Run::plain(&*head.what), more], short(head)], &PLACES[..UPPER]);
-    room.name(last, &[short(&texts[texts.len() - 1])], &PLACES[UPPER..]);
+    let ([first, .., last], [head, .., tail]) = (chain, texts) else { return };
+    let with_more = |n: usize| vec![Run::plain(&*head.what), Run::dim(format!(" {}", words.more(n)))];
+    if texts.iter().all(|text| text.what == head.what) {
+        let wordings = [with_more(chain.len() - 1)];
+        let above = room.try_name(*first, &wordings, &PLACES[..UPPER], *first);
+        if !above && !room.try_name(*last, &wordings, &PLACES[UPPER..], *last) {
+            // Across lines, if need be.
+            room.name(*first, &wordings, &PLACES[..UPPER]);
+        }
+        return;
+    }
+    room.name(*first, &[with_more(chain.len() - 2), short(head)], &PLACES[..UPPER]);
+    room.name(*last, &[short(tail)], &PLACES[UPPER..]);
 }
 
 /// What a reader must not miss when only one of several can be named.
@@ -143,7 +173,7 @@ fn chains(arrows: &[Arrow]) -> Vec<Vec<usize>> {
 
 /// Too short to carry a label: the label stands beyond its end.
 fn stub(arrow: &Arrow) -> bool {
-    arrow.fate != Ending::Arrives && arrow.reach < 0.6
+    arrow.fate != Ending::Arrives && arrow.reach < 0.4
 }
 
 struct Room<'a> {
@@ -151,6 +181,8 @@ struct Room<'a> {
     taken: &'a [Bar],
     tallest: f64,
     tight: bool,
+    /// Labels may cross other arrows.
+    over_lines: bool,
     placed: Vec<Placed>,
 }
 
@@ -160,35 +192,49 @@ impl Room<'_> {
         self.name_from(on, wordings, places, on);
     }
 
-    /// As [`Self::name`]; pressing the label means the arrow `meant`.
+    /// As [`Self::name`]; pressing the label means the arrow `meant`. What must not be missed may cross a
+    /// line rather than stay without a name.
     fn name_from(&mut self, on: usize, wordings: &[Vec<Run>], places: &[(f64, f64)], meant: usize) {
+        if !self.try_name(on, wordings, places, meant) && weight(self.arrows[meant].shape) >= MATTERS {
+            let shortest = wordings.len().saturating_sub(1);
+            self.over_lines = true;
+            self.try_name(on, &wordings[shortest..], places, meant);
+            self.over_lines = false;
+        }
+    }
+
+    fn try_name(&mut self, on: usize, wordings: &[Vec<Run>], places: &[(f64, f64)], meant: usize) -> bool {
         let arrow = self.arrows[on];
         for (n, runs) in wordings.iter().enumerate() {
             let last = n + 1 == wordings.len();
-            let places = if self.tight && !last { &places[..places.len().min(MIDDLE)] } else { places };
             let wide: f64 = runs.iter().map(|run| width(&run.text, SIZE)).sum();
             if stub(&arrow) {
                 let beyond = arrow.reach + (14.0 + wide / 2.0) / arrow.length();
-                if beyond + wide / 2.0 / arrow.length() < 1.0 && self.put(on, runs, wide, beyond, 4.0, meant)
-                {
-                    return;
+                let fits = beyond + wide / 2.0 / arrow.length() < 1.0;
+                if fits && BEYOND.iter().any(|&baseline| self.put(on, runs, wide, beyond, baseline, meant)) {
+                    return true;
                 }
                 continue;
             }
-            let cover = if self.tight && !last { TIGHT_COVER } else { COVER };
+            let (cover, places) = if self.tight && !last {
+                (TIGHT_COVER, &places[..places.len().min(MIDDLE)])
+            } else {
+                (COVER, places)
+            };
             if wide > arrow.length() * arrow.reach * cover {
                 continue;
             }
             // As far from the ends as the text needs.
-            let least = (wide / 2.0 + 10.0) / arrow.length();
+            let least = ((wide / 2.0 + 10.0) / arrow.length()).min(0.5 * arrow.reach);
             for &(share, baseline) in places {
-                let share = if arrow.reach < 1.0 { share * arrow.reach } else { share };
-                let share = share.clamp(least.min(0.5), (arrow.reach - least).max(0.5 * arrow.reach));
-                if self.put(on, runs, wide, share, baseline, meant) {
-                    return;
+                let share = (share * arrow.reach).clamp(least, arrow.reach - least);
+                let swing = if arrow.shape == Shape::Rst { baseline.signum() * SWING } else { 0.0 };
+                if self.put(on, runs, wide, share, baseline + swing, meant) {
+                    return true;
                 }
             }
         }
+        false
     }
 
     fn put(&mut self, on: usize, runs: &[Run], wide: f64, share: f64, baseline: f64, meant: usize) -> bool {
@@ -239,6 +285,7 @@ impl Room<'_> {
         let labels = labels.take_while(move |bar| bar.from.1.max(bar.to.1) > low - 2.0 * reach);
         let first = self.taken.partition_point(|bar| bar.from.1 < low);
         let taken = self.taken[first..].iter().take_while(move |bar| bar.from.1 <= high).copied();
+        let lines = lines.filter(move |_| !self.over_lines);
         lines.chain(labels).chain(taken)
     }
 }

@@ -54,7 +54,7 @@ mod tests {
     fn long_texts_break_in_the_middle() {
         assert_eq!(two_lines("one", 12.0, 100.0), Some(vec!["one".into()]));
         assert_eq!(
-            two_lines("the first the second", 12.0, 60.0),
+            two_lines("the first the second", 12.0, 70.0),
             Some(vec!["the first".into(), "the second".into()])
         );
         assert_eq!(two_lines("indivisible-and-far-too-long", 12.0, 60.0), None);

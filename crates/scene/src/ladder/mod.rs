@@ -12,6 +12,7 @@ mod place;
 #[doc(hidden)]
 pub mod plain;
 mod runs;
+mod text;
 mod timers;
 mod words;
 
@@ -29,6 +30,7 @@ use crate::mark::{Anchor, Mark, Run};
 use crate::timeline::TimeMap;
 
 pub use arrows::glyph;
+pub use text::{Detail, text_ladder};
 pub use words::{GapKind, Label, LadderWords, TimerEnd};
 
 /// The three arrangements; a page picks by the width at hand and never scales one down.
@@ -141,8 +143,8 @@ impl Ladder {
             grounds.retain(|mark| mark.extent().1 <= told);
             silences.retain(|mark| mark.extent().1 <= told);
         }
-        marks.extend(grounds);
         marks.extend(broken.grounds);
+        marks.extend(grounds);
         marks.extend(bands::clocks(ix, &map, &columns, until, words));
         marks.extend(bands::lifelines(trace, &map, &columns, bottom, until));
         marks.extend(silences);
@@ -209,18 +211,17 @@ fn timer_marks(
     for bar in bars {
         let known = !seen.insert((bar.run.socket, bar.run.timer));
         marks.push(bar.draw(ix, map, columns, layout, words));
-        notes.extend(bar.notes(ix, columns, words, known));
+        notes.extend(bar.notes(ix, words, known));
         if let Some((mark, note)) = bar.missed(ix, map, columns, layout, words) {
             marks.push(mark);
             notes.push(note);
         }
         if let Some((at, probe)) = timers::passing_probe(ix.trace(), &probes, bar) {
             let left = bar.run.due().since(at);
-            let lines = words.still_running(ix, bar.run.armed, left, probe);
-            let x = bar.note_x(columns);
-            notes.push(Note { y: map.y(at), x, side: bar.side, node: bar.node, tone: Tone::Key, lines });
+            notes.push(bar.note(map.y(at), Tone::Key, words.still_running(ix, bar.run.armed, left, probe)));
         }
     }
+    timers::clear_of_bars(notes, bars, columns);
     marks
 }
 
@@ -242,3 +243,6 @@ fn ask(question: &str, from: f64, columns: &Columns, layout: Layout) -> Vec<Mark
     });
     lines.collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,7 +104,7 @@ fn wrap(note: &mut Note, columns: &Columns, edges: (f64, f64)) {
         Side::Left => note.x - columns.life[note.node - 1] - 20.0,
         Side::Right => columns.life[note.node + 1] - note.x - 20.0,
     };
-    let size = if note.tone == Tone::Key || note.tone == Tone::Alarm { SIZE * 1.05 } else { SIZE };
+    let size = if note.tone == Tone::Key || note.tone == Tone::Alarm { SIZE * 1.1 } else { SIZE };
     if let [only] = note.lines.as_slice() {
         note.lines = two_lines(only, size, room).unwrap_or_default();
     } else {

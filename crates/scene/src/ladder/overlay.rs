@@ -3,7 +3,7 @@
 
 use keepalive_core::SimTime;
 use keepalive_core::tcp::State;
-use keepalive_core::trace::{NodeId, NodeKind};
+use keepalive_core::trace::{EventKind, FlightId, NodeId, NodeKind};
 
 use super::bands::clock;
 use super::measure::{mono, width};
@@ -52,7 +52,7 @@ fn now(ladder: &Ladder, ix: &TraceIndex, at: SimTime, step: Option<usize>) -> f6
         return after;
     }
     let flight = step.and_then(|step| match ix.trace().event(step.event).kind {
-        keepalive_core::trace::EventKind::Departed { flight } => Some(flight),
+        EventKind::Departed { flight } => Some(flight),
         _ => None,
     });
     flight.map_or(after, |id| ladder.map.flight(id, ix.trace().flight(id)).0)
@@ -73,7 +73,7 @@ fn dots(ladder: &Ladder, frame: &Frame, now: f64) -> Vec<Dot> {
 }
 
 impl Ladder {
-    fn arrow(&self, id: keepalive_core::trace::FlightId) -> Option<&Arrow> {
+    fn arrow(&self, id: FlightId) -> Option<&Arrow> {
         self.arrows.get(id.index())
     }
 }
@@ -101,7 +101,7 @@ fn line(ladder: &Ladder, y: f64, clock: &str) -> Vec<Mark> {
 }
 
 /// What one host believes of the connection that matters now.
-fn belief(ix: &TraceIndex, frame: &Frame, node: NodeId, conn: Option<u16>) -> State {
+pub(super) fn belief(ix: &TraceIndex, frame: &Frame, node: NodeId, conn: Option<u16>) -> State {
     let trace = ix.trace();
     let own = frame.sockets.iter().find(|view| {
         let socket = trace.socket(view.id);
@@ -117,7 +117,7 @@ fn belief(ix: &TraceIndex, frame: &Frame, node: NodeId, conn: Option<u16>) -> St
 }
 
 /// The newest connection of which an end still exists; none before the first and after the last.
-fn newest(ix: &TraceIndex, frame: &Frame) -> Option<u16> {
+pub(super) fn newest(ix: &TraceIndex, frame: &Frame) -> Option<u16> {
     let open = frame.sockets.iter().filter(|view| !matches!(view.state, State::Closed | State::Listen));
     open.map(|view| ix.trace().socket(view.id).conn).max()
 }

@@ -1,9 +1,10 @@
 //! Where things stand: the columns of each layout and the course of every arrow.
 
-use keepalive_core::trace::{Fate, Flight, FlightId, LossCause, Role};
+use keepalive_core::trace::{Fate, Flight, FlightId, Role};
 use keepalive_core::{SimTime, Trace};
 
 use super::Layout;
+use crate::frame::gone_at;
 use crate::timeline::TimeMap;
 
 /// An arrow stops short of a lifeline by this much.
@@ -11,9 +12,7 @@ pub(super) const SHORT: f64 = 6.0;
 /// Arrows that leave together are drawn this far apart.
 const APART: f64 = 4.0;
 /// The height that a bundle of arrows which leave together may take at most.
-const BUNDLE: f64 = 16.0;
-/// How far a segment gets that its link swallows at once, as a share of the way.
-const SWALLOWED: f64 = 0.24;
+const BUNDLE: f64 = 24.0;
 
 /// Horizontal positions, in pixels.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +52,7 @@ impl Columns {
                 life,
                 bar: 15.0,
                 beside: 9.0,
-                notes: Some((62.0, width)),
+                notes: Some((70.0, width)),
             },
             Layout::Mid => Self {
                 clock: 50.0,
@@ -62,7 +61,7 @@ impl Columns {
                 life,
                 bar: 13.0,
                 beside: 9.0,
-                notes: Some((56.0, width)),
+                notes: Some((60.0, width)),
             },
             Layout::Slim => Self {
                 clock: 40.0,
@@ -119,6 +118,8 @@ pub(super) struct Arrow {
     pub(super) shape: Shape,
     /// It carries what was sent before.
     pub(super) again: bool,
+    /// One of so many together that its line must be thin.
+    pub(super) crowded: bool,
     /// On the lifelines.
     pub(super) start: (f64, f64),
     pub(super) end: (f64, f64),
@@ -195,6 +196,7 @@ fn arrow(id: FlightId, flight: &Flight, map: &TimeMap, columns: &Columns, until:
         to,
         shape: shape(flight),
         again: matches!(flight.role, Role::Retransmission | Role::TailLossProbe),
+        crowded: false,
         start: (columns.life[from], y0),
         end: (columns.life[to], y1),
         reach: 1.0,
@@ -206,13 +208,12 @@ fn arrow(id: FlightId, flight: &Flight, map: &TimeMap, columns: &Columns, until:
             arrow.reach = arrow.share_at(map.height());
             arrow.fate = Ending::Open;
         }
-        Fate::Lost(by) => {
+        Fate::Lost(_) => {
             arrow.fate = Ending::Lost;
-            arrow.reach = match by {
-                LossCause::HostDown => 1.0,
-                LossCause::Forgotten => 0.5,
-                LossCause::Fault(_) if flight.fate_at == flight.departed_at => SWALLOWED,
-                LossCause::Fault(_) => arrow.share_at(map.y(flight.fate_at)).max(SWALLOWED),
+            arrow.reach = match arrow.share_at(map.y_before(gone_at(flight))) {
+                // A flat arrow has no height to tell by.
+                _ if y1 - y0 < 1.0 && gone_at(flight) < flight.due_at => 0.5,
+                share => share,
             };
         }
     }
@@ -226,7 +227,7 @@ fn arrow(id: FlightId, flight: &Flight, map: &TimeMap, columns: &Columns, until:
     arrow
 }
 
-fn shape(flight: &Flight) -> Shape {
+pub(super) fn shape(flight: &Flight) -> Shape {
     let flags = flight.segment.flags;
     match flight.role {
         Role::Syn | Role::SynAck => Shape::Syn,
@@ -261,7 +262,7 @@ fn spread(arrows: &mut [Arrow]) {
         if let (Some(&first), Some(&last)) = (bundle.first(), bundle.last()) {
             let close = here.start.1 - arrows[last].start.1 < APART
                 && (here.end.1 - arrows[last].end.1).abs() < APART
-                && here.start.1 - arrows[first].start.1 < BUNDLE / 2.0;
+                && here.start.1 - arrows[first].start.1 < APART * 2.0;
             if !close {
                 open_up(arrows, bundle);
                 bundle.clear();
@@ -283,5 +284,6 @@ fn open_up(arrows: &mut [Arrow], bundle: &[usize]) {
         let shift = top + apart * n as f64 - arrows[i].start.1;
         arrows[i].start.1 += shift;
         arrows[i].end.1 += shift;
+        arrows[i].crowded = apart < APART;
     }
 }

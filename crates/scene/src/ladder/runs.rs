@@ -112,6 +112,18 @@ fn collect(
         }
         EventKind::TimerStopped { socket, timer } => finish(socket, timer, TimerEnd::Stopped),
         EventKind::TimerFired { socket, timer } => finish(socket, timer, |id, _| TimerEnd::Fired(id)),
+        EventKind::Host { up: false } => {
+            // What ran on the host is gone with it.
+            for ((socket, _), list) in raw.iter_mut() {
+                if trace.socket(*socket).node == event.node
+                    && let Some(last) = list.last_mut()
+                    && last.end == TimerEnd::Running
+                {
+                    last.to = event.at;
+                    last.end = TimerEnd::HostDown;
+                }
+            }
+        }
         EventKind::ProbeSent { socket, .. } => probes.entry(socket).or_default().push(event.at),
         _ => {}
     }

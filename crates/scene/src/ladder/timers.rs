@@ -1,5 +1,7 @@
 //! Bars beside the lifelines: how much of a timer's true time is left.
 
+use std::collections::BTreeMap;
+
 use keepalive_core::trace::{EventKind, FlightId, Role, SocketId};
 use keepalive_core::{SimTime, Timer, Trace};
 
@@ -89,8 +91,9 @@ fn worth_showing(run: &TimerRun, map: &TimeMap, y0: f64, y1: f64) -> bool {
     match run.timer {
         Timer::Keepalive => !matches!(run.end, TimerEnd::Answered(..)) || lasts,
         Timer::HttpIdle | Timer::PoolIdle | Timer::TimeWait | Timer::FinWait2 => true,
-        Timer::Retransmit | Timer::Persist => lasts || matches!(run.end, TimerEnd::Fired(_)),
-        Timer::TailLoss | Timer::DelayedAck | Timer::Service | Timer::CloseDelay => lasts,
+        Timer::Retransmit | Timer::TailLoss | Timer::DelayedAck => matches!(run.end, TimerEnd::Fired(_)),
+        Timer::Persist => lasts || matches!(run.end, TimerEnd::Fired(_)),
+        Timer::Service | Timer::CloseDelay => lasts,
     }
 }
 
@@ -125,9 +128,9 @@ impl TimerBar {
         f64::midpoint(inner, outer)
     }
 
-    /// Where a note beside the bar begins.
-    pub(super) fn note_x(&self, columns: &Columns) -> f64 {
-        self.edges(columns).1 + self.side.sign() * 9.0
+    /// Something said beside the bar; its `x` is settled by [`clear_of_bars`].
+    pub(super) const fn note(&self, y: f64, tone: Tone, lines: Vec<String>) -> Note {
+        Note { y, x: 0.0, side: self.side, node: self.node, tone, lines }
     }
 
     /// The bar as a group of marks.
@@ -184,32 +187,18 @@ impl TimerBar {
         })
     }
 
-    /// What is said beside the bar: that it starts, that it ends and why, and that a probe did not touch it.
-    pub(super) fn notes(
-        &self,
-        ix: &TraceIndex,
-        columns: &Columns,
-        words: &dyn LadderWords,
-        seen: bool,
-    ) -> Vec<Note> {
-        let (x, armed) = (self.note_x(columns), self.run.armed);
-        let note = |y: f64, tone: Tone, lines: Vec<String>| Note {
-            y,
-            x,
-            side: self.side,
-            node: self.node,
-            tone,
-            lines,
-        };
+    /// What is said beside the bar: that it starts, and how it ends.
+    pub(super) fn notes(&self, ix: &TraceIndex, words: &dyn LadderWords, seen: bool) -> Vec<Note> {
+        let armed = self.run.armed;
         let mut notes = Vec::new();
         if !self.run.follows {
             let tone = if seen { Tone::Plain } else { Tone::Key };
-            notes.push(note(self.y0, tone, vec![words.timer(ix, armed)]));
+            notes.push(self.note(self.y0, tone, vec![words.timer(ix, armed)]));
         }
         if let Some(text) = words.timer_end(ix, armed, self.run.end) {
             let closes = matches!(self.run.end, TimerEnd::Fired(_))
                 && matches!(self.run.timer, Timer::HttpIdle | Timer::PoolIdle);
-            notes.push(note(self.y1, if closes { Tone::Key } else { Tone::Plain }, vec![text]));
+            notes.push(self.note(self.y1, if closes { Tone::Key } else { Tone::Plain }, vec![text]));
         }
         notes
     }
@@ -241,14 +230,7 @@ impl TimerBar {
         let (class, _) = classes(self.run.timer);
         let key = Some(Key::Timer { armed: self.run.armed });
         let mark = Mark::Group { class: class.into(), title: None, key, y0: self.y1, y1: y + 6.0, marks };
-        let note = Note {
-            y,
-            x: self.note_x(columns),
-            side: self.side,
-            node: self.node,
-            tone: Tone::Small,
-            lines: vec![text],
-        };
+        let note = self.note(y, Tone::Small, vec![text]);
         Some((mark, note))
     }
 }
@@ -293,4 +275,25 @@ pub(super) fn probe_arrivals(trace: &Trace) -> Vec<(SimTime, FlightId)> {
         _ => None,
     });
     arrivals.collect()
+}
+
+/// Sets where notes begin: outside all bars that stand beside the lifeline at that height.
+pub(super) fn clear_of_bars(notes: &mut [Note], bars: &[TimerBar], columns: &Columns) {
+    // Bars of one lane follow one another from the top, so each lane can be searched.
+    let mut lanes: BTreeMap<(usize, Side, usize), Vec<&TimerBar>> = BTreeMap::new();
+    for bar in bars {
+        lanes.entry((bar.node, bar.side, bar.lane)).or_default().push(bar);
+    }
+    for note in notes {
+        let (top, bottom) = (note.y - 12.0, note.y + 12.0);
+        let sign = note.side.sign();
+        let mut x = columns.life[note.node] + sign * (columns.beside + columns.bar);
+        for (_, lane) in lanes.range((note.node, note.side, 0)..=(note.node, note.side, LANES)) {
+            let from = lane.partition_point(|bar| bar.y1 < top);
+            if let Some(bar) = lane.get(from).filter(|bar| bar.y0 < bottom) {
+                x = sign * (sign * x).max(sign * bar.edges(columns).1);
+            }
+        }
+        note.x = x + sign * 9.0;
+    }
 }

@@ -27,6 +27,8 @@ pub enum TimerEnd {
     /// A keepalive timer that waited for the answer to a probe: this arrival answered, and the timer is full
     /// again with this much (`answered: 30 s again`).
     Answered(EventId, Span),
+    /// Its host lost power.
+    HostDown,
     /// The run ended first.
     Running,
 }

@@ -1,5 +1,6 @@
 //! Numbers as text, shared by the languages: they differ only in the names of units.
 
+use keepalive_core::scenario::Keepalive;
 use keepalive_core::{SimTime, Span};
 
 /// The names of units of time, with the space before them if the language has one.
@@ -72,6 +73,15 @@ const fn round(value: u64, step: u64) -> u64 {
 pub(super) fn clock_digits(at: SimTime) -> String {
     let micros = at.micros();
     format!("{}.{:03}", micros / 1_000_000, micros / 1_000 % 1_000)
+}
+
+/// `40 + 3 × 5 = 55`, in seconds, if the three are whole seconds and the sum is right; an answered probe or
+/// a changed option may have shifted the schedule, and then the sum would be a lie.
+pub(super) fn keepalive_sum(options: &Keepalive, sent: u8, total: Span) -> Option<String> {
+    let secs = |span: Span| span.micros().is_multiple_of(1_000_000).then(|| span.micros() / 1_000_000);
+    let right = options.time + options.interval.times(sent.into()) == total;
+    let (time, interval, total) = (secs(options.time)?, secs(options.interval)?, secs(total)?);
+    right.then(|| format!("{time} + {sent} × {interval} = {total}"))
 }
 
 /// A count of bytes with a thin grouping of thousands.

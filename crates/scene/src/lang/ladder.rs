@@ -77,7 +77,8 @@ impl LadderWords for LadderText<'_> {
         let EventKind::TimerArmed { timer, .. } = ix.trace().event(armed).kind else { return None };
         let teller = self.teller(ix);
         let note = match end {
-            TimerEnd::Running => return None,
+            TimerEnd::Running | TimerEnd::HostDown => return None,
+            TimerEnd::Answered(_, span) => Note::Answered { span },
             TimerEnd::Fired(fired) => fired_note(teller, fired, timer)?,
             TimerEnd::Stopped(_, left) => match timer {
                 Timer::Keepalive | Timer::HttpIdle | Timer::PoolIdle | Timer::FinWait2 | Timer::TimeWait => {
@@ -90,8 +91,7 @@ impl LadderWords for LadderText<'_> {
                 | Timer::Service
                 | Timer::CloseDelay => return None,
             },
-            TimerEnd::Rearmed(again, _) => rearmed_note(teller, again, timer)?,
-            TimerEnd::Answered(_, span) => Note::Answered { span },
+            TimerEnd::Rearmed(again, left) => rearmed_note(teller, again, timer, left)?,
         };
         Some(self.note(note))
     }
@@ -251,7 +251,7 @@ fn aside(now: &Now<'_>) -> Option<Aside> {
         Now::Rst { why, .. } => Some(match why {
             RstKind::GaveUp => Aside::GaveUp,
             RstKind::NoListener => Aside::NoListener,
-            RstKind::NoConnection(_) => Aside::NoConnection,
+            RstKind::NoConnection(_) | RstKind::AlreadyOver(_) => Aside::NoConnection,
             RstKind::NoReader { .. } => Aside::NoReader,
             RstKind::Unread => Aside::Unread,
             RstKind::Linger => Aside::Linger,
@@ -304,18 +304,22 @@ fn fired_note(teller: Teller<'_>, fired: EventId, timer: Timer) -> Option<Note<'
     }
 }
 
-/// Why a clock starts anew.
-fn rearmed_note(teller: Teller<'_>, again: EventId, timer: Timer) -> Option<Note<'_>> {
-    let event = teller.event(again);
-    let EventKind::TimerArmed { fires_at, .. } = event.kind else { return None };
+/// Why a clock starts anew. For the others the picture says it.
+fn rearmed_note(teller: Teller<'_>, again: EventId, timer: Timer, left: Span) -> Option<Note<'_>> {
     if timer != Timer::Keepalive {
         return None;
     }
-    let span = fires_at.since(event.at);
-    let answered = teller
-        .tick(again)
-        .any(|other| other.cause == event.cause && matches!(other.kind, EventKind::ProbeAnswered { .. }));
-    Some(if answered { Note::Answered { span } } else { Note::Heard { span } })
+    let event = teller.event(again);
+    let span = match event.kind {
+        EventKind::TimerArmed { fires_at, .. } => fires_at.since(event.at),
+        _ => teller.tcp(event.node)?.keepalive?.time,
+    };
+    let answered = teller.tick(again).any(|other| matches!(other.kind, EventKind::ProbeAnswered { .. }));
+    if answered {
+        return Some(Note::Answered { span });
+    }
+    // A clock that was nearly full is no news.
+    (left.micros().saturating_mul(10) < span.micros().saturating_mul(9)).then_some(Note::Heard { span })
 }
 
 /// The socket is over, or on its way there, on the tick of `stopped`.
@@ -339,22 +343,24 @@ pub(crate) fn pipe(ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> Pipe {
         })
     };
     let (client, server) = (of(true), of(false));
-    let aborted = client.into_iter().chain(server).any(|view| {
-        ix.history(view.id).iter().any(|id| {
-            Some(*id) <= frame.last
-                && matches!(trace.event(*id).kind, EventKind::Aborted { why, .. }
-                    if !matches!(why, AbortReason::Syn | AbortReason::HostDown))
+    // What a frame no longer lists may have been there before.
+    let happened = |wanted: fn(&EventKind) -> bool| {
+        trace.sockets.iter().enumerate().filter(|(_, socket)| Some(socket.conn) == conn).any(|(nth, _)| {
+            let history = ix.history(SocketId(nth as u16));
+            history.iter().any(|id| Some(*id) <= frame.last && wanted(&trace.event(*id).kind))
         })
-    });
+    };
     match (client.map(|view| view.state), server.map(|view| view.state)) {
-        (None, None) => Pipe::None,
         (Some(State::Closed) | None, Some(State::Closed) | None) => {
-            if aborted {
-                Pipe::Reset
-            } else if client.is_some_and(|view| view.retransmits > 0) && server.is_none() {
-                Pipe::None
-            } else {
-                Pipe::Closed
+            let aborted = |kind: &EventKind| {
+                matches!(kind, EventKind::Aborted { why, .. }
+                    if !matches!(why, AbortReason::Syn | AbortReason::HostDown))
+            };
+            let open = |kind: &EventKind| matches!(kind, EventKind::State { to: State::Established, .. });
+            match (happened(aborted), happened(open)) {
+                (true, _) => Pipe::Reset,
+                (false, true) => Pipe::Closed,
+                (false, false) => Pipe::None,
             }
         }
         (Some(State::Closed), Some(State::TimeWait))
@@ -374,3 +380,6 @@ pub(crate) fn pipe(ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> Pipe {
         (Some(State::Listen | State::SynReceived | State::Established), Some(_)) => Pipe::Opening,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -73,3 +73,18 @@ impl Lang {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Lang;
+
+    #[test]
+    fn languages_are_found_by_tag() {
+        assert_eq!(
+            ["ko", "ko-KR", "KO_kr", "en-GB", "de"].map(Lang::parse),
+            [Some(Lang::Ko), Some(Lang::Ko), Some(Lang::Ko), Some(Lang::En), None]
+        );
+        assert_eq!(Lang::preferred(["de-DE", "ko-KR", "en"]), Lang::Ko);
+        assert_eq!(Lang::preferred([]), Lang::En);
+    }
+}

@@ -58,6 +58,7 @@ pub enum Aside {
 
 /// A note beside the ladder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum Note<'a> {
     /// A clock at its beginning: `HTTP idle 60 s`.
     Starts { timer: Timer, span: Span },

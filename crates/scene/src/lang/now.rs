@@ -9,13 +9,14 @@ use super::{Sent, Who};
 
 /// What happens at a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum Now<'a> {
     /// A first SYN.
     Syn { who: Who<'a> },
     /// Its answer.
     SynAck { who: Who<'a> },
     /// The third segment: open here; the peer learns of it `trip` later.
-    Established { who: Who<'a>, peer: Who<'a>, trip: Span },
+    Established { who: Who<'a>, peer: Who<'a>, trip: Option<Span> },
     /// A request begins.
     Request { who: Who<'a>, peer: Who<'a>, method: &'a str, path: &'a str, on: Conn },
     /// A response begins (and ends, if it fits).
@@ -46,7 +47,8 @@ pub enum Now<'a> {
     /// A router answers with an ICMP destination-unreachable of this code.
     Icmp { code: Option<u8> },
     /// The kernel ends the connection by itself.
-    GaveUp { who: Who<'a>, why: GaveUp, error: Errno },
+    /// `told`: a program still has the socket and gets the error.
+    GaveUp { who: Who<'a>, why: GaveUp, error: Errno, told: bool },
     /// TIME-WAIT or an orphan's FIN-WAIT-2 is over.
     Expired { who: Who<'a>, timer: Timer, span: Span },
     /// A request ends without its response.
@@ -59,6 +61,7 @@ pub enum Now<'a> {
 
 /// Which connection a request takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum Conn {
     /// One that was opened for it.
     New,
@@ -152,6 +155,7 @@ pub enum FinKind {
 
 /// Why a RST goes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum RstKind<'a> {
     /// The sender has given the connection up.
     GaveUp,
@@ -162,6 +166,8 @@ pub enum RstKind<'a> {
     /// The program has closed; `what` came and nobody will read it. It left before the news of the close
     /// could have reached its sender (`crossed`).
     NoReader { what: Sent<'a>, crossed: bool },
+    /// The sender has ended the connection already; `what` still came for it.
+    AlreadyOver(Sent<'a>),
     /// Closed with unread bytes.
     Unread,
     /// Closed with a linger time of zero.
@@ -176,6 +182,7 @@ pub enum RstKind<'a> {
 
 /// How a segment goes out again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum Again {
     /// Retransmission number `nth`, after `waited`; the next wait is `next`.
     Timeout { nth: u8, waited: Span, next: Option<Span> },
@@ -189,11 +196,14 @@ pub enum Again {
 
 /// Why the kernel ends a connection, with the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum GaveUp {
     /// Unanswered keepalive probes; `total` since the last thing received.
     Keepalive { options: Keepalive, sent: u8, total: Span },
     /// The same under `TCP_USER_TIMEOUT`.
     KeepaliveUserTimeout { limit: Span, sent: u8, total: Span },
+    /// Unanswered retransmissions of an orphan, whose program has closed.
+    Orphan { times: u8, total: Span },
     /// Unanswered retransmissions; `total` since the first transmission.
     Retransmissions { times: u8, total: Span },
     /// Data unacknowledged for longer than `TCP_USER_TIMEOUT`.
@@ -220,6 +230,7 @@ pub enum GaveUp {
 
 /// What breaks, from the file or on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum Break<'a> {
     /// Nothing passes the link; with a sender: nothing that it sends.
     Cut { from: Option<Who<'a>> },

@@ -25,8 +25,8 @@ texts! {
         OneProbeProvesNothing,
         /// Linux's count and schedule.
         ProbeCount,
-        /// Keepalive is off by default.
-        KeepaliveOff,
+        /// An idle connection sends nothing, and keepalive is off by default.
+        IdleIsSilent,
         /// Linux: no probes while data is outstanding.
         NoProbeWithData,
         /// A segment outside the window is answered with an ACK.
@@ -41,6 +41,8 @@ texts! {
         TailLoss,
         /// How long Linux repeats data.
         Retries,
+        /// How long Linux repeats what a closed program left behind.
+        OrphanRetries,
         /// `TCP_USER_TIMEOUT`.
         UserTimeout,
         /// How long Linux repeats SYN.

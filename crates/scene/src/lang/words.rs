@@ -28,6 +28,7 @@ pub struct Who<'a> {
 
 /// What a segment carries, as a noun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum Sent<'a> {
     /// SYN.
     Syn,

@@ -114,6 +114,21 @@ fn simulated_runs() {
 }
 
 #[test]
+fn any_trace_can_be_told() {
+    let scenario = fixture::two_clocks_scenario();
+    for seed in 0..24 {
+        let ix = TraceIndex::new(Arc::new(fixture::random(seed, 300)));
+        for lang in Lang::ALL {
+            for nth in 0..ix.steps().len() {
+                let narration = narrate(&ix, &scenario, nth, lang.words());
+                assert!(narration.causes.len() <= 5, "seed {seed}, step {nth}");
+                assert!(narration.causes.is_sorted_by(|a, b| a.event > b.event), "seed {seed}, step {nth}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_step_has_a_sentence_and_links_stay_in_range() {
     for (scenario, trace) in [
         (fixture::two_clocks_scenario(), fixture::two_clocks()),

@@ -15,7 +15,8 @@ impl<'a> Teller<'a> {
             Some((_, EventKind::Arrived { flight: came })) => {
                 let came = self.flight(came);
                 if came.segment.flags.syn && self.is_first(event, flight) {
-                    let trip = flight.due_at.since(flight.departed_at);
+                    let arrives = flight.fate == keepalive_core::trace::Fate::Arrived;
+                    let trip = arrives.then(|| flight.due_at.since(flight.departed_at));
                     return Now::Established { who, peer: self.who(flight.to), trip };
                 }
                 if matches!(came.role, Role::WindowProbe) {
@@ -58,12 +59,16 @@ impl<'a> Teller<'a> {
     /// An ACK of a FIN, by what the socket is after it.
     fn of_fin(self, event: &Event, flight: &Flight) -> Option<AckKind<'a>> {
         let socket = flight.socket?;
-        let state = self.ix.history(socket).iter().rev().map(|id| self.event(*id)).find_map(|other| {
-            match other.kind {
-                EventKind::State { to, .. } if other.at <= event.at => Some(to),
+        let trigger = self.trigger(event.id).map(|trigger| trigger.id);
+        // Only what the same arrival or timer did: another segment may land on the same tick.
+        let changed = self.tick(event.id).filter(|other| self.trigger(other.id).map(|t| t.id) == trigger);
+        let state = changed
+            .filter_map(|other| match other.kind {
+                EventKind::State { socket: s, to, .. } if s == socket => Some(to),
                 _ => None,
-            }
-        })?;
+            })
+            .last()
+            .unwrap_or(State::CloseWait);
         match state {
             State::TimeWait => {
                 let wait = self.arms(event.id, socket, Timer::TimeWait).map_or(Span::ZERO, |(_, span)| span);

@@ -158,12 +158,24 @@ impl<'a> Teller<'a> {
         }
         let fin = self.own_fin(flight.from, flight.conn, event.id);
         Some(match fin {
+            Some(_) if came.segment.len == 0 || self.has_reset(flight, event.id) => {
+                RstKind::AlreadyOver(what)
+            }
             Some(fin) => {
                 let crossed = came.departed_at < fin.due_at && fin.departed_at < came.due_at;
                 RstKind::NoReader { what, crossed }
             }
             None => RstKind::NoConnection(what),
         })
+    }
+
+    /// The same host has sent a RST on the connection before.
+    fn has_reset(self, flight: &Flight, before: EventId) -> bool {
+        self.trace()
+            .flights
+            .iter()
+            .take_while(|other| other.departed < before)
+            .any(|other| other.conn == flight.conn && other.from == flight.from && other.role == Role::Rst)
     }
 
     /// The FIN that a host sent on a connection before an event.

@@ -2,7 +2,7 @@
 
 use keepalive_core::Span;
 use keepalive_core::tcp::{AbortReason, Errno};
-use keepalive_core::trace::{Event, EventKind, Flight, Role, SocketId};
+use keepalive_core::trace::{Call, Event, EventKind, Flight, Role, SocketId};
 
 use super::Teller;
 use crate::lang::GaveUp;
@@ -27,7 +27,12 @@ impl<'a> Teller<'a> {
             },
             AbortReason::Retransmissions => {
                 let times = self.repeats(event, socket);
-                GaveUp::Retransmissions { times, total: self.since_first(event, socket) }
+                let total = self.since_first(event, socket);
+                if self.is_orphan(event, socket) {
+                    GaveUp::Orphan { times, total }
+                } else {
+                    GaveUp::Retransmissions { times, total }
+                }
             }
             AbortReason::UserTimeout => GaveUp::UserTimeout { limit },
             AbortReason::Persist => GaveUp::Persist { times: self.window_probes(event, socket) },
@@ -46,6 +51,16 @@ impl<'a> Teller<'a> {
             AbortReason::Application => GaveUp::Application,
             AbortReason::HostDown => GaveUp::HostDown,
         }
+    }
+
+    /// The program has closed the socket, so nobody is there to be told.
+    pub(super) fn is_orphan(self, event: &Event, socket: SocketId) -> bool {
+        self.ix.history(socket).iter().take_while(|id| **id < event.id).any(|id| {
+            matches!(
+                self.event(*id).kind,
+                EventKind::Called { call: Call::Close, .. } | EventKind::Returned { call: Call::Close, .. }
+            )
+        })
     }
 
     fn error(self, event: &Event) -> Errno {
@@ -95,6 +110,7 @@ impl<'a> Teller<'a> {
                 && flight.departed < event.id
                 && flight.departed > first.departed
                 && flight.segment.seq == first.segment.seq
+                && flight.role != Role::TailLossProbe
                 && flight.segment.span() > 0
         });
         u8::try_from(again.count()).unwrap_or(u8::MAX)

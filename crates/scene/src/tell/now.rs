@@ -17,7 +17,8 @@ impl<'a> Teller<'a> {
             EventKind::Host { up } => Some(Now::Break(Break::Host { who, up })),
             EventKind::Forgot { .. } => Some(Now::Break(Break::Forgot { idle: self.nat_idle() })),
             EventKind::Aborted { socket, why, error } => {
-                Some(Now::GaveUp { who, why: self.gave_up(event, socket, why), error })
+                let told = !self.is_orphan(event, socket);
+                Some(Now::GaveUp { who, why: self.gave_up(event, socket, why), error, told })
             }
             EventKind::TimerFired { timer: timer @ (Timer::TimeWait | Timer::FinWait2), .. } => {
                 let span = self.armed(event).map_or(Span::ZERO, |(_, span)| span);

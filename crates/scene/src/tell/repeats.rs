@@ -8,7 +8,7 @@ use crate::lang::{Again, Now};
 
 impl<'a> Teller<'a> {
     /// The same sequence numbers left this socket before.
-    pub(super) fn is_repeat(self, flight: &Flight) -> bool {
+    pub(crate) fn is_repeat(self, flight: &Flight) -> bool {
         self.earlier(flight) > 0
     }
 

@@ -1,5 +1,6 @@
 //! English.
 
+mod faults;
 pub(super) mod note;
 mod now;
 mod rule;
@@ -199,7 +200,7 @@ impl Words for En {
     }
 
     fn lost(&self, by: LostBy, peer: Who<'_>) -> String {
-        now::lost(by, peer)
+        faults::lost(by, peer)
     }
 
     fn why(&self, why: &Why<'_>) -> String {

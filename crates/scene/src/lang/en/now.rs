@@ -1,14 +1,11 @@
 //! English: what happens now.
 
-use keepalive_core::Timer;
-use keepalive_core::scenario::SegmentKind;
 use keepalive_core::trace::Call;
+use keepalive_core::{Span, Timer};
 
-use super::{begin, bytes, name, number, object, role, span, subject};
-use crate::lang::figures::grouped;
-use crate::lang::{
-    AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Part, Probing, RstKind, Then, Who,
-};
+use super::{begin, bytes, faults, name, number, object, role, span, subject};
+use crate::lang::figures::{grouped, keepalive_sum};
+use crate::lang::{AckKind, Again, Conn, FinKind, GaveUp, Now, Part, Probing, RstKind, Then, Who};
 
 use Part::{Host, Kernel, Program};
 
@@ -20,12 +17,12 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             "{} agrees and opens the other direction in the same segment: SYN, ACK.",
             begin(who, Kernel)
         ),
-        Now::Established { who, peer, trip } => format!(
-            "{} acknowledges. On its side the connection is open now; {} will know in {}.",
-            begin(who, Host),
-            name(peer, Host),
-            span(trip)
-        ),
+        Now::Established { who, peer, trip } => {
+            let known = trip.map_or_else(String::new, |trip| {
+                format!("; {} will know in {}", name(peer, Host), span(trip))
+            });
+            format!("{} acknowledges. On its side the connection is open now{known}.", begin(who, Host))
+        }
         Now::Request { who, peer, method, path, on } => request(who, peer, method, path, on),
         Now::Response { who, status, then } => response(who, status, then),
         Now::More { who, what, from, to, of } => format!(
@@ -85,7 +82,7 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             Some(code) => format!("A router answers with ICMP: destination unreachable, code {code}."),
             None => "A router answers with ICMP: destination unreachable.".into(),
         },
-        Now::GaveUp { who, why, error } => gave_up(who, why, &error.to_string()),
+        Now::GaveUp { who, why, error, told } => gave_up(who, why, &error.to_string(), told),
         Now::Expired { who, timer: Timer::TimeWait, span: length } => format!(
             "{} in TIME-WAIT are over. {} forgets this pair of ports; a new connection may use it.",
             span(length),
@@ -98,7 +95,7 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             begin(who, Kernel)
         ),
         Now::Failed { who, method, path, repeatable } => failed(who, method, path, repeatable),
-        Now::Break(what) => breaks(what),
+        Now::Break(what) => faults::breaks(what),
         Now::EventLimit => "The run stops here: it has reached the limit on events.".into(),
     }
 }
@@ -132,7 +129,7 @@ fn response(who: Who<'_>, status: u16, then: Then) -> String {
             span(idle)
         ),
         Then::Closes => {
-            format!("{server} sends the response, {status}, and with it the end of the connection.")
+            format!("{server} sends the response, {status}, the last on this connection.")
         }
         Then::Open => {
             format!("{server} sends the response, {status}. No idle clock runs on this connection.")
@@ -228,7 +225,7 @@ fn fin(who: Who<'_>, peer: Who<'_>, why: FinKind) -> String {
 fn rst(who: Who<'_>, peer: Who<'_>, why: RstKind<'_>) -> String {
     let kernel = begin(who, Kernel);
     match why {
-        RstKind::GaveUp => format!("{kernel} has given up and sends RST, should anyone still be there."),
+        RstKind::GaveUp => format!("{kernel} has given up and sends RST, in case anyone is still there."),
         RstKind::NoListener => {
             format!("Nothing listens on that port, so {} refuses: RST.", name(who, Kernel))
         }
@@ -245,6 +242,11 @@ fn rst(who: Who<'_>, peer: Who<'_>, why: RstKind<'_>) -> String {
                 name(who, Program)
             )
         }
+        RstKind::AlreadyOver(what) => format!(
+            "{} came for a connection that {} has ended already. {kernel} answers with RST.",
+            subject(what),
+            name(who, Host)
+        ),
         RstKind::Unread => format!(
             "{} closes with unread data in its socket, so the kernel sends RST and not FIN.",
             begin(who, Program)
@@ -266,7 +268,7 @@ fn rst(who: Who<'_>, peer: Who<'_>, why: RstKind<'_>) -> String {
 
 fn again(who: Who<'_>, what: &str, how: Again) -> String {
     let kernel = begin(who, Kernel);
-    let wait = |waited: keepalive_core::Span, next: Option<keepalive_core::Span>| match next {
+    let wait = |waited: Span, next: Option<Span>| match next {
         Some(next) if next == waited.times(2) => {
             format!(" Next time it waits twice as long, {}.", span(next))
         }
@@ -293,46 +295,50 @@ fn again(who: Who<'_>, what: &str, how: Again) -> String {
     }
 }
 
-fn gave_up(who: Who<'_>, why: GaveUp, error: &str) -> String {
+fn gave_up(who: Who<'_>, why: GaveUp, error: &str, told: bool) -> String {
+    let gets =
+        if told { format!("the program gets {error}") } else { "no program is left to be told".to_owned() };
     let (host, kernel) = (begin(who, Host), begin(who, Kernel));
     match why {
         GaveUp::Keepalive { options, sent, total } => {
             let probes =
                 if sent == 1 { "One probe".into() } else { format!("{} probes", number(sent.into())) };
-            let sum = options.time + options.interval.times(sent.into());
-            // The sum is only written out if it is what happened: an answered probe may shift the schedule.
-            let after = if sum == total {
-                let unit = |length: keepalive_core::Span| span(length).replace(" s", "");
-                format!("{} + {sent} × {} = {}", unit(options.time), unit(options.interval), span(total))
-            } else {
-                span(total)
+            let after = match keepalive_sum(&options, sent, total) {
+                Some(sum) if total >= Span::from_secs(1000) => format!("{sum} s ({})", span(total)),
+                Some(sum) => format!("{sum} s"),
+                None => span(total),
             };
             format!(
-                "{probes} went unanswered. After {after} without a segment {} gives up, sends RST, and the program \
-                 gets {error}.",
+                "{probes} went unanswered. After {after} without a segment {} gives up, sends RST, and {gets}.",
                 name(who, Host)
             )
         }
         GaveUp::KeepaliveUserTimeout { limit, sent, total } => format!(
             "{} unanswered so far, and nothing received for {}: more than TCP_USER_TIMEOUT allows ({}). {host} \
-             gives up, sends RST, and the program gets {error}.",
+             gives up, sends RST, and {gets}.",
             if sent == 1 { "One probe is".into() } else { format!("{} probes are", number(sent.into())) },
             span(total),
             span(limit)
         ),
         GaveUp::Retransmissions { times, total } => format!(
-            "{times} retransmissions and no ACK. After {} {} gives up. It sends nothing, and the program gets {error}.",
+            "{times} retransmissions and no ACK. After {} {} gives up. It sends nothing, and {gets}.",
+            span(total),
+            name(who, Kernel)
+        ),
+        GaveUp::Orphan { times, total } => format!(
+            "{times} retransmissions and no ACK. After {} {} gives up. It sends nothing. Its program has closed \
+             and is not told.",
             span(total),
             name(who, Kernel)
         ),
         GaveUp::UserTimeout { limit } => format!(
-            "Data stayed unacknowledged for longer than TCP_USER_TIMEOUT allows ({}). {kernel} gives up, and the \
-             program gets {error}.",
+            "Data stayed unacknowledged for longer than TCP_USER_TIMEOUT allows ({}). {kernel} gives up, and \
+             {gets}.",
             span(limit)
         ),
-        GaveUp::Persist { times } => format!(
-            "{times} zero-window probes went unanswered. {kernel} gives up, and the program gets {error}."
-        ),
+        GaveUp::Persist { times } => {
+            format!("{times} zero-window probes went unanswered. {kernel} gives up, and {gets}.")
+        }
         GaveUp::Syn { times, total } => format!(
             "The SYN and its {times} repeats went unanswered. After {} connect() fails with {error}.",
             span(total)
@@ -365,84 +371,8 @@ fn failed(who: Who<'_>, method: &str, path: &str, repeatable: bool) -> String {
         )
     } else {
         format!(
-            "{fails} {} cannot tell whether the other side acted on it, so it must not send {method} again by itself.",
+            "{fails} {} cannot tell whether the other side acted on it, so it should not send {method} again by itself.",
             begin(who, Program)
         )
-    }
-}
-
-/// A fault as it takes effect or ends.
-fn breaks(what: Break<'_>) -> String {
-    match what {
-        Break::Cut { from: None } => {
-            "The link is cut. What is on its way still arrives; then nothing passes, and neither side is told.".into()
-        }
-        Break::Cut { from: Some(who) } => format!(
-            "The link is cut in one direction: nothing that {} sends arrives any more.",
-            name(who, Host)
-        ),
-        Break::Healed => "The link carries again.".into(),
-        Break::Drop { from, kind } => {
-            let by = from.map_or_else(String::new, |who| format!(" from {}", name(who, Host)));
-            format!("From now on the link loses some {}{by}.", segments(kind))
-        }
-        Break::DropEnded => "The fault is over.".into(),
-        Break::Crash { who } => format!(
-            "{} loses power. It sends neither FIN nor RST, so the other side is not told.",
-            begin(who, Host)
-        ),
-        Break::Reboot { who, listener: true } => format!(
-            "{} is back and listens again. It has no memory of its connections.",
-            begin(who, Host)
-        ),
-        Break::Reboot { who, listener: false } => format!(
-            "{} is back, without memory of its connections. Nothing listens on it yet.",
-            begin(who, Host)
-        ),
-        Break::Takeover { who } => format!(
-            "Another host takes over the address of {}. It knows none of the connections.",
-            name(who, Host)
-        ),
-        Break::Host { who, up: false } => format!("{} goes down.", begin(who, Host)),
-        Break::Host { who, up: true } => format!("{} is up, without memory of its connections.", begin(who, Host)),
-        Break::Nat { idle, answers_rst } => format!(
-            "A NAT on the link forgets a connection after {} of silence. What comes later it {}.",
-            span(idle),
-            if answers_rst { "answers with RST" } else { "drops without a word" }
-        ),
-        Break::Forgot { idle: Some(idle) } => {
-            format!("No segment passed for {}, so the NAT forgets the connection. Neither end is told.", span(idle))
-        }
-        Break::Forgot { idle: None } => "The NAT forgets the connection. Neither end is told.".into(),
-        Break::Icmp { from, code } => format!(
-            "From now on a router answers what {} sends with ICMP: destination unreachable, code {code}.",
-            name(from, Host)
-        ),
-        Break::InjectRst { to } => format!(
-            "A middlebox sends RST to {}, which takes it for the other side’s.",
-            name(to, Host)
-        ),
-    }
-}
-
-fn segments(kind: SegmentKind) -> &'static str {
-    match kind {
-        SegmentKind::Any => "segments",
-        SegmentKind::Syn => "SYNs",
-        SegmentKind::Synack => "SYN, ACKs",
-        SegmentKind::Fin => "FINs",
-        SegmentKind::Data => "segments with data",
-        SegmentKind::Ack => "ACKs without data",
-    }
-}
-
-/// What became of a segment that does not arrive.
-pub(super) fn lost(by: LostBy, peer: Who<'_>) -> String {
-    match by {
-        LostBy::Cut => "The link is cut, so it never arrives.".into(),
-        LostBy::Drop => "It is lost on the way.".into(),
-        LostBy::Forgotten => "The NAT no longer knows the connection and drops it.".into(),
-        LostBy::HostDown => format!("{} is down, so nobody is there to receive it.", begin(peer, Host)),
-        LostBy::Icmp => "It does not arrive: a router answers with an ICMP error.".into(),
     }
 }

@@ -5,7 +5,7 @@ use crate::lang::Rule;
 /// The rule in a few words, to stand after its source.
 pub(super) const fn text(rule: Rule) -> &'static str {
     match rule {
-        Rule::Handshake => "each side’s SYN is acknowledged before data counts.",
+        Rule::Handshake => "a connection is open once each side’s SYN is acknowledged.",
         Rule::Persistence => "an HTTP/1.1 connection persists unless one side says “close”.",
         Rule::AnySideMayClose => "any side may close an idle connection at any time; no length is laid down.",
         Rule::CloseMayCross => "a close can cross a request on the way; clients must expect it.",
@@ -21,7 +21,7 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::ProbeCount => {
             "gives up one interval after the last of tcp_keepalive_probes; all are counted, the first included."
         }
-        Rule::KeepaliveOff => "keepalive is off unless the program asks for it.",
+        Rule::IdleIsSilent => "an idle connection sends nothing; keepalive would ask, and is off by default.",
         Rule::NoProbeWithData => "no probes while data is unacknowledged; retransmission decides then.",
         Rule::OutOfWindow => "a segment outside the window is dropped and answered with an ACK.",
         Rule::DelayedAck => "an ACK may wait for data to travel with, for less than half a second.",
@@ -31,6 +31,9 @@ pub(super) const fn text(rule: Rule) -> &'static str {
             "a last segment is sent once more early, because no later one could reveal its loss."
         }
         Rule::Retries => "tcp_retries2 bounds how long data is repeated: 924.6 s or more by default.",
+        Rule::OrphanRetries => {
+            "tcp_orphan_retries bounds how often the kernel repeats for a closed program; 0 means 8."
+        }
         Rule::UserTimeout => "TCP_USER_TIMEOUT bounds how long data or probes may go unanswered.",
         Rule::SynRetries => "tcp_syn_retries bounds how often a SYN is repeated.",
         Rule::SynAckRetries => "tcp_synack_retries bounds how often a SYN, ACK is repeated.",

@@ -11,10 +11,16 @@ use Part::{Host, Kernel, Program};
 /// A cause as a sentence.
 pub(super) fn sentence(why: &Why<'_>) -> String {
     match *why {
-        Why::WantedRequest { who } => format!("{} was asked to fetch something.", begin(who, Program)),
+        Why::WantedRequest { who } => format!("{} was given a request to send.", begin(who, Program)),
         Why::Script { who } => format!("The {}’s program was told to.", role(who)),
         Why::Arrived { from, what } => format!("{} arrived.", from_whom(from, what)),
         Why::LastHeard { from, what } => format!("{} arrived. Nothing came after it.", from_whom(from, what)),
+        Why::Left { who, what: Sent::Syn, lost } => {
+            format!("{} asked for a connection: SYN{}.", begin(who, Host), lost.map_or("", lost_how))
+        }
+        Why::Repeated { who, what, lost } => {
+            format!("{} sent {} again{}.", begin(who, Kernel), object(what), lost.map_or("", lost_how))
+        }
         Why::Left { who, what, lost } => {
             let part = if of_kernel(what) { Kernel } else { Program };
             format!("{} sent {}{}.", begin(who, part), object(what), lost.map_or("", lost_how))
@@ -28,6 +34,13 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
             format!("{} was complete at {}.", capital(&object(what)), name(who, Host))
         }
         Why::Started { who, timer, span: length } => started(who, timer, &span(length)),
+        Why::BothClosed { who, span: length } => {
+            format!(
+                "Both sides closed at once, so both wait; {} went into TIME-WAIT for {}.",
+                name(who, Host),
+                span(length)
+            )
+        }
         Why::RanOut { who, timer, span: length } => ran_out(who, timer, &span(length)),
         Why::Closed { who, why } => closed(who, why),
         Why::GaveUp { who, why } => gave_up(who, why),
@@ -145,7 +158,7 @@ fn gave_up(who: Who<'_>, why: GaveUp) -> String {
         GaveUp::Keepalive { sent, total, .. } | GaveUp::KeepaliveUserTimeout { sent, total, .. } => {
             format!("{kernel} had no answer to {sent} probes and gave up after {}.", span(total))
         }
-        GaveUp::Retransmissions { times, total } => {
+        GaveUp::Retransmissions { times, total } | GaveUp::Orphan { times, total } => {
             format!("{kernel} gave up after {times} retransmissions and {}.", span(total))
         }
         GaveUp::UserTimeout { limit } => format!("{kernel} gave up: no ACK for longer than {}.", span(limit)),
@@ -177,7 +190,9 @@ fn breaks(what: Break<'_>) -> String {
         Break::Takeover { who } => format!("Another host took over the address of {}.", name(who, Host)),
         Break::Host { who, up: true } => format!("{} came up.", begin(who, Host)),
         Break::Host { who, up: false } => format!("{} went down.", begin(who, Host)),
-        Break::Nat { idle, .. } => format!("The NAT forgot after {} of silence.", span(idle)),
+        Break::Nat { idle, .. } => {
+            format!("A NAT was on the link that forgets after {} of silence.", span(idle))
+        }
         Break::Forgot { idle: Some(idle) } => {
             format!("No segment had passed for {}, so the NAT forgot the connection.", span(idle))
         }

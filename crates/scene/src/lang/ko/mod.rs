@@ -1,5 +1,6 @@
 //! Korean.
 
+mod faults;
 mod note;
 mod now;
 mod particle;
@@ -167,7 +168,7 @@ impl Words for Ko {
     }
 
     fn lost(&self, by: LostBy, peer: Who<'_>) -> String {
-        now::lost(by, peer)
+        faults::lost(by, peer)
     }
 
     fn why(&self, why: &Why<'_>) -> String {

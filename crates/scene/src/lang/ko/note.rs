@@ -63,7 +63,7 @@ pub(super) fn aside(aside: &Aside) -> String {
         Aside::Timeout(nth, waited) => format!("{} 재전송 · {}", ordinal(nth.into()), span(waited)),
         Aside::TailLoss => "꼬리 손실 프로브".into(),
         Aside::GaveUp => "포기".into(),
-        Aside::NoListener => "듣는 프로그램 없음".into(),
+        Aside::NoListener => "받는 프로그램 없음".into(),
         Aside::NoConnection => "모르는 연결".into(),
         Aside::NoReader => "읽을 소켓이 없음".into(),
         Aside::Unread => "안 읽은 데이터를 남기고 닫음".into(),

@@ -1,15 +1,12 @@
 //! Korean: what happens now.
 
-use keepalive_core::scenario::SegmentKind;
 use keepalive_core::trace::Call;
 use keepalive_core::{Span, Timer};
 
 use super::particle::{object, subject, topic};
-use super::{bytes, name, noun, role, span, times};
-use crate::lang::figures::grouped;
-use crate::lang::{
-    AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Part, Probing, RstKind, Then, Who,
-};
+use super::{bytes, name, noun, ordinal, role, span, times};
+use crate::lang::figures::{grouped, keepalive_sum};
+use crate::lang::{AckKind, Again, Conn, FinKind, GaveUp, Now, Part, Probing, RstKind, Then, Who};
 
 use Part::{Kernel, Program};
 
@@ -23,12 +20,12 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
                 subject(&name(who, Kernel))
             )
         }
-        Now::Established { who, peer, trip } => format!(
-            "{} ACK를 보냅니다. 이쪽에서는 이미 연결이 열렸고, {} {} 뒤에 압니다.",
-            subject(role(who)),
-            topic(role(peer)),
-            span(trip)
-        ),
+        Now::Established { who, peer, trip } => {
+            let known = trip.map_or_else(String::new, |trip| {
+                format!(" {} {} 뒤에 압니다.", topic(role(peer)), span(trip))
+            });
+            format!("{} ACK를 보냅니다. 이쪽에서는 이미 연결이 열렸습니다.{known}", subject(role(who)))
+        }
         Now::Request { who, peer, method, path, on } => request(who, peer, method, path, on),
         Now::Response { who, status, then } => response(who, status, then),
         Now::More { who, what, from, to, of } => format!(
@@ -50,9 +47,10 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             subject(&name(who, Kernel))
         ),
         Now::Probe { who, nth, of: Probing::Count(of), silence, .. } => format!(
-            "아직 응답이 없고, 받은 것이 없는 지 {}째입니다. {} {of}번 가운데 {nth}번째 프로브를 보냅니다.",
+            "아직 응답이 없고, 받은 것이 없는 지 {}째입니다. {} {of}번 가운데 {} 프로브를 보냅니다.",
             span(silence),
-            subject(&name(who, Kernel))
+            subject(&name(who, Kernel)),
+            ordinal(nth.into())
         ),
         Now::Probe { who, nth, of: Probing::UserTimeout(limit), silence, .. } => format!(
             "아직 응답이 없고, 받은 것이 없는 지 {}째입니다. {} {nth}번째 프로브를 보냅니다. 언제 포기할지는 \
@@ -96,7 +94,7 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             Some(code) => format!("라우터가 ICMP 도달 불가(코드 {code})로 답합니다."),
             None => "라우터가 ICMP 도달 불가로 답합니다.".into(),
         },
-        Now::GaveUp { who, why, error } => gave_up(who, why, &error.to_string()),
+        Now::GaveUp { who, why, error, told } => gave_up(who, why, &error.to_string(), told),
         Now::Expired { who, timer: Timer::TimeWait, span: length } => format!(
             "TIME-WAIT {} 끝났습니다. {} 이 포트 쌍을 잊고, 새 연결이 쓸 수 있습니다.",
             subject(&span(length)),
@@ -109,7 +107,7 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             subject(&name(who, Kernel))
         ),
         Now::Failed { who, method, path, repeatable } => failed(who, method, path, repeatable),
-        Now::Break(what) => breaks(what),
+        Now::Break(what) => super::faults::breaks(what),
         Now::EventLimit => "이벤트 수의 한도에 이르러 실행이 여기서 멈춥니다.".into(),
     }
 }
@@ -136,7 +134,7 @@ fn response(who: Who<'_>, status: u16, then: Then) -> String {
     match then {
         Then::More => format!("{server} 응답({status})을 보내기 시작합니다."),
         Then::Clock(idle) => format!("응답이 끝나 {server} {} 유휴 시계를 시작합니다.", span(idle)),
-        Then::Closes => format!("{server} 응답({status})을 보내고, 연결도 이것으로 끝냅니다."),
+        Then::Closes => format!("{server} 응답({status})을 보냅니다. 이 연결의 마지막 응답입니다."),
         Then::Open => format!("{server} 응답({status})을 보냅니다. 이 연결에는 유휴 시계가 없습니다."),
     }
 }
@@ -144,14 +142,14 @@ fn response(who: Who<'_>, status: u16, then: Then) -> String {
 fn ack(who: Who<'_>, kind: AckKind<'_>) -> String {
     let kernel = subject(&name(who, Kernel));
     match kind {
-        AckKind::AtOnce(what) => format!("{kernel} {} 곧바로 확인해 줍니다.", object(&noun(what))),
+        AckKind::AtOnce(what) => format!("{kernel} {} 받았다고 바로 ACK를 보냅니다.", object(&noun(what))),
         AckKind::Delayed(what, waited) => format!(
             "{kernel} 데이터에 실어 보내려고 ACK를 {} 미뤘습니다. 보낼 데이터가 없어 {}에 대한 ACK만 보냅니다.",
             span(waited),
             noun(what)
         ),
         AckKind::FinHeard => format!(
-            "{kernel} FIN을 확인해 줍니다. 프로그램은 아직 닫지 않았습니다. 닫을 때까지 CLOSE-WAIT입니다."
+            "{kernel} FIN에 ACK로 답합니다. 프로그램은 아직 닫지 않았습니다. 닫을 때까지 CLOSE-WAIT입니다."
         ),
         AckKind::FinLast(wait) => format!(
             "먼저 닫은 {} 이 포트 쌍을 {} 동안 TIME-WAIT로 붙들어 둡니다. 마지막 ACK는 가는 중입니다.",
@@ -159,12 +157,12 @@ fn ack(who: Who<'_>, kind: AckKind<'_>) -> String {
             span(wait)
         ),
         AckKind::FinCrossed => {
-            format!("양쪽이 동시에 닫았습니다. {kernel} 자기 FIN과 엇갈린 FIN을 확인해 줍니다.")
+            format!("양쪽이 동시에 닫았습니다. {kernel} 자기 FIN과 엇갈린 FIN에 ACK로 답합니다.")
         }
         AckKind::Window(window) => {
             format!("프로그램이 읽어서 {kernel} 윈도를 엽니다. {} 받을 수 있습니다.", object(&bytes(window)))
         }
-        AckKind::UpTo(n) => format!("{kernel} {}번째 바이트까지 받았다고 확인해 줍니다.", grouped(n)),
+        AckKind::UpTo(n) => format!("{kernel} {}번째 바이트까지 받았다고 ACK를 보냅니다.", grouped(n)),
     }
 }
 
@@ -218,8 +216,8 @@ fn fin(who: Who<'_>, peer: Who<'_>, why: FinKind) -> String {
 fn rst(who: Who<'_>, peer: Who<'_>, why: RstKind<'_>) -> String {
     let kernel = subject(&name(who, Kernel));
     match why {
-        RstKind::GaveUp => format!("{kernel} 포기하고 RST를 보냅니다. 혹시 상대가 아직 있다면 알 수 있도록."),
-        RstKind::NoListener => format!("그 포트에서 듣는 프로그램이 없어 {kernel} 거절합니다: RST."),
+        RstKind::GaveUp => format!("{kernel} 포기하면서, 혹시 상대가 아직 있을까 봐 RST를 보냅니다."),
+        RstKind::NoListener => format!("그 포트에서 연결을 받는 프로그램이 없어 {kernel} 거절합니다: RST."),
         RstKind::NoConnection(what) => {
             format!("{} 닿은 곳은 이 연결을 모릅니다. {kernel} RST로 답합니다.", subject(&noun(what)))
         }
@@ -235,6 +233,11 @@ fn rst(who: Who<'_>, peer: Who<'_>, why: RstKind<'_>) -> String {
                 subject(&name(who, Program))
             )
         }
+        RstKind::AlreadyOver(what) => format!(
+            "{} 왔지만 {} 이미 이 연결을 끝냈습니다. {kernel} RST로 답합니다.",
+            subject(&noun(what)),
+            subject(role(who))
+        ),
         RstKind::Unread => format!(
             "{} 소켓에 읽지 않은 데이터를 남기고 닫아, 커널이 FIN 대신 RST를 보냅니다.",
             subject(&name(who, Program))
@@ -261,9 +264,10 @@ fn again(who: Who<'_>, what: &str, how: Again) -> String {
     };
     match how {
         Again::Timeout { nth, waited, next } => format!(
-            "재전송 타이머가 도는 {} 동안 ACK가 없었습니다. {kernel} {} 다시 보냅니다. {nth}번째 재전송입니다.{}",
+            "재전송 타이머가 도는 {} 동안 ACK가 없었습니다. {kernel} {} 다시 보냅니다. {} 재전송입니다.{}",
             span(waited),
             object(what),
+            ordinal(nth.into()),
             wait(waited, next)
         ),
         Again::TailLoss { waited } => format!(
@@ -273,52 +277,59 @@ fn again(who: Who<'_>, what: &str, how: Again) -> String {
         ),
         Again::Asked => format!("{kernel} {} 다시 보냅니다.", object(what)),
         Again::Opening { nth, waited, next } => format!(
-            "{} 동안 {}에 대한 응답이 없습니다. {kernel} {nth}번째로 다시 보냅니다.{}",
+            "{} 동안 {}에 대한 응답이 없습니다. {kernel} 다시 보냅니다. {} 반복입니다.{}",
             span(waited),
             what,
+            ordinal(nth.into()),
             wait(waited, next)
         ),
     }
 }
 
-fn gave_up(who: Who<'_>, why: GaveUp, error: &str) -> String {
+fn gave_up(who: Who<'_>, why: GaveUp, error: &str, told: bool) -> String {
     let (kernel, error) = (subject(&name(who, Kernel)), object(error));
+    let gets = if told {
+        format!("프로그램은 {error} 받습니다")
+    } else {
+        "이를 알 프로그램은 남아 있지 않습니다".to_owned()
+    };
     match why {
         GaveUp::Keepalive { options, sent, total } => {
-            let sum = options.time + options.interval.times(sent.into());
-            // The sum is only written out if it is what happened: an answered probe may shift the schedule.
-            let after = if sum == total {
-                let unit = |length: Span| span(length).replace('초', "");
-                format!("{} + {sent} × {} = {}", unit(options.time), unit(options.interval), span(total))
-            } else {
-                span(total)
+            let after = match keepalive_sum(&options, sent, total) {
+                Some(sum) if total >= Span::from_secs(1000) => format!("{sum}초({})", span(total)),
+                Some(sum) => format!("{sum}초"),
+                None => span(total),
             };
             format!(
-                "프로브 {}에 답이 없었습니다. {} 받은 것 없이 {after} 만에 포기하고 RST를 보내며, 프로그램은 {error} 받습니다.",
+                "프로브 {}에 답이 없었습니다. {} 받은 것 없이 {after} 만에 포기하고 RST를 보내며, {gets}.",
                 times(sent.into()),
                 topic(role(who))
             )
         }
         GaveUp::KeepaliveUserTimeout { limit, sent, total } => format!(
             "프로브 {}에 답이 없고 받은 것이 없는 지 {}째로, TCP_USER_TIMEOUT({})을 넘겼습니다. {} 포기하고 RST를 \
-             보내며, 프로그램은 {error} 받습니다.",
+             보내며, {gets}.",
             times(sent.into()),
             span(total),
             span(limit),
             subject(role(who))
         ),
         GaveUp::Retransmissions { times: n, total } => format!(
-            "{n}번 다시 보냈지만 ACK가 없습니다. {} 만에 {kernel} 포기합니다. 아무것도 보내지 않고, 프로그램은 {error} 받습니다.",
+            "{n}번 다시 보냈지만 ACK가 없습니다. {} 만에 {kernel} 포기합니다. 아무것도 보내지 않고, {gets}.",
+            span(total)
+        ),
+        GaveUp::Orphan { times: n, total } => format!(
+            "{n}번 다시 보냈지만 ACK가 없습니다. {} 만에 {kernel} 포기합니다. 아무것도 보내지 않고, 이미 닫은 프로그램에는 \
+             알리지 않습니다.",
             span(total)
         ),
         GaveUp::UserTimeout { limit } => format!(
-            "데이터가 TCP_USER_TIMEOUT({})보다 오래 확인되지 않았습니다. {kernel} 포기하고 프로그램은 {error} 받습니다.",
+            "데이터가 TCP_USER_TIMEOUT({})보다 오래 확인되지 않았습니다. {kernel} 포기하고 {gets}.",
             span(limit)
         ),
-        GaveUp::Persist { times: n } => format!(
-            "제로 윈도 프로브 {}에 답이 없었습니다. {kernel} 포기하고 프로그램은 {error} 받습니다.",
-            times(n.into())
-        ),
+        GaveUp::Persist { times: n } => {
+            format!("제로 윈도 프로브 {}에 답이 없었습니다. {kernel} 포기하고 {gets}.", times(n.into()))
+        }
         GaveUp::Syn { times: n, total } => format!(
             "SYN과 {n}번의 반복에 모두 응답이 없었습니다. {} 만에 connect()가 실패하고 {error} 돌려줍니다.",
             span(total)
@@ -350,80 +361,8 @@ fn failed(who: Who<'_>, method: &str, path: &str, repeatable: bool) -> String {
         format!("{fails} {client} 스스로 다시 보내도 됩니다. {} 두 번 해도 한 번과 같습니다.", topic(method))
     } else {
         format!(
-            "{fails} 상대가 처리했는지 알 수 없으므로 {client} {} 스스로 다시 보내면 안 됩니다.",
+            "{fails} 상대가 처리했는지 알 수 없으므로 {client} {} 스스로 다시 보내지 않아야 합니다.",
             object(method)
         )
-    }
-}
-
-/// A fault as it takes effect or ends.
-fn breaks(what: Break<'_>) -> String {
-    match what {
-        Break::Cut { from: None } => {
-            "링크가 끊깁니다. 이미 가는 것은 도착하지만 그 뒤로는 아무것도 지나가지 못합니다. 어느 쪽에도 알려 주지 않습니다."
-                .into()
-        }
-        Break::Cut { from: Some(who) } => {
-            format!("링크가 한 방향으로 끊깁니다. {} 보내는 것은 이제 도착하지 않습니다.", subject(role(who)))
-        }
-        Break::Healed => "링크가 다시 이어집니다.".into(),
-        Break::Drop { from, kind } => {
-            let by = from.map_or_else(String::new, |who| format!("{} 보내는 ", subject(role(who))));
-            format!("이제부터 링크가 {by}{} 일부를 잃습니다.", segments(kind))
-        }
-        Break::DropEnded => "고장이 끝났습니다.".into(),
-        Break::Crash { who } => {
-            format!("{}의 전원이 나갑니다. FIN도 RST도 보내지 못하므로 상대는 알지 못합니다.", role(who))
-        }
-        Break::Reboot { who, listener: true } => {
-            format!("{} 돌아와 다시 듣습니다. 이전 연결은 기억하지 못합니다.", subject(role(who)))
-        }
-        Break::Reboot { who, listener: false } => {
-            format!("{} 돌아왔지만 이전 연결을 기억하지 못합니다. 듣는 프로그램도 아직 없습니다.", subject(role(who)))
-        }
-        Break::Takeover { who } => {
-            format!("다른 호스트가 {}의 주소를 넘겨받습니다. 이전 연결은 하나도 모릅니다.", role(who))
-        }
-        Break::Host { who, up: false } => format!("{} 꺼집니다.", subject(role(who))),
-        Break::Host { who, up: true } => {
-            format!("{} 켜졌습니다. 이전 연결은 기억하지 못합니다.", subject(role(who)))
-        }
-        Break::Nat { idle, answers_rst } => format!(
-            "링크의 NAT가 {} 동안 오가는 것이 없으면 연결을 잊습니다. 그 뒤에 오는 것은 {}.",
-            span(idle),
-            if answers_rst { "RST로 답합니다" } else { "말없이 버립니다" }
-        ),
-        Break::Forgot { idle: Some(idle) } => {
-            format!("{} 동안 지나간 것이 없어 NAT가 연결을 잊습니다. 어느 쪽에도 알리지 않습니다.", span(idle))
-        }
-        Break::Forgot { idle: None } => "NAT가 연결을 잊습니다. 어느 쪽에도 알리지 않습니다.".into(),
-        Break::Icmp { from, code } => {
-            format!("이제부터 {} 보내는 것에 라우터가 ICMP 도달 불가(코드 {code})로 답합니다.", subject(role(from)))
-        }
-        Break::InjectRst { to } => {
-            format!("중간 장비가 {}에 RST를 보냅니다. 받는 쪽은 상대가 보낸 줄 압니다.", role(to))
-        }
-    }
-}
-
-fn segments(kind: SegmentKind) -> &'static str {
-    match kind {
-        SegmentKind::Any => "세그먼트",
-        SegmentKind::Syn => "SYN",
-        SegmentKind::Synack => "SYN-ACK",
-        SegmentKind::Fin => "FIN",
-        SegmentKind::Data => "데이터 세그먼트",
-        SegmentKind::Ack => "데이터 없는 ACK",
-    }
-}
-
-/// What became of a segment that does not arrive.
-pub(super) fn lost(by: LostBy, peer: Who<'_>) -> String {
-    match by {
-        LostBy::Cut => "링크가 끊겨 있어 도착하지 못합니다.".into(),
-        LostBy::Drop => "가는 길에 사라집니다.".into(),
-        LostBy::Forgotten => "NAT가 이 연결을 더는 몰라 버립니다.".into(),
-        LostBy::HostDown => format!("{} 꺼져 있어 받을 곳이 없습니다.", subject(role(peer))),
-        LostBy::Icmp => "도착하지 못하고, 라우터가 ICMP 오류로 답합니다.".into(),
     }
 }

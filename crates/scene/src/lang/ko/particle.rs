@@ -26,11 +26,6 @@ pub(super) fn object(word: &str) -> String {
     attach(word, "을", "를")
 }
 
-/// `…과` / `…와`.
-pub(super) fn with(word: &str) -> String {
-    attach(word, "과", "와")
-}
-
 /// `…으로` / `…로`.
 pub(super) fn toward(word: &str) -> String {
     let particle = match ending(word) {
@@ -146,7 +141,6 @@ mod tests {
         assert_eq!(object("프로브"), "프로브를");
         assert_eq!(object("연결"), "연결을");
         assert_eq!(topic("커널"), "커널은");
-        assert_eq!(with("FIN"), "FIN과");
         assert_eq!(toward("curl"), "curl로");
         assert_eq!(toward("TIME-WAIT"), "TIME-WAIT로");
         assert_eq!(toward("RST"), "RST로");

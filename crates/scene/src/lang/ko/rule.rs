@@ -5,7 +5,7 @@ use crate::lang::Rule;
 /// The rule in a few words, to stand after its source.
 pub(super) const fn text(rule: Rule) -> &'static str {
     match rule {
-        Rule::Handshake => "양쪽 SYN이 모두 확인되어야 데이터를 주고받는다.",
+        Rule::Handshake => "양쪽 SYN에 모두 ACK가 와야 연결이 열린다.",
         Rule::Persistence => "HTTP/1.1 연결은 한쪽이 “close”라고 하지 않는 한 유지된다.",
         Rule::AnySideMayClose => "유휴 연결은 어느 쪽이든 언제든 닫을 수 있다. 길이는 정해져 있지 않다.",
         Rule::CloseMayCross => "닫기와 요청은 길에서 엇갈릴 수 있고, 클라이언트는 이에 대비해야 한다.",
@@ -19,19 +19,24 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::ProbeTestsTcp => "프로브는 상대의 TCP를 확인할 뿐, 그 위의 프로그램은 확인하지 않는다.",
         Rule::OneProbeProvesNothing => "프로브 하나에 답이 없다고 연결이 죽었다고 보아서는 안 된다.",
         Rule::ProbeCount => "첫 프로브까지 모두 세어 tcp_keepalive_probes번을 보내고, 한 간격 뒤에 포기한다.",
-        Rule::KeepaliveOff => "프로그램이 켜지 않으면 keepalive는 꺼져 있다.",
+        Rule::IdleIsSilent => {
+            "유휴 연결은 아무것도 보내지 않는다. 확인하는 것은 keepalive이고, 기본으로 꺼져 있다."
+        }
         Rule::NoProbeWithData => {
             "확인되지 않은 데이터가 있으면 프로브를 보내지 않는다. 그때는 재전송이 판단한다."
         }
         Rule::OutOfWindow => "윈도 밖의 세그먼트는 버리고 ACK로 답한다.",
         Rule::DelayedAck => "ACK는 데이터와 함께 가려고 0.5초 미만까지 기다릴 수 있다.",
-        Rule::AckData => "ACK는 다음에 기다리는 바이트를 알려, 그 앞을 모두 받았음을 확인해 준다.",
+        Rule::AckData => "ACK는 다음에 기다리는 바이트를 알려, 그 앞은 모두 받았다고 알린다.",
         Rule::Timeout => {
             "ACK가 없으면 가장 오래된 세그먼트를 다시 보내고, 기다리는 시간은 매번 두 배가 된다."
         }
         Rule::TailLoss => "마지막 세그먼트는 잃어도 드러낼 뒤 세그먼트가 없으므로 일찍 한 번 더 보낸다.",
         Rule::Retries => {
             "데이터를 얼마나 오래 다시 보낼지는 tcp_retries2가 정한다. 기본값으로 924.6초 이상이다."
+        }
+        Rule::OrphanRetries => {
+            "프로그램이 닫은 뒤 커널이 몇 번 다시 보낼지는 tcp_orphan_retries가 정한다. 0은 8번이라는 뜻이다."
         }
         Rule::UserTimeout => "데이터나 프로브가 답 없이 버틸 수 있는 시간은 TCP_USER_TIMEOUT이 정한다.",
         Rule::SynRetries => "SYN을 몇 번 다시 보낼지는 tcp_syn_retries가 정한다.",

@@ -4,7 +4,7 @@ use keepalive_core::Timer;
 use keepalive_core::trace::Call;
 
 use super::particle::{object, subject, toward};
-use super::{name, noun, role, span, times};
+use super::{name, noun, ordinal, role, span, times};
 use crate::lang::{Break, Bystander, FinKind, GaveUp, LostBy, Part, Sent, Who, Why};
 
 use Part::{Kernel, Program};
@@ -12,11 +12,23 @@ use Part::{Kernel, Program};
 /// A cause as a sentence.
 pub(super) fn sentence(why: &Why<'_>) -> String {
     match *why {
-        Why::WantedRequest { who } => format!("{} 요청을 하나 맡았습니다.", subject(&name(who, Program))),
-        Why::Script { who } => format!("{} 프로그램이 그렇게 하도록 정해져 있었습니다.", role(who)),
+        Why::WantedRequest { who } => {
+            format!("각본에 따라 {} 요청을 보낼 차례였습니다.", subject(&name(who, Program)))
+        }
+        Why::Script { who } => format!("각본에 따라 {} 프로그램이 움직였습니다.", role(who)),
         Why::Arrived { from, what } => format!("{}의 {} 도착했습니다.", role(from), subject(&noun(what))),
         Why::LastHeard { from, what } => {
             format!("{}의 {} 도착했습니다. 그 뒤로는 받은 것이 없었습니다.", role(from), subject(&noun(what)))
+        }
+        Why::Left { who, what: Sent::Syn, lost: None } => {
+            format!("{} SYN으로 연결을 요청했습니다.", subject(role(who)))
+        }
+        Why::Repeated { who, what, lost } => {
+            let (who, what) = (subject(&name(who, Kernel)), object(&noun(what)));
+            match lost {
+                Some(by) => format!("{who} {what} 다시 보냈지만 {}", lost_how(by)),
+                None => format!("{who} {what} 다시 보냈습니다."),
+            }
         }
         Why::Left { who, what, lost } => {
             let part = if of_kernel(what) { Kernel } else { Program };
@@ -27,7 +39,8 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
             }
         }
         Why::Probe { who, nth, of, lost } => {
-            let sent = format!("{} {of}번 가운데 {nth}번째 프로브를", subject(&name(who, Kernel)));
+            let sent =
+                format!("{} {of}번 가운데 {} 프로브를", subject(&name(who, Kernel)), ordinal(nth.into()));
             if lost {
                 format!("{sent} 보냈지만 도착하지 못했습니다.")
             } else {
@@ -36,6 +49,13 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
         }
         Why::Received { who, what } => format!("{} {}에 모두 도착했습니다.", subject(&noun(what)), role(who)),
         Why::Started { who, timer, span: length } => started(who, timer, &span(length)),
+        Why::BothClosed { who, span: length } => {
+            format!(
+                "동시에 닫아 양쪽 다 기다립니다. {} {} TIME-WAIT에 들어갔습니다.",
+                subject(role(who)),
+                span(length)
+            )
+        }
         Why::RanOut { who, timer, span: length } => ran_out(who, timer, &span(length)),
         Why::Closed { who, why } => closed(who, why),
         Why::GaveUp { who, why } => gave_up(who, why),
@@ -110,7 +130,7 @@ fn closed(who: Who<'_>, why: FinKind) -> String {
             format!("유휴 시계가 0이 되어 {program} 연결을 놓았습니다: FIN.")
         }
         FinKind::Idle(..) => format!("HTTP 유휴 시계가 0이 되어 {closed}"),
-        FinKind::Cap(n) => format!("{n}번째 요청이 이 연결의 마지막이라 {closed}"),
+        FinKind::Cap(n) => format!("{} 요청이 이 연결의 마지막이라 {closed}", ordinal(n)),
         FinKind::Announced => format!("“Connection: close”라고 했으므로 {closed}"),
         FinKind::Http10 => format!("HTTP/1.0이고 keep-alive가 없어 {closed}"),
         FinKind::BodyUntilClose => format!("본문의 끝을 알리려고 {closed}"),
@@ -137,7 +157,7 @@ fn gave_up(who: Who<'_>, why: GaveUp) -> String {
         GaveUp::Keepalive { sent, total, .. } | GaveUp::KeepaliveUserTimeout { sent, total, .. } => {
             format!("프로브 {}에 답이 없어 {kernel} {} 만에 포기했습니다.", times(sent.into()), span(total))
         }
-        GaveUp::Retransmissions { times, total } => {
+        GaveUp::Retransmissions { times, total } | GaveUp::Orphan { times, total } => {
             format!("{kernel} {times}번 재전송하고 {} 만에 포기했습니다.", span(total))
         }
         GaveUp::UserTimeout { limit } => {
@@ -172,7 +192,7 @@ fn breaks(what: Break<'_>) -> String {
         Break::Host { who, up: true } => format!("{} 켜졌습니다.", subject(role(who))),
         Break::Host { who, up: false } => format!("{} 꺼졌습니다.", subject(role(who))),
         Break::Nat { idle, .. } => {
-            format!("NAT는 {} 동안 오가는 것이 없으면 연결을 잊게 되어 있었습니다.", span(idle))
+            format!("링크에 {} 동안 오가는 것이 없으면 연결을 잊는 NAT가 있었습니다.", span(idle))
         }
         Break::Forgot { idle: Some(idle) } => {
             format!("{} 동안 지나간 것이 없어 NAT가 연결을 잊었습니다.", span(idle))

@@ -1,0 +1,77 @@
+//! `keepalive check`: every claim of every scenario, held against its run.
+
+use std::fmt::Write as _;
+
+use keepalive_core::{Scenario, simulate};
+use serde::Serialize;
+
+/// The claims of one scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Checked {
+    /// The scenario.
+    pub id: String,
+    /// Its claims in file order.
+    pub claims: Vec<CheckedClaim>,
+}
+
+/// One claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckedClaim {
+    /// Its place: `claims[3]`.
+    pub path: String,
+    /// What is claimed, as it stands in the file.
+    pub that: String,
+    /// Its source.
+    pub cite: String,
+    /// What was found instead; `None`: it holds.
+    pub failure: Option<String>,
+}
+
+impl Checked {
+    /// Number of claims that do not hold.
+    pub fn failed(&self) -> usize {
+        self.claims.iter().filter(|c| c.failure.is_some()).count()
+    }
+}
+
+/// Runs a scenario and checks its claims. A scenario without claims passes nothing.
+pub fn check(scenario: &Scenario) -> Checked {
+    let trace = simulate(scenario);
+    let claims = scenario
+        .claims
+        .iter()
+        .enumerate()
+        .map(|(i, claim)| CheckedClaim {
+            path: format!("claims[{i}]"),
+            that: serde_json::to_string(&claim.that).unwrap_or_default(),
+            cite: claim.cite.clone(),
+            failure: claim.check(&trace).err().map(|f| f.0),
+        })
+        .collect();
+    Checked { id: scenario.id.clone(), claims }
+}
+
+/// One line a scenario, the claims that fail below it, and the sum alone on the last line.
+pub fn text(results: &[Checked]) -> String {
+    let mut out = String::new();
+    let (mut passed, mut failed) = (0, 0);
+    for result in results {
+        let bad = result.failed();
+        passed += result.claims.len() - bad;
+        failed += bad;
+        let sign = if bad == 0 { "ok    " } else { "FAILED" };
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "{sign} {} ({} claims)", result.id, result.claims.len());
+        for claim in &result.claims {
+            if let Some(failure) = &claim.failure {
+                let _ = writeln!(
+                    out,
+                    "  {} {}\n    {failure}\n    source: {}",
+                    claim.path, claim.that, claim.cite
+                );
+            }
+        }
+    }
+    let _ = writeln!(out, "{passed} passed, {failed} failed");
+    out
+}

@@ -1,0 +1,111 @@
+//! The command line's words.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use keepalive_core::scenario::TimerPrecision;
+
+/// Simulates HTTP keep-alive and TCP keepalive, and holds the model against recordings of a real kernel.
+#[derive(Debug, Parser)]
+#[command(name = "keepalive", version, disable_help_subcommand = true, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a scenario and print what happens.
+    Run {
+        /// The scenario, a JSON file.
+        file: PathBuf,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = RunFormat::Text)]
+        format: RunFormat,
+        /// Print every event of the trace, not only the steps.
+        #[arg(long)]
+        all: bool,
+        /// The language of the text.
+        #[arg(long, value_enum, default_value_t = Language::En)]
+        lang: Language,
+    },
+    /// Check every claim of every scenario.
+    Check {
+        /// Scenarios, or directories of them.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// How to print the results.
+        #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+        format: CheckFormat,
+    },
+    /// Replay recordings through the simulator and compare packet by packet.
+    Conform {
+        /// Recordings, or directories of them.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// How to print the results.
+        #[arg(long, value_enum, default_value_t = ConformFormat::Text)]
+        format: ConformFormat,
+        /// How exact the simulated kernel's timers are.
+        #[arg(long, value_enum, default_value_t = Timers::Wheel)]
+        timers: Timers,
+    },
+}
+
+/// How a run is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RunFormat {
+    /// A ladder, one step a line.
+    Text,
+    /// The whole trace.
+    Json,
+}
+
+/// How checked claims are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// Lines.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// How compared recordings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ConformFormat {
+    /// The first difference of each failed case with both ladders around it.
+    Text,
+    /// For programs.
+    Json,
+    /// For continuous integration.
+    Junit,
+}
+
+/// The languages of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// English.
+    En,
+    /// Korean.
+    Ko,
+}
+
+/// How exact the simulated kernel's timers are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Timers {
+    /// On the microsecond.
+    Exact,
+    /// As the timer wheel of a kernel with HZ=250.
+    Wheel,
+}
+
+impl From<Timers> for TimerPrecision {
+    fn from(timers: Timers) -> Self {
+        match timers {
+            Timers::Exact => Self::Exact,
+            Timers::Wheel => Self::Wheel,
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Every claim of every preset holds, and each can fail: some named mutation of its scenario breaks it.
+
+use keepalive_core::scenario::{
+    Action, ConnectionOption, Drop, Fault, FaultAction, HttpClient, HttpServer, Keepalive, Order, PathItem,
+    Scenario, SegmentKind, TimerPrecision,
+};
+use keepalive_core::{Span, simulate, simulate_within};
+use keepalive_tests::scenarios;
+
+type Mutation = (&'static str, fn(&mut Scenario));
+
+const SECOND: Span = Span::from_secs(1);
+
+/// What may be changed about a scenario. Each changes one thing.
+const MUTATIONS: [Mutation; 25] = [
+    ("latency tripled", |s| for_links(s, |latency| latency.times(3))),
+    ("no latency", |s| for_links(s, |_| Span::ZERO)),
+    ("both programs close at 500 ms", |s| order(s, 500, Action::Close { node: "server".into() })),
+    ("a second connection at 300 ms", |s| {
+        order(s, 300, Action::Connect { node: "client".into(), port: None });
+    }),
+    ("keepalive time + 1 s", |s| keepalive(s, |k| k.time = k.time + SECOND)),
+    ("keepalive interval + 1 s", |s| keepalive(s, |k| k.interval = k.interval + SECOND)),
+    ("one probe more", |s| keepalive(s, |k| k.probes += 1)),
+    ("one probe less", |s| keepalive(s, |k| k.probes -= 1)),
+    ("client keepalive off", |s| client(s, |c| c.tcp.keepalive = None)),
+    ("client keepalive on, 10 s", |s| client(s, |c| c.tcp.keepalive = Some(ten_seconds()))),
+    ("server keepalive on, 10 s", |s| server(s, |x| x.tcp.keepalive = Some(ten_seconds()))),
+    ("no fault", |s| s.faults.clear()),
+    ("HTTP idle + 1 s", |s| http_server(s, |h| h.idle = h.idle.map(|i| i + SECOND))),
+    ("HTTP idle 2 s", |s| http_server(s, |h| h.idle = Some(Span::from_secs(2)))),
+    ("no HTTP idle limit", |s| http_server(s, |h| h.idle = None)),
+    ("service + 1 ms", |s| http_server(s, |h| h.service = h.service + Span::from_millis(1))),
+    ("announcing toggled", |s| http_server(s, |h| h.announces = !h.announces)),
+    ("one request a connection", |s| http_server(s, |h| h.max_requests = Some(1))),
+    ("every request says close", |s| http_client(s, |h| h.connection = Some(ConnectionOption::Close))),
+    ("nobody asks", |s| s.script.clear()),
+    ("the peer never closes", |s| server(s, |x| x.socket.iter_mut().for_each(|a| a.close_on_eof = false))),
+    ("client's first SYN lost", |s| lose(s, SegmentKind::Syn)),
+    ("first data lost", |s| lose(s, SegmentKind::Data)),
+    ("cut at 30 ms", |s| fault(s, 30, FaultAction::Cut { link: "link".into(), from: None })),
+    ("server reboots at 300 ms", |s| {
+        fault(s, 300, FaultAction::Reboot { node: "server".into(), listener: true });
+    }),
+];
+
+fn ten_seconds() -> Keepalive {
+    Keepalive { time: Span::from_secs(10), interval: SECOND, probes: 2 }
+}
+
+fn for_links(s: &mut Scenario, change: fn(Span) -> Span) {
+    for item in &mut s.path {
+        if let PathItem::Link(link) = item {
+            link.latency = change(link.latency);
+        }
+    }
+}
+
+fn client(s: &mut Scenario, change: impl Fn(&mut keepalive_core::scenario::Client)) {
+    s.path.iter_mut().for_each(|item| {
+        if let PathItem::Client(client) = item {
+            change(client);
+        }
+    });
+}
+
+fn server(s: &mut Scenario, change: impl Fn(&mut keepalive_core::scenario::Server)) {
+    s.path.iter_mut().for_each(|item| {
+        if let PathItem::Server(server) = item {
+            change(server);
+        }
+    });
+}
+
+fn keepalive(s: &mut Scenario, change: fn(&mut Keepalive)) {
+    client(s, |c| c.tcp.keepalive.iter_mut().for_each(change));
+}
+
+fn http_server(s: &mut Scenario, change: fn(&mut HttpServer)) {
+    server(s, |x| x.http.iter_mut().for_each(change));
+}
+
+fn http_client(s: &mut Scenario, change: fn(&mut HttpClient)) {
+    client(s, |c| {
+        if c.socket.is_none() {
+            change(c.http.get_or_insert_default());
+        }
+    });
+}
+
+fn fault(s: &mut Scenario, at_ms: u64, action: FaultAction) {
+    s.faults.push(Fault { at: Span::from_millis(at_ms), until: None, action });
+}
+
+fn order(s: &mut Scenario, at_ms: u64, action: Action) {
+    if s.path.iter().any(|item| matches!(item, PathItem::Client(c) if c.socket.is_some())) {
+        s.script.push(Order { at: Span::from_millis(at_ms), action });
+    }
+}
+
+fn lose(s: &mut Scenario, kind: SegmentKind) {
+    let drop = Drop { link: "link".into(), from: None, kind, nth: vec![1], every: None };
+    fault(s, 0, FaultAction::Drop(drop));
+}
+
+#[test]
+fn every_claim_holds() {
+    for scenario in scenarios() {
+        assert!(!scenario.claims.is_empty(), "{} claims nothing", scenario.id);
+        let trace = simulate(&scenario);
+        for (i, claim) in scenario.claims.iter().enumerate() {
+            assert!(!claim.cite.trim().is_empty(), "{} claims[{i}] has no source", scenario.id);
+            claim.check(&trace).unwrap_or_else(|failure| panic!("{} claims[{i}]: {failure}", scenario.id));
+        }
+    }
+}
+
+#[test]
+fn every_claim_can_fail() {
+    let mut idle = Vec::new();
+    for scenario in scenarios() {
+        let mutants: Vec<_> = MUTATIONS
+            .iter()
+            .map(|(_, mutate)| {
+                let mut mutant = scenario.clone();
+                mutate(&mut mutant);
+                simulate_within(&mutant, 100_000)
+            })
+            .collect();
+        for (i, claim) in scenario.claims.iter().enumerate() {
+            if mutants.iter().all(|trace| claim.check(trace).is_ok()) {
+                idle.push(format!("{} claims[{i}] {:?}", scenario.id, claim.that));
+            }
+        }
+    }
+    assert!(idle.is_empty(), "no mutation breaks these claims:\n{}", idle.join("\n"));
+}
+
+#[test]
+fn every_mutation_matters() {
+    let all = scenarios();
+    for (name, mutate) in MUTATIONS {
+        let breaks = all.iter().any(|scenario| {
+            let mut mutant = scenario.clone();
+            mutate(&mut mutant);
+            let trace = simulate_within(&mutant, 100_000);
+            scenario.claims.iter().any(|claim| claim.check(&trace).is_err())
+        });
+        assert!(breaks, "{name} breaks no claim of any preset");
+    }
+}
+
+#[test]
+fn claims_hold_with_the_kernels_timer_wheel_or_miss_by_its_granule() {
+    // Counts, states and orders do not depend on how late a timer is; spans do.
+    for mut scenario in scenarios() {
+        scenario.timers = TimerPrecision::Wheel;
+        let trace = simulate(&scenario);
+        for (i, claim) in scenario.claims.iter().enumerate() {
+            let timed = matches!(
+                claim.that,
+                keepalive_core::claim::That::After(_)
+                    | keepalive_core::claim::That::Timer(_)
+                    | keepalive_core::claim::That::Count(_)
+            );
+            if !timed {
+                claim
+                    .check(&trace)
+                    .unwrap_or_else(|failure| panic!("{} claims[{i}]: {failure}", scenario.id));
+            }
+        }
+    }
+}
