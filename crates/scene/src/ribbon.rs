@@ -17,6 +17,8 @@ const MARGIN: f64 = 10.0;
 /// Ticks nearer than this on the upper axis are thinned, and hairlines nearer than this.
 const TICKS: f64 = 7.0;
 const HAIRS: f64 = 1.5;
+/// With more ticks than this, only the first step of each crowd keeps its hairline.
+const CROWD: usize = 40;
 /// The least distance between two numbers.
 const NUMBER_PITCH: f64 = 56.0;
 
@@ -64,11 +66,15 @@ impl Ribbon {
         }
         let shown = ribbon.thinned(ix.steps());
         let mut last = f64::NEG_INFINITY;
+        let crowded = shown.len() > CROWD;
         for &n in &shown {
             let step = &ix.steps()[n];
             let (from, to) = (ribbon.x_of_step(n), ribbon.x_of_time(step.at));
-            marks.push(hair("map", from, to));
-            if to - last >= HAIRS || matches!(weight(step.kind), 3..) {
+            let apart = to - last >= HAIRS;
+            if apart || !crowded {
+                marks.push(hair("map", from, to));
+            }
+            if apart || weight(step.kind) >= 3 {
                 marks.push(Mark::Line {
                     class: stroke(step.kind),
                     x1: to,
@@ -251,6 +257,51 @@ fn tick(kind: StepKind, x: f64) -> Mark {
             Outline::through([(x - 4.0, y - 4.0), (x + 4.0, y + 4.0)])
                 .and([(x + 4.0, y - 4.0), (x - 4.0, y + 4.0)])
                 .open("t bad")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::fixture;
+    use crate::ladder::plain::Plain;
+
+    #[test]
+    fn steps_and_places_belong_to_each_other() {
+        for trace in [fixture::two_clocks(), fixture::random(5, 9_000)] {
+            let ix = TraceIndex::new(Arc::new(trace));
+            for layout in [Layout::Wide, Layout::Mid, Layout::Slim] {
+                let ribbon = Ribbon::new(&ix, layout, &Plain);
+                for n in 0..ix.steps().len() {
+                    assert_eq!(ribbon.step_at_x(ribbon.x_of_step(n)), Some(n));
+                }
+                assert_eq!(ribbon.step_at_x(-50.0), Some(0));
+                assert!(ribbon.ticks.len() <= 140, "{} ticks", ribbon.ticks.len());
+                let end = ix.trace().end.at;
+                assert_eq!(ribbon.time_at_x(ribbon.x_of_time(end)), end);
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_without_steps_has_a_control_too() {
+        let mut trace = fixture::two_clocks();
+        (trace.events, trace.flights) = (Vec::new(), Vec::new());
+        let ix = TraceIndex::new(Arc::new(trace));
+        let ribbon = Ribbon::new(&ix, Layout::Slim, &Plain);
+        assert_eq!(ribbon.step_at_x(100.0), None);
+        assert_eq!(ribbon.overlay(&ix, SimTime::ZERO, None).over.len(), 1);
+    }
+
+    #[test]
+    fn lengths_are_rounded_up_to_what_a_reader_expects() {
+        const CASES: [(f64, u64); 4] =
+            [(3.0, 5), (25e6, 30_000_000), (31e6, 60_000_000), (5e9, 7_200_000_000)];
+        for (micros, round) in CASES {
+            assert_eq!(round_up(micros), round);
         }
     }
 }
