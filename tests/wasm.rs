@@ -7,13 +7,14 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-const PRESETS: [&str; 8] = [
+const PRESETS: [&str; 9] = [
     include_str!("scenarios/handshake.json"),
     include_str!("scenarios/idle-timeout-server-closes.json"),
     include_str!("scenarios/keepalive-40-5-3-dead-peer.json"),
     include_str!("scenarios/keepalive-default-linux-dead-peer.json"),
     include_str!("scenarios/keepalive-live-peer.json"),
     include_str!("scenarios/reuse-vs-reconnect.json"),
+    include_str!("scenarios/timer-wheel.json"),
     include_str!("scenarios/two-clocks.json"),
     include_str!("scenarios/zombie-without-keepalive.json"),
 ];
