@@ -55,7 +55,9 @@ pub(crate) fn Dual(
         // Without capture a fast drag merely ends at the edge.
         let _ = frame.set_pointer_capture(event.pointer_id());
         if let Some(slider) = slider.get_untracked() {
-            let _ = slider.focus();
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = slider.focus_with_options(&options);
         }
         event.prevent_default();
         drag(&event);
