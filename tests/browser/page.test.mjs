@@ -69,6 +69,17 @@ test("says so in the page when the browser has no WebAssembly", async () => {
   await close();
 });
 
+test("shows the question and a still where scripts are off", async () => {
+  const context = await site.browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
+  await page.goto(site.base);
+  assert.ok(await page.getByRole("heading", { level: 1 }).isVisible());
+  assert.equal(await page.locator("svg.run:visible").count(), 1);
+  assert.match(await page.locator("svg.run:visible").textContent(), /probe/);
+  assert.ok(await page.locator("noscript").isVisible());
+  await context.close();
+});
+
 test("says so in the page, in its language, when the program does not arrive", async () => {
   const withoutProgram = (page) => page.route("**/*.wasm", (route) => route.fulfill({ status: 404 }));
   for (const [query, message] of [["", /did not load/], ["lang=ko", /불러오지 못했습니다/]]) {

@@ -29,7 +29,8 @@ static PRESETS: &[Preset] = presets! {
 };
 
 /// Titles and questions, read when the list is first opened.
-static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| PRESETS.iter().filter_map(Preset::scenario).collect());
+static SCENARIOS: LazyLock<Vec<Scenario>> =
+    LazyLock::new(|| PRESETS.iter().filter_map(Preset::scenario).collect());
 
 /// A scenario that comes with the page.
 struct Preset {

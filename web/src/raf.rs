@@ -15,7 +15,8 @@ const LONGEST_DELTA: f64 = 100.0;
 /// is visible. Between two stretches nothing is scheduled at all.
 pub(crate) fn while_moving(moving: Signal<bool>, tick: impl Fn(f64) + 'static) {
     let visible = RwSignal::new(!document().hidden());
-    let on_change = window_event_listener_untyped("visibilitychange", move |_| visible.set(!document().hidden()));
+    let on_change =
+        window_event_listener_untyped("visibilitychange", move |_| visible.set(!document().hidden()));
     on_cleanup(move || on_change.remove());
     let frames = StoredValue::new_local(Frames::new(tick));
     Effect::new(move |_| {
@@ -42,7 +43,8 @@ impl Frames {
         *callback.borrow_mut() = Some(Closure::new(move |now: f64| {
             // Asked for before the tick, so that a tick which ends the motion can cancel it.
             own_pending.set(own.upgrade().and_then(|callback| request(&callback)));
-            let delta = own_last.replace(Some(now)).map_or(0.0, |then| (now - then).clamp(0.0, LONGEST_DELTA));
+            let delta =
+                own_last.replace(Some(now)).map_or(0.0, |then| (now - then).clamp(0.0, LONGEST_DELTA));
             tick(delta);
         }));
         Self { callback, pending, last }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::lang::{Lang, Ui, Words};
-use keepalive_scene::narrate::{Narration, narrate};
 use keepalive_scene::link::{Moment, PageOptions, Palette, Theme};
+use keepalive_scene::narrate::{Narration, narrate};
 use keepalive_scene::{Command, Frame, Playback, TraceIndex};
 use leptos::prelude::*;
 

@@ -67,7 +67,9 @@ pub(crate) fn open() -> Opened {
     };
     // A moment of a scenario that does not exist means nothing in another one.
     let moment = moment.filter(|_| found.is_some());
-    let run = found.or_else(|| presets::run(presets::DEFAULT)).expect("the default scenario is built in and tested");
+    let run = found
+        .or_else(|| presets::run(presets::DEFAULT))
+        .expect("the default scenario is built in and tested");
     let lang = options.lang.map_or_else(browser_language, from_link);
     let reduce = options.motion == Motion::Reduce || media(REDUCE);
     Opened { run, options, lang, moment, reduce, trouble }

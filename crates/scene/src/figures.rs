@@ -110,7 +110,10 @@ mod tests {
         assert_eq!(http.falls.len(), 1, "a probe does not arm the HTTP clock anew");
         assert_eq!((from.left, to.left), (60.0, 0.0));
         assert!((to.at - from.at - 60.0).abs() < 1e-9);
-        assert!(of(&series, Timer::Keepalive).falls.len() >= 2, "an answered probe arms the keepalive clock anew");
+        assert!(
+            of(&series, Timer::Keepalive).falls.len() >= 2,
+            "an answered probe arms the keepalive clock anew"
+        );
         assert!((longest(&series) - 60.0).abs() < 1e-9);
     }
 
@@ -118,7 +121,10 @@ mod tests {
     fn every_clock_falls_one_second_a_second() {
         for trace in [fixture::two_clocks(), fixture::dead_peer()] {
             for fall in idle_clocks(&trace).iter().flat_map(|series| &series.falls) {
-                assert!(((fall.to.at - fall.from.at) - (fall.from.left - fall.to.left)).abs() < 1e-6, "{fall:?}");
+                assert!(
+                    ((fall.to.at - fall.from.at) - (fall.from.left - fall.to.left)).abs() < 1e-6,
+                    "{fall:?}"
+                );
                 assert!(fall.to.left >= 0.0 && fall.to.at <= seconds(trace.end.at.micros()));
             }
         }

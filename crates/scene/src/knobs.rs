@@ -120,9 +120,11 @@ mod tests {
 
     #[test]
     fn every_value_stands_in_its_place() {
-        let keepalive =
-            Keepalive { time: Span::from_secs(30), interval: Span::from_secs(10), probes: 3 };
-        let lines = lines(&client(TcpOptions { keepalive: Some(keepalive), ..TcpOptions::default() }), Lang::En.words());
+        let keepalive = Keepalive { time: Span::from_secs(30), interval: Span::from_secs(10), probes: 3 };
+        let lines = lines(
+            &client(TcpOptions { keepalive: Some(keepalive), ..TcpOptions::default() }),
+            Lang::En.words(),
+        );
         let text = text(&lines);
         let (time, interval, probes) = (text[0].find("30 s"), text[0].find("10 s"), text[0].rfind('3'));
         assert!(time.is_some() && time < interval && interval < probes, "{text:?}");

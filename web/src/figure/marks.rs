@@ -82,7 +82,10 @@ impl Drawn {
                 self.set("text-anchor", anchor_name(*anchor));
                 match rotate {
                     Some(degrees) => {
-                        self.set("transform", &format!("rotate({} {} {})", short(*degrees), short(*x), short(*y)));
+                        self.set(
+                            "transform",
+                            &format!("rotate({} {} {})", short(*degrees), short(*x), short(*y)),
+                        );
                     }
                     None => drop(self.element.remove_attribute("transform")),
                 }

@@ -37,7 +37,8 @@ impl Palette {
                 .unwrap_or(BLACK)
         };
         let probe_of = |class: &str| {
-            let parent = canvas.parent_element().and_then(|parent| parent.query_selector(class).ok().flatten());
+            let parent =
+                canvas.parent_element().and_then(|parent| parent.query_selector(class).ok().flatten());
             read(parent, "color")
         };
         let own = || Some(web_sys::Element::from(web_sys::HtmlElement::from(canvas.clone())));
@@ -61,7 +62,13 @@ impl Palette {
 
 /// Draws the clocks of a run that lasts `until` seconds into a canvas of this width. `seconds` and `hours`
 /// are the units to write: a long run has its axis in minutes or hours.
-pub(super) fn draw(canvas: HtmlCanvasElement, width: u32, series: &[Series], until: f64, label: impl Fn(f64) -> String) -> Option<()> {
+pub(super) fn draw(
+    canvas: HtmlCanvasElement,
+    width: u32,
+    series: &[Series],
+    until: f64,
+    label: impl Fn(f64) -> String,
+) -> Option<()> {
     let palette = Palette::of(&canvas);
     let area = Crisp::new(canvas, (width, HEIGHT))?.into_drawing_area();
     let top = longest(series).max(1.0) * 1.06;

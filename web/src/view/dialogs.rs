@@ -32,7 +32,8 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
             </li>
         }
     };
-    let opened = Memo::new(move |before| before == Some(&true) || state.dialog.get() == Some(Dialog::Scenarios));
+    let opened =
+        Memo::new(move |before| before == Some(&true) || state.dialog.get() == Some(Dialog::Scenarios));
     view! {
         <Sheet which=Dialog::Scenarios title=Ui::Scenarios>
             <ul>{move || opened.get().then(|| presets::listed().map(choice).collect_view())}</ul>
@@ -92,7 +93,9 @@ fn Sheet(which: Dialog, title: Ui, children: Children) -> impl IntoView {
     // A press beside the sheet lands on the dialog element itself.
     let beside = move |event: web_sys::MouseEvent| {
         let on_dialog = node.get_untracked().is_some_and(|dialog| {
-            event.target().is_some_and(|target| target == web_sys::EventTarget::from(web_sys::HtmlElement::from(dialog)))
+            event.target().is_some_and(|target| {
+                target == web_sys::EventTarget::from(web_sys::HtmlElement::from(dialog))
+            })
         });
         if on_dialog {
             state.dialog.set(None);

@@ -41,7 +41,8 @@ pub(crate) fn Dual(
         let Some(axis) = axis.get_value() else { return };
         let Some(frame) = frame.get_untracked() else { return };
         let bounds = frame.get_bounding_client_rect();
-        let x = (f64::from(event.client_x()) - bounds.left()) / bounds.width() * layout.get_untracked().width();
+        let x =
+            (f64::from(event.client_x()) - bounds.left()) / bounds.width() * layout.get_untracked().width();
         let command = ribbon.with_untracked(|ribbon| axis.command(ribbon, x));
         if let Some(command) = command {
             state.apply(Command::Pause);

@@ -9,7 +9,8 @@ use super::state;
 #[component]
 pub(crate) fn Foot() -> impl IntoView {
     let state = state();
-    let items = move || state.words().not_modelled().iter().map(|item| view! { <li>{*item}</li> }).collect_view();
+    let items =
+        move || state.words().not_modelled().iter().map(|item| view! { <li>{*item}</li> }).collect_view();
     view! {
         <footer class="foot">
             <details>

@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use keepalive_scene::ladder::{Ladder as Geometry, Layout, Overlay};
 use keepalive_scene::Command;
+use keepalive_scene::ladder::{Ladder as Geometry, Layout, Overlay};
 use keepalive_scene::lang::LadderText;
 use leptos::prelude::*;
 
@@ -40,8 +40,8 @@ pub(crate) fn Ladder(
         overlay.with(|overlay| if state.fresh.get() { paint(&[]) } else { paint(&overlay.marks) });
     });
 
-    let view_box = move |height: f64| format!("0 0 {} {}", layout.get().width(), height);
-    let full = move || geometry.with(|geometry| geometry.height);
+    let view_box = move |height: f64| format!("0 0 {} {height}", layout.get().width());
+    let full = move || geometry.with(|geometry| geometry.height.ceil());
     // Before the first play the whole still is shown in full.
     let now = move || if state.fresh.get() { full() } else { overlay.with(|overlay| overlay.now) };
     let label = move || {

@@ -19,7 +19,8 @@ pub(super) fn Now() -> impl IntoView {
     let told = move || story.with(Option::is_some);
     // A new element for each sentence, so that it fades in.
     let sentence = move || view! { <p class="say">{state.sentence()}</p> };
-    let causes = move || story.with(|story| story.as_ref().map(|story| view! { <Causes story=story.clone() /> }));
+    let causes =
+        move || story.with(|story| story.as_ref().map(|story| view! { <Causes story=story.clone() /> }));
     let rules = move || story.with(|story| story.as_ref().and_then(|story| rules(state, &story.rules)));
     view! {
         <section class="now" id="now" data-testid="now" tabindex="-1">

@@ -23,12 +23,12 @@ struct Pick {
 #[component]
 pub(super) fn Picks(geometry: Signal<Arc<Ladder>>) -> impl IntoView {
     let state = state();
-    let picks = Memo::new(move |_| {
-        state.run.with(|run| geometry.with(|ladder| picks(&run.index, &ladder.marks)))
-    });
+    let picks =
+        Memo::new(move |_| state.run.with(|run| geometry.with(|ladder| picks(&run.index, &ladder.marks))));
     let current = Memo::new(move |_| {
         let step = state.step.get();
-        picks.with(|picks| step.filter(|step| picks.iter().any(|pick| pick.step == *step)))
+        picks
+            .with(|picks| step.filter(|step| picks.iter().any(|pick| pick.step == *step)))
             .or_else(|| picks.with(|picks| picks.first().map(|pick| pick.step)))
     });
     let pick = move |pick: Pick| {
@@ -54,7 +54,8 @@ pub(super) fn Picks(geometry: Signal<Arc<Ladder>>) -> impl IntoView {
 
 /// Enter and the space bar press; up and down go to the neighbours.
 fn on_key(event: &web_sys::KeyboardEvent, press: impl Fn()) {
-    let Some(own) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+    let Some(own) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+    else {
         return;
     };
     let neighbour = match event.key().as_str() {
@@ -88,7 +89,9 @@ fn collect(ix: &TraceIndex, marks: &[Mark], found: &mut Vec<Pick>) {
             _ => None,
         });
         match (hit, key.and_then(|key| step_of(ix, key))) {
-            (Some(path), Some(step)) => found.push(Pick { step, name: title.clone().unwrap_or_default(), path }),
+            (Some(path), Some(step)) => {
+                found.push(Pick { step, name: title.clone().unwrap_or_default(), path })
+            }
             _ => collect(ix, marks, found),
         }
     }

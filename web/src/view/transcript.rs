@@ -32,7 +32,8 @@ pub(super) fn Transcript() -> impl IntoView {
         if told.is_empty() {
             return view! { <p class="note">{state.text(Ui::TranscriptNone)}</p> }.into_any();
         }
-        view! { <ol class="script">{told.into_iter().map(|told| line(state, told)).collect_view()}</ol> }.into_any()
+        view! { <ol class="script">{told.into_iter().map(|told| line(state, told)).collect_view()}</ol> }
+            .into_any()
     };
     view! { <div data-testid="transcript">{told}</div> }
 }
