@@ -7,6 +7,7 @@ use keepalive_core::tcp::State;
 use keepalive_core::trace::{EventKind, Fate, NodeId, Role};
 use keepalive_core::{SimTime, Trace};
 
+use super::measure::width;
 use super::place::Columns;
 use super::{GapKind, LadderWords};
 use crate::frame::gone_at;
@@ -17,6 +18,8 @@ use crate::timeline::TimeMap;
 
 /// The least distance between two times in the clock column.
 const CLOCK_PITCH: f64 = 14.0;
+/// The characters that the clock column has room for.
+const CLOCK_DIGITS: usize = 8;
 /// The least distance between two ticks.
 const TICK_PITCH: f64 = 3.0;
 /// From a height to the baseline of digits beside it.
@@ -27,6 +30,14 @@ const DOTS: f64 = 3.0;
 /// A time with three decimals, cut and not rounded: a clock never shows a moment that has not come.
 pub(super) fn clock(at: SimTime) -> String {
     format!("{}.{:03}", at.micros() / 1_000_000, at.micros() / 1_000 % 1_000)
+}
+
+/// A time for the clock column: of a long one, fewer decimals.
+fn digits_of(at: SimTime) -> String {
+    let mut text = clock(at);
+    let spare = text.len().saturating_sub(CLOCK_DIGITS);
+    text.truncate(text.len() - spare.min(2));
+    text
 }
 
 /// The bands of silence: the grounds, and the words on them.
@@ -69,13 +80,18 @@ pub(super) fn gaps(
         } else {
             GapKind::Silence
         };
+        // Where the sentence does not fit between the lifelines, its number still does.
+        let room = columns.last() - columns.first() - 12.0;
+        let fits = |text: &String| width(text, 13.0) <= room;
+        let text = Some(words.gap(gap.silence, kind)).filter(fits);
+        let text = text.unwrap_or_else(|| words.gap(gap.silence, GapKind::Again));
         texts.push(group(vec![Mark::Text {
             class: "gap",
             x: columns.middle(),
             y: gap.top + height / 2.0 + 4.5,
             rotate: None,
             anchor: Anchor::Middle,
-            spans: vec![Run::plain(words.gap(gap.silence, kind))],
+            spans: vec![Run::plain(text)],
         }]));
     }
     (grounds, texts)
@@ -142,11 +158,11 @@ pub(super) fn clocks(
         if speaks {
             // Moments that three decimals cannot tell apart count from the first of them.
             let text = match &last {
-                Some((from, text)) if map.is_fine() && *text == clock(at) => {
+                Some((from, text)) if map.is_fine() && *text == digits_of(at) => {
                     format!("+{}", words.span(at.since(*from)))
                 }
                 _ => {
-                    let text = clock(at);
+                    let text = digits_of(at);
                     last = Some((at, text.clone()));
                     text
                 }

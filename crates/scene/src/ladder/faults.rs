@@ -5,12 +5,12 @@ use keepalive_core::tcp::AbortReason;
 use keepalive_core::trace::{Event, EventId, EventKind, NodeId};
 use keepalive_core::{Scenario, SimTime, Trace};
 
+use super::LadderWords;
 use super::arrows::cross;
 use super::labels::{Bar, SIZE};
 use super::measure::width;
-use super::notes::{Note, Side, Tone};
+use super::notes::{self, Note, Side, Tone};
 use super::place::Columns;
-use super::{LadderWords, Layout};
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Mark, Run};
 use crate::timeline::TimeMap;
@@ -37,7 +37,7 @@ pub(super) struct Faults {
 pub(super) fn faults(
     ix: &TraceIndex,
     scenario: &Scenario,
-    (map, columns, layout): (&TimeMap, &Columns, Layout),
+    (map, columns): (&TimeMap, &Columns),
     until: Option<SimTime>,
     words: &dyn LadderWords,
 ) -> Faults {
@@ -83,16 +83,16 @@ pub(super) fn faults(
                 let (x, y) = (columns.life[event.node.index()], map.y(event.at));
                 all.marks.push(if up { risen(x, y) } else { fallen((x, y)) });
                 let tone = if up { Tone::Key } else { Tone::Alarm };
-                all.beside(trace, columns, layout, (event.node, y, tone), words.fault(ix, event.id));
+                all.beside(trace, columns, (event.node, y, tone), words.fault(ix, event.id));
             }
             EventKind::Aborted { why, .. } if by_itself(why) => {
                 let (x, y) = (columns.life[event.node.index()], map.y(event.at));
                 all.marks.push(fallen((x, y)));
-                all.beside(trace, columns, layout, (event.node, y, Tone::Alarm), words.gave_up(ix, event.id));
+                all.beside(trace, columns, (event.node, y, Tone::Alarm), words.gave_up(ix, event.id));
             }
             EventKind::RequestFailed { .. } if !told(trace, event.id) => {
                 let y = map.y(event.at);
-                all.beside(trace, columns, layout, (event.node, y, Tone::Alarm), words.gave_up(ix, event.id));
+                all.beside(trace, columns, (event.node, y, Tone::Alarm), words.gave_up(ix, event.id));
             }
             _ => {}
         }
@@ -173,17 +173,15 @@ impl Faults {
         &mut self,
         trace: &Trace,
         columns: &Columns,
-        layout: Layout,
         (node, y, tone): (NodeId, f64, Tone),
         text: String,
     ) {
         let node = node.index();
         let side = if node + 1 == trace.nodes.len() { Side::Right } else { Side::Left };
         let x = columns.life[node];
-        if layout != Layout::Slim {
-            let clear = columns.beside + columns.bar + 9.0;
-            let x = x + side.sign() * clear;
-            self.notes.push(Note { y, x, side, node, tone, lines: vec![text] });
+        let beside = x + side.sign() * (columns.beside + columns.bar + 9.0);
+        if notes::fits(side, node, beside, columns, &text) {
+            self.notes.push(Note { y, x: beside, side, node, tone, lines: vec![text] });
             return;
         }
         // Inside, a line above: the arrows that leave here keep their place.

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use keepalive_core::trace::FlightId;
 use keepalive_core::{Scenario, SimTime};
 
-use self::notes::{Note, Tone};
+use self::notes::{Note, Side, Tone};
 use self::place::{Arrow, Columns};
 use self::timers::TimerBar;
 use crate::frame::Frame;
@@ -130,7 +130,7 @@ impl Ladder {
         let until = withhold.as_ref().map(|(at, _)| *at);
         let bottom = map.height();
         let arrows = place::arrows(trace, &map, &columns, until);
-        let broken = faults::faults(ix, scenario, (&map, &columns, layout), until, words);
+        let broken = faults::faults(ix, scenario, (&map, &columns), until, words);
         let mut notes = broken.notes;
         let bars = timers::bars(trace, &map, layout, until);
         let beside = timer_marks(ix, &bars, (&map, &columns, layout), words, &mut notes);
@@ -208,9 +208,10 @@ fn timer_marks(
     let probes = timers::probe_arrivals(ix.trace());
     let mut seen = BTreeSet::new();
     let mut marks = Vec::with_capacity(bars.len());
+    let second: Vec<&TimerBar> = bars.iter().filter(|bar| bar.lane == 1 && bar.side == Side::Right).collect();
     for bar in bars {
         let known = !seen.insert((bar.run.socket, bar.run.timer));
-        marks.push(bar.draw(ix, map, columns, layout, words));
+        marks.push(bar.draw(ix, map, columns, layout, &second, words));
         notes.extend(bar.notes(ix, words, known));
         if let Some((mark, note)) = bar.missed(ix, map, columns, layout, words) {
             marks.push(mark);

@@ -13,6 +13,9 @@ const DROP: f64 = 4.0;
 /// Type size of a note.
 const SIZE: f64 = 12.0;
 
+/// The size at which bold letters would be as wide in the regular face.
+const BOLD: f64 = SIZE * 1.1;
+
 /// The side of a lifeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Side {
@@ -98,19 +101,30 @@ fn tenths(y: f64) -> i64 {
 
 /// Breaks a note that is too wide for its column; one that cannot be broken is left to the tooltip.
 fn wrap(note: &mut Note, columns: &Columns, edges: (f64, f64)) {
-    let room = match note.side {
-        Side::Left if note.node == 0 => note.x - edges.0,
-        Side::Right if note.node + 1 == columns.life.len() => edges.1 - note.x,
-        Side::Left => note.x - columns.life[note.node - 1] - 20.0,
-        Side::Right => columns.life[note.node + 1] - note.x - 20.0,
-    };
-    let size = if note.tone == Tone::Key || note.tone == Tone::Alarm { SIZE * 1.1 } else { SIZE };
+    let room = space(note.side, note.node, note.x, columns, edges);
+    let size = if matches!(note.tone, Tone::Key | Tone::Alarm) { BOLD } else { SIZE };
     if let [only] = note.lines.as_slice() {
         note.lines = two_lines(only, size, room).unwrap_or_default();
     } else {
         note.lines.truncate(2);
-        note.lines.retain(|line| width(line, size) <= room);
+        let mut first = true;
+        note.lines.retain(|line| width(line, if std::mem::take(&mut first) { size } else { SIZE }) <= room);
     }
+}
+
+/// The width of the column in which a note beginning at `x` stands.
+fn space(side: Side, node: usize, x: f64, columns: &Columns, edges: (f64, f64)) -> f64 {
+    match side {
+        Side::Left if node == 0 => x - edges.0,
+        Side::Right if node + 1 == columns.life.len() => edges.1 - x,
+        Side::Left => x - columns.life[node - 1] - 20.0,
+        Side::Right => columns.life[node + 1] - x - 20.0,
+    }
+}
+
+/// Whether an alarm beside a bar would find room, in one line or two.
+pub(super) fn fits(side: Side, node: usize, x: f64, columns: &Columns, text: &str) -> bool {
+    columns.notes.is_some_and(|edges| two_lines(text, BOLD, space(side, node, x, columns, edges)).is_some())
 }
 
 fn draw(note: &Note, y: f64, columns: &Columns) -> Mark {

@@ -10,6 +10,7 @@ use super::place::Ending;
 use super::plain::Plain;
 use super::*;
 use crate::fixture;
+use crate::lang::{LadderText, Lang};
 use crate::svg::to_svg;
 
 const LAYOUTS: [Layout; 3] = [Layout::Wide, Layout::Mid, Layout::Slim];
@@ -80,8 +81,11 @@ fn apart(a: &[(f64, f64); 4], b: &[(f64, f64); 4]) -> bool {
 #[test]
 fn no_text_touches_another() {
     for (ix, scenario) in runs() {
-        for layout in LAYOUTS {
-            let ladder = Ladder::new(&ix, &scenario, layout, &Plain, None);
+        let (en, ko) = (Lang::En.words(), Lang::Ko.words());
+        let (en, ko) = (LadderText::new(en, &scenario), LadderText::new(ko, &scenario));
+        let languages: [&dyn LadderWords; 3] = [&Plain, &en, &ko];
+        for (layout, words) in LAYOUTS.into_iter().flat_map(|layout| languages.map(|words| (layout, words))) {
+            let ladder = Ladder::new(&ix, &scenario, layout, words, None);
             let mut found = Vec::new();
             texts(&ladder.marks, &mut found);
             assert!(found.len() > 15, "{} texts", found.len());

@@ -133,13 +133,14 @@ impl TimerBar {
         Note { y, x: 0.0, side: self.side, node: self.node, tone, lines }
     }
 
-    /// The bar as a group of marks.
+    /// The bar as a group of marks. `second` are the bars in the second lane, from the top.
     pub(super) fn draw(
         &self,
         ix: &TraceIndex,
         map: &TimeMap,
         columns: &Columns,
         layout: Layout,
+        second: &[&Self],
         words: &dyn LadderWords,
     ) -> Mark {
         let (inner, outer) = self.edges(columns);
@@ -161,7 +162,7 @@ impl TimerBar {
             marks.push(Outline::through(points).closed(fill));
         }
         if layout == Layout::Slim && self.side == Side::Right && self.lane == 0 && !self.run.follows {
-            marks.extend(self.name_along(ix, outer, words));
+            marks.extend(self.name_along(ix, outer, second, words));
         }
         Mark::Group {
             class: class.to_owned(),
@@ -173,11 +174,20 @@ impl TimerBar {
         }
     }
 
-    /// The timer's name running down beside its bar, if the bar is long enough.
-    fn name_along(&self, ix: &TraceIndex, outer: f64, words: &dyn LadderWords) -> Option<Mark> {
+    /// The timer's name running down beside its bar, if the bar is long enough and nothing stands there.
+    fn name_along(
+        &self,
+        ix: &TraceIndex,
+        outer: f64,
+        second: &[&Self],
+        words: &dyn LadderWords,
+    ) -> Option<Mark> {
         let name = words.timer(ix, self.run.armed);
         let room = super::measure::width(&name, 11.5) + 4.0;
-        (self.y1 - self.y0 >= room).then(|| Mark::Text {
+        let from = second.partition_point(|bar| bar.y1 < self.y0);
+        let taken = second[from..].iter().take_while(|bar| bar.y0 < self.y0 + room);
+        let free = !taken.into_iter().any(|bar| bar.node == self.node && bar.side == self.side);
+        (free && self.y1 - self.y0 >= room).then(|| Mark::Text {
             class: "note s",
             x: outer + 8.0,
             y: self.y0,
