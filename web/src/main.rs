@@ -1,5 +1,8 @@
 //! The page: mounts the application in place of the markup that was readable before it arrived.
 
+// The component macro writes public types whatever the component's own visibility is.
+#![allow(unreachable_pub)]
+
 mod app;
 mod document;
 mod figure;

@@ -25,9 +25,12 @@ pub(crate) fn while_moving(moving: Signal<bool>, tick: impl Fn(f64) + 'static) {
     });
 }
 
+/// The callback of the loop, in a place that it can refer to itself through.
+type Callback = RefCell<Option<Closure<dyn FnMut(f64)>>>;
+
 /// A loop that can be started and stopped; its callback is allocated once.
 struct Frames {
-    callback: Rc<RefCell<Option<Closure<dyn FnMut(f64)>>>>,
+    callback: Rc<Callback>,
     /// The frame that is asked for, if one is.
     pending: Rc<Cell<Option<i32>>>,
     /// When the last frame was; none right after a start.
@@ -71,7 +74,7 @@ impl Drop for Frames {
     }
 }
 
-fn request(callback: &RefCell<Option<Closure<dyn FnMut(f64)>>>) -> Option<i32> {
+fn request(callback: &Callback) -> Option<i32> {
     let callback = callback.borrow();
     window().request_animation_frame(callback.as_ref()?.as_ref().unchecked_ref()).ok()
 }
