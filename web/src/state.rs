@@ -49,6 +49,8 @@ pub(crate) struct State {
     pub(crate) dark: Memo<bool>,
     /// What lies above the page.
     pub(crate) dialog: RwSignal<Option<Dialog>>,
+    /// The reader drags along the event line; the view stays where it is.
+    pub(crate) dragging: RwSignal<bool>,
     /// What was wrong with the address.
     pub(crate) trouble: RwSignal<Option<Trouble>>,
     /// The moment that is shown.
@@ -100,6 +102,7 @@ impl State {
             }),
             reduce,
             dialog: RwSignal::new(None),
+            dragging: RwSignal::new(false),
             trouble: RwSignal::new(opened.trouble),
             at,
             step,
@@ -175,6 +178,12 @@ impl State {
         let theme = if dark { Theme::Dark } else { Theme::Light };
         let theme = if self.system_dark.get_untracked() == dark { Theme::Auto } else { theme };
         self.options.update(|options| options.theme = theme);
+    }
+
+    /// When the last step happened. Unlike the moment, it does not change from frame to frame.
+    pub(crate) fn step_at(&self) -> SimTime {
+        let step = self.step.get();
+        self.run.with(|run| moment_of(run, step))
     }
 
     /// Which of the steps on its tick the last one is.

@@ -53,6 +53,7 @@ pub(crate) fn Dual(
         let Some(frame) = frame.get_untracked() else { return };
         let bounds = frame.get_bounding_client_rect();
         axis.set_value(Some(Axis::at((f64::from(event.client_y()) - bounds.top()) / bounds.height())));
+        state.dragging.set(true);
         // Without capture a fast drag merely ends at the edge.
         let _ = frame.set_pointer_capture(event.pointer_id());
         if let Some(slider) = slider.get_untracked() {
@@ -63,7 +64,10 @@ pub(crate) fn Dual(
         event.prevent_default();
         drag(&event);
     };
-    let end = move |_| axis.set_value(None);
+    let end = move |_| {
+        axis.set_value(None);
+        state.dragging.set(false);
+    };
 
     view! {
         <div

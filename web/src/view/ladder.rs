@@ -1,7 +1,8 @@
 //! The ladder: what has happened in full, what is to come as a ghost, and the line of the present.
 //!
-//! The marks of a run are drawn once; from moment to moment only two clipping rectangles, the heads and the
-//! few marks above the present's line change.
+//! The marks of a run are drawn once and never again: what is to come pales under a veil of the paper's colour,
+//! which the browser can move without painting. From moment to moment only the heads and the few marks above
+//! the veil are drawn.
 
 use std::sync::Arc;
 
@@ -43,74 +44,69 @@ pub(crate) fn Ladder(
     let view_box = move |height: f64| format!("0 0 {} {height}", layout.get().width());
     let full = move || geometry.with(|geometry| geometry.height.ceil());
     // Before the first play the whole still is shown in full.
-    let now = move || if state.fresh.get() { full() } else { overlay.with(|overlay| overlay.now) };
+    let to_come = move || {
+        let now = if state.fresh.get() { full() } else { overlay.with(|overlay| overlay.now) };
+        format!("scaleY({:.4})", (1.0 - now / full()).clamp(0.0, 1.0))
+    };
     let label = move || {
         let title = state.say(|scenario| &scenario.title);
         let total = state.run.with(|run| run.index.steps().len());
-        state.words().stage_label(&title, state.step.get(), total, state.at.get())
+        state.words().stage_label(&title, state.step.get(), total, state.step_at())
     };
     view! {
-        <figure class="ladder" data-fresh=move || state.fresh.get().then_some("")>
+        <figure class="ladder">
             <svg class="ka heads" aria-hidden="true" viewBox=move || view_box(Overlay::HEAD)>
                 <g node_ref=heads></g>
             </svg>
-            <svg class="ka run" role="group" aria-label=label viewBox=move || view_box(full())>
-                <defs>
-                    <clipPath id="past">
-                        <rect x="-60" y="-40" width="1200" height=move || (now() + 40.0).to_string() />
-                    </clipPath>
-                    <clipPath id="future">
-                        <rect x="-60" y=move || now().to_string() width="1200" height=move || (full() + 40.0).to_string() />
-                    </clipPath>
-                </defs>
-                <g clip-path="url(#past)" aria-hidden="true">
-                    // A figure of its own, so that its copy below finds the figure's style rules.
-                    <svg id="picture" class="ka"><g node_ref=picture></g></svg>
-                </g>
-                <g class="ghost" clip-path="url(#future)" aria-hidden="true">
-                    <use href="#picture"></use>
-                </g>
-                <picks::Picks geometry=geometry.into() />
-                <g node_ref=above aria-hidden="true"></g>
-            </svg>
-            <Follow geometry=geometry.into() />
+            <div class="sheets">
+                <svg class="ka run" aria-hidden="true" viewBox=move || view_box(full())>
+                    <g node_ref=picture></g>
+                </svg>
+                <div class="veil" style:transform=to_come></div>
+                <svg class="ka over" role="group" aria-label=label viewBox=move || view_box(full())>
+                    <picks::Picks geometry=geometry.into() />
+                    <g node_ref=above aria-hidden="true"></g>
+                </svg>
+                <Follow geometry=geometry.into() />
+            </div>
         </figure>
     }
 }
 
-/// An invisible box at the line of the present, which is kept in sight while the run is played.
+/// An invisible box at the line of the present, which is brought into sight at each step.
 #[component]
 fn Follow(geometry: Signal<Arc<Geometry>>) -> impl IntoView {
     let state = state();
     let node: NodeRef<leptos::html::Div> = NodeRef::new();
-    // A reader who scrolls has taken the view into their own hands until the next press of Play.
+    // A reader who scrolls while it plays has taken the view into their own hands, until it plays anew.
     let own_hands = StoredValue::new(false);
     for gesture in ["wheel", "touchmove"] {
         let handle = window_event_listener_untyped(gesture, move |_| own_hands.set_value(true));
         on_cleanup(move || handle.remove());
     }
     Effect::new(move |_| {
-        if state.playing.get() {
-            own_hands.set_value(false);
-        }
+        state.playing.track();
+        own_hands.set_value(false);
     });
     Effect::new(move |_| {
         state.step.track();
         let Some(element) = node.get() else { return };
-        if state.playing.get() && !own_hands.get_value() {
-            let options = web_sys::ScrollIntoViewOptions::new();
-            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-            options.set_behavior(if state.reduce.get() {
-                web_sys::ScrollBehavior::Instant
-            } else {
-                web_sys::ScrollBehavior::Smooth
-            });
-            element.scroll_into_view_with_scroll_into_view_options(&options);
+        if own_hands.get_value() || state.dragging.get_untracked() || state.fresh.get_untracked() {
+            return;
         }
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        options.set_behavior(if state.reduce.get_untracked() {
+            web_sys::ScrollBehavior::Instant
+        } else {
+            web_sys::ScrollBehavior::Smooth
+        });
+        // After the figure has been laid out for this step.
+        request_animation_frame(move || element.scroll_into_view_with_scroll_into_view_options(&options));
     });
     let top = move || {
-        let geometry = geometry.get();
-        format!("{:.1}%", geometry.map.y(state.at.get()) / (geometry.height + Overlay::HEAD) * 100.0)
+        let share = geometry.with(|geometry| geometry.map.y(state.step_at()) / geometry.height);
+        format!("{:.1}%", share * 100.0)
     };
     view! { <div class="follow" aria-hidden="true" node_ref=node style:top=top></div> }
 }
