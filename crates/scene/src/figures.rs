@@ -1,9 +1,9 @@
 //! The idle clocks of a run as lines over true time: full when armed, falling to zero, full again.
 
-use std::collections::BTreeMap;
-
-use keepalive_core::trace::{EventKind, NodeId, SocketId};
+use keepalive_core::trace::{NodeId, SocketId};
 use keepalive_core::{SimTime, Timer, Trace};
+
+use crate::ladder::runs::runs;
 
 /// The clocks that wait for silence to end; these are the ones whose race the page is about.
 const IDLE_CLOCKS: [Timer; 3] = [Timer::HttpIdle, Timer::PoolIdle, Timer::Keepalive];
@@ -40,43 +40,26 @@ pub struct Point {
     pub left: f64,
 }
 
-/// The idle clocks of a run, in the order in which they were first armed.
+/// The idle clocks of a run, in the order in which they were first armed. As in the ladder, a keepalive clock
+/// runs from the last thing heard, whenever the kernel's timer happens to look.
 pub fn idle_clocks(trace: &Trace) -> Vec<Series> {
     let mut series: Vec<Series> = Vec::new();
-    let mut running: BTreeMap<(SocketId, Timer), (SimTime, SimTime)> = BTreeMap::new();
-    let mut ended = |key: (SocketId, Timer), run: (SimTime, SimTime), at: SimTime| {
-        // At zero it stays there, should nobody take note of it.
-        let fall = Fall { from: point(run.0, run.1), to: point(at.min(run.1), run.1) };
-        match series.iter_mut().find(|series| (series.socket, series.timer) == key) {
-            Some(known) => known.falls.push(fall),
-            None => {
-                let node = trace.socket(key.0).node;
-                series.push(Series { socket: key.0, node, timer: key.1, falls: vec![fall] });
-            }
-        }
-    };
-    for event in &trace.events {
-        let (key, armed) = match event.kind {
-            EventKind::TimerArmed { socket, timer, fires_at } => ((socket, timer), Some(fires_at)),
-            EventKind::TimerStopped { socket, timer } | EventKind::TimerFired { socket, timer } => {
-                ((socket, timer), None)
-            }
-            _ => continue,
-        };
-        if !IDLE_CLOCKS.contains(&key.1) {
+    for run in runs(trace) {
+        if !IDLE_CLOCKS.contains(&run.timer) {
             continue;
         }
-        if let Some(run) = running.remove(&key) {
-            ended(key, run, event.at);
-        }
-        if let Some(fires_at) = armed {
-            running.insert(key, (event.at, fires_at));
+        let falls =
+            run.legs.iter().map(|leg| Fall { from: point(leg.from, leg.due), to: point(leg.to, leg.due) });
+        match series.iter_mut().find(|known| (known.socket, known.timer) == (run.socket, run.timer)) {
+            Some(known) => known.falls.extend(falls),
+            None => series.push(Series {
+                socket: run.socket,
+                node: trace.socket(run.socket).node,
+                timer: run.timer,
+                falls: falls.collect(),
+            }),
         }
     }
-    for (key, run) in running {
-        ended(key, run, trace.end.at);
-    }
-    series.retain(|series| series.falls.iter().any(|fall| fall.to.at > fall.from.at));
     series
 }
 

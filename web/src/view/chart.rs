@@ -60,8 +60,8 @@ impl Palette {
     }
 }
 
-/// Draws the clocks of a run that lasts `until` seconds into a canvas of this width. `seconds` and `hours`
-/// are the units to write: a long run has its axis in minutes or hours.
+/// Draws the clocks of a run that lasts `until` seconds into a canvas of this width. `label` writes a number
+/// of seconds in the reader's language.
 pub(super) fn draw(
     canvas: HtmlCanvasElement,
     width: u32,

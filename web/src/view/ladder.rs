@@ -1,4 +1,4 @@
-//! The ladder: what has happened in full, what is to come as a ghost, and the line of the present.
+//! The ladder: what has happened in full, what is to come paler, and the line of the present.
 //!
 //! The marks of a run are drawn once and never again: what is to come pales under a veil of the paper's colour,
 //! which the browser can move without painting. From moment to moment only the heads and the few marks above
