@@ -48,8 +48,10 @@ pub fn idle_clocks(trace: &Trace) -> Vec<Series> {
         if !IDLE_CLOCKS.contains(&run.timer) {
             continue;
         }
-        let falls =
-            run.legs.iter().map(|leg| Fall { from: point(leg.from, leg.due), to: point(leg.to, leg.due) });
+        let falls = run
+            .legs
+            .iter()
+            .map(|leg| Fall { from: point(leg.from, leg.due), to: point(leg.to.min(leg.due), leg.due) });
         match series.iter_mut().find(|known| (known.socket, known.timer) == (run.socket, run.timer)) {
             Some(known) => known.falls.extend(falls),
             None => series.push(Series {

@@ -41,7 +41,7 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::KeyTheme => "밝게, 어둡게, 자동",
         Ui::KeyLanguage => "다른 언어로",
         Ui::KeyPace => "속도: 초당 이벤트 1개, 실제 시간, 100배",
-        Ui::KeyLadder => "그림 안에서 화살표 사이를 이동, Enter로 그 순간으로",
+        Ui::KeyLadder => "그림 안에서 화살표 사이를 이동, 엔터 키로 그 순간으로",
         Ui::KeyHelp => "이 목록",
         Ui::KeyEscape => "열린 것 닫기",
         Ui::SpaceBar => "스페이스",
