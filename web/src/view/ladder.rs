@@ -105,7 +105,9 @@ fn Follow(geometry: Signal<Arc<Geometry>>) -> impl IntoView {
         request_animation_frame(move || element.scroll_into_view_with_scroll_into_view_options(&options));
     });
     let top = move || {
-        let share = geometry.with(|geometry| geometry.map.y(state.step_at()) / geometry.height);
+        // While it plays, once a step is enough; a place that changes from frame to frame costs a layout each.
+        let at = if state.playing.get() { state.step_at() } else { state.at.get() };
+        let share = geometry.with(|geometry| geometry.map.y(at) / geometry.height);
         format!("{:.1}%", share * 100.0)
     };
     view! { <div class="follow" aria-hidden="true" node_ref=node style:top=top></div> }
