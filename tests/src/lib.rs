@@ -1,5 +1,8 @@
 //! Shared by the test targets: the scenarios and recordings, found from the crate's own directory.
 
+pub mod laws;
+pub mod random;
+
 use std::path::{Path, PathBuf};
 
 use keepalive_core::Scenario;
