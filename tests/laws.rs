@@ -1,4 +1,5 @@
 //! Every law on random scenarios, and on every preset.
+#![cfg(not(target_arch = "wasm32"))]
 
 use keepalive_core::{Span, simulate, simulate_within};
 use keepalive_tests::laws::{self, Run, Verdict, prefix};

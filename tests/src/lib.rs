@@ -1,4 +1,5 @@
 //! Shared by the test targets: the scenarios and recordings, found from the crate's own directory.
+#![cfg(not(target_arch = "wasm32"))]
 
 pub mod laws;
 pub mod random;

@@ -72,7 +72,7 @@ pub fn a_dead_host_does_nothing(run: Run<'_>) -> Verdict {
             | EventKind::Lost { .. }
             | EventKind::Script(_)
             | EventKind::EventLimit => true,
-            EventKind::Departed { flight } => run.trace.flight(flight).injected,
+            EventKind::Departed { flight } => run.trace.flight(flight).injected || follow.is_up(event.node),
             _ => follow.is_up(event.node),
         };
         hold!(allowed, "{:?} on a dead host: {:?}", event.id, event.kind);

@@ -1,0 +1,30 @@
+//! In a browser: the trace of every preset has the digest that the native run has.
+#![cfg(target_arch = "wasm32")]
+
+use keepalive_core::simulate;
+use keepalive_scene::load;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const PRESETS: [&str; 9] = [
+    include_str!("scenarios/handshake.json"),
+    include_str!("scenarios/idle-timeout-server-closes.json"),
+    include_str!("scenarios/keepalive-40-5-3-dead-peer.json"),
+    include_str!("scenarios/keepalive-default-linux-dead-peer.json"),
+    include_str!("scenarios/keepalive-live-peer.json"),
+    include_str!("scenarios/reuse-vs-reconnect.json"),
+    include_str!("scenarios/timer-wheel.json"),
+    include_str!("scenarios/two-clocks.json"),
+    include_str!("scenarios/zombie-without-keepalive.json"),
+];
+
+#[wasm_bindgen_test]
+fn traces_have_the_native_digests() {
+    let now: String = PRESETS
+        .iter()
+        .map(|text| load(text).expect("a preset loads"))
+        .map(|scenario| format!("{:016x} {}\n", simulate(&scenario).digest(), scenario.id))
+        .collect();
+    assert_eq!(include_str!("golden/digests.txt"), now);
+}
