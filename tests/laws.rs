@@ -12,7 +12,8 @@ const EVENTS: usize = 20_000;
 fn holds(cases: u32, law: fn(Run<'_>) -> Verdict) {
     for_all(cases, random::scenario(), |scenario| {
         let trace = simulate_within(&scenario, EVENTS);
-        law(Run { scenario: &scenario, trace: &trace })
+        let json = || serde_json::to_string(&scenario).unwrap_or_default();
+        law(Run { scenario: &scenario, trace: &trace }).map_err(|why| format!("{why}\n{}\n", json()))
     });
 }
 

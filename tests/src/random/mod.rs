@@ -7,7 +7,7 @@ mod script;
 use keepalive_core::Span;
 use keepalive_core::scenario::{PathItem, Scenario, Text, TimerPrecision};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
 pub use faults::fault;
 pub use path::tcp_options;
@@ -100,7 +100,9 @@ pub fn for_all<S: Strategy>(cases: u32, strategy: S, law: impl Fn(S::Value) -> R
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
     let mut runner = TestRunner::new_with_rng(config, rng);
     let result = runner.run(&strategy, |value| law(value).map_err(TestCaseError::fail));
-    if let Err(failure) = result {
-        panic!("{failure}");
+    match result {
+        Ok(()) => {}
+        Err(TestError::Fail(why, smallest)) => panic!("{why}\n{smallest:.0?}"),
+        Err(TestError::Abort(why)) => panic!("{why}"),
     }
 }

@@ -72,6 +72,12 @@ impl World<'_> {
                 sock.lose_power();
             }
         }
+        // The program is gone too, with the call it waited in and the steps behind it.
+        let host = &mut self.hosts[node.index()];
+        host.begun = true;
+        host.blocked_on = None;
+        host.newest = None;
+        host.waiting.clear();
     }
 
     fn new_generation(&mut self, node: NodeId, listener: bool) {
