@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use keepalive_core::{Span, simulate, simulate_within};
-use keepalive_tests::laws::{self, Run, Verdict, prefix};
+use keepalive_tests::laws::{self, Run, Verdict, delivery, prefix};
 use keepalive_tests::random::{self, for_all};
 use keepalive_tests::scenarios;
 
@@ -106,6 +106,15 @@ fn a_shorter_run_is_the_beginning_of_a_longer() {
 fn an_event_limit_only_cuts() {
     for_all(100, (random::scenario(), 0..3_000_usize), |(scenario, limit)| {
         prefix::an_event_limit_only_cuts(&scenario, limit)
+    });
+}
+
+#[test]
+fn everything_that_is_written_is_read_where_nothing_goes_wrong() {
+    for_all(200, random::with_sockets(), |scenario| {
+        let scenario = delivery::tamed(scenario);
+        let json = || serde_json::to_string(&scenario).unwrap_or_default();
+        delivery::everything_that_is_written_is_read(&scenario).map_err(|why| format!("{why}\n{}\n", json()))
     });
 }
 

@@ -39,11 +39,10 @@ pub fn each_timeout_is_twice_the_last(run: Run<'_>) -> Verdict {
                 });
                 if by_firing {
                     fired[socket.index()] += 1;
-                    if let Some((same, before)) = last[socket.index()].filter(|(same, _)| *same == timer) {
-                        let expected =
-                            expected(run, socket, follow.end(socket).state, before, fired[socket.index()]);
-                        let right = expected.is_none_or(|expected| wait == expected);
-                        hold!(right, "{:?}: {same} {wait} after {before}", event.id);
+                    if let Some((_, before)) = last[socket.index()].filter(|(same, _)| *same == timer) {
+                        let (state, nth) = (follow.end(socket).state, fired[socket.index()]);
+                        let right = follows(run, socket, timer, state, nth, before, wait);
+                        hold!(right, "{:?}: {timer} {wait} after {before}", event.id);
                     }
                     last[socket.index()] = Some((timer, wait));
                 }
@@ -55,18 +54,24 @@ pub fn each_timeout_is_twice_the_last(run: Run<'_>) -> Verdict {
     Ok(())
 }
 
-/// The wait that follows a wait of `before`; `None`: no rule.
-fn expected(run: Run<'_>, socket: SocketId, state: State, before: Span, fired: u32) -> Option<Span> {
-    let options = settled(run, run.trace.socket(socket).node)?;
+/// Whether one wait may follow another after the timer has fired for the `nth` time in a row.
+fn follows(
+    run: Run<'_>,
+    socket: SocketId,
+    timer: Timer,
+    state: State,
+    nth: u32,
+    before: Span,
+    wait: Span,
+) -> bool {
+    let Some(options) = settled(run, run.trace.socket(socket).node) else { return true };
     if options.user_timeout.is_some() {
-        return None;
+        return true;
     }
-    if state == State::SynSent && fired <= u32::from(options.syn_linear_timeouts) {
-        return Some(before);
+    if state == State::SynSent && nth <= u32::from(options.syn_linear_timeouts) {
+        return wait == before;
     }
-    // `tcp_retries2` also bounds the exponent of zero-window probes.
-    if fired > u32::from(options.retries2) {
-        return None;
-    }
-    Some(before.times(2).min(LONGEST))
+    // `tcp_retries2` also bounds the exponent of zero-window probes; ten doublings reach two minutes anyhow.
+    let bounded = timer == Timer::Persist && options.retries2 < 10 && wait == before;
+    bounded || wait == before.times(2).min(LONGEST)
 }

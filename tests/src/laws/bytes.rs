@@ -123,6 +123,12 @@ pub fn no_acknowledgement_is_owed_longer_than_200_ms(run: Run<'_>) -> Verdict {
             }
             now = event.at;
         }
+        if let EventKind::Departed { flight } = event.kind {
+            let flight = run.trace.flight(flight);
+            if let Some(socket) = flight.socket.filter(|_| flight.segment.flags.ack) {
+                owed.remove(&socket);
+            }
+        }
         follow.step(event);
     }
     Ok(())

@@ -187,8 +187,9 @@ impl<'a> Follow<'a> {
     fn fault(&mut self, node: NodeId, action: &FaultAction) {
         let generation = &mut self.generations[node.index()];
         if let FaultAction::Crash { .. } | FaultAction::Reboot { .. } = action {
+            let crash = matches!(action, FaultAction::Crash { .. });
             for (end, socket) in self.ends.iter_mut().zip(&self.run.trace.sockets) {
-                if socket.node == node && end.generation == *generation && end.exists {
+                if socket.node == node && (crash || end.generation == *generation) && end.exists {
                     end.lost_power = true;
                     end.timers = Default::default();
                     end.state = State::Closed;

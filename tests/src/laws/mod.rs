@@ -4,6 +4,7 @@
 pub mod backoff;
 pub mod bytes;
 pub mod causes;
+pub mod delivery;
 pub mod endings;
 pub mod flights;
 pub mod follow;
