@@ -24,7 +24,7 @@ pub fn each_timeout_is_twice_the_last(run: Run<'_>) -> Verdict {
         match event.kind {
             EventKind::Arrived { flight } => {
                 if let Some(socket) = follow.receiver(run.trace.flight(flight)) {
-                    (last[socket.index()], fired[socket.index()]) = (None, 0);
+                    last[socket.index()] = None;
                 }
             }
             EventKind::State { socket, .. } => (last[socket.index()], fired[socket.index()]) = (None, 0),

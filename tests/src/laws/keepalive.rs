@@ -77,8 +77,10 @@ fn exact(run: Run<'_>, socket: SocketId) -> Option<(Keepalive, &TcpOptions)> {
     Some((keepalive, options))
 }
 
-/// Linux `tcp_keepalive_timer`: given up after exactly `probes` unanswered probes, `interval` apart, one interval after
-/// the last; with `TCP_USER_TIMEOUT`, at the first look after a probe at which the silence is that long.
+/// Linux `tcp_keepalive_timer`: given up after exactly `probes` unanswered probes, one interval after the last; with
+/// `TCP_USER_TIMEOUT`, at the first look after a probe at which the silence is that long. Data that arrives in order and
+/// acknowledges nothing new puts the end off by `time`, but does not take the probes back (the fast path of
+/// `tcp_rcv_established` never calls `tcp_ack`): so a connection can be given up though data came a moment after a probe.
 pub fn giving_up_takes_exactly_the_stated_probes(run: Run<'_>) -> Verdict {
     watch(run, |kind, at, socket, seen, _| {
         let &EventKind::Aborted { why, .. } = kind else { return Ok(()) };
@@ -94,10 +96,6 @@ pub fn giving_up_takes_exactly_the_stated_probes(run: Run<'_>) -> Verdict {
                 let expected: Vec<u8> = (1..=keepalive.probes).collect();
                 hold!(numbers == expected, "given up after the probes {numbers:?}");
                 hold!(options.user_timeout.is_none(), "a user timeout replaces the count");
-                for pair in seen.unanswered.windows(2) {
-                    let apart = pair[1].1.since(pair[0].1);
-                    hold!(apart == keepalive.interval, "probes are {apart} apart");
-                }
             }
             AbortReason::KeepaliveUserTimeout => {
                 let silent = at.since(seen.received_at);
@@ -105,7 +103,8 @@ pub fn giving_up_takes_exactly_the_stated_probes(run: Run<'_>) -> Verdict {
             }
             _ => return Ok(()),
         }
-        hold!(at.since(last) == keepalive.interval, "the last probe was at {last:?}");
+        let due = (last + keepalive.interval).max(seen.received_at + keepalive.time);
+        hold!(at == due, "due at {due:?}; the last probe was at {last:?}");
         Ok(())
     })
 }

@@ -62,7 +62,7 @@ impl Sock {
     pub(super) fn lose_power(&mut self) {
         self.conn.vanish();
         self.app_timers = [None; Timer::ALL.len()];
-        self.app.closed = true;
+        self.app = AppState { closed: true, ..AppState::default() };
     }
 }
 
