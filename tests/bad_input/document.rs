@@ -46,6 +46,9 @@ fn http() -> Value {
             {"at": "20s", "until": "100s", "do": {"cut": {"link": "wan", "from": "server"}}},
             {"do": {"drop": {"link": "wan", "kind": "data", "nth": [2]}}},
         ],
+        "claims": [
+            {"that": {"header": {"node": "server", "nth": 1, "field": "Connection"}}, "cite": "RFC 9112 §9.6"},
+        ],
         "withhold_from": {"at": "30s", "question": {"en": "What now?", "ko": "이제?"}},
     })
 }

@@ -54,6 +54,12 @@ fn header() -> Vec<Change> {
             ["withhold_from.at", "\"3m\"", "\"0s\" to \"2m\""]),
         ("an empty question", Http, "/withhold_from/question/en", json!(""), json!("?"),
             ["withhold_from.question.en", "\"\"", "1 to 200"]),
+        ("a claim on nobody", Http, "/claims/0/that/header/node", json!("proxy"), json!("client"),
+            ["claims[0].that.header.node", "\"proxy\"", "\"client\" or \"server\""]),
+        ("a claim without source", Http, "/claims/0/cite", json!(" "), NONE,
+            ["claims[0].cite", "\" \"", "1 to 200"]),
+        ("the 0th message", Http, "/claims/0/that/header/nth", json!(0), json!(1),
+            ["claims[0].that.header.nth", "0", "1 to 4294967295"]),
         ("claims that are none", Http, "/claims", json!({}), json!([]), ["claims", "{}", "a sequence"]),
     ]
 }
@@ -225,7 +231,9 @@ fn steps() -> Vec<Change> {
 
 #[rustfmt::skip]
 fn calls() -> Vec<Change> {
-    let send = |node: &str, bytes: u32, times: u32| json!({"send": {"node": node, "bytes": bytes, "times": times}});
+    let send = |node: &str, bytes: u32, times: u32| {
+        json!({"send": {"node": node, "bytes": bytes, "times": times}})
+    };
     let set = |option: Value| json!({"set": {"node": "client", "option": option}});
     vec![
         ("a call of nobody", Socket, "/script/0/do", send("sevrer", 1, 1), send("server", 1, 1),
@@ -289,7 +297,8 @@ fn faults() -> Vec<Change> {
         ("a NAT without memory", Http, "/faults/0/do", json!({"nat": {"link": "wan", "idle": "0s"}}),
             json!({"nat": {"link": "wan", "idle": "1s", "answers_rst": true}}),
             ["faults[0].do.nat.idle", "\"0s\"", "\"1us\" to"]),
-        ("an unknown ICMP code", Http, "/faults/0/do", icmp(16), icmp(15), ["faults[0].do.icmp.code", "16", "0 to 15"]),
+        ("an unknown ICMP code", Http, "/faults/0/do", icmp(16), icmp(15),
+            ["faults[0].do.icmp.code", "16", "0 to 15"]),
         ("an ICMP code beyond 8 bits", Http, "/faults/0/do", icmp(256), icmp(0),
             ["faults[0].do.icmp.code", "256", "u8"]),
         ("a reset to nobody", Http, "/faults/1/do", json!({"inject_rst": {"link": "wan", "to": "wan"}}),
@@ -312,8 +321,8 @@ fn drops() -> Vec<Change> {
             ["faults[1].do.drop.nth[1]", "0", "1 to 4294967295"]),
         ("every 0th", Http, "/faults/1/do", drop(json!([]), json!(0)), drop(json!([]), json!(1)),
             ["faults[1].do.drop.every", "0", "1 to 4294967295"]),
-        ("too many numbers", Http, "/faults/1/do", drop(json!(vec![7; 201]), NONE),
-            drop(json!(vec![7; 200]), NONE), ["faults[1].do.drop.nth", "201 numbers", "at most 200"]),
+        ("too many numbers", Http, "/faults/1/do", drop(json!(vec![7; 101]), NONE),
+            drop(json!(vec![7; 100]), NONE), ["faults[1].do.drop.nth", "101 numbers", "at most 100"]),
         ("an unknown kind", Http, "/faults/1/do/drop/kind", json!("push"), json!("fin"),
             ["faults[1].do.drop.kind", "push", "`any`"]),
     ]

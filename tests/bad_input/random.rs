@@ -86,7 +86,7 @@ fn alike(old: &Value, n: u64) -> Value {
     }
 }
 
-/// Whatever loads can be run, and says the same again.
+/// Whatever loads can be run, and stops at the limit. `false`: it was refused, and the refusal says why.
 fn run(text: &str) -> Result<bool, TestCaseError> {
     match load(text) {
         Ok(scenario) => {

@@ -3,5 +3,8 @@
 pub mod check;
 pub mod cli;
 pub mod conform;
+pub mod export;
 pub mod files;
 pub mod run;
+pub mod tables;
+pub mod write;

@@ -12,6 +12,7 @@
 //! * A departing segment meets each fault once, and each number of a `drop` once: [`limits::FAULTS`] times
 //!   [`limits::NTH`]. Sockets are counted in 16 bits; the run ends at [`limits::SOCKETS`].
 
+mod claim;
 mod fault;
 pub mod limits;
 mod path;
@@ -55,7 +56,7 @@ pub(super) fn scenario(scenario: &Scenario) -> Checked {
     let hosts = Hosts::of(&scenario.path, &whole.field("path"))?;
     script::check(scenario, &hosts, &whole.field("script"))?;
     fault::check(scenario, &hosts, &whole.field("faults"))?;
-    whole.field("claims").count(scenario.claims.len(), limits::CLAIMS, "claims")?;
+    claim::check(&scenario.claims, &hosts, &whole.field("claims"))?;
     withheld(scenario, &whole.field("withhold_from"))
 }
 

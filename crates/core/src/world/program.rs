@@ -254,8 +254,12 @@ impl World<'_> {
         if let Program::Socket(app) = self.hosts[node.index()].program.clone() {
             if result.is_err() && app.connect_again && !self.sock(id).app.tried_again {
                 self.sock_mut(id).app.tried_again = true;
-                let key = (self.sock(id).local_port, self.sock(id).peer_port);
-                self.hosts[node.index()].ports.insert(key, id);
+                let sock = self.sock(id);
+                let (key, generation) = ((sock.local_port, sock.peer_port), sock.generation);
+                let host = &mut self.hosts[node.index()];
+                if host.generation == generation {
+                    host.ports.insert(key, id);
+                }
                 self.call_connect(id);
                 return false;
             }

@@ -60,9 +60,9 @@ fn what(action: &FaultAction, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
             sender(drop.from.as_deref(), hosts, place)?;
             which(drop, place)
         }
-        FaultAction::Crash { node } => host(node, hosts, &place.field("node")),
+        FaultAction::Crash { node } => hosts.has(node, &place.field("node")),
         FaultAction::Reboot { node, listener } | FaultAction::Takeover { node, listener } => {
-            host(node, hosts, &place.field("node"))?;
+            hosts.has(node, &place.field("node"))?;
             if *listener && *node == hosts.client.id {
                 return place.field("listener").refuse(true, "false: a client does not listen");
             }
@@ -79,7 +79,7 @@ fn what(action: &FaultAction, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
         }
         FaultAction::InjectRst { link, to } => {
             on_link(link, hosts, place)?;
-            host(to, hosts, &place.field("to"))
+            hosts.has(to, &place.field("to"))
         }
     }
 }
@@ -92,14 +92,7 @@ fn on_link(link: &str, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
 }
 
 fn sender(from: Option<&str>, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
-    from.map_or(Ok(()), |from| host(from, hosts, &place.field("from")))
-}
-
-fn host(id: &str, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
-    if id == hosts.client.id || id == hosts.server.id {
-        return Ok(());
-    }
-    place.refuse_text(id, hosts.names())
+    from.map_or(Ok(()), |from| hosts.has(from, &place.field("from")))
 }
 
 /// Certain numbers, or each n-th.

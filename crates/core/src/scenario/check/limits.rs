@@ -32,7 +32,7 @@ pub const SCRIPT: usize = 10_000;
 /// Faults.
 pub const FAULTS: usize = 200;
 /// Numbers in the `nth` of one `drop`.
-pub const NTH: usize = 200;
+pub const NTH: usize = 100;
 /// Claims.
 pub const CLAIMS: usize = 1_000;
 /// Events of a run; reaching it ends the run with an event of its own.

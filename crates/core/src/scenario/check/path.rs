@@ -30,6 +30,14 @@ impl<'s> Hosts<'s> {
         }
     }
 
+    /// A host with this id is on the path.
+    pub(super) fn has(&self, id: &str, place: &Place<'_>) -> Checked {
+        if id == self.client.id || id == self.server.id {
+            return Ok(());
+        }
+        place.refuse_text(id, self.names())
+    }
+
     /// What a host may be called.
     pub(super) fn names(&self) -> String {
         format!("\"{}\" or \"{}\"", self.client.id, self.server.id)
