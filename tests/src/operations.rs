@@ -26,6 +26,10 @@ impl Bytes<'_> {
         *first
     }
 
+    fn one_in(&mut self, n: u8) -> bool {
+        self.next().is_multiple_of(n)
+    }
+
     fn below(&mut self, n: u32) -> u32 {
         (u32::from(self.next()) << 8 | u32::from(self.next())) % n.max(1)
     }
@@ -116,7 +120,7 @@ impl Pair {
         ends[0].connection.open(now);
         let mut pair = Self { ends, wire: Vec::new(), now, latency, options, timers };
         pair.drain(0);
-        if bytes.next() % 8 != 0 {
+        if !bytes.one_in(8) {
             // The handshake is done before anything goes wrong.
             pair.all_arrive();
             pair.all_arrive();
@@ -146,17 +150,17 @@ impl Pair {
             }
             7 => self.read(side, 1 + bytes.below(30_000)),
             8 => self.read(side, u32::MAX),
-            9 if is_open && bytes.next() % 4 == 0 => connection.shutdown(now),
-            10 if is_open && bytes.next() % 8 == 0 => {
+            9 if is_open && bytes.one_in(4) => connection.shutdown(now),
+            10 if is_open && bytes.one_in(8) => {
                 self.ends[side].given_up = true;
                 self.ends[side].connection.close(now);
             }
-            11 if is_open && bytes.next() % 32 == 0 => {
+            11 if is_open && bytes.one_in(32) => {
                 self.ends[side].given_up = true;
                 self.ends[side].connection.abort(now);
             }
             12 => self.set(side, bytes),
-            13 if bytes.next() % 32 == 0 => self.inject_reset(side, bytes.next()),
+            13 if bytes.one_in(32) => self.inject_reset(side, bytes.next()),
             14 => self.all_arrive(),
             _ => self.deliver(0),
         }

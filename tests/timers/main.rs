@@ -1,201 +1,13 @@
 //! Timer laws of the kernel's machine, as tables: do this at T, expect that at T, and nothing just before T.
 #![cfg(not(target_arch = "wasm32"))]
 
-use keepalive_core::scenario::{Keepalive, TcpOptions, TimerPrecision};
-use keepalive_core::tcp::{AbortReason, Connection, Errno, Flags, Output, Segment, State};
-use keepalive_core::trace::Role;
+mod bench;
+
+use bench::Row::{At, Then};
+use bench::{Bench, Do, Row, Sees, keepalive, ms, options};
+use keepalive_core::scenario::{Keepalive, TcpOptions};
+use keepalive_core::tcp::{AbortReason, Errno, Flags, Segment, State};
 use keepalive_core::{SimTime, Span, Timer};
-
-/// One thing that is done to the machine.
-#[derive(Clone, Copy)]
-enum Do {
-    Send(u32),
-    Shutdown,
-    Close,
-    On(Keepalive),
-    Time(u64),
-    Interval(u64),
-    Probes(u8),
-    UserTimeout(u64),
-    /// The peer acknowledges everything.
-    Ack,
-    /// The peer sends so many bytes.
-    Data(u32),
-    /// The peer sends FIN and acknowledges everything.
-    Fin,
-    Read,
-}
-
-/// What the machine lets out: what a tester can see from outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sees {
-    Probe,
-    Data,
-    Again,
-    TailLoss,
-    Fin,
-    Ack,
-    Rst,
-    Syn,
-    SynAck,
-    Ends(AbortReason),
-    Closed,
-}
-
-/// The machine, what its peer knows, and the clock in milliseconds.
-struct Bench {
-    machine: Connection,
-    now: SimTime,
-    peer: Segment,
-}
-
-const fn ms(at: u64) -> SimTime {
-    SimTime::from_micros(at * 1_000)
-}
-
-const fn keepalive(time: u64, interval: u64, probes: u8) -> Keepalive {
-    Keepalive { time: Span::from_secs(time), interval: Span::from_secs(interval), probes }
-}
-
-fn options(keepalive: Option<Keepalive>) -> TcpOptions {
-    TcpOptions { keepalive, timestamps: false, ..TcpOptions::default() }
-}
-
-impl Bench {
-    fn closed(options: &TcpOptions) -> Self {
-        let machine = Connection::new(options, TimerPrecision::Exact, true, SimTime::ZERO);
-        let flags = Flags { ack: true, ..Flags::default() };
-        let peer = Segment { flags, seq: 1, ack: 1, window: 65_536, ..Segment::default() };
-        Self { machine, now: SimTime::ZERO, peer }
-    }
-
-    /// Established at 0 after a round trip of no time: RTO is 200 ms and a microsecond.
-    fn open(options: &TcpOptions) -> Self {
-        let mut bench = Self::closed(options);
-        bench.machine.open(SimTime::ZERO);
-        let flags = Flags { syn: true, ack: true, ..Flags::default() };
-        let syn_ack = Segment { flags, ack: 1, window: 65_535, ..Segment::default() };
-        bench.machine.handle_segment(SimTime::ZERO, &syn_ack);
-        assert_eq!(bench.machine.state(), State::Established);
-        bench.seen();
-        bench
-    }
-
-    /// What came out since the last look.
-    fn seen(&mut self) -> Vec<Sees> {
-        let mut seen = Vec::new();
-        while let Some(output) = self.machine.poll_output() {
-            seen.extend(match output {
-                Output::Transmit(segment, role) => Some(Self::name(&segment, role)),
-                Output::Aborted(why, _) => Some(Sees::Ends(why)),
-                Output::State(_, State::Closed) => Some(Sees::Closed),
-                _ => None,
-            });
-            if let Output::Transmit(segment, _) = output {
-                self.peer.ack = self.peer.ack.max(segment.end());
-            }
-        }
-        seen
-    }
-
-    fn name(segment: &Segment, role: Role) -> Sees {
-        match role {
-            Role::Probe => Sees::Probe,
-            Role::Data => Sees::Data,
-            Role::Retransmission => Sees::Again,
-            Role::TailLossProbe => Sees::TailLoss,
-            Role::Fin => Sees::Fin,
-            Role::Rst => Sees::Rst,
-            Role::Syn => Sees::Syn,
-            Role::SynAck => Sees::SynAck,
-            _ => {
-                assert_eq!(segment.len, 0);
-                Sees::Ack
-            }
-        }
-    }
-
-    fn act(&mut self, action: Do) {
-        let (now, machine) = (self.now, &mut self.machine);
-        match action {
-            Do::Send(bytes) => assert_eq!(machine.send(now, bytes), Ok(bytes)),
-            Do::Shutdown => machine.shutdown(now),
-            Do::Close => machine.close(now),
-            Do::On(keepalive) => machine.enable_keepalive(now, keepalive),
-            Do::Time(secs) => machine.set_keepalive_time(now, Span::from_secs(secs)),
-            Do::Interval(secs) => machine.set_keepalive_series(Some(Span::from_secs(secs)), None),
-            Do::Probes(probes) => machine.set_keepalive_series(None, Some(probes)),
-            Do::UserTimeout(millis) => machine.set_user_timeout(Span::from_millis(millis)),
-            Do::Ack => machine.handle_segment(now, &self.peer),
-            Do::Read => drop(machine.recv(now, u32::MAX)),
-            Do::Data(len) => {
-                let flags = Flags { psh: true, ..self.peer.flags };
-                machine.handle_segment(now, &Segment { flags, len, ..self.peer });
-                self.peer.seq += len;
-            }
-            Do::Fin => {
-                let flags = Flags { fin: true, ..self.peer.flags };
-                machine.handle_segment(now, &Segment { flags, ..self.peer });
-                self.peer.seq += 1;
-            }
-        }
-    }
-
-    /// Lets timers fire up to and including `at`; what comes out, and when in microseconds.
-    fn run_to(&mut self, at: SimTime) -> Vec<(u64, Sees)> {
-        let mut seen: Vec<(u64, Sees)> = Vec::new();
-        while let Some((due, timer)) = self.machine.next_timeout().filter(|next| next.0 <= at) {
-            self.now = due;
-            self.machine.handle_timeout(due, timer);
-            seen.extend(self.seen().into_iter().map(|what| (due.micros(), what)));
-        }
-        self.now = at;
-        seen
-    }
-
-    /// The rows in order: what is done at a time (and answered at once with what), or expected from a timer. A time is
-    /// in milliseconds. Whatever else comes out, or comes at another time, is wrong.
-    fn plays(&mut self, name: &str, rows: &[Row]) {
-        for row in rows {
-            let (at, what) = (row.at(), format!("{name}, {} ms", row.at().micros() / 1_000));
-            let before = self.run_to(SimTime::from_micros(at.micros().saturating_sub(1)));
-            assert_eq!(before, [], "{what}: before it");
-            match row {
-                Row::At(_, action, expected) => {
-                    assert_eq!(self.run_to(at), [], "{what}: a timer fires at the time of a call");
-                    self.act(*action);
-                    assert_eq!(self.seen(), *expected, "{what}");
-                }
-                Row::Then(_, expected) => {
-                    let seen: Vec<Sees> = self.run_to(at).into_iter().map(|(_, seen)| seen).collect();
-                    assert_eq!(seen, *expected, "{what}");
-                }
-            }
-        }
-    }
-
-    /// Nothing more happens by itself, or not before this time.
-    fn is_quiet_until(&mut self, at: u64) {
-        assert_eq!(self.run_to(ms(at)), []);
-    }
-}
-
-enum Row {
-    /// At this time do this, which lets that out at once.
-    At(u64, Do, &'static [Sees]),
-    /// At this time a timer lets this out.
-    Then(u64, &'static [Sees]),
-}
-
-impl Row {
-    const fn at(&self) -> SimTime {
-        match self {
-            Self::At(at, ..) | Self::Then(at, _) => ms(*at),
-        }
-    }
-}
-
-use Row::{At, Then};
 
 const PROBE: &[Sees] = &[Sees::Probe];
 const GIVES_UP: &[Sees] = &[Sees::Rst, Sees::Ends(AbortReason::Keepalive), Sees::Closed];
@@ -392,7 +204,7 @@ fn syns_go_out_every_second_and_then_double() {
         [(4, vec![1, 2, 3, 4, 5, 7, 11, 19, 35, 67], 131), (0, vec![1, 3, 7, 15, 31, 63], 127)]
     {
         let options = TcpOptions { syn_linear_timeouts: linear, ..options(None) };
-        let mut bench = Bench::closed(&options);
+        let mut bench = Bench::closed(&options, true);
         bench.machine.open(SimTime::ZERO);
         assert_eq!(bench.seen(), [Sees::Syn]);
         let seen = bench.run_to(ms(1_000_000));
@@ -404,8 +216,7 @@ fn syns_go_out_every_second_and_then_double() {
 
 #[test]
 fn the_answer_to_a_syn_is_repeated_five_times() {
-    let mut bench = Bench::closed(&options(None));
-    bench.machine = Connection::new(&options(None), TimerPrecision::Exact, false, SimTime::ZERO);
+    let mut bench = Bench::closed(&options(None), false);
     let flags = Flags { syn: true, ..Flags::default() };
     bench.machine.accept_syn(SimTime::ZERO, &Segment { flags, window: 64_240, ..Segment::default() });
     assert_eq!(bench.seen(), [Sees::SynAck]);
