@@ -1,4 +1,5 @@
-//! The saved inputs of the fuzz targets, replayed without a fuzzer. `fuzz/README.md` says where they come from.
+//! The saved inputs of the fuzz targets, replayed without a fuzzer. `fuzz/README.md` says where they come
+//! from.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::path::Path;

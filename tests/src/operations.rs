@@ -1,5 +1,6 @@
-//! Two connections and a bad wire between them, driven by bytes: every byte string is a sequence of calls, losses,
-//! repetitions, reorderings and waits. Shared by the fuzz target and the tests that replay its corpus.
+//! Two connections and a bad wire between them, driven by bytes: every byte string is a sequence of calls,
+//! losses, repetitions, reorderings and waits. Shared by the fuzz target and the tests that replay its
+//! corpus.
 
 use std::fmt::Debug;
 
@@ -55,7 +56,8 @@ struct Pair {
     timers: TimerPrecision,
 }
 
-/// Plays the operations that `bytes` stand for, then lets the wire be good and looks whether everything arrives.
+/// Plays the operations that `bytes` stand for, then lets the wire be good and looks whether everything
+/// arrives.
 ///
 /// # Panics
 /// If an invariant breaks.

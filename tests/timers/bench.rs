@@ -153,8 +153,8 @@ impl Bench {
         seen
     }
 
-    /// The rows in order: what is done at a time (and answered at once with what), or expected from a timer. A time is
-    /// in milliseconds. Whatever else comes out, or comes at another time, is wrong.
+    /// The rows in order: what is done at a time (and answered at once with what), or expected from a timer.
+    /// A time is in milliseconds. Whatever else comes out, or comes at another time, is wrong.
     pub(super) fn plays(&mut self, name: &str, rows: &[Row]) {
         for row in rows {
             let (at, what) = (row.at(), format!("{name}, {} ms", row.at().micros() / 1_000));

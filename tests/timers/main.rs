@@ -176,7 +176,8 @@ fn no_probe_beside_outstanding_data() {
 
 #[test]
 fn the_retransmission_timeout_doubles_up_to_two_minutes_and_ends_by_time() {
-    // 200 ms doubling for nine times and six times two minutes make 924.6 s; counted from the first retransmission.
+    // 200 ms doubling for nine times and six times two minutes make 924.6 s; counted from the first
+    // retransmission.
     let mut bench = Bench::open(&options(None));
     bench.act(Do::Send(100));
     bench.seen();

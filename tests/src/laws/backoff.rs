@@ -10,9 +10,9 @@ use super::{Follow, Run, Verdict, hold};
 /// The longest timeout (`TCP_RTO_MAX`).
 const LONGEST: Span = Span::from_secs(120);
 
-/// Without an answer each timeout is twice the last, up to two minutes (RFC 6298 §5.5; for zero-window probes RFC 9293
-/// §3.8.6.1). The first SYNs go out every second (`tcp_syn_linear_timeouts`). Only with exact timers, and without a
-/// user timeout, which shortens the last one.
+/// Without an answer each timeout is twice the last, up to two minutes (RFC 6298 §5.5; for zero-window probes
+/// RFC 9293 §3.8.6.1). The first SYNs go out every second (`tcp_syn_linear_timeouts`). Only with exact
+/// timers, and without a user timeout, which shortens the last one.
 pub fn each_timeout_is_twice_the_last(run: Run<'_>) -> Verdict {
     if !run.scenario.timers.is_exact() {
         return Ok(());

@@ -31,8 +31,8 @@ impl Arrived {
     }
 }
 
-/// RCV.NXT never passes what has arrived at the socket, so nothing is acknowledged or read that was not received
-/// (RFC 9293 §3.10.7.4).
+/// RCV.NXT never passes what has arrived at the socket, so nothing is acknowledged or read that was not
+/// received (RFC 9293 §3.10.7.4).
 pub fn only_what_arrived_is_acknowledged_and_read(run: Run<'_>) -> Verdict {
     let mut follow = Follow::new(run);
     let mut arrived = vec![Arrived::default(); run.trace.sockets.len()];
@@ -64,8 +64,8 @@ pub fn only_what_arrived_is_acknowledged_and_read(run: Run<'_>) -> Verdict {
     Ok(())
 }
 
-/// The application reads each byte once: what its calls returned adds up to the place in the stream, and is never more
-/// than its peer has written at least one latency before.
+/// The application reads each byte once: what its calls returned adds up to the place in the stream, and is
+/// never more than its peer has written at least one latency before.
 pub fn every_byte_is_read_once_and_in_order(run: Run<'_>) -> Verdict {
     let mut follow = Follow::new(run);
     let mut read = vec![0_u64; run.trace.sockets.len()];

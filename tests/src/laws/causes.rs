@@ -4,8 +4,8 @@ use keepalive_core::trace::EventKind;
 
 use super::{Run, Verdict, hold};
 
-/// A cause stands before its effect, in the list and in time; an arrival follows from its own departure, a firing
-/// from the event that armed that timer for that very moment.
+/// A cause stands before its effect, in the list and in time; an arrival follows from its own departure, a
+/// firing from the event that armed that timer for that very moment.
 pub fn no_event_comes_before_its_cause(run: Run<'_>) -> Verdict {
     let trace = run.trace;
     for (i, event) in trace.events.iter().enumerate() {

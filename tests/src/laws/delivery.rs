@@ -8,8 +8,8 @@ use super::{Follow, Run, Verdict, hold};
 /// The most that one step of a tame scenario writes, so that the smallest window can carry it in time.
 const BYTES: u32 = 5_000;
 
-/// A random scenario of two programs made tame: nothing goes wrong, nobody gives up, both read, and there is time for
-/// everything. Sizes, moments, windows, latency and the order of calls stay as they were.
+/// A random scenario of two programs made tame: nothing goes wrong, nobody gives up, both read, and there is
+/// time for everything. Sizes, moments, windows, latency and the order of calls stay as they were.
 pub fn tamed(mut scenario: Scenario) -> Scenario {
     scenario.faults.clear();
     scenario.until = Span::from_secs(600);

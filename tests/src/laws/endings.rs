@@ -13,8 +13,8 @@ pub enum Ending {
     Over,
     /// Some timer of the kernel will take it further.
     Timed(Timer),
-    /// Open with nothing outstanding and no timer: it can stay so for ever, whatever has become of its peer. This is
-    /// the zombie that keepalive is for.
+    /// Open with nothing outstanding and no timer: it can stay so for ever, whatever has become of its peer.
+    /// This is the zombie that keepalive is for.
     Zombie,
     /// Waits for something that will never come by itself.
     Stuck,
@@ -41,8 +41,8 @@ pub fn zombies(run: Run<'_>) -> Vec<SocketId> {
     found.map(|(socket, _)| socket).collect()
 }
 
-/// Each socket is closed, or has a running timer, or is an idle open connection (RFC 9293 §3.8.4 allows that for ever);
-/// whatever is outstanding has a timer (RFC 6298 §5.1, RFC 9293 §3.8.6.1).
+/// Each socket is closed, or has a running timer, or is an idle open connection (RFC 9293 §3.8.4 allows that
+/// for ever); whatever is outstanding has a timer (RFC 6298 §5.1, RFC 9293 §3.8.6.1).
 pub fn nothing_waits_for_ever(run: Run<'_>) -> Verdict {
     let mut follow = Follow::new(run);
     run.trace.events.iter().for_each(|event| follow.step(event));

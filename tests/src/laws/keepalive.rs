@@ -61,8 +61,8 @@ fn watch(
     Ok(())
 }
 
-/// Moves the idle clock of Linux: in the window (`tcp_sequence`), and either a valid acknowledgement (`tcp_ack` sets
-/// `rcv_tstamp`) or new data in order (`tcp_event_data_recv` sets `lrcvtime`).
+/// Moves the idle clock of Linux: in the window (`tcp_sequence`), and either a valid acknowledgement
+/// (`tcp_ack` sets `rcv_tstamp`) or new data in order (`tcp_event_data_recv` sets `lrcvtime`).
 fn is_acceptable(end: &End, segment: &Segment) -> bool {
     let flags = segment.flags;
     let in_window = segment.end() >= end.acked && segment.seq <= end.offered_edge.max(end.nxt_in);
@@ -77,10 +77,11 @@ fn exact(run: Run<'_>, socket: SocketId) -> Option<(Keepalive, &TcpOptions)> {
     Some((keepalive, options))
 }
 
-/// Linux `tcp_keepalive_timer`: given up after exactly `probes` unanswered probes, one interval after the last; with
-/// `TCP_USER_TIMEOUT`, at the first look after a probe at which the silence is that long. Data that arrives in order and
-/// acknowledges nothing new puts the end off by `time`, but does not take the probes back (the fast path of
-/// `tcp_rcv_established` never calls `tcp_ack`): so a connection can be given up though data came a moment after a probe.
+/// Linux `tcp_keepalive_timer`: given up after exactly `probes` unanswered probes, one interval after the
+/// last; with `TCP_USER_TIMEOUT`, at the first look after a probe at which the silence is that long. Data
+/// that arrives in order and acknowledges nothing new puts the end off by `time`, but does not take the
+/// probes back (the fast path of `tcp_rcv_established` never calls `tcp_ack`): so a connection can be given
+/// up though data came a moment after a probe.
 pub fn giving_up_takes_exactly_the_stated_probes(run: Run<'_>) -> Verdict {
     watch(run, |kind, at, socket, seen, _| {
         let &EventKind::Aborted { why, .. } = kind else { return Ok(()) };
@@ -109,8 +110,9 @@ pub fn giving_up_takes_exactly_the_stated_probes(run: Run<'_>) -> Verdict {
     })
 }
 
-/// Linux `keepalive_time_elapsed`: every probe leaves `time` after the last acceptable arrival, but not sooner than
-/// `interval` after the probe before it. So the whole of giving up takes time + probes × interval.
+/// Linux `keepalive_time_elapsed`: every probe leaves `time` after the last acceptable arrival, but not
+/// sooner than `interval` after the probe before it. So the whole of giving up takes time + probes ×
+/// interval.
 pub fn a_probe_follows_the_stated_silence(run: Run<'_>) -> Verdict {
     watch(run, |kind, at, socket, seen, _| {
         if !matches!(kind, EventKind::ProbeSent { .. }) {
@@ -135,8 +137,8 @@ pub fn no_probe_while_data_is_outstanding(run: Run<'_>) -> Verdict {
     })
 }
 
-/// With `SO_KEEPALIVE` the timer runs as long as the connection is open (`tcp_keepalive_timer` starts itself anew in all
-/// cases but the end); in an orphan's FIN-WAIT-2 the same timer counts `tcp_fin_timeout`.
+/// With `SO_KEEPALIVE` the timer runs as long as the connection is open (`tcp_keepalive_timer` starts itself
+/// anew in all cases but the end); in an orphan's FIN-WAIT-2 the same timer counts `tcp_fin_timeout`.
 pub fn the_keepalive_timer_runs_while_the_connection_is_open(run: Run<'_>) -> Verdict {
     let mut follow = Follow::new(run);
     run.trace.events.iter().for_each(|event| follow.step(event));

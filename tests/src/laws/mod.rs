@@ -1,5 +1,5 @@
-//! Laws that hold in every run, whatever the scenario. Each is a function that names what it says and gives its
-//! source; it sees the scenario and the trace, and nothing of the model.
+//! Laws that hold in every run, whatever the scenario. Each is a function that names what it says and gives
+//! its source; it sees the scenario and the trace, and nothing of the model.
 
 pub mod backoff;
 pub mod bytes;

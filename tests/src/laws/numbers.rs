@@ -46,8 +46,8 @@ pub fn new_data_follows_the_last_on_the_wire(run: Run<'_>) -> Verdict {
     Ok(())
 }
 
-/// The acknowledgement only grows (RFC 9293 §3.4), and a receiver should not take back window that it has offered
-/// (RFC 9293 §3.8.6, SHLD-14; Linux `tcp_select_window` never does).
+/// The acknowledgement only grows (RFC 9293 §3.4), and a receiver should not take back window that it has
+/// offered (RFC 9293 §3.8.6, SHLD-14; Linux `tcp_select_window` never does).
 pub fn acknowledgements_and_window_edges_never_go_back(run: Run<'_>) -> Verdict {
     let mut follow = Follow::new(run);
     for event in &run.trace.events {

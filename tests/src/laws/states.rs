@@ -6,9 +6,9 @@ use keepalive_core::trace::{EventId, EventKind};
 
 use super::{Follow, Run, Verdict, hold};
 
-/// The arrows of RFC 9293 §3.3.2, figure 5, and the ways out of every state by RST or by giving up. Passing from
-/// FIN-WAIT-1 to TIME-WAIT at once (note 2) shows as two steps at one moment. Linux accepts data before `accept()`,
-/// so SYN-RECEIVED and FIN-WAIT-1 need no ESTABLISHED between them.
+/// The arrows of RFC 9293 §3.3.2, figure 5, and the ways out of every state by RST or by giving up. Passing
+/// from FIN-WAIT-1 to TIME-WAIT at once (note 2) shows as two steps at one moment. Linux accepts data before
+/// `accept()`, so SYN-RECEIVED and FIN-WAIT-1 need no ESTABLISHED between them.
 const fn is_arrow(from: State, to: State) -> bool {
     use State as S;
     match to {

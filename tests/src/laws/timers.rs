@@ -6,7 +6,8 @@ use keepalive_core::{SimTime, Timer};
 
 use super::{Follow, Run, Verdict, hold};
 
-/// A timer that was armed fires, is moved, is stopped, dies with its host, or is still to come when the run ends.
+/// A timer that was armed fires, is moved, is stopped, dies with its host, or is still to come when the run
+/// ends.
 pub fn every_timer_fires_or_is_moved_or_stopped_or_outlives_the_run(run: Run<'_>) -> Verdict {
     let mut follow = Follow::new(run);
     for event in &run.trace.events {
@@ -86,8 +87,8 @@ pub fn a_closed_socket_has_no_kernel_timer(run: Run<'_>) -> Verdict {
     Ok(())
 }
 
-/// TIME-WAIT lasts 60 s (`TCP_TIMEWAIT_LEN`; RFC 9293 MUST-13 wants twice the MSL) unless a reset ends it; what
-/// arrives in it may make it longer (RFC 9293 §3.10.7.4).
+/// TIME-WAIT lasts 60 s (`TCP_TIMEWAIT_LEN`; RFC 9293 MUST-13 wants twice the MSL) unless a reset ends it;
+/// what arrives in it may make it longer (RFC 9293 §3.10.7.4).
 pub fn time_wait_lasts_a_minute(run: Run<'_>) -> Verdict {
     let mut entered = vec![None; run.trace.sockets.len()];
     for event in &run.trace.events {

@@ -5,8 +5,8 @@ use keepalive_core::trace::{EventKind, Role, SocketId};
 
 use super::{Follow, Run, Verdict, hold};
 
-/// No byte leaves beyond the right edge of the window that the peer has offered (RFC 9293 §3.8.6). FIN takes a
-/// sequence number too (`tcp_snd_wnd_test`).
+/// No byte leaves beyond the right edge of the window that the peer has offered (RFC 9293 §3.8.6). FIN takes
+/// a sequence number too (`tcp_snd_wnd_test`).
 pub fn the_window_is_never_exceeded(run: Run<'_>) -> Verdict {
     let mut follow = Follow::new(run);
     for event in &run.trace.events {

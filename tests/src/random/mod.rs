@@ -1,4 +1,5 @@
-//! Random scenarios: everything that a scenario file may say, in small numbers, so that a case runs in milliseconds.
+//! Random scenarios: everything that a scenario file may say, in small numbers, so that a case runs in
+//! milliseconds.
 
 mod faults;
 mod path;
@@ -81,8 +82,8 @@ pub(crate) fn moment() -> impl Strategy<Value = Span> {
     ]
 }
 
-/// Calls `law` with random scenarios: the same ones on each run, or others with `LAW_SEED=N`; as many as asked,
-/// times `LAW_TIMES` if that is set.
+/// Calls `law` with random scenarios: the same ones on each run, or others with `LAW_SEED=N`; as many as
+/// asked, times `LAW_TIMES` if that is set.
 ///
 /// # Panics
 /// If the law fails: with the smallest scenario found.

@@ -157,8 +157,8 @@ impl World<'_> {
         }
     }
 
-    /// The socket that a step is about: the newest one, and on the server, but for `accept()`, the newest that was
-    /// accepted, as the program has no other.
+    /// The socket that a step is about: the newest one, and on the server, but for `accept()`, the newest
+    /// that was accepted, as the program has no other.
     fn meant(&self, node: NodeId, action: &Action) -> Option<SocketId> {
         let newest = self.hosts[node.index()].newest?;
         if node == CLIENT || matches!(action, Action::Accept { .. } | Action::Bind { .. }) {
