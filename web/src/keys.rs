@@ -24,8 +24,9 @@ pub(crate) fn listen(state: State) {
         }
         let Some(wish) = wish(&event.key(), event.target()) else { return };
         let taken = match wish {
-            // The dialogs have keys of their own.
-            _ if state.dialog.get_untracked().is_some() => false,
+            // The dialogs have keys of their own. The document knows first that one is closed: its `close`
+            // event, and with it the state, come a task later.
+            _ if a_dialog_is_open() => false,
             Wish::Do(command) => {
                 state.apply(command);
                 true
@@ -63,6 +64,10 @@ fn wish(key: &str, target: Option<web_sys::EventTarget>) -> Option<Wish> {
         "Escape" => Wish::Leave,
         _ => return None,
     })
+}
+
+fn a_dialog_is_open() -> bool {
+    matches!(document().query_selector("dialog[open]"), Ok(Some(_)))
 }
 
 fn is_field(element: &web_sys::Element) -> bool {
