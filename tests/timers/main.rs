@@ -273,3 +273,15 @@ fn an_interactive_exchange_is_acknowledged_after_40_ms() {
     bench.plays("delayed", &rows);
     assert!(bench.machine.next_timeout().is_none_or(|next| next.1 != Timer::DelayedAck));
 }
+
+#[test]
+fn a_window_too_small_for_a_segment_takes_a_piece_when_the_persist_timer_fires() {
+    let mut bench = Bench::open(&options(None));
+    bench.peer.window = 1_000;
+    bench.act(Do::Ack);
+    bench.act(Do::Send(5_000));
+    assert_eq!(bench.seen(), [], "a full segment does not fit");
+    // RTO after a round trip of no time; Linux `tcp_write_wakeup`.
+    assert_eq!(bench.run_to(SimTime::from_micros(200_001)), [(200_001, Sees::Data)]);
+    assert_eq!(bench.machine.view().nxt, 1_001, "as much as the window takes");
+}
