@@ -5,11 +5,13 @@
 
 pub mod cause;
 pub mod cites;
+pub mod figures;
 #[cfg(any(test, feature = "fixture"))]
 #[doc(hidden)]
 pub mod fixture;
 pub mod frame;
 pub mod index;
+pub mod knobs;
 pub mod ladder;
 pub mod lang;
 pub mod link;

@@ -199,7 +199,11 @@ impl Connection {
             self.give_up(AbortReason::Persist);
             return;
         }
-        if self.fill_rest_of_window(now) {
+        if self.send_what_fits(now) {
+            self.probes_out = 0;
+            self.persist_backoff = 0;
+            self.persist_since = None;
+            self.rearm_retransmit(now, false);
             return;
         }
         self.probes_out += 1;
@@ -209,22 +213,6 @@ impl Connection {
         }
         let wait = self.persist_wait(now);
         self.arm_send_timer(Timer::Persist, now, wait);
-    }
-
-    /// The window has room for less than a segment: what fits is sent after all (`tcp_write_wakeup`).
-    fn fill_rest_of_window(&mut self, now: SimTime) -> bool {
-        let room = (self.snd.una + self.snd.window).saturating_sub(self.snd.nxt);
-        let payload = self.snd.written - self.snd.nxt - u32::from(self.snd.fin_queued);
-        let len = room.min(self.mss()).min(payload);
-        if len == 0 {
-            return false;
-        }
-        self.send_new(now, len, false);
-        self.probes_out = 0;
-        self.persist_backoff = 0;
-        self.persist_since = None;
-        self.rearm_retransmit(now, false);
-        true
     }
 
     /// Until the next window probe (`tcp_probe0_when`), not after the user timeout.

@@ -47,6 +47,10 @@ impl World<'_> {
 
     /// The program goes on with its next steps until one blocks.
     pub(super) fn resume(&mut self, node: NodeId) {
+        if !self.hosts[node.index()].up {
+            self.hosts[node.index()].waiting.clear();
+            return;
+        }
         if node == CLIENT && !self.hosts[node.index()].begun {
             self.hosts[node.index()].begun = true;
             if let Program::Socket(SocketApp { connects: true, port, .. }) = self.hosts[node.index()].program
@@ -89,13 +93,20 @@ impl World<'_> {
         }
         if let Action::CloseListener { .. } | Action::Kill { .. } = action {
             // A killed process takes its listener with it.
-            self.hosts[node.index()].listens = false;
+            self.close_listener(node);
         }
-        let Some(id) = self.hosts[node.index()].newest else { return };
+        let Some(id) = self.meant(node, action) else { return };
         let now = self.now();
         match action {
             Action::Request(_) | Action::Connect { .. } | Action::CloseListener { .. } => {}
-            Action::Accept { .. } => self.accept(id),
+            Action::Accept { .. } => {
+                if self.sock(id).conn.state() == State::SynReceived {
+                    self.sock_mut(id).app.accepting = true;
+                    self.hosts[node.index()].blocked_on = Some(id);
+                } else {
+                    self.accept(id);
+                }
+            }
             Action::Send { bytes, times, .. } => {
                 for _ in 0..*times {
                     if self.rec.is_full() || !self.call_send(id, *bytes) {
@@ -154,6 +165,36 @@ impl World<'_> {
         }
     }
 
+    /// The socket that a step is about: the newest one, and on the server, but for `accept()`, the newest
+    /// that was accepted, as the program has no other.
+    fn meant(&self, node: NodeId, action: &Action) -> Option<SocketId> {
+        let newest = self.hosts[node.index()].newest?;
+        if node == CLIENT || matches!(action, Action::Accept { .. } | Action::Bind { .. }) {
+            return Some(newest);
+        }
+        let older = (0..=newest.0).rev().map(SocketId);
+        older.into_iter().find(|id| {
+            let sock = self.sock(*id);
+            sock.node == node && sock.app.accepted
+        })
+    }
+
+    /// Nobody listens any more. What was not accepted goes with the listener: half-open connections without a
+    /// word, open ones with RST (`inet_csk_listen_stop`).
+    fn close_listener(&mut self, node: NodeId) {
+        self.hosts[node.index()].listens = false;
+        let (now, generation) = (self.now(), self.hosts[node.index()].generation);
+        for id in (0..self.socks.len() as u16).map(SocketId) {
+            let sock = self.sock_mut(id);
+            let of_listener = sock.node == node && node == SERVER && sock.generation == generation;
+            if of_listener && !sock.app.accepted && !sock.app.closed {
+                sock.app.closed = true;
+                sock.conn.abort(now);
+                self.drain(id);
+            }
+        }
+    }
+
     fn set_option(&mut self, id: SocketId, option: SocketOption) {
         let now = self.now();
         let conn = &mut self.sock_mut(id).conn;
@@ -197,8 +238,11 @@ impl World<'_> {
         if self.sock(id).app.connecting && !self.connected(id) {
             return;
         }
-        let accepts =
-            !matches!(&self.hosts[node.index()].program, Program::Socket(SocketApp { accepts: false, .. }));
+        let accepts = self.sock(id).app.accepting
+            || !matches!(
+                &self.hosts[node.index()].program,
+                Program::Socket(SocketApp { accepts: false, .. })
+            );
         if node == SERVER && accepts && !self.sock(id).app.accepted {
             if !self.sock(id).conn.state().is_synchronized() {
                 return;
@@ -219,7 +263,8 @@ impl World<'_> {
         self.returned(id, Call::Connect, 0, result.err());
         let node = self.sock(id).node;
         if let Program::Socket(app) = self.hosts[node.index()].program.clone() {
-            if result.is_err() && app.connect_again && !self.sock(id).app.tried_again {
+            let same_host = self.sock(id).generation == self.hosts[node.index()].generation;
+            if result.is_err() && app.connect_again && same_host && !self.sock(id).app.tried_again {
                 // The same file descriptor, but a new connection from a new port.
                 let again = self.connect(None);
                 self.sock_mut(again).app.tried_again = true;
@@ -233,12 +278,16 @@ impl World<'_> {
     }
 
     fn accept(&mut self, id: SocketId) {
-        if self.sock(id).app.accepted {
+        let half_open = self.sock(id).conn.view().una == 0;
+        if self.sock(id).app.accepted || self.sock(id).app.closed || half_open {
             return;
         }
         self.sock_mut(id).app.accepted = true;
         self.returned(id, Call::Accept, 0, None);
         let node = self.sock(id).node;
+        if std::mem::take(&mut self.sock_mut(id).app.accepting) {
+            self.unblock(node, id);
+        }
         if let Program::Socket(app) = self.hosts[node.index()].program.clone() {
             self.sock_mut(id).app.reading = app.reads;
             if app.greeting > 0 {

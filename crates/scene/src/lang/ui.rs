@@ -83,6 +83,10 @@ texts! {
         KeyTheme,
         /// Key: language.
         KeyLanguage,
+        /// Keys: the paces.
+        KeyPace,
+        /// Keys: from arrow to arrow.
+        KeyLadder,
         /// Key: this list.
         KeyHelp,
         /// Key: close what is open.
@@ -115,6 +119,10 @@ texts! {
         Messages,
         /// Tab: the run in sentences.
         Transcript,
+        /// Tab: the clocks as a chart.
+        Figures,
+        /// Figures: what the chart shows.
+        FiguresHelp,
         /// Tab: faults.
         BreakIt,
         /// Sockets: what the table is.
@@ -165,6 +173,8 @@ texts! {
         SaveScenario,
         /// Opens a scenario file.
         OpenFile,
+        /// From an embedded figure to the page.
+        OpenInPlayground,
         /// Large picture for a room.
         Present,
         /// Back from it.

@@ -40,6 +40,8 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::KeyPresent => "present, for a room",
         Ui::KeyTheme => "light, dark or auto",
         Ui::KeyLanguage => "other language",
+        Ui::KeyPace => "pace: one event a second, clock time, 100×",
+        Ui::KeyLadder => "in the figure: from arrow to arrow; Enter goes there",
         Ui::KeyHelp => "this list",
         Ui::KeyEscape => "close what is open",
         Ui::SpaceBar => "Space",
@@ -58,6 +60,8 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Sockets => "Sockets",
         Ui::Messages => "Messages",
         Ui::Transcript => "Transcript",
+        Ui::Figures => "Figures",
+        Ui::FiguresHelp => "How long each idle clock has left, over the whole run at its true scale.",
         Ui::BreakIt => "Break it",
         Ui::SocketsHelp => {
             "What ss -tano would print on each host at this moment. Without -a, TIME-WAIT stays hidden."
@@ -85,6 +89,7 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::SaveMarkdown => "Save the transcript (Markdown)",
         Ui::SaveScenario => "Save the scenario (JSON)",
         Ui::OpenFile => "Open a scenario file",
+        Ui::OpenInPlayground => "Open in playground",
         Ui::Present => "Present",
         Ui::LeavePresent => "Leave presenting",
         Ui::Theme => "Theme",

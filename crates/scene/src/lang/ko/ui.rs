@@ -40,6 +40,8 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::KeyPresent => "발표 화면",
         Ui::KeyTheme => "밝게, 어둡게, 자동",
         Ui::KeyLanguage => "다른 언어로",
+        Ui::KeyPace => "속도: 초당 이벤트 1개, 실제 시간, 100배",
+        Ui::KeyLadder => "그림 안에서 화살표 사이를 이동, 엔터 키로 그 순간으로",
         Ui::KeyHelp => "이 목록",
         Ui::KeyEscape => "열린 것 닫기",
         Ui::SpaceBar => "스페이스",
@@ -57,6 +59,8 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Sockets => "소켓",
         Ui::Messages => "메시지",
         Ui::Transcript => "기록",
+        Ui::Figures => "그림",
+        Ui::FiguresHelp => "각 유휴 시계에 남은 시간을 실행 전체에 걸쳐 실제 비율로 그렸습니다.",
         Ui::BreakIt => "고장 내기",
         Ui::SocketsHelp => {
             "이 순간 각 호스트에서 ss -tano가 출력할 내용입니다. -a가 없으면 TIME-WAIT가 보이지 않습니다."
@@ -84,6 +88,7 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::SaveMarkdown => "기록 저장(Markdown)",
         Ui::SaveScenario => "시나리오 저장(JSON)",
         Ui::OpenFile => "시나리오 파일 열기",
+        Ui::OpenInPlayground => "플레이그라운드에서 열기",
         Ui::Present => "발표",
         Ui::LeavePresent => "발표 끝내기",
         Ui::Theme => "테마",

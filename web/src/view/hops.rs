@@ -1,0 +1,63 @@
+//! The hosts over their lifelines: who they are, which product, and the settings that matter, as a sentence.
+
+use keepalive_core::scenario::PathItem;
+use keepalive_core::trace::NodeKind;
+use keepalive_scene::knobs::{self, Part};
+use leptos::prelude::*;
+
+use super::glyph::Swatch;
+use super::state;
+
+/// One column for each host.
+#[component]
+pub(crate) fn Hops() -> impl IntoView {
+    let state = state();
+    let hops = move || {
+        state.run.with(|run| {
+            let hosts = run.scenario.path.iter().filter_map(|item| kind(item).map(|kind| (kind, item)));
+            hosts.map(|(kind, item)| view! { <Hop kind item=item.clone() /> }).collect_view()
+        })
+    };
+    view! { <div class="hops">{hops}</div> }
+}
+
+#[component]
+fn Hop(kind: NodeKind, item: PathItem) -> impl IntoView {
+    let state = state();
+    let product = match &item {
+        PathItem::Client(client) => client.product.clone(),
+        PathItem::Server(server) => server.product.clone(),
+        PathItem::Link(_) => None,
+    };
+    let lines = move || {
+        let words = state.words();
+        let line = |line: knobs::Line| {
+            let parts = line.parts.into_iter().map(|part| match part {
+                Part::Text(text) => text.into_any(),
+                Part::Value { text, .. } => view! { <b>{text}</b> }.into_any(),
+            });
+            view! {
+                <span class="knob">
+                    {line.timer.map(|timer| view! { <Swatch timer /> })}
+                    {parts.collect_view()}
+                </span>
+            }
+        };
+        knobs::lines(&item, words).into_iter().map(line).collect_view()
+    };
+    view! {
+        <div class="hop">
+            <h2>{move || state.words().hop(kind)}</h2>
+            {product.map(|product| view! { <span class="product">{product}</span> })}
+            {lines}
+        </div>
+    }
+}
+
+const fn kind(item: &PathItem) -> Option<NodeKind> {
+    match item {
+        PathItem::Client(_) => Some(NodeKind::Client),
+        PathItem::Server(_) => Some(NodeKind::Server),
+        PathItem::Link(_) => None,
+    }
+}

@@ -1,0 +1,72 @@
+//! What `ss -tano` prints on each host at this moment.
+
+use keepalive_core::trace::NodeId;
+use keepalive_scene::lang::Ui;
+use keepalive_scene::sockets::{SsRow, ss};
+use leptos::prelude::*;
+
+use super::state;
+
+/// The heads of the columns, as `ss` writes them in every language.
+const COLUMNS: [&str; 5] = ["State", "Recv-Q", "Send-Q", "Local", "Peer"];
+
+/// One table for each host.
+#[component]
+pub(super) fn Sockets() -> impl IntoView {
+    let state = state();
+    let hosts = move || {
+        state.run.with(|run| {
+            let nodes = run.index.trace().nodes.iter().enumerate();
+            nodes.map(|(at, node)| view! { <Host id=NodeId(at as u8) kind=node.kind /> }).collect_view()
+        })
+    };
+    view! {
+        <div class="ss" data-testid="sockets">{hosts}</div>
+        <p class="note">{state.label(Ui::SocketsHelp)}</p>
+    }
+}
+
+#[component]
+fn Host(id: NodeId, kind: keepalive_core::trace::NodeKind) -> impl IntoView {
+    let state = state();
+    // Equal rows are not drawn again, although every frame computes them.
+    let rows = Memo::new(move |_| state.run.with(|run| state.frame.with(|frame| ss(&run.index, frame, id))));
+    let table = move || {
+        let rows = rows.get();
+        if rows.is_empty() {
+            return view! { <p>{state.text(Ui::SocketsNone)}</p> }.into_any();
+        }
+        let heads = COLUMNS.map(|column| view! { <th scope="col">{column}</th> }).collect_view();
+        view! {
+            <div class="scroll">
+                <table>
+                    <thead><tr>{heads}</tr></thead>
+                    <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="host">
+            <p><b>{move || state.words().hop(kind)}</b> " $ ss -tano"</p>
+            {table}
+        </div>
+    }
+}
+
+fn row(row: SsRow) -> impl IntoView {
+    let timer = row.timer.map(|timer| {
+        view! { <tr><td></td><td colspan="4"><span class="tm">{timer}</span></td></tr> }
+    });
+    view! {
+        <tr>
+            <td>{row.state}</td>
+            <td>{row.recv_q}</td>
+            <td>{row.send_q}</td>
+            <td>{row.local}</td>
+            <td>{row.peer}</td>
+        </tr>
+        {timer}
+    }
+}
