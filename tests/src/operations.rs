@@ -224,7 +224,8 @@ impl Pair {
         let opens = segment.flags.syn && !segment.flags.ack;
         if connection.state() == State::Closed {
             if opens && to == 1 && self.ends[1].view.nxt == 0 && !self.ends[1].given_up {
-                let fresh = Connection::new(&self.options[1], TimerTable::new(self.timers, Span::ZERO), false, now);
+                let fresh =
+                    Connection::new(&self.options[1], TimerTable::new(self.timers, Span::ZERO), false, now);
                 self.ends[1].connection = fresh;
                 self.ends[1].connection.accept_syn(now, segment);
             } else if !segment.flags.rst {

@@ -215,9 +215,7 @@ impl World<'_> {
         self.rec.lead(node, EventKind::Arrived { flight: id });
         let ports = self.ports_at_receiver(&flight);
         let living =
-            self
-            .cut_off(id, &flight)
-            .or_else(|| self.hosts[node.index()].ports.get(&ports).copied());
+            self.cut_off(id, &flight).or_else(|| self.hosts[node.index()].ports.get(&ports).copied());
         if flight.role == Role::Icmp {
             self.arrive_icmp(&flight, living);
             return;
