@@ -117,6 +117,7 @@ impl<'a> World<'a> {
             Wake::Timer(socket, timer) => self.timer_due(socket, timer),
             Wake::Script(nth) => self.order(nth),
             Wake::Look(socket) => self.notify(socket),
+            Wake::Accept(socket) => self.woken_by_connection(socket),
             Wake::Read(socket) => {
                 self.sock_mut(socket).app.waking = Some(true);
                 self.notify(socket);

@@ -29,6 +29,8 @@ pub(super) enum Wake {
     Script(u16),
     /// The program that owns a socket looks at it again.
     Look(SocketId),
+    /// The program has woken up and accepts a connection.
+    Accept(SocketId),
     /// The reading loop of a socket has woken up.
     Read(SocketId),
     /// The program of a host looks at its next step again.
@@ -41,7 +43,9 @@ impl Wake {
             Self::Fault(_) | Self::FaultEnd(_) => Rank::Fault,
             Self::Arrival(_) => Rank::Arrival,
             Self::Timer(..) => Rank::Timer,
-            Self::Script(_) | Self::Look(_) | Self::Read(_) | Self::Resume(_) => Rank::Script,
+            Self::Script(_) | Self::Look(_) | Self::Accept(_) | Self::Read(_) | Self::Resume(_) => {
+                Rank::Script
+            }
         }
     }
 }

@@ -53,6 +53,8 @@ pub(super) struct AppState {
     pub(super) idle: bool,
     /// The peer's end of file was read.
     pub(super) saw_eof: bool,
+    /// `accept()` is about to return it.
+    pub(super) found: bool,
     /// The reading loop is waking up, or awake.
     pub(super) waking: Option<bool>,
     /// Pieces that the reading loop has taken.
