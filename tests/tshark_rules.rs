@@ -51,7 +51,9 @@ fn capture(recording: &Value) -> Vec<Frame> {
 fn header(recording: &Value, packet: &Value) -> Header {
     let flow = packet["flow"].as_u64().expect("a flow") as u32;
     let from_client = packet["dir"] == "c>s";
-    let reuses = !recording["params"]["reuse_at"].is_null();
+    // A client that closed first cannot bind its port again and connects from another.
+    let params = &recording["params"];
+    let reuses = !params["reuse_at"].is_null() && params["closer"] == "s";
     let client = Endpoint { address: [10, 0, 0, 1], port: 40_000 + if reuses { 0 } else { flow as u16 } };
     let server = Endpoint { address: [10, 0, 0, 2], port: 7000 };
     let (source, destination) = if from_client { (client, server) } else { (server, client) };

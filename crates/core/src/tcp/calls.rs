@@ -33,7 +33,7 @@ impl Connection {
         self.retransmits = 0;
         self.syn_timeouts = 0;
         self.syn_copies = 0;
-        self.rtt = super::rtt::RttEstimator::default();
+        self.rtt.forget();
         self.rcv.shut = false;
         self.enter(State::SynSent);
         self.retransmitting_since = Some(now);

@@ -191,6 +191,7 @@ pub struct View {
 impl Connection {
     /// A socket that has not been opened.
     pub fn new(options: &TcpOptions, timers: TimerTable, active: bool, now: SimTime) -> Self {
+        let rtt = RttEstimator::ticking(timers.tick());
         Self {
             options: options.clone(),
             state: State::Closed,
@@ -209,7 +210,7 @@ impl Connection {
                 oow_at: None,
                 ts_recent: 0,
             },
-            rtt: RttEstimator::default(),
+            rtt,
             congestion: Congestion::default(),
             recovery: Recovery::default(),
             acks: AckEngine::new(now),

@@ -25,6 +25,7 @@ pub struct RttEstimator {
     window_ends: Seq,
     rto: u64,
     backoff: u32,
+    tick: u64,
 }
 
 impl Default for RttEstimator {
@@ -37,11 +38,22 @@ impl Default for RttEstimator {
             window_ends: 0,
             rto: RTO_INITIAL.micros(),
             backoff: 0,
+            tick: 1,
         }
     }
 }
 
 impl RttEstimator {
+    /// Without samples, with timeouts in multiples of `tick`.
+    pub fn ticking(tick: Span) -> Self {
+        Self { tick: tick.micros().max(1), ..Self::default() }
+    }
+
+    /// Forgets all samples.
+    pub fn forget(&mut self) {
+        *self = Self { tick: self.tick, ..Self::default() };
+    }
+
     /// The current timeout, backoff included.
     pub const fn rto(&self) -> Span {
         Span::from_micros(self.rto)
@@ -100,8 +112,9 @@ impl RttEstimator {
         }
     }
 
+    /// As `__tcp_set_rto` has it: rounded up to ticks before anything doubles it.
     const fn computed(&self) -> u64 {
-        let rto = (self.srtt8 >> 3) + self.rttvar;
+        let rto = ((self.srtt8 >> 3) + self.rttvar).next_multiple_of(self.tick);
         if rto > RTO_MAX.micros() { RTO_MAX.micros() } else { rto }
     }
 

@@ -30,6 +30,14 @@ impl TimerTable {
         Self { precision, clock, ..Self::default() }
     }
 
+    /// The unit in which the kernel counts the lengths of timers.
+    pub const fn tick(&self) -> Span {
+        match self.precision {
+            TimerPrecision::Exact => Span::from_micros(1),
+            TimerPrecision::Wheel => JIFFY,
+        }
+    }
+
     /// Starts a timer, or moves it if it runs.
     pub fn arm(&mut self, timer: Timer, now: SimTime, after: Span) -> Armed {
         let fires_at = match self.precision {

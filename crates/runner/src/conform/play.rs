@@ -10,7 +10,7 @@ use super::replay::Timeline;
 use super::scenario::{UnknownSetting, scenario};
 use super::script::What;
 use super::traced;
-use super::translate::{TranslateError, first_run};
+use super::translate::{TranslateError, first_run, repeat_run};
 use super::verdict::{CaseResult, judge};
 
 /// Why a recording could not be played.
@@ -49,7 +49,9 @@ pub fn play(recording: &Recording, timers: TimerPrecision) -> Result<CaseResult,
     if first.passed() || timers == TimerPrecision::Exact {
         return Ok(first);
     }
-    for clock in super::clock::positions(&recorded) {
+    let repeats = recording.repeats.iter().map(|repeat| repeat_run(recording, &recorded, repeat));
+    let runs: Vec<Run> = std::iter::once(Ok(recorded.clone())).chain(repeats).collect::<Result<_, _>>()?;
+    for clock in runs.iter().flat_map(super::clock::positions) {
         scenario.clock = clock;
         let other = attempt(recording, &recorded, &timeline, &scenario)?;
         if other.passed() {
@@ -80,7 +82,7 @@ fn attempt(
 
 /// Lets the reading loops read in the pieces in which they were seen to read: that depends on when the
 /// programs were woken, which no kernel decides.
-pub fn read_as_recorded(scenario: &mut Scenario, recorded: &Run, timeline: &Timeline, params: &Params) {
+fn read_as_recorded(scenario: &mut Scenario, recorded: &Run, timeline: &Timeline, params: &Params) {
     for item in &mut scenario.path {
         let (side, app) = match item {
             PathItem::Client(client) => (Side::Client, &mut client.socket),
