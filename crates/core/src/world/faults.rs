@@ -1,6 +1,6 @@
 //! Faults of the scenario as they begin and end.
 
-use super::{CLIENT, SERVER, World};
+use super::World;
 use crate::scenario::FaultAction;
 use crate::trace::{EventKind, NodeId};
 
@@ -30,7 +30,7 @@ impl World<'_> {
                 self.new_generation(node, *listener);
                 self.rec.record(node, EventKind::Host { up: true });
             }
-            FaultAction::InjectRst { .. } => self.inject_reset(node),
+            FaultAction::InjectRst { link, .. } => self.inject_reset(link, node),
         }
     }
 
@@ -47,21 +47,17 @@ impl World<'_> {
         }
     }
 
-    /// The host that a fault is about; for a rule on the link, the one nearer the client.
+    /// The host that a fault is about; for a rule on a link, the one nearer the client.
     fn fault_node(&self, action: &FaultAction) -> NodeId {
-        let id = match action {
+        let link = match action {
             FaultAction::Crash { node }
             | FaultAction::Reboot { node, .. }
             | FaultAction::Takeover { node, .. }
-            | FaultAction::InjectRst { to: node, .. } => node,
-            FaultAction::Cut { .. }
-            | FaultAction::Drop(_)
-            | FaultAction::Nat { .. }
-            | FaultAction::Icmp { .. } => {
-                return CLIENT;
-            }
+            | FaultAction::InjectRst { to: node, .. } => return self.node_named(node),
+            FaultAction::Cut { link, .. } | FaultAction::Nat { link, .. } | FaultAction::Icmp { link, .. } => link,
+            FaultAction::Drop(drop) => &drop.link,
         };
-        if self.hosts[SERVER.index()].id == *id { SERVER } else { CLIENT }
+        NodeId(self.links.iter().position(|l| l.id == *link).unwrap_or(0) as u8)
     }
 
     /// Everything the host knew of its connections is gone, without a word to anyone.

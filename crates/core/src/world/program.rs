@@ -1,7 +1,8 @@
 //! Programs: steps of the script, blocking calls, and what a plain socket program does by itself.
 
 use super::host::Program;
-use super::{CLIENT, SERVER, World};
+use super::socket::{Job, Whose};
+use super::{CLIENT, World};
 use crate::scenario::{Action, SocketApp, SocketOption};
 use crate::tcp::{Errno, Read, State};
 use crate::timer::Timer;
@@ -31,13 +32,7 @@ impl World<'_> {
             | Action::Freeze { node }
             | Action::CloseListener { node }
             | Action::Bind { node, .. }
-            | Action::Set { node, .. } => {
-                if self.hosts[SERVER.index()].id == *node {
-                    SERVER
-                } else {
-                    CLIENT
-                }
-            }
+            | Action::Set { node, .. } => self.node_named(node),
         };
         self.hosts[node.index()].waiting.push_back(nth);
         self.resume(node);
@@ -49,7 +44,7 @@ impl World<'_> {
             self.hosts[node.index()].begun = true;
             if let Program::Socket(SocketApp { connects: true, port, .. }) = self.hosts[node.index()].program
             {
-                let id = self.connect(port);
+                let id = self.connect(node, port);
                 self.hosts[node.index()].blocked_on = Some(id);
             }
         }
@@ -65,11 +60,11 @@ impl World<'_> {
         let scenario = self.scenario;
         let action = &scenario.script[usize::from(nth)].action;
         if let Action::Request(_) = action {
-            self.request(nth);
+            self.request(node, Job { whose: Whose::Script(nth), again: false });
             return;
         }
         if let Action::Connect { port, .. } = action {
-            let id = self.connect(*port);
+            let id = self.connect(node, *port);
             self.hosts[node.index()].blocked_on = Some(id);
             return;
         }
@@ -182,16 +177,19 @@ impl World<'_> {
         }
         let accepts =
             !matches!(&self.hosts[node.index()].program, Program::Socket(SocketApp { accepts: false, .. }));
-        if node == SERVER && accepts && !self.sock(id).app.accepted {
+        let passive = !self.rec.trace.socket(id).active;
+        if passive && accepts && !self.sock(id).app.accepted {
             if !self.sock(id).conn.state().is_synchronized() {
                 return;
             }
             self.accept(id);
         }
         match self.hosts[node.index()].program {
-            Program::HttpClient(_) => self.client_looks(id),
+            Program::HttpProxy(..) if passive => self.server_looks(id),
+            Program::HttpClient(_) | Program::HttpProxy(..) => self.client_looks(id),
             Program::HttpServer(_) => self.server_looks(id),
             Program::Socket(_) => self.program_looks(id),
+            Program::Passes(_) => {}
         }
     }
 
