@@ -109,3 +109,12 @@ impl From<Timers> for TimerPrecision {
         }
     }
 }
+
+impl From<Language> for keepalive_scene::lang::Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Ko => Self::Ko,
+        }
+    }
+}

@@ -12,6 +12,8 @@ use keepalive_runner::conform::recording::Recording;
 use keepalive_runner::conform::verdict::CaseResult;
 use keepalive_runner::conform::{play, report, report_files};
 use keepalive_runner::{check, files, run};
+use keepalive_scene::ladder::Detail;
+use keepalive_scene::lang::Lang;
 
 /// What a command printed, and whether all was well.
 struct Done {
@@ -23,7 +25,7 @@ type Outcome = Result<Done, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Run { file, format, all, lang: _ } => run_one(&file, format, all),
+        Command::Run { file, format, all, lang } => run_one(&file, format, all, lang.into()),
         Command::Check { paths, format } => check_all(&paths, format),
         Command::Conform { paths, format, timers } => conform_all(&paths, format, timers.into()),
     };
@@ -40,10 +42,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn run_one(file: &Path, format: RunFormat, all: bool) -> Outcome {
+fn run_one(file: &Path, format: RunFormat, all: bool, lang: Lang) -> Outcome {
     let scenario = files::scenario(file)?;
     let done = match format {
-        RunFormat::Text => run::text(&scenario, all),
+        RunFormat::Text => run::text(&scenario, if all { Detail::All } else { Detail::Steps }, lang),
         RunFormat::Json => run::json(&scenario)?,
     };
     Ok(Done { output: done.text, all_well: !done.cut_off })

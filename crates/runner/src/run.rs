@@ -1,7 +1,12 @@
 //! `keepalive run`: one scenario, as a ladder of text or as JSON.
 
+use std::sync::Arc;
+
 use keepalive_core::trace::Trace;
 use keepalive_core::{Scenario, simulate};
+use keepalive_scene::TraceIndex;
+use keepalive_scene::ladder::{Detail, text_ladder};
+use keepalive_scene::lang::{LadderText, Lang};
 use serde::Serialize;
 
 /// Everything that a run tells, for programs.
@@ -35,12 +40,21 @@ pub fn json(scenario: &Scenario) -> Result<Printed, serde_json::Error> {
     Ok(Printed { text, cut_off: trace.end.event_limit })
 }
 
-/// The run as a ladder of text. `every`: also the events between the steps that a reader counts.
-pub fn text(scenario: &Scenario, _every: bool) -> Printed {
-    let trace = simulate(scenario);
-    let mut text = String::new();
-    for flight in &trace.flights {
-        text.push_str(&format!("{} {}\n", flight.departed_at, flight.segment));
-    }
+/// The run as a ladder of text, and in short what it was.
+pub fn text(scenario: &Scenario, detail: Detail, lang: Lang) -> Printed {
+    let ix = TraceIndex::new(Arc::new(simulate(scenario))).with_scenario(scenario);
+    let words = LadderText::new(lang.words(), scenario);
+    let title = match lang {
+        Lang::En => &scenario.title.en,
+        Lang::Ko => &scenario.title.ko,
+    };
+    let trace = ix.trace();
+    let text = format!(
+        "{title} ({})\n{}digest {:016x}, {} events\n",
+        scenario.id,
+        text_ladder(&ix, &words, detail),
+        trace.digest(),
+        trace.events.len()
+    );
     Printed { text, cut_off: trace.end.event_limit }
 }

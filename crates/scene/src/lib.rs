@@ -3,17 +3,28 @@
 //! Everything here is a pure function of a scenario, its trace and a moment; no clock, no I/O. Whatever a
 //! reader sees, in the page or in a terminal, is computed here once.
 
+pub mod cause;
+pub mod cites;
 #[cfg(any(test, feature = "fixture"))]
 #[doc(hidden)]
 pub mod fixture;
 pub mod frame;
 pub mod index;
+pub mod ladder;
+pub mod lang;
 pub mod link;
 mod listen;
 pub mod load;
+pub mod mark;
+pub mod narrate;
 pub mod playback;
+pub mod ribbon;
 pub mod sockets;
 pub mod step;
+pub mod svg;
+mod tell;
+pub mod timeline;
+pub mod transcript;
 
 pub use frame::{FlightView, Frame, SocketView, TimerView, gone_at};
 pub use index::TraceIndex;

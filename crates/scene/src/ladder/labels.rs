@@ -1,0 +1,346 @@
+//! Which words ride on which arrow, and where they find room.
+
+use std::collections::BTreeMap;
+
+use super::measure::width;
+use super::place::{Arrow, Ending, Shape};
+use super::{Label, LadderWords};
+use crate::index::TraceIndex;
+use crate::mark::{Anchor, Key, Mark, Run};
+
+/// Type size of a label.
+pub(super) const SIZE: f64 = 12.5;
+/// The baseline of a label stands this far above its line, or this far below.
+const ABOVE: f64 = -7.0;
+const BELOW: f64 = 15.5;
+/// How far letters reach above and below their baseline, halo included.
+const RISE: f64 = 10.5;
+const FALL: f64 = 3.5;
+/// A zigzag keeps its label this much farther away.
+const SWING: f64 = 3.5;
+/// From this weight on, an arrow must have a name.
+const MATTERS: u8 = 2;
+/// Parallel arrows nearer than this share one label.
+const NEAR: f64 = 14.0;
+/// From so many on, only the first and the last of a bundle are named.
+const MANY: usize = 4;
+/// How much of an arrow a label may cover.
+const COVER: f64 = 0.86;
+const TIGHT_COVER: f64 = 0.62;
+/// Where a label may stand on its arrow, best first: share of the way, and the baseline's distance.
+const PLACES: [(f64, f64); 12] = [
+    (0.5, ABOVE),
+    (0.42, ABOVE),
+    (0.58, ABOVE),
+    (0.3, ABOVE),
+    (0.7, ABOVE),
+    (0.18, ABOVE),
+    (0.82, ABOVE),
+    (0.5, BELOW),
+    (0.3, BELOW),
+    (0.7, BELOW),
+    (0.18, BELOW),
+    (0.82, BELOW),
+];
+/// The first so many are near the middle; so many are above the line.
+const MIDDLE: usize = 3;
+const UPPER: usize = 7;
+/// Baselines of a label beyond the end of a short arrow.
+const BEYOND: [f64; 3] = [4.0, BELOW, ABOVE];
+
+/// A stretch that no label may touch, with half its thickness.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Bar {
+    pub(super) from: (f64, f64),
+    pub(super) to: (f64, f64),
+    pub(super) half: f64,
+}
+
+/// A label in place.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Placed {
+    pub(super) mark: Mark,
+    /// The space it takes.
+    pub(super) space: Bar,
+}
+
+/// Names all arrows. `taken` are texts that stand between the lifelines already, from the top. Where room is
+/// `tight`, a wording that does not fit near the middle of its arrow gives way to a shorter one.
+pub(super) fn labels(
+    ix: &TraceIndex,
+    arrows: &[Arrow],
+    taken: &[Bar],
+    tight: bool,
+    words: &dyn LadderWords,
+) -> Vec<Placed> {
+    let tallest = arrows.iter().map(|arrow| arrow.end.1 - arrow.start.1).fold(0.0, f64::max);
+    let mut room =
+        Room { arrows, taken, tallest, tight, over_lines: false, placed: Vec::with_capacity(arrows.len()) };
+    // The last label of each shape and direction: said again, it is said without its reason.
+    let mut said: BTreeMap<(usize, usize, &'static str), Label> = BTreeMap::new();
+    for chain in chains(arrows) {
+        let texts: Vec<Label> = chain.iter().map(|&i| words.flight(ix, arrows[i].id)).collect();
+        if let [only] = *chain {
+            let arrow = &arrows[only];
+            let known = said.insert((arrow.from, arrow.to, arrow.shape.class()), texts[0].clone());
+            if known.as_ref() == Some(&texts[0]) {
+                room.name(only, &[short(&texts[0])], &PLACES);
+            } else {
+                room.name(only, &[full(&texts[0]), short(&texts[0])], &PLACES);
+            }
+        } else if chain.len() < MANY {
+            name_few(&mut room, &chain, &texts, words);
+        } else {
+            name_many(&mut room, &chain, &texts, words);
+        }
+    }
+    room.placed
+}
+
+fn full(label: &Label) -> Vec<Run> {
+    let mut runs = short(label);
+    if !label.why.is_empty() {
+        runs.push(Run::dim(format!(" {}", label.why)));
+    }
+    runs
+}
+
+fn short(label: &Label) -> Vec<Run> {
+    vec![Run::plain(&*label.what)]
+}
+
+/// Two or three side by side: `ACK, then GET /`; if that finds no room, the weightiest alone.
+fn name_few(room: &mut Room<'_>, chain: &[usize], texts: &[Label], words: &dyn LadderWords) {
+    let names: Vec<String> = texts.iter().map(|label| label.what.clone()).collect();
+    let heaviest = (0..chain.len()).max_by_key(|&n| (weight(room.arrows[chain[n]].shape), n)).unwrap_or(0);
+    let both = vec![Run::plain(words.then(&names))];
+    room.name_from(chain[0], &[both, short(&texts[heaviest])], &PLACES[..UPPER], chain[heaviest]);
+}
+
+/// Many side by side: all alike, the name and their number; otherwise the first named above, the last below,
+/// and how many lie between.
+fn name_many(room: &mut Room<'_>, chain: &[usize], texts: &[Label], words: &dyn LadderWords) {
+    let ([first, .., last], [head, .., tail]) = (chain, texts) else { return };
+    let with_more = |n: usize| vec![Run::plain(&*head.what), Run::dim(format!(" {}", words.more(n)))];
+    if texts.iter().all(|text| text.what == head.what) {
+        let wordings = [with_more(chain.len() - 1)];
+        let above = room.try_name(*first, &wordings, &PLACES[..UPPER], *first);
+        if !above && !room.try_name(*last, &wordings, &PLACES[UPPER..], *last) {
+            // Across lines, if need be.
+            room.name(*first, &wordings, &PLACES[..UPPER]);
+        }
+        return;
+    }
+    room.name(*first, &[with_more(chain.len() - 2), short(head)], &PLACES[..UPPER]);
+    room.name(*last, &[short(tail)], &PLACES[UPPER..]);
+}
+
+/// What a reader must not miss when only one of several can be named.
+const fn weight(shape: Shape) -> u8 {
+    match shape {
+        Shape::Rst => 6,
+        Shape::Fin => 5,
+        Shape::Data => 4,
+        Shape::Syn | Shape::Icmp => 3,
+        Shape::Probe | Shape::WindowProbe => 2,
+        Shape::ProbeAck => 1,
+        Shape::Ack => 0,
+    }
+}
+
+/// Arrows that run side by side closer than [`NEAR`], in order of departure.
+fn chains(arrows: &[Arrow]) -> Vec<Vec<usize>> {
+    let lanes = arrows.iter().map(|arrow| arrow.from.max(arrow.to) + 1).max().unwrap_or(0);
+    let mut open: Vec<Option<usize>> = vec![None; lanes * lanes];
+    let mut chains: Vec<Vec<usize>> = Vec::with_capacity(arrows.len());
+    for (i, arrow) in arrows.iter().enumerate() {
+        let lane = &mut open[arrow.from * lanes + arrow.to];
+        if let Some(chain) = *lane {
+            let last = &arrows[chains[chain][chains[chain].len() - 1]];
+            let near = arrow.start.1 - last.start.1 < NEAR
+                && (arrow.end.1 - last.end.1).abs() < NEAR
+                && stub(arrow) == stub(last);
+            if near {
+                chains[chain].push(i);
+                continue;
+            }
+        }
+        *lane = Some(chains.len());
+        chains.push(vec![i]);
+    }
+    chains
+}
+
+/// Too short to carry a label: the label stands beyond its end.
+fn stub(arrow: &Arrow) -> bool {
+    arrow.fate != Ending::Arrives && arrow.reach < 0.4
+}
+
+struct Room<'a> {
+    arrows: &'a [Arrow],
+    taken: &'a [Bar],
+    tallest: f64,
+    tight: bool,
+    /// Labels may cross other arrows.
+    over_lines: bool,
+    placed: Vec<Placed>,
+}
+
+impl Room<'_> {
+    /// Puts the first of the wordings that finds room on an arrow.
+    fn name(&mut self, on: usize, wordings: &[Vec<Run>], places: &[(f64, f64)]) {
+        self.name_from(on, wordings, places, on);
+    }
+
+    /// As [`Self::name`]; pressing the label means the arrow `meant`. What must not be missed may cross a
+    /// line rather than stay without a name.
+    fn name_from(&mut self, on: usize, wordings: &[Vec<Run>], places: &[(f64, f64)], meant: usize) {
+        if !self.try_name(on, wordings, places, meant) && weight(self.arrows[meant].shape) >= MATTERS {
+            let shortest = wordings.len().saturating_sub(1);
+            self.over_lines = true;
+            self.try_name(on, &wordings[shortest..], places, meant);
+            self.over_lines = false;
+        }
+    }
+
+    fn try_name(&mut self, on: usize, wordings: &[Vec<Run>], places: &[(f64, f64)], meant: usize) -> bool {
+        let arrow = self.arrows[on];
+        for (n, runs) in wordings.iter().enumerate() {
+            let last = n + 1 == wordings.len();
+            let wide: f64 = runs.iter().map(|run| width(&run.text, SIZE)).sum();
+            if stub(&arrow) {
+                let beyond = arrow.reach + (14.0 + wide / 2.0) / arrow.length();
+                let fits = beyond + wide / 2.0 / arrow.length() < 1.0;
+                if fits && BEYOND.iter().any(|&baseline| self.put(on, runs, wide, beyond, baseline, meant)) {
+                    return true;
+                }
+                continue;
+            }
+            let (cover, places) = if self.tight && !last {
+                (TIGHT_COVER, &places[..places.len().min(MIDDLE)])
+            } else {
+                (COVER, places)
+            };
+            if wide > arrow.length() * arrow.reach * cover {
+                continue;
+            }
+            // As far from the ends as the text needs.
+            let least = ((wide / 2.0 + 10.0) / arrow.length()).min(0.5 * arrow.reach);
+            for &(share, baseline) in places {
+                let share = (share * arrow.reach).clamp(least, arrow.reach - least);
+                let swing = if arrow.shape == Shape::Rst { baseline.signum() * SWING } else { 0.0 };
+                if self.put(on, runs, wide, share, baseline + swing, meant) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    fn put(&mut self, on: usize, runs: &[Run], wide: f64, share: f64, baseline: f64, meant: usize) -> bool {
+        let arrow = &self.arrows[on];
+        let frame = Turned::new(arrow, arrow.at(share));
+        let (middle, half) = (baseline - (RISE - FALL) / 2.0, f64::midpoint(RISE, FALL));
+        let space =
+            Bar { from: frame.outward((-wide / 2.0, middle)), to: frame.outward((wide / 2.0, middle)), half };
+        let free = |bar: &Bar| !frame.touches(bar, wide / 2.0 + 2.0, middle, half);
+        if !self.around(&space, on).all(|bar| free(&bar)) {
+            return false;
+        }
+        let (x, y) = frame.outward((0.0, baseline));
+        let degrees = arrow.angle();
+        let text = Mark::Text {
+            class: "lab",
+            x,
+            y,
+            rotate: (degrees.abs() >= 0.05).then_some(degrees),
+            anchor: Anchor::Middle,
+            spans: runs.to_vec(),
+        };
+        let (low, high) = (space.from.1.min(space.to.1), space.from.1.max(space.to.1));
+        let mark = Mark::Group {
+            class: "l".into(),
+            title: None,
+            key: Some(Key::Flight(self.arrows[meant].id)),
+            y0: low - half,
+            y1: high + half,
+            marks: vec![text],
+        };
+        self.placed.push(Placed { mark, space });
+        true
+    }
+
+    /// Everything near `space` but the arrow that the label belongs to.
+    fn around(&self, space: &Bar, own: usize) -> impl Iterator<Item = Bar> {
+        let (low, high) = (space.from.1.min(space.to.1) - 24.0, space.from.1.max(space.to.1) + 24.0);
+        let from = self.arrows.partition_point(|arrow| arrow.start.1 < low - self.tallest - 2.0 * NEAR);
+        let lines = self.arrows[from..].iter().enumerate().map(move |(i, arrow)| (i + from, arrow));
+        let lines = lines.take_while(move |(_, arrow)| arrow.start.1 < high + 2.0 * NEAR);
+        let lines = lines.filter(move |(i, _)| *i != own).map(|(_, arrow)| {
+            let (from, to) = arrow.drawn();
+            Bar { from, to, half: if arrow.shape == Shape::Rst { 5.0 } else { 1.5 } }
+        });
+        let reach = self.tallest + 60.0;
+        let labels = self.placed.iter().rev().map(|placed| placed.space);
+        let labels = labels.take_while(move |bar| bar.from.1.max(bar.to.1) > low - 2.0 * reach);
+        let first = self.taken.partition_point(|bar| bar.from.1 < low);
+        let taken = self.taken[first..].iter().take_while(move |bar| bar.from.1 <= high).copied();
+        let lines = lines.filter(move |_| !self.over_lines);
+        lines.chain(labels).chain(taken)
+    }
+}
+
+impl Arrow {
+    /// The turn of a text that rides on the arrow, in degrees; never upside down.
+    fn angle(&self) -> f64 {
+        let ((x0, y0), (x1, y1)) = (self.start, self.end);
+        ((y1 - y0) * self.direction()).atan2((x1 - x0).abs()).to_degrees()
+    }
+}
+
+/// A frame of reference that reads along an arrow from left to right.
+struct Turned {
+    origin: (f64, f64),
+    along: (f64, f64),
+}
+
+impl Turned {
+    fn new(arrow: &Arrow, origin: (f64, f64)) -> Self {
+        let radians = arrow.angle().to_radians();
+        Self { origin, along: (radians.cos(), radians.sin()) }
+    }
+
+    fn outward(&self, (u, v): (f64, f64)) -> (f64, f64) {
+        let ((x, y), (ax, ay)) = (self.origin, self.along);
+        (x + ax * u - ay * v, y + ay * u + ax * v)
+    }
+
+    fn inward(&self, (px, py): (f64, f64)) -> (f64, f64) {
+        let (dx, dy) = (px - self.origin.0, py - self.origin.1);
+        let (ax, ay) = self.along;
+        (dx * ax + dy * ay, dy * ax - dx * ay)
+    }
+
+    /// Whether a bar comes into the rectangle `±wide` × (`middle` ± `half`).
+    fn touches(&self, bar: &Bar, wide: f64, middle: f64, half: f64) -> bool {
+        let (a, b) = (self.inward(bar.from), self.inward(bar.to));
+        let (high, low) = (middle - half - bar.half, middle + half + bar.half);
+        // Clip the segment to the rectangle's rows, then compare its columns.
+        let (dy, dx) = (b.1 - a.1, b.0 - a.0);
+        let (mut from, mut to) = (0.0_f64, 1.0_f64);
+        if dy.abs() < 1e-9 {
+            if a.1 <= high || a.1 >= low {
+                return false;
+            }
+        } else {
+            let (s, t) = ((high - a.1) / dy, (low - a.1) / dy);
+            from = from.max(s.min(t));
+            to = to.min(s.max(t));
+        }
+        if from >= to {
+            return false;
+        }
+        let (x0, x1) = (a.0 + dx * from, a.0 + dx * to);
+        x0.max(x1) > -wide && x0.min(x1) < wide
+    }
+}

@@ -1,0 +1,249 @@
+//! The ladder: the whole run as one figure, time running down.
+
+mod arrows;
+mod bands;
+mod faults;
+mod labels;
+mod measure;
+mod notes;
+mod overlay;
+mod place;
+#[cfg(any(test, feature = "fixture"))]
+#[doc(hidden)]
+pub mod plain;
+mod runs;
+mod text;
+mod timers;
+mod words;
+
+use std::collections::BTreeSet;
+
+use keepalive_core::trace::FlightId;
+use keepalive_core::{Scenario, SimTime};
+
+use self::notes::{Note, Side, Tone};
+use self::place::{Arrow, Columns};
+use self::timers::TimerBar;
+use crate::frame::Frame;
+use crate::index::TraceIndex;
+use crate::mark::{Anchor, Mark, Run};
+use crate::timeline::TimeMap;
+
+pub use arrows::glyph;
+pub use text::{Detail, text_ladder};
+pub use words::{GapKind, Label, LadderWords, TimerEnd};
+
+/// The three arrangements; a page picks by the width at hand and never scales one down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Layout {
+    /// From 820 px: notes at both sides.
+    Wide,
+    /// From 520 px.
+    Mid,
+    /// Below 520 px: names of timers run down the bar, side notes are left out.
+    Slim,
+}
+
+/// The geometry of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ladder {
+    /// Which arrangement.
+    pub layout: Layout,
+    /// Width of the view box in pixels; the layout's.
+    pub width: f64,
+    /// Height of the view box in pixels.
+    pub height: f64,
+    /// The whole run, from back to front. What belongs to one moment sits in a group with its extent.
+    pub marks: Vec<Mark>,
+    /// Time and `y`.
+    pub map: TimeMap,
+    /// `x` of each host's lifeline.
+    pub lifelines: Vec<f64>,
+    /// Nothing below this `y` is drawn: the answer is held back.
+    pub withheld_from: Option<f64>,
+    columns: Columns,
+    arrows: Vec<Arrow>,
+}
+
+/// What changes from moment to moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overlay {
+    /// Where the line of the present is; what is above it has happened. Clipping the marks of the ladder
+    /// here cuts every arrow exactly where its segment is.
+    pub now: f64,
+    /// The clock beside it: `60.112`.
+    pub clock: String,
+    /// The segments on their way.
+    pub dots: Vec<Dot>,
+    /// The line, its clock and the dots, to be drawn above the ladder.
+    pub marks: Vec<Mark>,
+    /// The heads of the hosts with the states that their ends believe in, and the pipe between them: a
+    /// figure of its own of the same width and [`Overlay::HEAD`] high.
+    pub heads: Vec<Mark>,
+}
+
+/// A segment on its way.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Dot {
+    /// Which.
+    pub flight: FlightId,
+    /// Where, in pixels.
+    pub x: f64,
+    /// Where, in pixels.
+    pub y: f64,
+}
+
+impl Layout {
+    /// Width of the view box in pixels.
+    pub const fn width(self) -> f64 {
+        match self {
+            Self::Wide => 936.0,
+            Self::Mid => 704.0,
+            Self::Slim => 328.0,
+        }
+    }
+}
+
+/// Below the last moment.
+const MARGIN: f64 = 8.0;
+/// From the last moment that is told to the middle of the question.
+const QUESTION: f64 = 74.0;
+
+impl Overlay {
+    /// Height of the figure of heads in pixels.
+    pub const HEAD: f64 = 30.0;
+}
+
+impl Ladder {
+    /// The geometry of a run. With `withhold`, nothing from that time on is drawn, and the question stands
+    /// in its place.
+    pub fn new(
+        ix: &TraceIndex,
+        scenario: &Scenario,
+        layout: Layout,
+        words: &dyn LadderWords,
+        withhold: Option<(SimTime, String)>,
+    ) -> Self {
+        let trace = ix.trace();
+        let map = TimeMap::new(trace, ix.steps());
+        let columns = Columns::new(layout, trace.nodes.len());
+        let until = withhold.as_ref().map(|(at, _)| *at);
+        let bottom = map.height();
+        let arrows = place::arrows(trace, &map, &columns, until);
+        let broken = faults::faults(ix, scenario, (&map, &columns), until, words);
+        let mut notes = broken.notes;
+        let bars = timers::bars(trace, &map, layout, until);
+        let beside = timer_marks(ix, &bars, (&map, &columns, layout), words, &mut notes);
+
+        // From back to front.
+        let mut marks = bands::fields(ix, &map, &columns, until);
+        let (mut grounds, mut silences) = bands::gaps(trace, &map, &columns, words);
+        if let Some(until) = until {
+            let told = map.y_before(until);
+            grounds.retain(|mark| mark.extent().1 <= told);
+            silences.retain(|mark| mark.extent().1 <= told);
+        }
+        marks.extend(broken.grounds);
+        marks.extend(grounds);
+        marks.extend(bands::clocks(ix, &map, &columns, until, words));
+        marks.extend(bands::lifelines(trace, &map, &columns, bottom, until));
+        marks.extend(silences);
+        marks.extend(beside);
+        marks.extend(notes::place(notes, &columns));
+        marks.extend(broken.marks);
+        marks.extend(arrows.iter().map(|arrow| arrows::draw(arrow, title(ix, arrow.id, words))));
+        let named = labels::labels(ix, &arrows, &broken.taken, layout == Layout::Slim, words);
+        marks.extend(named.into_iter().map(|label| label.mark));
+        if let Some((at, question)) = &withhold {
+            marks.extend(ask(question, map.y_before(*at), &columns, layout));
+        }
+        Self {
+            layout,
+            width: layout.width(),
+            height: bottom + MARGIN,
+            marks,
+            withheld_from: until.map(|until| map.y_before(until)),
+            map,
+            lifelines: columns.life.clone(),
+            columns,
+            arrows,
+        }
+    }
+
+    /// What is particular to one moment. `step` is the step that the reader is at, when several share the
+    /// moment.
+    pub fn overlay(
+        &self,
+        ix: &TraceIndex,
+        frame: &Frame,
+        words: &dyn LadderWords,
+        step: Option<usize>,
+    ) -> Overlay {
+        overlay::overlay(self, ix, frame, words, step)
+    }
+
+    /// The marks that reach into `y0..y1`, from back to front.
+    pub fn visible(&self, y0: f64, y1: f64) -> impl Iterator<Item = &Mark> {
+        self.marks.iter().filter(move |mark| {
+            let (top, bottom) = mark.extent();
+            bottom >= y0 && top <= y1
+        })
+    }
+}
+
+/// The tooltip of an arrow: its whole label.
+fn title(ix: &TraceIndex, id: FlightId, words: &dyn LadderWords) -> String {
+    let label = words.flight(ix, id);
+    if label.why.is_empty() { label.what } else { format!("{} {}", label.what, label.why) }
+}
+
+/// The bars, and what is said beside them.
+fn timer_marks(
+    ix: &TraceIndex,
+    bars: &[TimerBar],
+    (map, columns, layout): (&TimeMap, &Columns, Layout),
+    words: &dyn LadderWords,
+    notes: &mut Vec<Note>,
+) -> Vec<Mark> {
+    let probes = timers::probe_arrivals(ix.trace());
+    let mut seen = BTreeSet::new();
+    let mut marks = Vec::with_capacity(bars.len());
+    let second: Vec<&TimerBar> = bars.iter().filter(|bar| bar.lane == 1 && bar.side == Side::Right).collect();
+    for bar in bars {
+        let known = !seen.insert((bar.run.socket, bar.run.timer));
+        marks.push(bar.draw(ix, map, columns, layout, &second, words));
+        notes.extend(bar.notes(ix, words, known));
+        if let Some((mark, note)) = bar.missed(ix, map, columns, layout, words) {
+            marks.push(mark);
+            notes.push(note);
+        }
+        if let Some((at, probe)) = timers::passing_probe(ix.trace(), &probes, bar) {
+            let left = bar.run.due().since(at);
+            notes.push(bar.note(map.y(at), Tone::Key, words.still_running(ix, bar.run.armed, left, probe)));
+        }
+    }
+    timers::clear_of_bars(notes, bars, columns);
+    marks
+}
+
+/// The question in the place of the answer.
+fn ask(question: &str, from: f64, columns: &Columns, layout: Layout) -> Vec<Mark> {
+    let (class, size, room) = match layout {
+        Layout::Wide => ("q", 22.0, 430.0),
+        Layout::Mid => ("q", 22.0, 272.0),
+        Layout::Slim => ("q small", 17.0, 204.0),
+    };
+    let lines = measure::two_lines(question, size * 0.94, room).unwrap_or_else(|| vec![question.to_owned()]);
+    let lines = lines.into_iter().enumerate().map(|(n, line)| Mark::Text {
+        class,
+        x: columns.middle(),
+        y: from + QUESTION + size * 1.3 * n as f64,
+        rotate: None,
+        anchor: Anchor::Middle,
+        spans: vec![Run::plain(line)],
+    });
+    lines.collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,289 @@
+//! Where things stand: the columns of each layout and the course of every arrow.
+
+use keepalive_core::trace::{Fate, Flight, FlightId, Role};
+use keepalive_core::{SimTime, Trace};
+
+use super::Layout;
+use crate::frame::gone_at;
+use crate::timeline::TimeMap;
+
+/// An arrow stops short of a lifeline by this much.
+pub(super) const SHORT: f64 = 6.0;
+/// Arrows that leave together are drawn this far apart.
+const APART: f64 = 4.0;
+/// The height that a bundle of arrows which leave together may take at most.
+const BUNDLE: f64 = 24.0;
+
+/// Horizontal positions, in pixels.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Columns {
+    /// Right edge of the clock's digits.
+    pub(super) clock: f64,
+    /// The small tick beside them.
+    pub(super) tick: (f64, f64),
+    /// The bands of silence.
+    pub(super) band: (f64, f64),
+    /// The lifelines, from the client to the server.
+    pub(super) life: Vec<f64>,
+    /// Width of a timer's bar.
+    pub(super) bar: f64,
+    /// From a lifeline to a bar.
+    pub(super) beside: f64,
+    /// The edges that side notes may reach on the left and on the right, if there are side notes.
+    pub(super) notes: Option<(f64, f64)>,
+}
+
+impl Columns {
+    /// The columns for so many hosts.
+    pub(super) fn new(layout: Layout, nodes: usize) -> Self {
+        let (first, last) = match layout {
+            Layout::Wide => (236.0, 690.0),
+            Layout::Mid => (222.0, 506.0),
+            Layout::Slim => (66.0, 280.0),
+        };
+        let width = layout.width();
+        let apart = (last - first) / nodes.saturating_sub(1).max(1) as f64;
+        let life = (0..nodes).map(|i| first + apart * i as f64).collect();
+        match layout {
+            Layout::Wide => Self {
+                clock: 58.0,
+                tick: (64.0, 70.0),
+                band: (68.0, width),
+                life,
+                bar: 15.0,
+                beside: 9.0,
+                notes: Some((70.0, width)),
+            },
+            Layout::Mid => Self {
+                clock: 50.0,
+                tick: (56.0, 62.0),
+                band: (60.0, width),
+                life,
+                bar: 13.0,
+                beside: 9.0,
+                notes: Some((60.0, width)),
+            },
+            Layout::Slim => Self {
+                clock: 40.0,
+                tick: (46.0, 49.0),
+                band: (50.0, width),
+                life,
+                bar: 9.0,
+                beside: 6.0,
+                notes: None,
+            },
+        }
+    }
+
+    /// Width of a bar in the n-th lane beside its lifeline: where there is no room for notes, only the first
+    /// has its full width.
+    pub(super) const fn bar_in_lane(&self, lane: usize) -> f64 {
+        if self.notes.is_none() && lane > 0 { self.bar * 0.6 } else { self.bar }
+    }
+
+    /// Middle between the outer lifelines.
+    pub(super) fn middle(&self) -> f64 {
+        f64::midpoint(self.first(), self.last())
+    }
+
+    pub(super) fn first(&self) -> f64 {
+        self.life.first().copied().unwrap_or(0.0)
+    }
+
+    pub(super) fn last(&self) -> f64 {
+        self.life.last().copied().unwrap_or(0.0)
+    }
+}
+
+/// What an arrow looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Syn,
+    Ack,
+    Data,
+    Probe,
+    ProbeAck,
+    WindowProbe,
+    Fin,
+    Rst,
+    Icmp,
+}
+
+/// The course of one segment.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Arrow {
+    pub(super) id: FlightId,
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) shape: Shape,
+    /// It carries what was sent before.
+    pub(super) again: bool,
+    /// One of so many together that its line must be thin.
+    pub(super) crowded: bool,
+    /// On the lifelines.
+    pub(super) start: (f64, f64),
+    pub(super) end: (f64, f64),
+    /// How much of the way is drawn, from 0 to 1.
+    pub(super) reach: f64,
+    pub(super) fate: Ending,
+}
+
+/// How the drawn part of an arrow ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// With its head at a lifeline.
+    Arrives,
+    /// With a cross.
+    Lost,
+    /// Open: what follows is not drawn.
+    Open,
+}
+
+impl Arrow {
+    /// The point at a share of the way.
+    pub(super) fn at(&self, share: f64) -> (f64, f64) {
+        let ((x0, y0), (x1, y1)) = (self.start, self.end);
+        (x0 + (x1 - x0) * share, y0 + (y1 - y0) * share)
+    }
+
+    /// The share of the way at which the arrow is at this height: where a clip at `y` cuts it.
+    pub(super) fn share_at(&self, y: f64) -> f64 {
+        let (y0, y1) = (self.start.1, self.end.1);
+        if y1 > y0 { ((y - y0) / (y1 - y0)).clamp(0.0, 1.0) } else { f64::from(y >= y0) }
+    }
+
+    /// From lifeline to lifeline, in pixels.
+    pub(super) fn length(&self) -> f64 {
+        (self.end.0 - self.start.0).hypot(self.end.1 - self.start.1)
+    }
+
+    /// The share of the way that [`SHORT`] takes.
+    pub(super) fn short(&self) -> f64 {
+        SHORT / self.length().max(2.0 * SHORT)
+    }
+
+    /// The drawn part, from end to end.
+    pub(super) fn drawn(&self) -> ((f64, f64), (f64, f64)) {
+        let short = self.short();
+        (self.at(short), self.at(self.reach.min(1.0 - short)))
+    }
+
+    /// +1 to the right, −1 to the left.
+    pub(super) const fn direction(&self) -> f64 {
+        if self.to > self.from { 1.0 } else { -1.0 }
+    }
+}
+
+/// Every arrow of a run, in order of departure; of those before `until` if that is given.
+pub(super) fn arrows(trace: &Trace, map: &TimeMap, columns: &Columns, until: Option<SimTime>) -> Vec<Arrow> {
+    let mut arrows: Vec<Arrow> = Vec::with_capacity(trace.flights.len());
+    for (i, flight) in trace.flights.iter().enumerate() {
+        if until.is_some_and(|until| flight.departed_at >= until) {
+            break;
+        }
+        arrows.push(arrow(FlightId(i as u32), flight, map, columns, until));
+    }
+    spread(&mut arrows);
+    arrows
+}
+
+fn arrow(id: FlightId, flight: &Flight, map: &TimeMap, columns: &Columns, until: Option<SimTime>) -> Arrow {
+    let (y0, y1) = map.flight(id, flight);
+    let (from, to) = (flight.from.index(), flight.to.index());
+    let mut arrow = Arrow {
+        id,
+        from,
+        to,
+        shape: shape(flight),
+        again: matches!(flight.role, Role::Retransmission | Role::TailLossProbe),
+        crowded: false,
+        start: (columns.life[from], y0),
+        end: (columns.life[to], y1),
+        reach: 1.0,
+        fate: Ending::Arrives,
+    };
+    match flight.fate {
+        Fate::Arrived => {}
+        Fate::InFlight => {
+            arrow.reach = arrow.share_at(map.height());
+            arrow.fate = Ending::Open;
+        }
+        Fate::Lost(_) => {
+            arrow.fate = Ending::Lost;
+            arrow.reach = match arrow.share_at(map.y_before(gone_at(flight))) {
+                // A flat arrow has no height to tell by.
+                _ if y1 - y0 < 1.0 && gone_at(flight) < flight.due_at => 0.5,
+                share => share,
+            };
+        }
+    }
+    if let Some(until) = until {
+        let share = arrow.share_at(map.y_before(until));
+        if share < arrow.reach {
+            arrow.reach = share;
+            arrow.fate = Ending::Open;
+        }
+    }
+    arrow
+}
+
+pub(super) fn shape(flight: &Flight) -> Shape {
+    let flags = flight.segment.flags;
+    match flight.role {
+        Role::Syn | Role::SynAck => Shape::Syn,
+        Role::Ack => Shape::Ack,
+        Role::Data => Shape::Data,
+        Role::Fin => Shape::Fin,
+        Role::Rst => Shape::Rst,
+        Role::Probe => Shape::Probe,
+        Role::ProbeAck => Shape::ProbeAck,
+        Role::WindowProbe => Shape::WindowProbe,
+        Role::Icmp => Shape::Icmp,
+        // What is sent again looks as it did the first time.
+        Role::Retransmission | Role::TailLossProbe => {
+            if flags.syn {
+                Shape::Syn
+            } else if flags.fin {
+                Shape::Fin
+            } else {
+                Shape::Data
+            }
+        }
+    }
+}
+
+/// Draws arrows that leave together a few pixels apart, around their true place and at their true slope.
+fn spread(arrows: &mut [Arrow]) {
+    let lanes = arrows.iter().map(|arrow| arrow.from.max(arrow.to) + 1).max().unwrap_or(0);
+    let mut bundles: Vec<Vec<usize>> = vec![Vec::new(); lanes * lanes];
+    for i in 0..arrows.len() {
+        let here = arrows[i];
+        let bundle = &mut bundles[here.from * lanes + here.to];
+        if let (Some(&first), Some(&last)) = (bundle.first(), bundle.last()) {
+            let close = here.start.1 - arrows[last].start.1 < APART
+                && (here.end.1 - arrows[last].end.1).abs() < APART
+                && here.start.1 - arrows[first].start.1 < APART * 2.0;
+            if !close {
+                open_up(arrows, bundle);
+                bundle.clear();
+            }
+        }
+        bundle.push(i);
+    }
+    for bundle in &bundles {
+        open_up(arrows, bundle);
+    }
+}
+
+fn open_up(arrows: &mut [Arrow], bundle: &[usize]) {
+    let [first, .., last] = *bundle else { return };
+    let count = (bundle.len() - 1) as f64;
+    let apart = APART.min(BUNDLE / count);
+    let top = f64::midpoint(arrows[first].start.1, arrows[last].start.1) - apart * count / 2.0;
+    for (n, &i) in bundle.iter().enumerate() {
+        let shift = top + apart * n as f64 - arrows[i].start.1;
+        arrows[i].start.1 += shift;
+        arrows[i].end.1 += shift;
+        arrows[i].crowded = apart < APART;
+    }
+}

@@ -1,0 +1,263 @@
+//! The runs of timers as a reader understands them: from arming to the end, with every renewal.
+//!
+//! Kernels are lazy: a keepalive timer is not moved when a segment arrives; it fires, sees that the silence
+//! was too short, and sleeps on. What counts is the silence, so here such a timer runs from the last segment
+//! that arrived.
+
+use std::collections::BTreeMap;
+
+use keepalive_core::trace::{Event, EventId, EventKind, NodeId, SocketId};
+use keepalive_core::{SimTime, Span, Timer, Trace};
+
+use super::TimerEnd;
+
+/// A timer that ran.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TimerRun {
+    pub(super) socket: SocketId,
+    pub(super) timer: Timer,
+    /// The event that armed it.
+    pub(super) armed: EventId,
+    /// Its stretches; each begins full.
+    pub(super) legs: Vec<Leg>,
+    pub(super) end: TimerEnd,
+    /// Goes on where another run of the same timer ended, for this reason.
+    pub(super) follows: bool,
+}
+
+/// A stretch in which a timer only drains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Leg {
+    pub(super) from: SimTime,
+    pub(super) to: SimTime,
+    /// When it would be empty.
+    pub(super) due: SimTime,
+}
+
+/// A timer as the trace has it: armed once, and how that ended.
+#[derive(Debug, Clone, Copy)]
+struct Raw {
+    armed: EventId,
+    at: SimTime,
+    due: SimTime,
+    to: SimTime,
+    end: TimerEnd,
+}
+
+impl Leg {
+    pub(super) fn left(&self, now: SimTime) -> f64 {
+        let (left, whole) = (self.due.since(now).micros(), self.due.since(self.from).micros());
+        if whole == 0 { 0.0 } else { left as f64 / whole as f64 }
+    }
+}
+
+impl TimerRun {
+    pub(super) fn from(&self) -> SimTime {
+        self.legs.first().map_or(SimTime::ZERO, |leg| leg.from)
+    }
+
+    pub(super) fn to(&self) -> SimTime {
+        self.legs.last().map_or(SimTime::ZERO, |leg| leg.to)
+    }
+
+    /// When it would have fired.
+    pub(super) fn due(&self) -> SimTime {
+        self.legs.last().map_or(SimTime::ZERO, |leg| leg.due)
+    }
+}
+
+/// Every run of every timer, in order of arming.
+pub(super) fn runs(trace: &Trace) -> Vec<TimerRun> {
+    let mut raw: BTreeMap<(SocketId, Timer), Vec<Raw>> = BTreeMap::new();
+    let mut probes: BTreeMap<SocketId, Vec<SimTime>> = BTreeMap::new();
+    for event in &trace.events {
+        collect(trace, event, &mut raw, &mut probes);
+    }
+    let heard = heard(trace);
+    let mut runs = Vec::new();
+    for ((socket, timer), raw) in raw {
+        if timer == Timer::Keepalive {
+            let probes = probes.get(&socket).map_or(&[][..], Vec::as_slice);
+            keepalive(socket, &raw, probes, &heard[socket.index()], &mut runs);
+        } else {
+            plain(socket, timer, &raw, &mut runs);
+        }
+    }
+    runs.retain(|run| run.to() > run.from());
+    runs.sort_by_key(|run| (run.from(), run.armed));
+    runs
+}
+
+fn collect(
+    trace: &Trace,
+    event: &Event,
+    raw: &mut BTreeMap<(SocketId, Timer), Vec<Raw>>,
+    probes: &mut BTreeMap<SocketId, Vec<SimTime>>,
+) {
+    let mut finish = |socket: SocketId, timer: Timer, end: fn(EventId, Span) -> TimerEnd| {
+        let list = raw.entry((socket, timer)).or_default();
+        if let Some(last) = list.last_mut()
+            && last.end == TimerEnd::Running
+        {
+            last.to = event.at;
+            last.end = end(event.id, last.due.since(event.at));
+        }
+    };
+    match event.kind {
+        EventKind::TimerArmed { socket, timer, fires_at } => {
+            finish(socket, timer, TimerEnd::Rearmed);
+            let (at, to) = (event.at, trace.end.at);
+            let list = raw.entry((socket, timer)).or_default();
+            list.push(Raw { armed: event.id, at, due: fires_at, to, end: TimerEnd::Running });
+        }
+        EventKind::TimerStopped { socket, timer } => finish(socket, timer, TimerEnd::Stopped),
+        EventKind::TimerFired { socket, timer } => finish(socket, timer, |id, _| TimerEnd::Fired(id)),
+        EventKind::Host { up: false } => {
+            // What ran on the host is gone with it.
+            for ((socket, _), list) in raw.iter_mut() {
+                if trace.socket(*socket).node == event.node
+                    && let Some(last) = list.last_mut()
+                    && last.end == TimerEnd::Running
+                {
+                    last.to = event.at;
+                    last.end = TimerEnd::HostDown;
+                }
+            }
+        }
+        EventKind::ProbeSent { socket, .. } => probes.entry(socket).or_default().push(event.at),
+        _ => {}
+    }
+}
+
+/// For each socket: when segments of its connection arrived at its host, and by which event.
+fn heard(trace: &Trace) -> Vec<Vec<(SimTime, EventId)>> {
+    let sockets: BTreeMap<(u16, NodeId), usize> =
+        trace.sockets.iter().enumerate().map(|(i, socket)| ((socket.conn, socket.node), i)).collect();
+    let mut heard = vec![Vec::new(); trace.sockets.len()];
+    for event in &trace.events {
+        if let EventKind::Arrived { flight } = event.kind
+            && let Some(&at) = sockets.get(&(trace.flight(flight).conn, event.node))
+        {
+            heard[at].push((event.at, event.id));
+        }
+    }
+    heard
+}
+
+/// Every other timer: as the trace has it, but a renewal of one that is still full is no renewal.
+fn plain(socket: SocketId, timer: Timer, raw: &[Raw], runs: &mut Vec<TimerRun>) {
+    let mut open: Option<TimerRun> = None;
+    for one in raw {
+        let leg = Leg { from: one.at, to: one.to, due: one.due };
+        let joined =
+            open.as_mut().filter(|run| matches!(run.end, TimerEnd::Rearmed(..)) && run.to() == one.at);
+        if let Some(run) = joined
+            && run.legs.last().is_some_and(|last| last.left(one.at) > STILL_FULL)
+        {
+            renew(run, leg.to, leg.due);
+            run.end = one.end;
+            continue;
+        }
+        let follows = open.as_ref().is_some_and(|run| run.to() == one.at);
+        runs.extend(open.take());
+        open = Some(TimerRun { socket, timer, armed: one.armed, legs: vec![leg], end: one.end, follows });
+    }
+    runs.extend(open);
+}
+
+/// A timer with more than this left counts as full.
+const STILL_FULL: f64 = 0.97;
+
+/// The keepalive timer: renewed by every segment that arrives.
+fn keepalive(
+    socket: SocketId,
+    raw: &[Raw],
+    probes: &[SimTime],
+    heard: &[(SimTime, EventId)],
+    runs: &mut Vec<TimerRun>,
+) {
+    let mut idle = Span::ZERO;
+    let mut open: Option<TimerRun> = None;
+    for one in raw {
+        let waits = probes.binary_search(&one.at).is_ok();
+        let slept_on = !waits
+            && open.as_ref().is_some_and(|run| matches!(run.end, TimerEnd::Fired(_)) && run.to() == one.at);
+        match &mut open {
+            Some(run) if slept_on => {
+                // It woke too early: nothing that a reader would call firing has happened.
+                if run.due() <= one.at {
+                    run.legs.push(Leg { from: one.at, to: one.to, due: one.due });
+                }
+                extend(run, one.to);
+            }
+            _ => {
+                if !waits {
+                    idle = one.due.since(one.at);
+                }
+                let follows = open.as_ref().is_some_and(|run| run.to() == one.at);
+                runs.extend(open.take());
+                let legs = vec![Leg { from: one.at, to: one.to, due: one.due }];
+                open = Some(TimerRun {
+                    socket,
+                    timer: Timer::Keepalive,
+                    armed: one.armed,
+                    legs,
+                    end: one.end,
+                    follows,
+                });
+            }
+        }
+        let first = heard.partition_point(|(at, _)| *at <= one.at);
+        let mut waiting = waits;
+        for &(at, by) in heard[first..].iter().take_while(|(at, _)| *at < one.to) {
+            let Some(run) = &mut open else { break };
+            extend(run, at);
+            let left = run.legs.last().map_or(0.0, |leg| leg.left(at));
+            let next = Leg { from: at, to: one.to, due: at + idle };
+            if !waiting && left > STILL_FULL {
+                renew(run, next.to, next.due);
+            } else {
+                run.end = if waiting {
+                    TimerEnd::Answered(by, idle)
+                } else {
+                    TimerEnd::Rearmed(by, run.due().since(at))
+                };
+                let armed = run.armed;
+                runs.extend(open.take());
+                open = Some(TimerRun {
+                    socket,
+                    timer: Timer::Keepalive,
+                    armed,
+                    legs: vec![next],
+                    end: one.end,
+                    follows: true,
+                });
+                waiting = false;
+            }
+        }
+        if let Some(run) = &mut open {
+            extend(run, one.to);
+            run.end = match one.end {
+                TimerEnd::Stopped(by, _) => TimerEnd::Stopped(by, run.due().since(one.to)),
+                TimerEnd::Rearmed(by, _) => TimerEnd::Rearmed(by, run.due().since(one.to)),
+                end => end,
+            };
+        }
+    }
+    runs.extend(open);
+}
+
+/// Lets the last stretch end at `to`.
+fn extend(run: &mut TimerRun, to: SimTime) {
+    if let Some(leg) = run.legs.last_mut() {
+        leg.to = to;
+    }
+}
+
+/// Fills up a timer that is still full: not worth a stretch of its own.
+fn renew(run: &mut TimerRun, to: SimTime, due: SimTime) {
+    if let Some(leg) = run.legs.last_mut() {
+        leg.to = to;
+        leg.due = due;
+    }
+}

@@ -1,0 +1,309 @@
+//! Bars beside the lifelines: how much of a timer's true time is left.
+
+use std::collections::BTreeMap;
+
+use keepalive_core::trace::{EventKind, FlightId, Role, SocketId};
+use keepalive_core::{SimTime, Timer, Trace};
+
+use super::notes::{Note, Side, Tone};
+use super::place::Columns;
+use super::runs::{Leg, TimerRun, runs};
+use super::{LadderWords, Layout, TimerEnd};
+use crate::index::TraceIndex;
+use crate::mark::{Anchor, Key, Mark, Outline, Run};
+use crate::timeline::TimeMap;
+
+/// How many bars may stand side by side.
+const LANES: usize = 3;
+/// Between two bars.
+const APART: f64 = 4.0;
+/// A bar lower than this is not drawn.
+const LEAST: f64 = 3.0;
+/// How far below its end a stopped timer's moment may be and still be pointed out.
+const MISSED: f64 = 130.0;
+
+/// A bar in place.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct TimerBar {
+    pub(super) run: TimerRun,
+    pub(super) node: usize,
+    pub(super) side: Side,
+    pub(super) lane: usize,
+    pub(super) y0: f64,
+    pub(super) y1: f64,
+}
+
+/// All bars that are worth showing, each in a lane of its own where they overlap.
+pub(super) fn bars(trace: &Trace, map: &TimeMap, layout: Layout, until: Option<SimTime>) -> Vec<TimerBar> {
+    let lanes = if layout == Layout::Slim { 2 } else { LANES };
+    let mut taken: Vec<Vec<f64>> = vec![Vec::new(); trace.nodes.len() * 2];
+    let mut bars = Vec::new();
+    for mut run in runs(trace) {
+        if until.is_some_and(|until| run.from() >= until) {
+            continue;
+        }
+        if let Some(until) = until {
+            withhold(&mut run, until);
+        }
+        let node = trace.socket(run.socket).node.index();
+        let side = side(trace, run.socket, node);
+        let (y0, y1) = (map.y(run.from()), map.y_before(run.to()).max(map.y(run.from())));
+        if y1 - y0 < LEAST || !worth_showing(&run, map, y0, y1) {
+            continue;
+        }
+        let lane = &mut taken[node * 2 + usize::from(side == Side::Right)];
+        let free = lane.iter().position(|&end| end <= y0 + 0.5);
+        let Some(at) = free.or((lane.len() < lanes).then_some(lane.len())) else { continue };
+        if at == lane.len() {
+            lane.push(y1);
+        } else {
+            lane[at] = y1;
+        }
+        bars.push(TimerBar { run, node, side, lane: at, y0, y1 });
+    }
+    bars
+}
+
+/// Ends a run where the answer is held back.
+fn withhold(run: &mut TimerRun, until: SimTime) {
+    if run.to() >= until {
+        run.legs.retain(|leg| leg.from < until);
+        if let Some(leg) = run.legs.last_mut() {
+            leg.to = leg.to.min(until);
+        }
+        run.end = TimerEnd::Running;
+    }
+}
+
+/// Bars stand on the outer side of the connection that they belong to.
+fn side(trace: &Trace, socket: SocketId, node: usize) -> Side {
+    let peer = trace.peer(socket).map(|peer| trace.socket(peer).node.index());
+    let right = match peer {
+        Some(peer) => peer < node,
+        None => !trace.socket(socket).active,
+    };
+    if right { Side::Right } else { Side::Left }
+}
+
+/// The clocks of keep-alive always; those that every exchange starts and stops only when they last.
+fn worth_showing(run: &TimerRun, map: &TimeMap, y0: f64, y1: f64) -> bool {
+    let lasts = !map.gaps_between(y0, y1).is_empty();
+    match run.timer {
+        Timer::Keepalive => !matches!(run.end, TimerEnd::Answered(..)) || lasts,
+        Timer::HttpIdle | Timer::PoolIdle | Timer::TimeWait | Timer::FinWait2 => true,
+        Timer::Retransmit | Timer::TailLoss | Timer::DelayedAck => matches!(run.end, TimerEnd::Fired(_)),
+        Timer::Persist => lasts || matches!(run.end, TimerEnd::Fired(_)),
+        Timer::Service | Timer::CloseDelay => lasts,
+    }
+}
+
+const fn classes(timer: Timer) -> (&'static str, &'static str) {
+    match timer {
+        Timer::Keepalive => ("timer ka", "fillp"),
+        Timer::HttpIdle => ("timer http", "fillh"),
+        Timer::PoolIdle => ("timer pool", "fillh"),
+        Timer::TimeWait | Timer::FinWait2 => ("timer tw", "fillw"),
+        Timer::Retransmit | Timer::TailLoss | Timer::Persist => ("timer rto", "fillr"),
+        Timer::DelayedAck | Timer::Service | Timer::CloseDelay => ("timer app", "fills"),
+    }
+}
+
+impl TimerBar {
+    /// The edge towards the lifeline and the one away from it.
+    fn edges(&self, columns: &Columns) -> (f64, f64) {
+        let sign = self.side.sign();
+        let width = columns.bar_in_lane(self.lane);
+        let shift = if self.lane == 0 {
+            0.0
+        } else {
+            columns.bar + APART + (width + APART) * (self.lane as f64 - 1.0)
+        };
+        let inner = columns.life[self.node] + sign * (columns.beside + shift);
+        (inner, inner + sign * width)
+    }
+
+    /// The middle of the bar's column.
+    fn column(&self, columns: &Columns) -> f64 {
+        let (inner, outer) = self.edges(columns);
+        f64::midpoint(inner, outer)
+    }
+
+    /// Something said beside the bar; its `x` is settled by [`clear_of_bars`].
+    pub(super) const fn note(&self, y: f64, tone: Tone, lines: Vec<String>) -> Note {
+        Note { y, x: 0.0, side: self.side, node: self.node, tone, lines }
+    }
+
+    /// The bar as a group of marks. `second` are the bars in the second lane, from the top.
+    pub(super) fn draw(
+        &self,
+        ix: &TraceIndex,
+        map: &TimeMap,
+        columns: &Columns,
+        layout: Layout,
+        second: &[&Self],
+        words: &dyn LadderWords,
+    ) -> Mark {
+        let (inner, outer) = self.edges(columns);
+        let (class, fill) = classes(self.run.timer);
+        let mut marks = vec![Mark::Rect {
+            class: "trk",
+            x: inner.min(outer),
+            y: self.y0,
+            w: (outer - inner).abs(),
+            h: self.y1 - self.y0,
+            rx: 0.0,
+        }];
+        for leg in &self.run.legs {
+            let mut points = vec![(inner, map.y(leg.from))];
+            for (y, left) in course(leg, map) {
+                points.push((inner + (outer - inner) * left, y));
+            }
+            points.push((inner, map.y_before(leg.to)));
+            marks.push(Outline::through(points).closed(fill));
+        }
+        if layout == Layout::Slim && self.side == Side::Right && self.lane == 0 && !self.run.follows {
+            marks.extend(self.name_along(ix, outer, second, words));
+        }
+        Mark::Group {
+            class: class.to_owned(),
+            title: Some(words.timer_title(ix, self.run.armed)),
+            key: Some(Key::Timer { armed: self.run.armed }),
+            y0: self.y0,
+            y1: self.y1,
+            marks,
+        }
+    }
+
+    /// The timer's name running down beside its bar, if the bar is long enough and nothing stands there.
+    fn name_along(
+        &self,
+        ix: &TraceIndex,
+        outer: f64,
+        second: &[&Self],
+        words: &dyn LadderWords,
+    ) -> Option<Mark> {
+        let name = words.timer(ix, self.run.armed);
+        let room = super::measure::width(&name, 11.5) + 4.0;
+        let from = second.partition_point(|bar| bar.y1 < self.y0);
+        let taken = second[from..].iter().take_while(|bar| bar.y0 < self.y0 + room);
+        let free = !taken.into_iter().any(|bar| bar.node == self.node && bar.side == self.side);
+        (free && self.y1 - self.y0 >= room).then(|| Mark::Text {
+            class: "note s",
+            x: outer + 8.0,
+            y: self.y0,
+            rotate: Some(90.0),
+            anchor: Anchor::Start,
+            spans: vec![Run::plain(name)],
+        })
+    }
+
+    /// What is said beside the bar: that it starts, and how it ends.
+    pub(super) fn notes(&self, ix: &TraceIndex, words: &dyn LadderWords, seen: bool) -> Vec<Note> {
+        let armed = self.run.armed;
+        let mut notes = Vec::new();
+        if !self.run.follows {
+            let tone = if seen { Tone::Plain } else { Tone::Key };
+            notes.push(self.note(self.y0, tone, vec![words.timer(ix, armed)]));
+        }
+        if let Some(text) = words.timer_end(ix, armed, self.run.end) {
+            let closes = matches!(self.run.end, TimerEnd::Fired(_))
+                && matches!(self.run.timer, Timer::HttpIdle | Timer::PoolIdle);
+            notes.push(self.note(self.y1, if closes { Tone::Key } else { Tone::Plain }, vec![text]));
+        }
+        notes
+    }
+
+    /// The place below a stopped timer's end where it would have fired, if that is in sight.
+    pub(super) fn missed(
+        &self,
+        ix: &TraceIndex,
+        map: &TimeMap,
+        columns: &Columns,
+        layout: Layout,
+        words: &dyn LadderWords,
+    ) -> Option<(Mark, Note)> {
+        let TimerEnd::Stopped(stopped, _) = self.run.end else { return None };
+        let due = self.run.due();
+        let y = map.y(due);
+        let in_sight = due < ix.trace().end.at
+            && y - self.y1 > 6.0
+            && y - self.y1 < MISSED
+            && map.gaps_between(self.y1, y).is_empty();
+        let text = words.never(ix, stopped, due, layout == Layout::Slim).filter(|_| in_sight)?;
+        let x = self.column(columns);
+        let marks = vec![
+            Mark::Line { class: "missed", x1: x, y1: self.y1 + 2.0, x2: x, y2: y - 7.0 },
+            Outline::through([(x - 5.0, y - 5.0), (x + 5.0, y + 5.0)])
+                .and([(x + 5.0, y - 5.0), (x - 5.0, y + 5.0)])
+                .open("never"),
+        ];
+        let (class, _) = classes(self.run.timer);
+        let key = Some(Key::Timer { armed: self.run.armed });
+        let mark = Mark::Group { class: class.into(), title: None, key, y0: self.y1, y1: y + 6.0, marks };
+        let note = self.note(y, Tone::Small, vec![text]);
+        Some((mark, note))
+    }
+}
+
+/// Where the edge of a bar turns: `y` and the share that is left.
+fn course(leg: &Leg, map: &TimeMap) -> Vec<(f64, f64)> {
+    let (top, bottom) = (map.y(leg.from), map.y_before(leg.to));
+    let mut points = vec![(top, leg.left(leg.from))];
+    for gap in map.gaps_between(top, bottom) {
+        for (y, t) in [(gap.top, gap.from), (gap.bottom, gap.to)] {
+            if y > top && y < bottom {
+                points.push((y, leg.left(t)));
+            }
+        }
+    }
+    points.push((bottom, leg.left(leg.to)));
+    points
+}
+
+/// The first arrival of a probe while an application's timer runs on beside it.
+pub(super) fn passing_probe(
+    trace: &Trace,
+    arrivals: &[(SimTime, FlightId)],
+    bar: &TimerBar,
+) -> Option<(SimTime, FlightId)> {
+    if !matches!(bar.run.timer, Timer::HttpIdle | Timer::PoolIdle) {
+        return None;
+    }
+    let socket = trace.socket(bar.run.socket);
+    let first = arrivals.partition_point(|(at, _)| *at <= bar.run.from());
+    let during = arrivals[first..].iter().take_while(|(at, _)| *at < bar.run.to());
+    during.copied().find(|(_, id)| {
+        let flight = trace.flight(*id);
+        flight.conn == socket.conn && flight.to == socket.node
+    })
+}
+
+/// When keepalive probes arrived, in order.
+pub(super) fn probe_arrivals(trace: &Trace) -> Vec<(SimTime, FlightId)> {
+    let arrivals = trace.events.iter().filter_map(|event| match event.kind {
+        EventKind::Arrived { flight } if trace.flight(flight).role == Role::Probe => Some((event.at, flight)),
+        _ => None,
+    });
+    arrivals.collect()
+}
+
+/// Sets where notes begin: outside all bars that stand beside the lifeline at that height.
+pub(super) fn clear_of_bars(notes: &mut [Note], bars: &[TimerBar], columns: &Columns) {
+    // Bars of one lane follow one another from the top, so each lane can be searched.
+    let mut lanes: BTreeMap<(usize, Side, usize), Vec<&TimerBar>> = BTreeMap::new();
+    for bar in bars {
+        lanes.entry((bar.node, bar.side, bar.lane)).or_default().push(bar);
+    }
+    for note in notes {
+        let (top, bottom) = (note.y - 12.0, note.y + 12.0);
+        let sign = note.side.sign();
+        let mut x = columns.life[note.node] + sign * (columns.beside + columns.bar);
+        for (_, lane) in lanes.range((note.node, note.side, 0)..=(note.node, note.side, LANES)) {
+            let from = lane.partition_point(|bar| bar.y1 < top);
+            if let Some(bar) = lane.get(from).filter(|bar| bar.y0 < bottom) {
+                x = sign * (sign * x).max(sign * bar.edges(columns).1);
+            }
+        }
+        note.x = x + sign * 9.0;
+    }
+}

@@ -1,0 +1,212 @@
+//! English: the page around the ladder.
+
+use crate::lang::{Knob, KnobLine, Piece, Pipe, Problem, Ui};
+
+use Piece::{Knob as Hole, Text};
+
+/// A text without holes.
+pub(super) const fn text(text: Ui) -> &'static str {
+    match text {
+        Ui::AppName => "Keep-Alive Playground",
+        Ui::Tagline => "HTTP keep-alive and TCP keepalive: two clocks, side by side",
+        Ui::Scenarios => "Scenarios",
+        Ui::OpenScenario => "open now",
+        Ui::Edited => "changed by you",
+        Ui::ResetEdits => "Undo my changes",
+        Ui::Play => "Play",
+        Ui::Pause => "Pause",
+        Ui::Replay => "Replay",
+        Ui::PrevEvent => "previous event",
+        Ui::NextEvent => "next event",
+        Ui::Restart => "restart",
+        Ui::ToEnd => "to the end",
+        Ui::Pace => "Pace",
+        Ui::PaceEvent => "1 event/s",
+        Ui::PaceReal => "1×",
+        Ui::PaceHundred => "100×",
+        Ui::PaceEventHelp => "one event a second; silence is skipped",
+        Ui::PaceRealHelp => "as fast as the clock",
+        Ui::PaceHundredHelp => "a hundred times as fast as the clock",
+        Ui::Keys => "keys",
+        Ui::KeysTitle => "Keys",
+        Ui::KeyToggle => "play or pause",
+        Ui::KeyNext => "next event",
+        Ui::KeyPrev => "previous event",
+        Ui::KeyHome => "to the beginning",
+        Ui::KeyEnd => "to the end",
+        Ui::KeySlower => "slower pace",
+        Ui::KeyFaster => "faster pace",
+        Ui::KeyTabs => "sockets, messages, transcript, break it",
+        Ui::KeyPresent => "present, for a room",
+        Ui::KeyTheme => "light, dark or auto",
+        Ui::KeyLanguage => "other language",
+        Ui::KeyHelp => "this list",
+        Ui::KeyEscape => "close what is open",
+        Ui::SpaceBar => "Space",
+        Ui::Now => "Now",
+        Ui::BeforeTitle => "Before you press play",
+        Ui::BeforeText => {
+            "Each bar is a clock, drawn beside its owner. Make your guess, then watch which clock decides."
+        }
+        Ui::BeforeKnobs => "Numbers with a dotted line can be changed. Everything runs anew at once.",
+        Ui::AfterTheRun => "after the run",
+        Ui::Rule => "Rule",
+        Ui::Rules => "Rules",
+        Ui::Why => "Why",
+        Ui::DidNotMatter => "did not matter",
+        Ui::NoCause => "Nothing before it in this run: the script says so.",
+        Ui::Sockets => "Sockets",
+        Ui::Messages => "Messages",
+        Ui::Transcript => "Transcript",
+        Ui::BreakIt => "Break it",
+        Ui::SocketsHelp => {
+            "What ss -tano would print on each host at this moment. Without -a, TIME-WAIT stays hidden."
+        }
+        Ui::SocketsNone => "No socket.",
+        Ui::MessagesNone => "Nothing was sent yet.",
+        Ui::TranscriptNone => "Nothing happened yet.",
+        Ui::BreakHelp => "Takes effect at the moment shown. What came before stays as it was.",
+        Ui::BreakCut => "Cut the link",
+        Ui::BreakHeal => "Mend the link",
+        Ui::BreakDrop => "Lose the next segment",
+        Ui::BreakCrash => "Pull the plug",
+        Ui::BreakReboot => "Reboot",
+        Ui::BreakKill => "Kill the process",
+        Ui::BreakForget => "Make the NAT forget",
+        Ui::BreakInjectRst => "Inject RST",
+        Ui::Undo => "Undo",
+        Ui::Share => "Share",
+        Ui::CopyLink => "Copy link",
+        Ui::Copied => "Copied",
+        Ui::CopyFailed => "The browser did not allow it. Copy the address by hand.",
+        Ui::CopyEmbed => "Copy embed code",
+        Ui::LinkAtMoment => "at this moment",
+        Ui::SaveSvg => "Save the picture (SVG)",
+        Ui::SaveMarkdown => "Save the transcript (Markdown)",
+        Ui::SaveScenario => "Save the scenario (JSON)",
+        Ui::OpenFile => "Open a scenario file",
+        Ui::Present => "Present",
+        Ui::LeavePresent => "Leave presenting",
+        Ui::Theme => "Theme",
+        Ui::Light => "Light",
+        Ui::Dark => "Dark",
+        Ui::Auto => "Auto",
+        Ui::Language => "Language",
+        Ui::English => "English",
+        Ui::Korean => "한국어",
+        Ui::Close => "Close",
+        Ui::SkipToNow => "Skip the figure",
+        Ui::Events => "Events",
+        Ui::TrueScale => "True scale",
+        Ui::EventLine => "Events and their true times",
+        Ui::Preset => "preset",
+        Ui::Custom => "custom",
+        Ui::KnobHelp => "Drag, or use the arrow keys; with Shift in steps of ten.",
+        Ui::KeepaliveOn => "Turn keepalive on",
+        Ui::KeepaliveOff => "Turn keepalive off",
+        Ui::Never => "never",
+        Ui::NotModelledTitle => "What is not modelled",
+        Ui::Footer => {
+            "A model, not a recording: TCP as Linux 6.18 does it, HTTP as the RFCs say. Checked against recordings of real hosts."
+        }
+        Ui::SourceCode => "Source code",
+        Ui::ErrorTitle => "This did not work",
+        Ui::ErrorBack => "Open the first scenario",
+        Ui::NoScript => "The figure above is a still. Playing it needs JavaScript and WebAssembly.",
+        Ui::Loading => "Loading",
+        Ui::EventLimit => "The run reached the limit on events and stops here.",
+        Ui::EndOfRun => "End of the run",
+        Ui::FieldFlags => "flags",
+        Ui::FieldSeq => "sequence number",
+        Ui::FieldAck => "acknowledges up to",
+        Ui::FieldLen => "payload, bytes",
+        Ui::FieldWindow => "window, bytes",
+        Ui::FieldIpLen => "IPv4 packet, bytes",
+        Ui::FieldLeft => "left at",
+        Ui::FieldArrives => "arrives at",
+        Ui::FieldLost => "lost at",
+        Ui::FieldArmed => "started by",
+        Ui::FieldFires => "at 0 at",
+    }
+}
+
+/// A sentence with controls in it.
+pub(super) const fn knob_line(line: KnobLine) -> &'static [Piece] {
+    match line {
+        KnobLine::Keepalive => &[
+            Text("TCP keepalive after "),
+            Hole(Knob::KeepaliveTime),
+            Text(", every "),
+            Hole(Knob::KeepaliveInterval),
+            Text(", give up after "),
+            Hole(Knob::KeepaliveProbes),
+        ],
+        KnobLine::KeepaliveOff => &[Text("keepalive off")],
+        KnobLine::UserTimeout => &[Text("TCP_USER_TIMEOUT "), Hole(Knob::UserTimeout)],
+        KnobLine::HttpIdle => &[Text("HTTP idle "), Hole(Knob::HttpIdle)],
+        KnobLine::HttpIdleNever => &[Text("HTTP idle: no limit")],
+        KnobLine::PoolIdle => &[Text("lets idle connections go after "), Hole(Knob::PoolIdle)],
+        KnobLine::PoolIdleNever => &[Text("never lets idle connections go")],
+        KnobLine::NoReuse => &[Text("a new connection for each request")],
+        KnobLine::MaxRequests => &[Text("at most "), Hole(Knob::MaxRequests), Text(" requests a connection")],
+        KnobLine::Service => &[Text("answers after "), Hole(Knob::Service)],
+        KnobLine::Latency => &[Hole(Knob::Latency), Text(" one way")],
+    }
+}
+
+/// The name of a control.
+pub(super) const fn knob_name(knob: Knob) -> &'static str {
+    match knob {
+        Knob::KeepaliveTime => "silence before the first keepalive probe",
+        Knob::KeepaliveInterval => "interval between keepalive probes",
+        Knob::KeepaliveProbes => "unanswered keepalive probes before giving up",
+        Knob::UserTimeout => "TCP_USER_TIMEOUT",
+        Knob::HttpIdle => "how long the server keeps an idle connection",
+        Knob::PoolIdle => "how long the client keeps an idle connection",
+        Knob::MaxRequests => "requests on one connection",
+        Knob::Service => "time from request to response",
+        Knob::Latency => "latency one way",
+    }
+}
+
+/// The text in a pipe.
+pub(super) const fn pipe(pipe: Pipe) -> &'static str {
+    match pipe {
+        Pipe::None => "no connection yet",
+        Pipe::Opening => "opening",
+        Pipe::Open => "open",
+        Pipe::HalfClosedByClient => "half-closed by the client",
+        Pipe::HalfClosedByServer => "half-closed by the server",
+        Pipe::ClosingClientFirst => "closing, client first",
+        Pipe::ClosingServerFirst => "closing, server first",
+        Pipe::ClosingTogether => "closing, both at once",
+        Pipe::Reset => "reset",
+        Pipe::OneSided => "one side believes in it",
+        Pipe::Closed => "closed",
+    }
+}
+
+/// An error.
+pub(super) fn problem(problem: &Problem<'_>) -> String {
+    match problem {
+        Problem::UnknownScenario(id) => format!("There is no scenario “{id}”."),
+        Problem::BadLink => "This link is damaged. Perhaps its end was cut off.".into(),
+        Problem::NewerLink => "This link was made by a newer version of the page. Reload to get it.".into(),
+        Problem::Refused { path, value, allowed } => {
+            format!("File refused at {path}: {value}; allowed: {allowed}.")
+        }
+        Problem::NotJson(why) => format!("This file is no scenario: {why}."),
+        Problem::PastTheEnd => "The link points past the end of the run. Here is the end.".into(),
+    }
+}
+
+/// What the model leaves out.
+pub(super) const NOT_MODELLED: &[&str] = &[
+    "loss by congestion, queues and bandwidth: a link has latency and the faults you give it",
+    "reordering and duplication on the way",
+    "TLS: neither its handshake nor its close_notify",
+    "HTTP/2 and HTTP/3: streams, PING, GOAWAY, QUIC’s idle timeout",
+    "IPv6, fragmentation, and lengths of headers on the link",
+    "other systems’ TCP: Linux 6.18 is the model",
+    "how busy a host is: programs act at once, unless a setting says otherwise",
+];

@@ -1,0 +1,212 @@
+//! Korean: the page around the ladder.
+
+use crate::lang::{Knob, KnobLine, Piece, Pipe, Problem, Ui};
+
+use Piece::{Knob as Hole, Text};
+
+/// A text without holes.
+pub(super) const fn text(text: Ui) -> &'static str {
+    match text {
+        Ui::AppName => "Keep-Alive Playground",
+        Ui::Tagline => "HTTP keep-alive와 TCP keepalive: 나란히 놓은 두 시계",
+        Ui::Scenarios => "시나리오",
+        Ui::OpenScenario => "지금 열림",
+        Ui::Edited => "직접 바꿈",
+        Ui::ResetEdits => "바꾼 것 되돌리기",
+        Ui::Play => "재생",
+        Ui::Pause => "일시정지",
+        Ui::Replay => "다시 재생",
+        Ui::PrevEvent => "이전 이벤트",
+        Ui::NextEvent => "다음 이벤트",
+        Ui::Restart => "처음부터",
+        Ui::ToEnd => "끝으로",
+        Ui::Pace => "속도",
+        Ui::PaceEvent => "초당 1개",
+        Ui::PaceReal => "1×",
+        Ui::PaceHundred => "100×",
+        Ui::PaceEventHelp => "1초에 이벤트 하나. 조용한 동안은 건너뜁니다",
+        Ui::PaceRealHelp => "실제 시간 그대로",
+        Ui::PaceHundredHelp => "실제 시간의 100배",
+        Ui::Keys => "단축키",
+        Ui::KeysTitle => "단축키",
+        Ui::KeyToggle => "재생 또는 일시정지",
+        Ui::KeyNext => "다음 이벤트",
+        Ui::KeyPrev => "이전 이벤트",
+        Ui::KeyHome => "처음으로",
+        Ui::KeyEnd => "끝으로",
+        Ui::KeySlower => "느리게",
+        Ui::KeyFaster => "빠르게",
+        Ui::KeyTabs => "소켓, 메시지, 기록, 고장 내기",
+        Ui::KeyPresent => "발표 화면",
+        Ui::KeyTheme => "밝게, 어둡게, 자동",
+        Ui::KeyLanguage => "다른 언어로",
+        Ui::KeyHelp => "이 목록",
+        Ui::KeyEscape => "열린 것 닫기",
+        Ui::SpaceBar => "스페이스",
+        Ui::Now => "지금",
+        Ui::BeforeTitle => "재생하기 전에",
+        Ui::BeforeText => {
+            "막대는 저마다 시계이고 주인 옆에 있습니다. 먼저 예상해 보고, 어느 시계가 정하는지 지켜보세요."
+        }
+        Ui::BeforeKnobs => "점선이 있는 숫자는 바꿀 수 있습니다. 바꾸면 전체가 바로 다시 계산됩니다.",
+        Ui::AfterTheRun => "실행한 뒤에",
+        Ui::Rule | Ui::Rules => "규칙",
+        Ui::Why => "이유",
+        Ui::DidNotMatter => "영향 없음",
+        Ui::NoCause => "이 실행에서 앞선 원인은 없습니다. 각본에 정해진 일입니다.",
+        Ui::Sockets => "소켓",
+        Ui::Messages => "메시지",
+        Ui::Transcript => "기록",
+        Ui::BreakIt => "고장 내기",
+        Ui::SocketsHelp => {
+            "이 순간 각 호스트에서 ss -tano가 출력할 내용입니다. -a가 없으면 TIME-WAIT가 보이지 않습니다."
+        }
+        Ui::SocketsNone => "소켓이 없습니다.",
+        Ui::MessagesNone => "아직 보낸 것이 없습니다.",
+        Ui::TranscriptNone => "아직 아무 일도 없습니다.",
+        Ui::BreakHelp => "지금 보이는 순간부터 적용됩니다. 그 전의 일은 그대로입니다.",
+        Ui::BreakCut => "링크 끊기",
+        Ui::BreakHeal => "링크 잇기",
+        Ui::BreakDrop => "다음 세그먼트 잃기",
+        Ui::BreakCrash => "전원 뽑기",
+        Ui::BreakReboot => "재부팅",
+        Ui::BreakKill => "프로세스 강제 종료",
+        Ui::BreakForget => "NAT가 잊게 하기",
+        Ui::BreakInjectRst => "RST 끼워 넣기",
+        Ui::Undo => "되돌리기",
+        Ui::Share => "공유",
+        Ui::CopyLink => "링크 복사",
+        Ui::Copied => "복사했습니다",
+        Ui::CopyFailed => "브라우저가 허용하지 않았습니다. 주소를 직접 복사해 주세요.",
+        Ui::CopyEmbed => "삽입 코드 복사",
+        Ui::LinkAtMoment => "이 순간부터",
+        Ui::SaveSvg => "그림 저장(SVG)",
+        Ui::SaveMarkdown => "기록 저장(Markdown)",
+        Ui::SaveScenario => "시나리오 저장(JSON)",
+        Ui::OpenFile => "시나리오 파일 열기",
+        Ui::Present => "발표",
+        Ui::LeavePresent => "발표 끝내기",
+        Ui::Theme => "테마",
+        Ui::Light => "밝게",
+        Ui::Dark => "어둡게",
+        Ui::Auto => "자동",
+        Ui::Language => "언어",
+        Ui::English => "English",
+        Ui::Korean => "한국어",
+        Ui::Close => "닫기",
+        Ui::SkipToNow => "그림 건너뛰기",
+        Ui::Events => "이벤트",
+        Ui::TrueScale => "실제 비율",
+        Ui::EventLine => "이벤트와 실제 시각",
+        Ui::Preset => "기본값",
+        Ui::Custom => "직접 설정",
+        Ui::KnobHelp => "끌거나 화살표 키를 쓰세요. Shift를 함께 누르면 10씩 바뀝니다.",
+        Ui::KeepaliveOn => "keepalive 켜기",
+        Ui::KeepaliveOff => "keepalive 끄기",
+        Ui::Never => "없음",
+        Ui::NotModelledTitle => "다루지 않는 것",
+        Ui::Footer => {
+            "녹화가 아니라 모형입니다. TCP는 Linux 6.18, HTTP는 RFC를 따르고, 실제 호스트의 기록과 대조했습니다."
+        }
+        Ui::SourceCode => "소스 코드",
+        Ui::ErrorTitle => "되지 않았습니다",
+        Ui::ErrorBack => "첫 시나리오 열기",
+        Ui::NoScript => "위 그림은 정지 화면입니다. 재생하려면 JavaScript와 WebAssembly가 필요합니다.",
+        Ui::Loading => "불러오는 중",
+        Ui::EventLimit => "이벤트 수의 한도에 이르러 실행이 여기서 멈췄습니다.",
+        Ui::EndOfRun => "실행 끝",
+        Ui::FieldFlags => "플래그",
+        Ui::FieldSeq => "순서 번호",
+        Ui::FieldAck => "확인한 번호",
+        Ui::FieldLen => "데이터(바이트)",
+        Ui::FieldWindow => "윈도(바이트)",
+        Ui::FieldIpLen => "IPv4 패킷(바이트)",
+        Ui::FieldLeft => "떠난 시각",
+        Ui::FieldArrives => "도착 시각",
+        Ui::FieldLost => "사라진 시각",
+        Ui::FieldArmed => "시작한 이유",
+        Ui::FieldFires => "0이 되는 시각",
+    }
+}
+
+/// A sentence with controls in it.
+pub(super) const fn knob_line(line: KnobLine) -> &'static [Piece] {
+    match line {
+        KnobLine::Keepalive => &[
+            Text("TCP keepalive 유휴 "),
+            Hole(Knob::KeepaliveTime),
+            Text(", 간격 "),
+            Hole(Knob::KeepaliveInterval),
+            Text(", 무응답 "),
+            Hole(Knob::KeepaliveProbes),
+            Text("번이면 포기"),
+        ],
+        KnobLine::KeepaliveOff => &[Text("keepalive 꺼짐")],
+        KnobLine::UserTimeout => &[Text("TCP_USER_TIMEOUT "), Hole(Knob::UserTimeout)],
+        KnobLine::HttpIdle => &[Text("HTTP 유휴 제한 "), Hole(Knob::HttpIdle)],
+        KnobLine::HttpIdleNever => &[Text("HTTP 유휴 제한 없음")],
+        KnobLine::PoolIdle => &[Text("유휴 연결을 "), Hole(Knob::PoolIdle), Text(" 뒤에 놓음")],
+        KnobLine::PoolIdleNever => &[Text("유휴 연결을 놓지 않음")],
+        KnobLine::NoReuse => &[Text("요청마다 새 연결")],
+        KnobLine::MaxRequests => &[Text("연결마다 요청 "), Hole(Knob::MaxRequests), Text("개까지")],
+        KnobLine::Service => &[Text("응답까지 "), Hole(Knob::Service)],
+        KnobLine::Latency => &[Text("편도 "), Hole(Knob::Latency)],
+    }
+}
+
+/// The name of a control.
+pub(super) const fn knob_name(knob: Knob) -> &'static str {
+    match knob {
+        Knob::KeepaliveTime => "첫 keepalive 프로브까지의 유휴 시간",
+        Knob::KeepaliveInterval => "keepalive 프로브 간격",
+        Knob::KeepaliveProbes => "포기하기까지 답 없는 프로브 수",
+        Knob::UserTimeout => "사용자 타임아웃(TCP_USER_TIMEOUT)",
+        Knob::HttpIdle => "서버가 유휴 연결을 두는 시간",
+        Knob::PoolIdle => "클라이언트가 유휴 연결을 두는 시간",
+        Knob::MaxRequests => "연결 하나의 요청 수",
+        Knob::Service => "요청에서 응답까지의 시간",
+        Knob::Latency => "편도 지연",
+    }
+}
+
+/// The text in a pipe.
+pub(super) const fn pipe(pipe: Pipe) -> &'static str {
+    match pipe {
+        Pipe::None => "아직 연결 없음",
+        Pipe::Opening => "여는 중",
+        Pipe::Open => "열림",
+        Pipe::HalfClosedByClient => "반만 닫힘, 클라이언트 쪽",
+        Pipe::HalfClosedByServer => "반만 닫힘, 서버 쪽",
+        Pipe::ClosingClientFirst => "닫는 중, 클라이언트가 먼저",
+        Pipe::ClosingServerFirst => "닫는 중, 서버가 먼저",
+        Pipe::ClosingTogether => "닫는 중, 동시에",
+        Pipe::Reset => "리셋됨",
+        Pipe::OneSided => "한쪽만 연결로 여김",
+        Pipe::Closed => "닫힘",
+    }
+}
+
+/// An error.
+pub(super) fn problem(problem: &Problem<'_>) -> String {
+    match problem {
+        Problem::UnknownScenario(id) => format!("“{id}”라는 시나리오가 없습니다."),
+        Problem::BadLink => "링크가 손상되었습니다. 끝이 잘렸을 수 있습니다.".into(),
+        Problem::NewerLink => "더 새로운 버전에서 만든 링크입니다. 페이지를 새로 고쳐 주세요.".into(),
+        Problem::Refused { path, value, allowed } => {
+            format!("파일을 열 수 없습니다. {path}: {value}. 허용되는 값: {allowed}.")
+        }
+        Problem::NotJson(why) => format!("시나리오 파일이 아닙니다: {why}."),
+        Problem::PastTheEnd => "링크가 실행이 끝난 뒤를 가리킵니다. 끝을 보여 드립니다.".into(),
+    }
+}
+
+/// What the model leaves out.
+pub(super) const NOT_MODELLED: &[&str] = &[
+    "혼잡, 큐, 대역폭에 따른 손실: 링크에는 지연과 직접 낸 고장만 있습니다",
+    "도중에 순서가 바뀌거나 중복되는 세그먼트",
+    "TLS: 핸드셰이크와 close_notify 모두",
+    "HTTP/2와 HTTP/3: 스트림, PING, GOAWAY, QUIC의 유휴 제한",
+    "IPv6, 단편화, 링크 계층 헤더의 길이",
+    "다른 운영체제의 TCP: Linux 6.18이 기준입니다",
+    "호스트의 부하: 설정이 없으면 프로그램은 곧바로 움직입니다",
+];

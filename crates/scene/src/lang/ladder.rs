@@ -1,0 +1,385 @@
+//! The ladder's words: what the trace says, told in the short form that fits beside a mark.
+
+use keepalive_core::tcp::{AbortReason, State};
+use keepalive_core::trace::{EventId, EventKind, FlightId, MessageKind, Role, SocketId};
+use keepalive_core::{Scenario, SimTime, Span, Timer};
+
+use super::{AckKind, Again, Aside, FinKind, Note, Now, Pipe, Probing, RstKind, Sent, Ui, Words};
+use crate::frame::Frame;
+use crate::index::TraceIndex;
+use crate::ladder::{GapKind, Label, LadderWords, TimerEnd};
+use crate::tell::{Teller, path};
+
+/// The words of the ladder in one language, for the runs of one scenario (which knows the products' names).
+#[derive(Debug, Clone, Copy)]
+pub struct LadderText<'a> {
+    words: &'a dyn Words,
+    scenario: &'a Scenario,
+}
+
+impl<'a> LadderText<'a> {
+    /// The words of a language for a scenario.
+    pub const fn new(words: &'a dyn Words, scenario: &'a Scenario) -> Self {
+        Self { words, scenario }
+    }
+
+    const fn teller<'b>(&'b self, ix: &'b TraceIndex) -> Teller<'b> {
+        Teller { ix, scenario: self.scenario }
+    }
+
+    fn note(&self, note: Note<'_>) -> String {
+        self.words.note(&note)
+    }
+}
+
+impl LadderWords for LadderText<'_> {
+    fn flight(&self, ix: &TraceIndex, flight: FlightId) -> Label {
+        let teller = self.teller(ix);
+        let sent = teller.flight(flight);
+        let mut what = self.words.sent(teller.sent(sent));
+        if sent.role == Role::Fin && acks_fin(teller, flight) {
+            what = format!("{what}, {}", self.words.sent(Sent::Ack));
+        }
+        let now = teller.now(teller.event(sent.departed));
+        let why = now.and_then(|now| aside(&now)).map_or_else(String::new, |aside| self.words.aside(&aside));
+        Label { what, why }
+    }
+
+    fn then(&self, labels: &[String]) -> String {
+        self.words.in_turn(labels)
+    }
+
+    fn more(&self, n: usize) -> String {
+        self.note(Note::More(n))
+    }
+
+    fn timer(&self, ix: &TraceIndex, armed: EventId) -> String {
+        let event = ix.trace().event(armed);
+        match event.kind {
+            EventKind::TimerArmed { timer, fires_at, .. } => {
+                self.note(Note::Starts { timer, span: fires_at.since(event.at) })
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn timer_title(&self, ix: &TraceIndex, armed: EventId) -> String {
+        let event = ix.trace().event(armed);
+        match event.kind {
+            EventKind::TimerArmed { timer, .. } => {
+                self.words.timer_of(timer, self.teller(ix).who(event.node))
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn timer_end(&self, ix: &TraceIndex, armed: EventId, end: TimerEnd) -> Option<String> {
+        let EventKind::TimerArmed { timer, .. } = ix.trace().event(armed).kind else { return None };
+        let teller = self.teller(ix);
+        let note = match end {
+            TimerEnd::Running | TimerEnd::HostDown => return None,
+            TimerEnd::Answered(_, span) => Note::Answered { span },
+            TimerEnd::Fired(fired) => fired_note(teller, fired, timer)?,
+            TimerEnd::Stopped(_, left) => match timer {
+                Timer::Keepalive | Timer::HttpIdle | Timer::PoolIdle | Timer::FinWait2 | Timer::TimeWait => {
+                    Note::Stopped { left }
+                }
+                Timer::Retransmit
+                | Timer::TailLoss
+                | Timer::Persist
+                | Timer::DelayedAck
+                | Timer::Service
+                | Timer::CloseDelay => return None,
+            },
+            TimerEnd::Rearmed(again, left) => rearmed_note(teller, again, timer, left)?,
+        };
+        Some(self.note(note))
+    }
+
+    fn still_running(&self, ix: &TraceIndex, armed: EventId, left: Span, probe: FlightId) -> Vec<String> {
+        let _ = probe;
+        let who = self.teller(ix).who(ix.trace().event(armed).node);
+        vec![self.note(Note::StillRunning { left }), self.note(Note::NeverSaw { who })]
+    }
+
+    fn never(&self, ix: &TraceIndex, stopped: EventId, due: SimTime, short: bool) -> Option<String> {
+        let teller = self.teller(ix);
+        let event = ix.trace().event(stopped);
+        let EventKind::TimerStopped { socket, timer } = event.kind else { return None };
+        if !ends(teller, stopped, socket) {
+            return None;
+        }
+        let who = teller.who(event.node);
+        let nth = ix
+            .history(socket)
+            .iter()
+            .filter(|id| matches!(ix.trace().event(**id).kind, EventKind::ProbeSent { .. }))
+            .count();
+        let nth = u32::try_from(nth + 1).unwrap_or(u32::MAX);
+        let note = match (timer, short) {
+            (Timer::Keepalive, false) => Note::NeverProbe { at: due, nth },
+            (Timer::Keepalive, true) => Note::NeverProbeShort { nth },
+            (Timer::HttpIdle | Timer::PoolIdle, false) => Note::NeverClose { at: due, who },
+            (Timer::HttpIdle | Timer::PoolIdle, true) => Note::NeverCloseShort { who },
+            (
+                Timer::Retransmit
+                | Timer::TailLoss
+                | Timer::Persist
+                | Timer::DelayedAck
+                | Timer::TimeWait
+                | Timer::FinWait2
+                | Timer::Service
+                | Timer::CloseDelay,
+                _,
+            ) => return None,
+        };
+        Some(self.note(note))
+    }
+
+    fn gap(&self, silence: Span, kind: GapKind) -> String {
+        self.note(Note::Gap { span: silence, kind })
+    }
+
+    fn fault(&self, ix: &TraceIndex, event: EventId) -> String {
+        match self.teller(ix).now(ix.trace().event(event)) {
+            Some(Now::Break(what)) => self.note(Note::Break(what)),
+            Some(Now::EventLimit) => self.note(Note::EventLimit),
+            Some(_) | None => String::new(),
+        }
+    }
+
+    fn gave_up(&self, ix: &TraceIndex, event: EventId) -> String {
+        match ix.trace().event(event).kind {
+            EventKind::Aborted { socket, why: AbortReason::Keepalive, error } => {
+                let n = ix
+                    .history(socket)
+                    .iter()
+                    .rev()
+                    .filter(|id| **id < event)
+                    .find_map(|id| match ix.trace().event(*id).kind {
+                        EventKind::ProbeSent { nth, .. } => Some(nth),
+                        _ => None,
+                    })
+                    .unwrap_or(0);
+                self.note(Note::ProbesUnanswered { n, error })
+            }
+            EventKind::Aborted { error, .. } => self.note(Note::Error { error }),
+            EventKind::RequestFailed { message, .. } => {
+                let message = ix.trace().message(message);
+                let method = match message.kind {
+                    MessageKind::Request(method) => method.as_str(),
+                    MessageKind::Response(_) => "",
+                };
+                self.note(Note::RequestFailed { method, path: path(&message.head) })
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn pipe(&self, ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> String {
+        self.words.pipe(pipe(ix, frame, conn)).to_owned()
+    }
+
+    fn host_down(&self) -> String {
+        self.note(Note::HostDown)
+    }
+
+    fn axis_events(&self) -> String {
+        self.words.ui(Ui::Events).to_owned()
+    }
+
+    fn axis_true(&self) -> String {
+        self.words.ui(Ui::TrueScale).to_owned()
+    }
+
+    fn span(&self, span: Span) -> String {
+        self.words.span(span)
+    }
+}
+
+/// The first segment of its socket that acknowledges the peer's FIN.
+fn acks_fin(teller: Teller<'_>, id: FlightId) -> bool {
+    let fin = teller.flight(id);
+    let mut before = teller.trace().flights[..id.index()].iter();
+    let heard = before.clone().any(|other| {
+        other.conn == fin.conn
+            && other.from == fin.to
+            && other.segment.flags.fin
+            && other.segment.end() == fin.segment.ack
+    });
+    heard && !before.any(|other| other.socket == fin.socket && other.segment.ack == fin.segment.ack)
+}
+
+/// The grey half of a label.
+fn aside(now: &Now<'_>) -> Option<Aside> {
+    match *now {
+        Now::Probe { nth: 0 | 1, .. } => Some(Aside::ProbeShape),
+        Now::Probe { nth, of: Probing::Count(of), .. } => Some(Aside::ProbeAgain(nth, Some(of))),
+        Now::Probe { nth, of: Probing::UserTimeout(_), .. } => Some(Aside::ProbeAgain(nth, None)),
+        Now::ProbeAck { .. } | Now::OutOfWindow { .. } => Some(Aside::FromKernel),
+        Now::WindowProbe { .. } => Some(Aside::WindowClosed),
+        Now::WindowAnswer { window, .. } | Now::Ack { kind: AckKind::Window(window), .. } => {
+            Some(Aside::Window(window))
+        }
+        Now::Ack { kind: AckKind::Delayed(_, waited), .. } => Some(Aside::Delayed(waited)),
+        Now::Again { how, .. } => match how {
+            Again::Timeout { nth, waited, .. } | Again::Opening { nth, waited, .. } => {
+                Some(Aside::Timeout(nth, waited))
+            }
+            Again::TailLoss { .. } => Some(Aside::TailLoss),
+            Again::Asked => None,
+        },
+        Now::Fin { who, why, .. } => match why {
+            FinKind::Idle(..) => Some(Aside::IdleAtZero),
+            FinKind::Cap(n) => Some(Aside::Cap(n)),
+            FinKind::Announced => Some(Aside::Announced),
+            FinKind::Eof | FinKind::EofLater(_) => Some(Aside::ReadEof(who.kind)),
+            FinKind::Called(call) => Some(Aside::Called(call)),
+            FinKind::Killed => Some(Aside::Killed),
+            FinKind::Http10
+            | FinKind::BodyUntilClose
+            | FinKind::RequestLate
+            | FinKind::ResponseLate
+            | FinKind::Broken
+            | FinKind::Age
+            | FinKind::PoolFull
+            | FinKind::Ending
+            | FinKind::TransportEnded
+            | FinKind::OtherSide
+            | FinKind::Plain => None,
+        },
+        Now::Rst { why, .. } => Some(match why {
+            RstKind::GaveUp => Aside::GaveUp,
+            RstKind::NoListener => Aside::NoListener,
+            RstKind::NoConnection(_) | RstKind::AlreadyOver(_) => Aside::NoConnection,
+            RstKind::NoReader { .. } => Aside::NoReader,
+            RstKind::Unread => Aside::Unread,
+            RstKind::Linger => Aside::Linger,
+            RstKind::Forged | RstKind::Forgotten => Aside::Middlebox,
+            RstKind::Plain => return None,
+        }),
+        Now::Syn { .. }
+        | Now::SynAck { .. }
+        | Now::Established { .. }
+        | Now::Request { .. }
+        | Now::Response { .. }
+        | Now::More { .. }
+        | Now::Data { .. }
+        | Now::Ack { .. }
+        | Now::Icmp { .. }
+        | Now::GaveUp { .. }
+        | Now::Expired { .. }
+        | Now::Failed { .. }
+        | Now::Break(_)
+        | Now::EventLimit => None,
+    }
+}
+
+/// What a clock does at 0.
+fn fired_note(teller: Teller<'_>, fired: EventId, timer: Timer) -> Option<Note<'_>> {
+    let event = teller.event(fired);
+    let follows = |wanted: fn(&EventKind) -> bool| {
+        teller.tick(fired).any(|other| other.cause == Some(fired) && wanted(&other.kind))
+    };
+    match timer {
+        Timer::Keepalive if follows(|kind| matches!(kind, EventKind::ProbeSent { .. })) => {
+            Some(Note::SendsProbe)
+        }
+        Timer::Keepalive if follows(|kind| matches!(kind, EventKind::Aborted { .. })) => Some(Note::GivesUp),
+        Timer::Keepalive => {
+            let EventKind::TimerFired { socket, .. } = event.kind else { return None };
+            let conn = teller.trace().socket(socket).conn;
+            let (heard, _, _) = teller.last_heard(event.node, conn, fired)?;
+            Some(Note::TooEarly { silence: event.at.since(heard.at) })
+        }
+        Timer::Retransmit | Timer::Persist if follows(|kind| matches!(kind, EventKind::Aborted { .. })) => {
+            Some(Note::GivesUp)
+        }
+        Timer::Retransmit | Timer::TailLoss | Timer::Persist => Some(Note::SendsAgain),
+        Timer::DelayedAck => Some(Note::SendsAck),
+        Timer::TimeWait | Timer::FinWait2 => Some(Note::Forgets),
+        Timer::HttpIdle | Timer::PoolIdle => Some(Note::Closes { who: teller.who(event.node) }),
+        Timer::Service => Some(Note::Responds),
+        Timer::CloseDelay => Some(Note::Closes { who: teller.who(event.node) }),
+    }
+}
+
+/// Why a clock starts anew. For the others the picture says it.
+fn rearmed_note(teller: Teller<'_>, again: EventId, timer: Timer, left: Span) -> Option<Note<'_>> {
+    if timer != Timer::Keepalive {
+        return None;
+    }
+    let event = teller.event(again);
+    let span = match event.kind {
+        EventKind::TimerArmed { fires_at, .. } => fires_at.since(event.at),
+        _ => teller.tcp(event.node)?.keepalive?.time,
+    };
+    let answered = teller.tick(again).any(|other| matches!(other.kind, EventKind::ProbeAnswered { .. }));
+    if answered {
+        return Some(Note::Answered { span });
+    }
+    // A clock that was nearly full is no news.
+    (left.micros().saturating_mul(10) < span.micros().saturating_mul(9)).then_some(Note::Heard { span })
+}
+
+/// The socket is over, or on its way there, on the tick of `stopped`.
+fn ends(teller: Teller<'_>, stopped: EventId, socket: SocketId) -> bool {
+    teller.tick(stopped).any(|event| match event.kind {
+        EventKind::State { socket: s, to, .. } => {
+            s == socket && matches!(to, State::Closed | State::TimeWait)
+        }
+        EventKind::Aborted { socket: s, .. } => s == socket,
+        _ => false,
+    })
+}
+
+/// What the pipe of a connection says at a moment.
+pub(crate) fn pipe(ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> Pipe {
+    let trace = ix.trace();
+    let of = |active: bool| {
+        frame.sockets.iter().find(|view| {
+            let socket = trace.socket(view.id);
+            Some(socket.conn) == conn && socket.active == active
+        })
+    };
+    let (client, server) = (of(true), of(false));
+    // What a frame no longer lists may have been there before.
+    let happened = |wanted: fn(&EventKind) -> bool| {
+        trace.sockets.iter().enumerate().filter(|(_, socket)| Some(socket.conn) == conn).any(|(nth, _)| {
+            let history = ix.history(SocketId(nth as u16));
+            history.iter().any(|id| Some(*id) <= frame.last && wanted(&trace.event(*id).kind))
+        })
+    };
+    match (client.map(|view| view.state), server.map(|view| view.state)) {
+        (Some(State::Closed) | None, Some(State::Closed) | None) => {
+            let aborted = |kind: &EventKind| {
+                matches!(kind, EventKind::Aborted { why, .. }
+                    if !matches!(why, AbortReason::Syn | AbortReason::HostDown))
+            };
+            let open = |kind: &EventKind| matches!(kind, EventKind::State { to: State::Established, .. });
+            match (happened(aborted), happened(open)) {
+                (true, _) => Pipe::Reset,
+                (false, true) => Pipe::Closed,
+                (false, false) => Pipe::None,
+            }
+        }
+        (Some(State::Closed), Some(State::TimeWait))
+        | (Some(State::TimeWait), Some(State::Closed) | None) => Pipe::Closed,
+        (Some(State::Closed) | None, Some(_)) | (Some(_), Some(State::Closed)) => Pipe::OneSided,
+        (Some(State::SynSent), _) | (_, Some(State::SynReceived)) => Pipe::Opening,
+        (Some(State::Established), Some(State::Established)) => Pipe::Open,
+        (Some(State::Closing), _) | (_, Some(State::Closing)) => Pipe::ClosingTogether,
+        (Some(State::FinWait1), Some(State::FinWait1)) => Pipe::ClosingTogether,
+        (Some(State::FinWait2), Some(State::CloseWait)) => Pipe::HalfClosedByClient,
+        (Some(State::CloseWait), Some(State::FinWait2)) => Pipe::HalfClosedByServer,
+        (Some(State::FinWait1 | State::FinWait2 | State::TimeWait), Some(_)) => Pipe::ClosingClientFirst,
+        (Some(_), Some(State::FinWait1 | State::FinWait2 | State::TimeWait)) => Pipe::ClosingServerFirst,
+        (Some(State::CloseWait | State::LastAck), Some(_)) => Pipe::ClosingServerFirst,
+        (Some(_), Some(State::CloseWait | State::LastAck)) => Pipe::ClosingClientFirst,
+        (Some(_), None) => Pipe::OneSided,
+        (Some(State::Listen | State::SynReceived | State::Established), Some(_)) => Pipe::Opening,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,397 @@
+//! Tests over the whole catalogue: nothing is empty, no hole is left open, and Korean is Korean.
+
+use keepalive_core::scenario::{Keepalive, SegmentKind};
+use keepalive_core::tcp::Errno;
+use keepalive_core::trace::{Call, NodeKind};
+use keepalive_core::{SimTime, Span, Timer};
+
+use super::*;
+use crate::ladder::GapKind;
+
+const S: Span = Span::from_secs(30);
+const MS: Span = Span::from_millis(20);
+const CLIENT: Who<'_> = Who { kind: NodeKind::Client, product: None };
+const SERVER: Who<'_> = Who { kind: NodeKind::Server, product: None };
+const GET: Sent<'_> = Sent::Request { method: "GET", path: "/" };
+
+const SENT: [Sent<'_>; 12] = [
+    Sent::Syn,
+    Sent::SynAck,
+    Sent::Ack,
+    GET,
+    Sent::Response(200),
+    Sent::Bytes(1),
+    Sent::Fin,
+    Sent::Rst,
+    Sent::Probe,
+    Sent::ProbeAck,
+    Sent::WindowProbe,
+    Sent::Icmp,
+];
+
+const FIN: [FinKind; 21] = [
+    FinKind::Idle(Timer::HttpIdle, S),
+    FinKind::Idle(Timer::PoolIdle, S),
+    FinKind::Cap(100),
+    FinKind::Announced,
+    FinKind::Http10,
+    FinKind::BodyUntilClose,
+    FinKind::RequestLate,
+    FinKind::ResponseLate,
+    FinKind::Broken,
+    FinKind::Age,
+    FinKind::PoolFull,
+    FinKind::Ending,
+    FinKind::TransportEnded,
+    FinKind::OtherSide,
+    FinKind::Eof,
+    FinKind::EofLater(S),
+    FinKind::Called(Call::Close),
+    FinKind::Called(Call::Shutdown),
+    FinKind::Called(Call::Connect),
+    FinKind::Killed,
+    FinKind::Plain,
+];
+
+const OPTIONS: Keepalive = Keepalive { time: Span::from_secs(40), interval: Span::from_secs(5), probes: 3 };
+
+const GAVE_UP: [GaveUp; 16] = [
+    GaveUp::Keepalive { options: OPTIONS, sent: 3, total: Span::from_secs(55) },
+    GaveUp::Keepalive { options: OPTIONS, sent: 1, total: Span::from_secs(47) },
+    GaveUp::KeepaliveUserTimeout { limit: S, sent: 2, total: Span::from_secs(36) },
+    GaveUp::Retransmissions { times: 15, total: Span::from_millis(924_600) },
+    GaveUp::Orphan { times: 9, total: S },
+    GaveUp::Keepalive {
+        options: Keepalive { time: Span::from_secs(7200), interval: Span::from_secs(75), probes: 9 },
+        sent: 9,
+        total: Span::from_secs(7875),
+    },
+    GaveUp::UserTimeout { limit: S },
+    GaveUp::Persist { times: 15 },
+    GaveUp::Syn { times: 10, total: Span::from_secs(131) },
+    GaveUp::SynAck { times: 5, total: Span::from_secs(63) },
+    GaveUp::Refused,
+    GaveUp::Reset,
+    GaveUp::ResetAfterFin,
+    GaveUp::Icmp,
+    GaveUp::Application,
+    GaveUp::HostDown,
+];
+
+const BREAKS: [Break<'_>; 16] = [
+    Break::Cut { from: None },
+    Break::Cut { from: Some(SERVER) },
+    Break::Healed,
+    Break::Drop { from: None, kind: SegmentKind::Any },
+    Break::Drop { from: Some(CLIENT), kind: SegmentKind::Data },
+    Break::DropEnded,
+    Break::Crash { who: SERVER },
+    Break::Reboot { who: SERVER, listener: true },
+    Break::Reboot { who: SERVER, listener: false },
+    Break::Takeover { who: SERVER },
+    Break::Host { who: SERVER, up: true },
+    Break::Host { who: SERVER, up: false },
+    Break::Nat { idle: S, answers_rst: true },
+    Break::Forgot { idle: Some(S) },
+    Break::Icmp { from: CLIENT, code: 1 },
+    Break::InjectRst { to: CLIENT },
+];
+
+const LOST: [LostBy; 5] = [LostBy::Cut, LostBy::Drop, LostBy::Forgotten, LostBy::HostDown, LostBy::Icmp];
+
+/// Steps of every kind.
+fn steps() -> Vec<Now<'static>> {
+    let (who, peer) = (CLIENT, SERVER);
+    let mut steps = vec![
+        Now::Syn { who },
+        Now::SynAck { who: peer },
+        Now::Established { who, peer, trip: Some(MS) },
+        Now::Established { who, peer, trip: None },
+        Now::More { who, what: Sent::Response(200), from: 1460, to: 2920, of: 14_600 },
+        Now::Data { who, bytes: 100 },
+        Now::Probe { who, nth: 1, of: Probing::Count(3), silence: S, but_probes: false },
+        Now::Probe { who, nth: 1, of: Probing::Count(3), silence: S, but_probes: true },
+        Now::Probe { who, nth: 2, of: Probing::Count(3), silence: S, but_probes: false },
+        Now::Probe { who, nth: 2, of: Probing::UserTimeout(S), silence: S, but_probes: false },
+        Now::ProbeAck { who: peer, clock: Some((Timer::HttpIdle, S)) },
+        Now::ProbeAck { who: peer, clock: None },
+        Now::OutOfWindow { who },
+        Now::WindowProbe { who, peer, nth: 2 },
+        Now::WindowAnswer { who, window: 0 },
+        Now::WindowAnswer { who, window: 4096 },
+        Now::Icmp { code: Some(1) },
+        Now::Icmp { code: None },
+        Now::Expired { who, timer: Timer::TimeWait, span: S },
+        Now::Expired { who, timer: Timer::FinWait2, span: S },
+        Now::Failed { who, method: "GET", path: "/", repeatable: true },
+        Now::Failed { who, method: "POST", path: "/pay", repeatable: false },
+        Now::EventLimit,
+    ];
+    for on in [Conn::New, Conn::Kept { idle: S, nth: 2 }, Conn::ClosedByPeer { before: MS }] {
+        steps.push(Now::Request { who, peer, method: "GET", path: "/", on });
+    }
+    for then in [Then::More, Then::Clock(S), Then::Closes, Then::Open] {
+        steps.push(Now::Response { who: peer, status: 200, then });
+    }
+    for kind in [
+        AckKind::AtOnce(GET),
+        AckKind::Delayed(Sent::Response(200), MS),
+        AckKind::FinHeard,
+        AckKind::FinLast(S),
+        AckKind::FinCrossed,
+        AckKind::Window(65_536),
+        AckKind::UpTo(100),
+    ] {
+        steps.push(Now::Ack { who, kind });
+    }
+    for why in [
+        RstKind::GaveUp,
+        RstKind::NoListener,
+        RstKind::NoConnection(Sent::Probe),
+        RstKind::NoReader { what: GET, crossed: true },
+        RstKind::NoReader { what: GET, crossed: false },
+        RstKind::AlreadyOver(Sent::Fin),
+        RstKind::Unread,
+        RstKind::Linger,
+        RstKind::Forged,
+        RstKind::Forgotten,
+        RstKind::Plain,
+    ] {
+        steps.push(Now::Rst { who, peer, why });
+    }
+    for how in [
+        Again::Timeout { nth: 1, waited: MS, next: Some(MS.times(2)) },
+        Again::Timeout { nth: 2, waited: MS, next: Some(S) },
+        Again::TailLoss { waited: MS },
+        Again::Asked,
+        Again::Opening { nth: 1, waited: MS, next: None },
+    ] {
+        steps.extend(SENT.map(|what| Now::Again { who, what, how }));
+    }
+    steps.extend(FIN.map(|why| Now::Fin { who, peer, why }));
+    for told in [true, false] {
+        steps.extend(GAVE_UP.map(|why| Now::GaveUp { who, why, error: Errno::ETIMEDOUT, told }));
+    }
+    steps.extend(BREAKS.map(Now::Break));
+    steps
+}
+
+/// Causes of every kind.
+fn causes() -> Vec<Why<'static>> {
+    let who = CLIENT;
+    let mut causes = vec![
+        Why::WantedRequest { who },
+        Why::Script { who },
+        Why::BothClosed { who, span: S },
+        Why::Probe { who, nth: 1, of: 3, lost: true },
+        Why::Probe { who, nth: 1, of: 3, lost: false },
+    ];
+    for what in SENT {
+        causes.extend([
+            Why::Arrived { from: SERVER, what },
+            Why::LastHeard { from: SERVER, what },
+            Why::Received { who, what },
+            Why::Left { who, what, lost: None },
+            Why::Repeated { who, what, lost: None },
+        ]);
+        causes.extend(LOST.map(|by| Why::Left { who, what, lost: Some(by) }));
+        causes.extend(LOST.map(|by| Why::Repeated { who, what, lost: Some(by) }));
+    }
+    for timer in Timer::ALL {
+        causes.extend([Why::Started { who, timer, span: S }, Why::RanOut { who, timer, span: S }]);
+    }
+    causes.extend(FIN.map(|why| Why::Closed { who, why }));
+    causes.extend(GAVE_UP.map(|why| Why::GaveUp { who, why }));
+    causes.extend(BREAKS.map(Why::Break));
+    causes
+}
+
+/// Short notes of every kind.
+fn notes() -> Vec<Note<'static>> {
+    let (who, at, error) = (SERVER, SimTime::from_micros(60_125_000), Errno::ETIMEDOUT);
+    let mut notes = vec![
+        Note::Closes { who },
+        Note::SendsProbe,
+        Note::TooEarly { silence: S },
+        Note::GivesUp,
+        Note::SendsAgain,
+        Note::SendsAck,
+        Note::Forgets,
+        Note::Responds,
+        Note::Answered { span: S },
+        Note::Heard { span: S },
+        Note::Stopped { left: MS },
+        Note::StillRunning { left: S },
+        Note::NeverSaw { who },
+        Note::NeverProbe { at, nth: 2 },
+        Note::NeverProbeShort { nth: 2 },
+        Note::NeverClose { at, who },
+        Note::NeverCloseShort { who },
+        Note::ProbesUnanswered { n: 1, error },
+        Note::ProbesUnanswered { n: 3, error },
+        Note::RequestFailed { method: "GET", path: "/" },
+        Note::More(5),
+        Note::HostDown,
+        Note::EventLimit,
+    ];
+    for kind in [GapKind::Silence, GapKind::Again, GapKind::NothingToSend, GapKind::Tail] {
+        notes.push(Note::Gap { span: S, kind });
+    }
+    notes.extend(BREAKS.map(Note::Break));
+    notes.extend(Timer::ALL.map(|timer| Note::Starts { timer, span: S }));
+    notes
+}
+
+/// Everything that a language says.
+fn everything(words: &dyn Words) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    texts.extend(steps().iter().map(|now| words.now(now)));
+    texts.extend(causes().iter().map(|why| words.why(why)));
+    texts.extend(notes().iter().map(|note| words.note(note)));
+    texts.extend(LOST.map(|by| words.lost(by, SERVER)));
+    texts.extend(Rule::ALL.iter().map(|rule| words.rule(*rule).to_owned()));
+    texts.extend(
+        Ui::ALL
+            .iter()
+            .filter(|ui| **ui != Ui::English && **ui != Ui::Korean)
+            .map(|ui| words.ui(*ui).to_owned()),
+    );
+    texts.extend(words.not_modelled().iter().map(|item| (*item).to_owned()));
+    for count in [1, 3] {
+        let who = SERVER;
+        texts.push(words.bystander(&Bystander::Probes {
+            count,
+            answered_by: who,
+            who,
+            timer: Timer::HttpIdle,
+        }));
+    }
+    for problem in [
+        Problem::UnknownScenario("x"),
+        Problem::BadLink,
+        Problem::NewerLink,
+        Problem::Refused { path: "$", value: "1", allowed: "2" },
+        Problem::NotJson("-"),
+        Problem::PastTheEnd,
+    ] {
+        texts.push(words.problem(&problem));
+    }
+    texts
+}
+
+#[test]
+fn nothing_is_empty_and_no_hole_is_left() {
+    for lang in Lang::ALL {
+        for text in everything(lang.words()) {
+            assert!(!text.trim().is_empty(), "{lang:?}");
+            assert!(!text.contains(['{', '}']), "{lang:?}: {text}");
+            assert!(!text.contains("  ") && !text.contains(" .") && !text.contains(".."), "{lang:?}: {text}");
+            assert!(!text.to_lowercase().contains("timeout occurs"), "{lang:?}: {text}");
+        }
+    }
+}
+
+#[test]
+fn sentences_end_and_causes_never_blame_a_probe() {
+    for lang in Lang::ALL {
+        let words = lang.words();
+        for now in steps() {
+            let text = words.now(&now);
+            assert!(text.ends_with(['.', ')']) || lang == Lang::Ko, "{text}");
+            assert!(!text.contains("keeps the connection alive"), "{text}");
+        }
+        for why in causes() {
+            let text = words.why(&why);
+            assert!(text.ends_with('.'), "{lang:?}: {text}");
+        }
+    }
+}
+
+/// Names that stay as they are in every language: of protocols, fields, states, calls, settings, products.
+const NAMES: &[&str] = &[
+    "ACK",
+    "FIN",
+    "SYN",
+    "RST",
+    "TCP",
+    "HTTP",
+    "ICMP",
+    "NAT",
+    "RFC",
+    "TLS",
+    "QUIC",
+    "IPv",
+    "EOF",
+    "PING",
+    "GOAWAY",
+    "GET",
+    "POST",
+    "PUT",
+    "URL",
+    "SVG",
+    "JSON",
+    "Markdown",
+    "JavaScript",
+    "WebAssembly",
+    "Linux",
+    "Keep",
+    "Alive",
+    "Playground",
+    "keepalive",
+    "keep",
+    "alive",
+    "Connection",
+    "close",
+    "CLOSE",
+    "TIME",
+    "WAIT",
+    "SND",
+    "UNA",
+    "FIN-WAIT",
+    "ETIMEDOUT",
+    "USER",
+    "TIMEOUT",
+    "TLP",
+    "connect",
+    "shutdown",
+    "linger",
+    "tcp",
+    "probes",
+    "fin",
+    "timeout",
+    "retries",
+    "syn",
+    "synack",
+    "ss",
+    "tano",
+    "a",
+    "Shift",
+    "notify",
+    "orphan",
+    "len",
+    "seq",
+    "ms",
+    "s",
+    "x",
+    "OK",
+    "pay",
+    "µs",
+];
+
+#[test]
+fn korean_is_korean() {
+    let words = Lang::Ko.words();
+    for text in everything(words) {
+        let mut latin = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+        let foreign = latin.find(|word| !NAMES.contains(word));
+        assert_eq!(foreign, None, "{text}");
+    }
+    for now in steps() {
+        let text = words.now(&now);
+        assert!(text.chars().any(|c| ('가'..='힣').contains(&c)), "{text}");
+    }
+    for (rule, cause) in Rule::ALL.iter().map(|rule| words.rule(*rule)).zip(causes()) {
+        assert!(rule.chars().any(|c| ('가'..='힣').contains(&c)), "{rule}");
+        assert!(words.why(&cause).ends_with("다."), "{}", words.why(&cause));
+    }
+}

@@ -1,0 +1,359 @@
+//! The texts of the page around the ladder: names of controls, panels, keys, errors.
+
+/// Declares an enum together with the list of all its variants.
+macro_rules! texts {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $text:ident,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$doc])* $text,)* }
+        impl $name {
+            /// Every text, in the order of this table.
+            pub const ALL: &[Self] = &[$(Self::$text,)*];
+        }
+    };
+}
+pub(super) use texts;
+
+texts! {
+    /// A text without holes.
+    pub enum Ui {
+        /// The name of the application.
+        AppName,
+        /// One line below the name.
+        Tagline,
+        /// Menu of all scenarios.
+        Scenarios,
+        /// Menu: what is open now.
+        OpenScenario,
+        /// Menu: a scenario the reader has changed.
+        Edited,
+        /// Throws the reader's changes away.
+        ResetEdits,
+        /// Begin or go on.
+        Play,
+        /// Stop where it is.
+        Pause,
+        /// Play at the end: from the beginning again.
+        Replay,
+        /// Back by one event.
+        PrevEvent,
+        /// On by one event.
+        NextEvent,
+        /// To the beginning.
+        Restart,
+        /// To the end.
+        ToEnd,
+        /// Group label of the paces.
+        Pace,
+        /// One event a second.
+        PaceEvent,
+        /// Clock time.
+        PaceReal,
+        /// A hundred times clock time.
+        PaceHundred,
+        /// What one event a second means.
+        PaceEventHelp,
+        /// What clock time means.
+        PaceRealHelp,
+        /// What a hundred times clock time means.
+        PaceHundredHelp,
+        /// Opens the list of keys.
+        Keys,
+        /// Title of the list of keys.
+        KeysTitle,
+        /// Key: play or pause.
+        KeyToggle,
+        /// Key: next event.
+        KeyNext,
+        /// Key: previous event.
+        KeyPrev,
+        /// Key: to the beginning.
+        KeyHome,
+        /// Key: to the end.
+        KeyEnd,
+        /// Key: slower.
+        KeySlower,
+        /// Key: faster.
+        KeyFaster,
+        /// Key: the tabs below the ladder.
+        KeyTabs,
+        /// Key: present.
+        KeyPresent,
+        /// Key: theme.
+        KeyTheme,
+        /// Key: language.
+        KeyLanguage,
+        /// Key: this list.
+        KeyHelp,
+        /// Key: close what is open.
+        KeyEscape,
+        /// Name of the space bar.
+        SpaceBar,
+        /// Panel: what happens now.
+        Now,
+        /// Panel before the first play: title.
+        BeforeTitle,
+        /// Panel before the first play: what to watch.
+        BeforeText,
+        /// Panel before the first play: hint at the knobs.
+        BeforeKnobs,
+        /// The place of the answer that is kept back.
+        AfterTheRun,
+        /// Heading of the rule.
+        Rule,
+        /// Heading of the rules when there are several.
+        Rules,
+        /// Heading of the causes.
+        Why,
+        /// Marks what happened on the way and changed nothing.
+        DidNotMatter,
+        /// When no cause lies in the run: it came from the script.
+        NoCause,
+        /// Tab: the table of sockets.
+        Sockets,
+        /// Tab: segments and HTTP messages.
+        Messages,
+        /// Tab: the run in sentences.
+        Transcript,
+        /// Tab: faults.
+        BreakIt,
+        /// Sockets: what the table is.
+        SocketsHelp,
+        /// Sockets: nothing to list.
+        SocketsNone,
+        /// Messages: nothing yet.
+        MessagesNone,
+        /// Transcript: nothing yet.
+        TranscriptNone,
+        /// Break it: what it does.
+        BreakHelp,
+        /// Break it: cut the link.
+        BreakCut,
+        /// Break it: join the link again.
+        BreakHeal,
+        /// Break it: lose the next segment.
+        BreakDrop,
+        /// Break it: power off a host.
+        BreakCrash,
+        /// Break it: restart a host.
+        BreakReboot,
+        /// Break it: kill a program.
+        BreakKill,
+        /// Break it: a middlebox forgets.
+        BreakForget,
+        /// Break it: a middlebox sends RST.
+        BreakInjectRst,
+        /// Takes a fault out again.
+        Undo,
+        /// Menu: share.
+        Share,
+        /// Copies the address of this moment.
+        CopyLink,
+        /// The address is in the clipboard.
+        Copied,
+        /// The browser refused the clipboard.
+        CopyFailed,
+        /// Copies the iframe snippet.
+        CopyEmbed,
+        /// Includes the moment in the link.
+        LinkAtMoment,
+        /// Saves the picture.
+        SaveSvg,
+        /// Saves the transcript.
+        SaveMarkdown,
+        /// Saves the scenario file.
+        SaveScenario,
+        /// Opens a scenario file.
+        OpenFile,
+        /// Large picture for a room.
+        Present,
+        /// Back from it.
+        LeavePresent,
+        /// Group label of the themes.
+        Theme,
+        /// Theme.
+        Light,
+        /// Theme.
+        Dark,
+        /// Theme: as the system says.
+        Auto,
+        /// Group label of the languages.
+        Language,
+        /// The link in the list of languages.
+        English,
+        /// The link in the list of languages.
+        Korean,
+        /// Closes a menu or panel.
+        Close,
+        /// Goes past the ladder with the keyboard.
+        SkipToNow,
+        /// Axis of the event line.
+        Events,
+        /// Axis of the true-scale line.
+        TrueScale,
+        /// What the two axes together are.
+        EventLine,
+        /// A knob's value is the preset's.
+        Preset,
+        /// A knob's value is not any preset's.
+        Custom,
+        /// How to use a knob.
+        KnobHelp,
+        /// Takes a keepalive into use.
+        KeepaliveOn,
+        /// Puts it out of use.
+        KeepaliveOff,
+        /// Something is endless or off.
+        Never,
+        /// Heading of the list of what the model leaves out.
+        NotModelledTitle,
+        /// What the model is made from.
+        Footer,
+        /// Where the source is.
+        SourceCode,
+        /// Heading of an error.
+        ErrorTitle,
+        /// Back to a scenario that works.
+        ErrorBack,
+        /// Scripts are off.
+        NoScript,
+        /// The program is being fetched.
+        Loading,
+        /// The run was cut off by the limit on events.
+        EventLimit,
+        /// End of the run.
+        EndOfRun,
+        /// Fields of a segment: flags.
+        FieldFlags,
+        /// Fields of a segment: sequence number.
+        FieldSeq,
+        /// Fields of a segment: acknowledgement number.
+        FieldAck,
+        /// Fields of a segment: payload.
+        FieldLen,
+        /// Fields of a segment: window.
+        FieldWindow,
+        /// Fields of a segment: size as an IPv4 packet.
+        FieldIpLen,
+        /// Fields of a flight: left.
+        FieldLeft,
+        /// Fields of a flight: arrives.
+        FieldArrives,
+        /// Fields of a flight: lost.
+        FieldLost,
+        /// Fields of a timer: what started it.
+        FieldArmed,
+        /// Fields of a timer: when it is at 0.
+        FieldFires,
+    }
+}
+
+/// A control that sits inside a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Knob {
+    /// `TCP_KEEPIDLE`.
+    KeepaliveTime,
+    /// `TCP_KEEPINTVL`.
+    KeepaliveInterval,
+    /// `TCP_KEEPCNT`.
+    KeepaliveProbes,
+    /// `TCP_USER_TIMEOUT`.
+    UserTimeout,
+    /// The server's idle timeout.
+    HttpIdle,
+    /// The client's.
+    PoolIdle,
+    /// Requests on one connection.
+    MaxRequests,
+    /// From request to response.
+    Service,
+    /// One way.
+    Latency,
+}
+
+/// A sentence with controls in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KnobLine {
+    /// "TCP keepalive after 30 s, every 10 s, give up after 3".
+    Keepalive,
+    /// "keepalive off".
+    KeepaliveOff,
+    /// "TCP_USER_TIMEOUT 8 s".
+    UserTimeout,
+    /// "HTTP idle 60 s".
+    HttpIdle,
+    /// "HTTP idle: no limit".
+    HttpIdleNever,
+    /// "lets go of an idle connection after 55 s".
+    PoolIdle,
+    /// "keeps idle connections for ever".
+    PoolIdleNever,
+    /// "a new connection for each request".
+    NoReuse,
+    /// "at most 100 requests a connection".
+    MaxRequests,
+    /// "answers after 5 ms".
+    Service,
+    /// "20 ms one way".
+    Latency,
+}
+
+/// A piece of a sentence with controls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece {
+    /// Words.
+    Text(&'static str),
+    /// A control; the page fills in its value.
+    Knob(Knob),
+}
+
+/// What the pipe between two hosts says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pipe {
+    /// No connection was opened yet.
+    None,
+    /// The handshake is under way.
+    Opening,
+    /// Both ends are ESTABLISHED.
+    Open,
+    /// The client's FIN is on its way or acknowledged, the server's not sent yet.
+    HalfClosedByClient,
+    /// The other way round.
+    HalfClosedByServer,
+    /// Both closed, the client first.
+    ClosingClientFirst,
+    /// Both closed, the server first.
+    ClosingServerFirst,
+    /// Both closed at once.
+    ClosingTogether,
+    /// One end was reset or gave up.
+    Reset,
+    /// One end has a connection that the other no longer knows.
+    OneSided,
+    /// It is over on both ends (TIME-WAIT may remain).
+    Closed,
+}
+
+/// What keeps a scenario from running.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem<'a> {
+    /// The address names a scenario that does not exist.
+    UnknownScenario(&'a str),
+    /// The address is damaged.
+    BadLink,
+    /// The address was made by a newer version.
+    NewerLink,
+    /// A file with an impossible value.
+    Refused {
+        /// JSON path.
+        path: &'a str,
+        /// What stands there.
+        value: &'a str,
+        /// What may stand there.
+        allowed: &'a str,
+    },
+    /// A file that is no JSON, and what the reader says about it.
+    NotJson(&'a str),
+    /// The page asked for a moment after the end.
+    PastTheEnd,
+}

@@ -1,0 +1,132 @@
+//! The trait that a language implements.
+
+use keepalive_core::trace::NodeKind;
+use keepalive_core::{SimTime, Span, Timer};
+
+use super::figures::clock_digits;
+use super::{Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Piece, Pipe, Problem, Rule, Ui, Why};
+
+/// Which part of a host a sentence is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The program: `Apache httpd`, or the host's role if the scenario names no product.
+    Program,
+    /// The operating system.
+    Kernel,
+    /// The host as a whole.
+    Host,
+}
+
+/// A host as sentences name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Who<'a> {
+    /// What it is.
+    pub kind: NodeKind,
+    /// The product's short name, if the scenario gives one.
+    pub product: Option<&'a str>,
+}
+
+/// What a segment carries, as a noun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants describe their fields")]
+pub enum Sent<'a> {
+    /// SYN.
+    Syn,
+    /// SYN, ACK.
+    SynAck,
+    /// An ACK alone.
+    Ack,
+    /// The bytes of a request: its method and path.
+    Request { method: &'a str, path: &'a str },
+    /// The bytes of a response: its status code.
+    Response(u16),
+    /// Bytes of a plain program.
+    Bytes(u32),
+    /// FIN.
+    Fin,
+    /// RST.
+    Rst,
+    /// A keepalive probe.
+    Probe,
+    /// The answer to a probe (or to anything outside the window).
+    ProbeAck,
+    /// A zero-window probe.
+    WindowProbe,
+    /// An ICMP error.
+    Icmp,
+}
+
+/// The messages of one language.
+pub trait Words: Sync + std::fmt::Debug {
+    /// Which language this is.
+    fn lang(&self) -> Lang;
+
+    // Numbers.
+
+    /// A span with its unit, exact to four digits or so: `29.98 s`, `20 ms`, `2 h 11 min 15 s`.
+    fn span(&self, span: Span) -> String;
+    /// A point of time as digits: `60.112`.
+    fn clock(&self, at: SimTime) -> String {
+        clock_digits(at)
+    }
+    /// A point of time with its unit: `60.112 s`.
+    fn clock_with_unit(&self, at: SimTime) -> String;
+
+    // The page.
+
+    /// A text without holes.
+    fn ui(&self, text: Ui) -> &'static str;
+    /// `event 11 of 13`.
+    fn event_of(&self, nth: usize, total: usize) -> String;
+    /// `event 11 of 13 · 60.112 s`.
+    fn event_of_at(&self, nth: usize, total: usize, at: SimTime) -> String {
+        format!("{} · {}", self.event_of(nth, total), self.clock_with_unit(at))
+    }
+    /// A sentence with controls in it.
+    fn knob_line(&self, line: KnobLine) -> &'static [Piece];
+    /// The name of a control for a screen reader: `TCP keepalive interval, client`.
+    fn knob_name(&self, knob: Knob) -> &'static str;
+    /// `(preset 5 s)`.
+    fn preset(&self, value: &str) -> String;
+    /// The head over a host's column: `Client`.
+    fn hop(&self, kind: NodeKind) -> &'static str;
+    /// The text in the pipe between two hosts.
+    fn pipe(&self, pipe: Pipe) -> &'static str;
+    /// An error, as a sentence.
+    fn problem(&self, problem: &Problem<'_>) -> String;
+    /// What the model leaves out, one item each.
+    fn not_modelled(&self) -> &'static [&'static str];
+    /// A timer's name: `TCP keepalive`.
+    fn timer(&self, timer: Timer) -> &'static str;
+    /// A timer and its owner: `TCP keepalive, client kernel`, `HTTP idle, Apache httpd`.
+    fn timer_of(&self, timer: Timer, who: Who<'_>) -> String;
+    /// What a screen reader says for the picture: title, events, where it stands.
+    fn stage_label(&self, title: &str, step: Option<usize>, total: usize, at: SimTime) -> String;
+    /// A tick of the event line: `60.065 s FIN`.
+    fn tick_label(&self, at: SimTime, name: &str) -> String;
+    /// Heading of the transcript.
+    fn transcript_title(&self, title: &str) -> String;
+    /// The transcript's line for a silent stretch.
+    fn silence(&self, span: Span) -> String;
+
+    // The story.
+
+    /// The noun for a segment: `SYN`, `GET /`, `probe`.
+    fn sent(&self, sent: Sent<'_>) -> String;
+    /// What happens at a step, in the present tense.
+    fn now(&self, now: &Now<'_>) -> String;
+    /// What became of a segment that does not arrive; follows the sentence of its departure.
+    fn lost(&self, by: LostBy, peer: Who<'_>) -> String;
+    /// A cause, in the past tense.
+    fn why(&self, why: &Why<'_>) -> String;
+    /// Something that happened on the way and changed nothing.
+    fn bystander(&self, bystander: &Bystander<'_>) -> String;
+    /// The grey half of an arrow's label.
+    fn aside(&self, aside: &Aside) -> String;
+    /// A short note beside the ladder.
+    fn note(&self, note: &Note<'_>) -> String;
+    /// Several labels on one line: `ACK, then GET /`.
+    fn in_turn(&self, labels: &[String]) -> String;
+    /// What a rule says, in a few words.
+    fn rule(&self, rule: Rule) -> &'static str;
+}

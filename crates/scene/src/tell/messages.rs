@@ -1,0 +1,116 @@
+//! Departures of data: requests, responses, bytes of plain programs.
+
+use keepalive_core::trace::{Event, EventKind, Flight, MessageKind, NodeId, Role};
+use keepalive_core::{Span, Timer};
+
+use super::{Teller, path};
+use crate::lang::{Conn, Now, Sent, Then};
+
+impl<'a> Teller<'a> {
+    pub(super) fn data(self, event: &Event, flight: &Flight) -> Now<'a> {
+        let who = self.who(flight.from);
+        let segment = flight.segment;
+        let Some(id) = flight.message else { return Now::Data { who, bytes: segment.len } };
+        let message = self.trace().message(id);
+        if segment.seq > message.from_seq {
+            let end = segment.end().min(message.to_seq);
+            return Now::More {
+                who,
+                what: self.message(id),
+                from: segment.seq - message.from_seq,
+                to: end - message.from_seq,
+                of: message.to_seq - message.from_seq,
+            };
+        }
+        match message.kind {
+            MessageKind::Request(method) => Now::Request {
+                who,
+                peer: self.who(flight.to),
+                method: method.as_str(),
+                path: path(&message.head),
+                on: self.connection(event, flight, message.nth),
+            },
+            MessageKind::Response(status) => {
+                let whole = segment.end() >= message.to_seq;
+                Now::Response { who, status, then: self.after(event, flight, whole) }
+            }
+        }
+    }
+
+    fn connection(self, event: &Event, flight: &Flight, nth: u32) -> Conn {
+        if let Some(before) = self.closed_by(flight.to, flight, event) {
+            return Conn::ClosedByPeer { before };
+        }
+        let last = flight.socket.and_then(|socket| {
+            let history = self.ix.history(socket);
+            let until = history.partition_point(|id| *id < event.id);
+            history[..until]
+                .iter()
+                .rev()
+                .map(|id| self.event(*id))
+                .find(|event| matches!(event.kind, EventKind::Received { .. }))
+        });
+        match last {
+            Some(last) => Conn::Kept { idle: event.at.since(last.at), nth },
+            None => Conn::New,
+        }
+    }
+
+    /// How long ago `peer` sent a FIN or RST on the connection, if the news has not arrived.
+    fn closed_by(self, peer: NodeId, flight: &Flight, event: &Event) -> Option<Span> {
+        self.trace()
+            .flights
+            .iter()
+            .take_while(|other| other.departed < event.id)
+            .find(|other| {
+                other.conn == flight.conn
+                    && other.from == peer
+                    && matches!(other.role, Role::Fin | Role::Rst)
+                    && other.fate_at >= event.at
+                    && other.due_at > event.at
+            })
+            .map(|other| event.at.since(other.departed_at))
+    }
+
+    fn after(self, event: &Event, flight: &Flight, whole: bool) -> Then {
+        if !whole {
+            return Then::More;
+        }
+        let Some(socket) = flight.socket else { return Then::Open };
+        let closes = self
+            .tick(event.id)
+            .any(|event| matches!(event.kind, EventKind::Closing { socket: s, .. } if s == socket));
+        if closes || self.announces_close(flight) {
+            return Then::Closes;
+        }
+        match self.arms(event.id, socket, Timer::HttpIdle) {
+            Some((_, span)) => Then::Clock(span),
+            None => Then::Open,
+        }
+    }
+
+    /// The response says `Connection: close`.
+    fn announces_close(self, flight: &Flight) -> bool {
+        flight.message.is_some_and(|id| {
+            self.trace().message(id).head.iter().any(|line| {
+                line.split_once(':').is_some_and(|(name, value)| {
+                    name.eq_ignore_ascii_case("connection")
+                        && value.split(',').any(|option| option.trim().eq_ignore_ascii_case("close"))
+                })
+            })
+        })
+    }
+
+    /// The data that an ACK confirms: the newest segment of the peer that ends where the ACK points.
+    pub(super) fn confirmed(self, event: &Event, flight: &Flight) -> Option<Sent<'a>> {
+        let lane = self.ix.lane(flight.from);
+        let until = lane.partition_point(|id| *id < event.id);
+        lane[..until].iter().rev().find_map(|id| {
+            let EventKind::Arrived { flight: came } = self.event(*id).kind else { return None };
+            let came = self.flight(came);
+            let fits =
+                came.conn == flight.conn && came.segment.len > 0 && came.segment.end() == flight.segment.ack;
+            fits.then(|| self.sent(came))
+        })
+    }
+}

@@ -1,0 +1,340 @@
+//! The vertical axis of the ladder: a monotone, invertible map between simulated time and pixels.
+
+use std::collections::BTreeMap;
+
+use keepalive_core::trace::{EventKind, Fate, Flight, FlightId};
+use keepalive_core::{SimTime, Span, Trace};
+
+use crate::frame::gone_at;
+use crate::step::Step;
+
+/// `y` of the beginning of the run.
+const TOP: f64 = 18.0;
+/// How far an arrow falls on the fastest link.
+const DROP: f64 = 28.4;
+/// How far an arrow may fall at most: on the slowest of several links, or where much happens at once.
+const LONGEST_DROP: f64 = 96.0;
+/// The distance between two departures below which a scale is too dense, if half of them are nearer.
+const DENSE: f64 = 8.0;
+/// Below this fall an arrow is flat, and the next one that leaves needs room made for it.
+const FLAT: f64 = 10.0;
+/// The room between two flat arrows.
+const ROW: f64 = 21.0;
+/// A silence that would be longer than this becomes a band.
+const SILENCE: f64 = 116.0;
+/// From the last thing that happened to a band, and from a band to the next thing.
+const BEFORE_BAND: f64 = 10.0;
+const AFTER_BAND: f64 = 12.0;
+/// Height of a band, and of one that repeats the one before it.
+const BAND: f64 = 38.0;
+const BAND_AGAIN: f64 = 22.0;
+/// How many moments may lie between a silence and its repetition.
+const BETWEEN_AGAIN: usize = 4;
+/// From the last thing that happens to the end of a run in which nothing stays alive.
+const REST: f64 = 14.0;
+
+/// A piecewise linear map between time and `y`. Inside a cluster of steps its scale is constant, so that
+/// the slope of an arrow is its latency; long silences shrink to bands of one height.
+///
+/// On a link without latency a whole exchange falls on one tick. There the tick itself takes room: time
+/// stands still over a few rows, one for each arrow, and [`TimeMap::y`] is the lower end of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimeMap {
+    /// Time in microseconds and `y`, both never falling; one of the two always rises.
+    knots: Vec<(f64, f64)>,
+    gaps: Vec<Gap>,
+    /// Row within its tick of each flight that takes no time, if it is not the first.
+    rows: BTreeMap<FlightId, u32>,
+    fine: bool,
+}
+
+/// A silence that is drawn as a band.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gap {
+    /// Where the band begins; a little after the last thing that happened.
+    pub from: SimTime,
+    /// Where the band ends; a little before the next thing.
+    pub to: SimTime,
+    /// The true length of the silence, from the last thing that happened to the next.
+    pub silence: Span,
+    /// Upper edge in pixels.
+    pub top: f64,
+    /// Lower edge in pixels.
+    pub bottom: f64,
+    /// The same silence as the one before it (the interval of probes): drawn lower.
+    pub again: bool,
+}
+
+/// What the map knows of one moment while it is made.
+#[derive(Debug, Clone, Copy, Default)]
+struct Moment {
+    /// A segment leaves.
+    departs: bool,
+    /// A segment leaves whose arrow would be flat.
+    flat: bool,
+    /// Rows beyond the first of flights that take no time.
+    rows: u32,
+    /// Something happens at a host or to a connection; not only that a segment is lost on its way.
+    real: bool,
+}
+
+impl TimeMap {
+    /// The map for a trace whose steps are `steps`.
+    pub fn new(trace: &Trace, steps: &[Step]) -> Self {
+        let scale = scale(trace);
+        let mut rows = BTreeMap::new();
+        let moments = moments(trace, steps, scale, &mut rows);
+        let mut map = Self { knots: vec![(0.0, TOP)], gaps: Vec::new(), rows, fine: DROP / scale < 1_000.0 };
+        let mut last: Option<(SimTime, f64)> = None;
+        let mut low = f64::NEG_INFINITY;
+        let mut since_gap = 0;
+        let mut real = SimTime::ZERO;
+        for (&at, moment) in &moments {
+            since_gap += 1;
+            if let Some((before, y)) = last {
+                let natural = micros(at.since(before)) * scale;
+                if natural > SILENCE {
+                    map.band(before, at, at.since(real), scale, since_gap);
+                    since_gap = 0;
+                } else {
+                    // An arrow too flat to be told from the next pushes that one down.
+                    let least = if moment.departs { low } else { f64::NEG_INFINITY };
+                    map.knot(at, (y + natural).max(least));
+                }
+            }
+            let top = map.bottom();
+            if moment.rows > 0 {
+                map.knots.push((at.micros() as f64, top + f64::from(moment.rows) * ROW));
+            }
+            if moment.flat {
+                low = map.bottom() + ROW;
+            }
+            last = Some((at, map.bottom()));
+            if moment.real {
+                real = at;
+            }
+        }
+        if let Some((before, y)) = last
+            && trace.end.at > before
+        {
+            let natural = micros(trace.end.at.since(before)) * scale;
+            if !alive_at_end(trace) {
+                map.knot(trace.end.at, y + natural.min(REST));
+            } else if natural > SILENCE {
+                map.band(before, trace.end.at, trace.end.at.since(real), scale, since_gap + 1);
+            } else {
+                map.knot(trace.end.at, y + natural);
+            }
+        }
+        map
+    }
+
+    /// The `y` at which everything that happens at `t` has happened, in pixels.
+    pub fn y(&self, t: SimTime) -> f64 {
+        let t = t.micros() as f64;
+        let after = self.knots.partition_point(|knot| knot.0 <= t);
+        self.between(after, |(t0, y0), (t1, y1)| y0 + (t - t0) / (t1 - t0) * (y1 - y0)).max(TOP)
+    }
+
+    /// The `y` at which the first thing happens at `t`; another one than [`TimeMap::y`] only on a tick that
+    /// takes room.
+    pub fn y_before(&self, t: SimTime) -> f64 {
+        let t = t.micros() as f64;
+        let at = self.knots.partition_point(|knot| knot.0 < t);
+        match self.knots.get(at) {
+            Some(&(exact, y)) if exact == t => y,
+            _ => self.between(at, |(t0, y0), (t1, y1)| y0 + (t - t0) / (t1 - t0) * (y1 - y0)).max(TOP),
+        }
+    }
+
+    /// The time at `y`, clamped to the run.
+    pub fn time(&self, y: f64) -> SimTime {
+        let after = self.knots.partition_point(|knot| knot.1 <= y);
+        let micros = if after == 0 {
+            0.0
+        } else if after == self.knots.len() {
+            self.knots[after - 1].0
+        } else {
+            let ((t0, y0), (t1, y1)) = (self.knots[after - 1], self.knots[after]);
+            t0 + (y - y0) / (y1 - y0) * (t1 - t0)
+        };
+        SimTime::from_micros(micros.round() as u64)
+    }
+
+    /// Where a segment leaves and where it is due, in pixels.
+    pub fn flight(&self, id: FlightId, flight: &Flight) -> (f64, f64) {
+        if flight.departed_at == flight.due_at {
+            let row = self.rows.get(&id).copied().unwrap_or(0);
+            let y = self.y_before(flight.departed_at) + f64::from(row) * ROW;
+            return (y, y);
+        }
+        let (from, gone) = (self.y(flight.departed_at), gone_at(flight));
+        if matches!(flight.fate, Fate::Lost(_)) && gone > flight.departed_at && gone < flight.due_at {
+            // A silence may begin where it is lost; what lies beyond goes on at the same slope.
+            let share =
+                micros(gone.since(flight.departed_at)) / micros(flight.due_at.since(flight.departed_at));
+            return (from, from + (self.y_before(gone) - from) / share);
+        }
+        (from, self.y_before(flight.due_at))
+    }
+
+    /// The silences that are drawn as bands, from the top.
+    pub fn gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
+    /// The bands that reach into `y0..y1`, from the top.
+    pub fn gaps_between(&self, y0: f64, y1: f64) -> &[Gap] {
+        let from = self.gaps.partition_point(|gap| gap.bottom <= y0);
+        let to = self.gaps.partition_point(|gap| gap.top < y1);
+        &self.gaps[from..to.max(from)]
+    }
+
+    /// Where the run ends, in pixels.
+    pub fn height(&self) -> f64 {
+        self.bottom()
+    }
+
+    /// The steps are less than a millisecond apart, so that a clock with three decimals cannot tell them
+    /// apart.
+    pub const fn is_fine(&self) -> bool {
+        self.fine
+    }
+
+    fn between(&self, after: usize, on: impl Fn((f64, f64), (f64, f64)) -> f64) -> f64 {
+        match after {
+            0 => TOP,
+            after if after == self.knots.len() => self.bottom(),
+            after => on(self.knots[after - 1], self.knots[after]),
+        }
+    }
+
+    fn bottom(&self) -> f64 {
+        self.knots.last().map_or(TOP, |knot| knot.1)
+    }
+
+    /// Leads the map on to `(at, y)`.
+    fn knot(&mut self, at: SimTime, y: f64) {
+        self.knots.push((at.micros() as f64, y));
+    }
+
+    /// Leads the map on to `to` through a band.
+    fn band(&mut self, from: SimTime, to: SimTime, silence: Span, scale: f64, moments: usize) {
+        let again = self.gaps.last().is_some_and(|last| {
+            let (before, now) = (last.silence.micros(), silence.micros());
+            moments <= BETWEEN_AGAIN && before.abs_diff(now) <= now / 2_000
+        });
+        let top = self.bottom() + BEFORE_BAND;
+        let bottom = top + if again { BAND_AGAIN } else { BAND };
+        let (start, end) =
+            (from.micros() as f64 + BEFORE_BAND / scale, to.micros() as f64 - AFTER_BAND / scale);
+        self.knots.extend([(start, top), (end, bottom), (to.micros() as f64, bottom + AFTER_BAND)]);
+        self.gaps.push(Gap {
+            from: SimTime::from_micros(start.ceil() as u64),
+            to: SimTime::from_micros(end.floor() as u64),
+            silence,
+            top,
+            bottom,
+            again,
+        });
+    }
+}
+
+fn micros(span: Span) -> f64 {
+    span.micros() as f64
+}
+
+/// Pixels per microsecond inside a cluster.
+fn scale(trace: &Trace) -> f64 {
+    let flights = trace.flights.iter().map(|f| f.due_at.since(f.departed_at).micros()).filter(|&us| us > 0);
+    let (fastest, slowest) = flights.fold((u64::MAX, 0), |(lo, hi), us| (us.min(lo), us.max(hi)));
+    if slowest > 0 {
+        let most = LONGEST_DROP / slowest as f64;
+        let scale = (DROP / fastest as f64).min(most);
+        return match typical_wait(trace, fastest.saturating_mul(3)) {
+            Some(wait) if wait as f64 * scale < DENSE => (DENSE / wait as f64).min(most),
+            _ => scale,
+        };
+    }
+    // Nothing takes time on the way: the shortest wait between two departures takes its place.
+    let waits = trace.flights.windows(2).map(|pair| pair[1].departed_at.since(pair[0].departed_at).micros());
+    let shortest = waits.filter(|&us| us > 0).min().unwrap_or(1_000);
+    DROP / shortest as f64
+}
+
+/// The median of the waits between departures, those apart that are longer than `longest` or none at all.
+fn typical_wait(trace: &Trace, longest: u64) -> Option<u64> {
+    let waits = trace.flights.windows(2).map(|pair| pair[1].departed_at.since(pair[0].departed_at).micros());
+    let mut waits: Vec<u64> = waits.filter(|us| (1..=longest).contains(us)).collect();
+    waits.sort_unstable();
+    waits.get(waits.len() / 2).copied()
+}
+
+/// Every moment at which something happens that the ladder shows.
+fn moments(
+    trace: &Trace,
+    steps: &[Step],
+    scale: f64,
+    rows: &mut BTreeMap<FlightId, u32>,
+) -> BTreeMap<SimTime, Moment> {
+    let mut moments: BTreeMap<SimTime, Moment> = BTreeMap::new();
+    moments.entry(SimTime::ZERO).or_default().real = true;
+    for step in steps {
+        moments.entry(step.at).or_default().real = true;
+    }
+    for event in &trace.events {
+        let shown = match event.kind {
+            EventKind::State { from, to, .. } => from != to,
+            EventKind::Fault(_)
+            | EventKind::FaultEnded(_)
+            | EventKind::Forgot { .. }
+            | EventKind::Host { .. }
+            | EventKind::Aborted { .. }
+            | EventKind::RequestFailed { .. }
+            | EventKind::EventLimit => true,
+            _ => false,
+        };
+        if shown {
+            moments.entry(event.at).or_default().real = true;
+        }
+    }
+    let mut before: Option<(SimTime, &Flight)> = None;
+    for (i, flight) in trace.flights.iter().enumerate() {
+        if flight.fate != Fate::InFlight {
+            let at = gone_at(flight);
+            moments.entry(at).or_default().real |= at == flight.fate_at && at > flight.departed_at;
+        }
+        let moment = moments.entry(flight.departed_at).or_default();
+        moment.departs = true;
+        moment.flat |= micros(flight.due_at.since(flight.departed_at)) * scale < FLAT;
+        if flight.departed_at == flight.due_at {
+            // A flight that turns around on the same tick takes the next row.
+            if let Some((at, last)) = before
+                && at == flight.departed_at
+                && last.from != flight.from
+            {
+                moment.rows += 1;
+            }
+            if moment.rows > 0 {
+                rows.insert(FlightId(i as u32), moment.rows);
+            }
+            before = Some((flight.departed_at, flight));
+        }
+    }
+    moments
+}
+
+/// Some connection still exists when the run ends.
+fn alive_at_end(trace: &Trace) -> bool {
+    use keepalive_core::tcp::State;
+    let mut alive = vec![false; trace.sockets.len()];
+    for event in &trace.events {
+        if let EventKind::State { socket, to, .. } = event.kind {
+            alive[socket.index()] = !matches!(to, State::Closed | State::Listen);
+        }
+    }
+    alive.contains(&true)
+}
+
+#[cfg(test)]
+mod tests;
