@@ -234,6 +234,9 @@ pub struct HttpClient {
     pub retry: Retry,
 }
 
+/// What a server takes for a request unless the scenario says otherwise.
+pub const DEFAULT_SERVICE: Span = Span::from_millis(5);
+
 /// How a server uses connections.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -244,8 +247,9 @@ pub struct HttpServer {
     /// Requests answered on one connection before it is closed; absent: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_requests: Option<u32>,
-    /// From a complete request to its response.
-    pub service: Span,
+    /// From a complete request to its response; absent: 5 ms for a server, nothing for a proxy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<Span>,
     /// Bytes of a response's body, unless the request says otherwise.
     pub response: u32,
     /// States its limits in a `Keep-Alive` field.
@@ -350,7 +354,7 @@ impl Default for HttpServer {
         Self {
             idle: Some(Span::from_secs(60)),
             max_requests: None,
-            service: Span::from_millis(5),
+            service: None,
             response: 300,
             announces: false,
         }

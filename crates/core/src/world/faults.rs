@@ -54,7 +54,9 @@ impl World<'_> {
             | FaultAction::Reboot { node, .. }
             | FaultAction::Takeover { node, .. }
             | FaultAction::InjectRst { to: node, .. } => return self.node_named(node),
-            FaultAction::Cut { link, .. } | FaultAction::Nat { link, .. } | FaultAction::Icmp { link, .. } => link,
+            FaultAction::Cut { link, .. }
+            | FaultAction::Nat { link, .. }
+            | FaultAction::Icmp { link, .. } => link,
             FaultAction::Drop(drop) => &drop.link,
         };
         NodeId(self.links.iter().position(|l| l.id == *link).unwrap_or(0) as u8)

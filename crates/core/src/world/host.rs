@@ -75,8 +75,7 @@ pub(super) fn hosts(scenario: &Scenario) -> (Vec<Host>, Vec<LinkSpec>) {
             }
             PathItem::Nat(nat) => hosts.push(Host::new(&nat.id, NodeKind::Nat, Program::Passes(nat.clone()))),
             PathItem::Proxy(proxy) => {
-                let program =
-                    Program::HttpProxy(proxy.downstream.http.clone(), proxy.upstream.http.clone());
+                let program = Program::HttpProxy(proxy.downstream.http.clone(), proxy.upstream.http.clone());
                 let host = Host::new(&proxy.id, NodeKind::Proxy, program);
                 let (opens, accepts) = (proxy.upstream.tcp.clone(), proxy.downstream.tcp.clone());
                 hosts.push(Host { opens, accepts, listens: true, ..host });

@@ -33,7 +33,11 @@ impl World<'_> {
         let fresh = job.again;
         let idle = (0..self.socks.len() as u16).rev().map(SocketId).find(|id| {
             let sock = self.sock(*id);
-            !fresh && sock.node == node && sock.app.idle && !sock.app.closed && self.rec.trace.socket(*id).active
+            !fresh
+                && sock.node == node
+                && sock.app.idle
+                && !sock.app.closed
+                && self.rec.trace.socket(*id).active
         });
         match idle {
             Some(id) => self.write_request(id, job),

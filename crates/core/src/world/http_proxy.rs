@@ -38,7 +38,13 @@ impl World<'_> {
         self.answer_downstream(downstream, request, status, None);
     }
 
-    fn answer_downstream(&mut self, downstream: SocketId, request: MessageId, status: u16, body: Option<u32>) {
+    fn answer_downstream(
+        &mut self,
+        downstream: SocketId,
+        request: MessageId,
+        status: u16,
+        body: Option<u32>,
+    ) {
         if self.sock(downstream).app.queue.first() != Some(&request) || self.sock(downstream).app.closed {
             // Its client has gone in the meantime.
             return;

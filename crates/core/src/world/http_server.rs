@@ -8,8 +8,9 @@ use super::World;
 use super::host::Program;
 use super::messages::response_head;
 use crate::http::{CloseReason, Persistence, Side, response_options, rule};
-use crate::scenario::{Action, HttpServer};
+use crate::scenario::{Action, DEFAULT_SERVICE, HttpServer};
 use crate::tcp::Read;
+use crate::time::Span;
 use crate::timer::Timer;
 use crate::trace::{EventKind, MessageId, MessageKind, SocketId};
 
@@ -64,7 +65,8 @@ impl World<'_> {
     }
 
     fn begin_service(&mut self, id: SocketId) {
-        let service = self.server_settings(id).service;
+        let otherwise = if self.is_proxy(id) { Span::ZERO } else { DEFAULT_SERVICE };
+        let service = self.server_settings(id).service.unwrap_or(otherwise);
         if service.is_zero() {
             self.server_answers(id);
         } else {

@@ -76,8 +76,7 @@ impl World<'_> {
     pub(super) fn exchange(&self, side: Side, request: MessageId, close_announced: bool) -> Exchange {
         let message = self.rec.trace.message(request);
         let has = |option: &str| says(&message.head, option);
-        let options =
-            ConnectionFlags { close: has("close"), keep_alive: has("keep-alive") };
+        let options = ConnectionFlags { close: has("close"), keep_alive: has("keep-alive") };
         let framing = if message.body_len > 0 { Framing::ContentLength } else { Framing::NoBody };
         let mut exchange = Exchange::new(side, Version::Http11);
         exchange.request = Head { options, ..Head::new(Version::Http11, framing) };

@@ -87,7 +87,13 @@ impl Sock {
 
 impl World<'_> {
     /// A new socket on `node` with its own and its peer's port. Returns it unopened.
-    pub(super) fn new_socket(&mut self, node: NodeId, active: bool, ports: (u16, u16), number: u16) -> SocketId {
+    pub(super) fn new_socket(
+        &mut self,
+        node: NodeId,
+        active: bool,
+        ports: (u16, u16),
+        number: u16,
+    ) -> SocketId {
         let (local_port, peer_port) = ports;
         let host = &self.hosts[node.index()];
         let options = if active { &host.opens } else { &host.accepts };
