@@ -1,9 +1,9 @@
 //! Chromium and its driver, which the tests of the page need: found on the machine, or installed by apt.
 
-use crate::process::{command, find, run};
-use crate::report::{Failure, Outcome, timed};
+use crate::apt;
+use crate::process::find;
+use crate::report::{Failure, Outcome};
 use std::path::PathBuf;
-use std::process::Command;
 
 /// What to do where this program cannot install a browser.
 const BY_HAND: &str = "\
@@ -24,16 +24,7 @@ pub(crate) fn ensure() -> Outcome<Browser> {
     if let Some(browser) = look()? {
         return Ok(browser);
     }
-    if find("apt-get").is_none() {
-        return Err(Failure::new(
-            "no Chromium with chromedriver found, and no apt-get to install them",
-            BY_HAND,
-        ));
-    }
-    timed("installing chromium, chromium-driver and fonts-noto-cjk with apt-get (under a minute)", || {
-        run(apt()?.arg("update"), BY_HAND)?;
-        run(apt()?.args(["install", "--yes", "--no-install-recommends"]).args(DEBIAN_PACKAGES), BY_HAND)
-    })?;
+    apt::install(&DEBIAN_PACKAGES, "under a minute", BY_HAND)?;
     look()?.ok_or_else(|| {
         Failure::new("apt-get succeeded, yet chromium or chromedriver is still not on the path", BY_HAND)
     })
@@ -77,26 +68,4 @@ fn from_environment(variables: &[&str]) -> Outcome<Option<PathBuf>> {
 /// The first of these paths that is a file.
 fn first_file(paths: &[&str]) -> Option<PathBuf> {
     paths.iter().map(PathBuf::from).find(|path| path.is_file())
-}
-
-/// `apt-get` that asks nothing, through sudo for everybody but root.
-fn apt() -> Outcome<Command> {
-    let is_root = crate::process::output(command("id").arg("-u")).is_some_and(|id| id.trim() == "0");
-    let mut apt = match (is_root, find("sudo")) {
-        (true, _) => {
-            let mut apt = command("apt-get");
-            apt.env("DEBIAN_FRONTEND", "noninteractive");
-            apt
-        }
-        (false, Some(sudo)) => {
-            let mut apt = command(sudo);
-            apt.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
-            apt
-        }
-        (false, None) => {
-            return Err(Failure::new("installing Chromium needs root, and there is no sudo", BY_HAND));
-        }
-    };
-    apt.arg("--quiet");
-    Ok(apt)
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask COMMAND`: set up, serve, build, measure and test the playground.
 
+mod apt;
 mod browser;
 mod build;
 mod cargo_tools;
@@ -11,6 +12,7 @@ mod serve;
 mod sizes;
 mod test;
 mod toolchain;
+mod tshark;
 mod wasm_module;
 mod workspace;
 

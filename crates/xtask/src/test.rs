@@ -3,13 +3,14 @@
 use crate::process::{command, run as run_command};
 use crate::report::{Failure, Outcome, seconds, timed};
 use crate::toolchain::WASM;
-use crate::{browser, build, cargo_tools, npm, toolchain, workspace};
+use crate::{browser, build, cargo_tools, npm, toolchain, tshark, workspace};
 use std::time::Duration;
 
 /// Something a step needs to have installed.
 #[derive(Clone, Copy, PartialEq)]
 enum Need {
     RustComponents,
+    Tshark,
     NodePackages,
     Browser,
     WasmTarget,
@@ -18,8 +19,9 @@ enum Need {
 }
 
 /// The order in which needs are met: the quick ones first, so that what is missing shows early.
-const NEEDS: [Need; 6] = [
+const NEEDS: [Need; 7] = [
     Need::RustComponents,
+    Need::Tshark,
     Need::NodePackages,
     Need::Browser,
     Need::WasmTarget,
@@ -47,7 +49,7 @@ const STEPS: [Step; 7] = [
         needs: &[Need::RustComponents, Need::WasmTarget],
         run: lint_page,
     },
-    Step { name: "native", title: "native tests", needs: &[], run: native },
+    Step { name: "native", title: "native tests", needs: &[Need::Tshark], run: native },
     Step {
         name: "wasm",
         title: "Rust tests in Chromium",
@@ -105,6 +107,7 @@ fn set_up(steps: &[&Step]) -> Outcome {
     for need in NEEDS.iter().filter(|need| steps.iter().any(|step| step.needs.contains(need))) {
         match need {
             Need::RustComponents => toolchain::components()?,
+            Need::Tshark => tshark::ensure()?,
             Need::NodePackages => npm::node().and_then(|()| npm::packages())?,
             Need::Browser => drop(browser::ensure()?),
             Need::WasmTarget => toolchain::wasm_target()?,

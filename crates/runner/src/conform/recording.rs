@@ -39,7 +39,7 @@ pub struct Recording {
     /// Further runs of the same case.
     #[serde(default)]
     pub repeats: Vec<RepeatEntry>,
-    /// Labels of tshark for the capture; kept, never compared.
+    /// Marks of tshark for the capture; `tests/tshark_rules.rs` compares them.
     pub tshark: Option<serde_json::Value>,
 }
 
