@@ -221,7 +221,7 @@ fn close(pen: &mut Pen) {
 fn scenario(id: &str, until: &str, rest: &str) -> Scenario {
     let text = format!(
         r#"{{
-            "version": 1, "id": "{id}", "title": {{"en": "{id}", "ko": "{id}"}}, "about": {{"en": "", "ko": ""}},
+            "version": 1, "id": "{id}", "title": {{"en": "{id}", "ko": "{id}"}}, "about": {{"en": "A fixture.", "ko": "시험용."}},
             "until": "{until}",
             "path": [
                 {{"client": {{"tcp": {{"keepalive": {{"time": "30s", "interval": "10s", "probes": 3}}}}}}}},

@@ -1,29 +1,32 @@
-//! What a well-formed scenario may contain.
+//! What a well-formed scenario may contain: the document as a whole; its parts are checked by `check/*.rs`.
+//!
+//! # Why a checked scenario ends, in bounded time and memory
+//! * Each turn of the event queue records an event or drops a deadline that no longer counts, and deadlines
+//!   are planned only beside an event. So [`limits::EVENTS`] bounds the turns even where time stands still
+//!   (two programs that answer each other over a link without latency).
+//! * One turn is bounded too: long calls (a `send` ten thousand times, a queue of steps) look at the limit
+//!   as they go, and what leaves in one turn fits into one receive window.
+//! * Bytes are numbers, not buffers. They cost events, one flight for each 1448 of them, so the event limit
+//!   bounds what [`limits::BYTES`] allows. [`limits::STREAM`] keeps sequence numbers from wrapping, so no
+//!   sum of them overflows; [`limits::UNTIL`] does the same for times.
+//! * A departing segment meets each fault once, and each number of a `drop` once: [`limits::FAULTS`] times
+//!   [`limits::NTH`]. Sockets are counted in 16 bits; the run ends at [`limits::SOCKETS`].
+
+mod claim;
+mod fault;
+pub mod limits;
+mod path;
+mod place;
+mod script;
+mod tcp;
+mod text;
 
 use std::fmt;
 
-use super::{PathItem, Scenario};
-
-/// Limits on scenarios, so that nothing that validates can run away.
-pub mod limits {
-    use crate::time::Span;
-    /// The longest run.
-    pub const UNTIL: Span = crate::time::LONGEST;
-    /// Hops and links.
-    pub const PATH: usize = 32;
-    /// Steps of the script.
-    pub const SCRIPT: usize = 10_000;
-    /// Faults.
-    pub const FAULTS: usize = 1_000;
-    /// Claims.
-    pub const CLAIMS: usize = 1_000;
-    /// Events of a run; reaching it ends the run with an event of its own.
-    pub const EVENTS: usize = 1_000_000;
-    /// Bytes of one message or one send.
-    pub const BYTES: u32 = 64 * 1024 * 1024;
-    /// Longest latency of a link.
-    pub const LATENCY: Span = Span::from_secs(60);
-}
+use self::path::Hosts;
+use self::place::{Checked, Place, Unit};
+use super::Scenario;
+use crate::time::Span;
 
 /// A value that cannot be simulated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,11 +47,37 @@ impl fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
-pub(super) fn scenario(scenario: &Scenario) -> Result<(), Invalid> {
-    match scenario.path.as_slice() {
-        [PathItem::Client(_), PathItem::Link(_), PathItem::Server(_)] => Ok(()),
-        _ => {
-            Err(Invalid { path: "path".into(), value: "…".into(), allowed: "client, link, server".into() })
-        }
-    }
+/// The first impossible value of a scenario, in the order of the file's fields.
+pub(super) fn scenario(scenario: &Scenario) -> Checked {
+    let whole = Place::Document;
+    header(scenario, &whole)?;
+    let shortest = Span::from_micros(1);
+    whole.field("until").span(scenario.until, &(shortest..=limits::UNTIL), Unit::Any)?;
+    let hosts = Hosts::of(&scenario.path, &whole.field("path"))?;
+    script::check(scenario, &hosts, &whole.field("script"))?;
+    fault::check(scenario, &hosts, &whole.field("faults"))?;
+    claim::check(&scenario.claims, &hosts, &whole.field("claims"))?;
+    withheld(scenario, &whole.field("withhold_from"))
 }
+
+fn header(scenario: &Scenario, whole: &Place<'_>) -> Checked {
+    if scenario.version != limits::VERSION {
+        return whole.field("version").refuse(scenario.version, limits::VERSION);
+    }
+    text::name(&whole.field("id"), &scenario.id, limits::ID)?;
+    text::translated(&whole.field("title"), &scenario.title, limits::TITLE)?;
+    text::translated(&whole.field("about"), &scenario.about, limits::ABOUT)?;
+    text::teaches(&whole.field("teaches"), &scenario.teaches)?;
+    let cites = whole.field("cites");
+    cites.count(scenario.cites.len(), limits::CITES, "sources")?;
+    scenario.cites.iter().enumerate().try_for_each(|(i, cite)| text::line(&cites.item(i), cite, limits::LINE))
+}
+
+fn withheld(scenario: &Scenario, place: &Place<'_>) -> Checked {
+    let Some(withhold) = &scenario.withhold_from else { return Ok(()) };
+    place.field("at").span(withhold.at, &(Span::ZERO..=scenario.until), Unit::Any)?;
+    text::translated(&place.field("question"), &withhold.question, limits::TITLE)
+}
+
+#[cfg(test)]
+mod tests;

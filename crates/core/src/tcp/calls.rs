@@ -4,7 +4,7 @@ use super::connection::{Connection, Output};
 use super::error::{AbortReason, Errno};
 use super::segment::{Flags, Segment};
 use super::state::State;
-use crate::scenario::Keepalive;
+use crate::scenario::{Keepalive, limits};
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
 use crate::trace::Role;
@@ -88,7 +88,7 @@ impl Connection {
         }
     }
 
-    /// `send()` of so many bytes.
+    /// `send()` of so many bytes; takes as many as the sequence space has left.
     ///
     /// # Errors
     /// The pending error of the socket, else EPIPE, when nothing can be sent any more.
@@ -96,10 +96,11 @@ impl Connection {
         if self.error.is_some() || !self.state.can_send() || self.snd.fin_queued {
             return Err(self.error.take().unwrap_or(Errno::EPIPE));
         }
+        let taken = bytes.min(limits::STREAM.saturating_sub(self.snd.written));
         self.restart_window_after_idle(now);
-        self.snd.written += bytes;
+        self.snd.written += taken;
         self.push(now);
-        Ok(bytes)
+        Ok(taken)
     }
 
     /// `shutdown(SHUT_WR)`: FIN after everything written.

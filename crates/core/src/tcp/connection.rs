@@ -33,7 +33,7 @@ pub(super) const MSS_PLAIN: u32 = 1460;
 ///
 /// Not modelled: urgent data, window scaling other than 10 bits, path MTU discovery, ECN, Fast Open,
 /// F-RTO and RACK reordering windows, a bound on the send buffer. Sequence numbers are relative and do not
-/// wrap, so a connection carries less than 4 GiB each way.
+/// wrap: a connection carries [`crate::scenario::limits::STREAM`] bytes each way and takes no more.
 #[derive(Debug, Clone)]
 pub struct Connection {
     pub(super) options: TcpOptions,

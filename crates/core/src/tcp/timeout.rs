@@ -45,7 +45,8 @@ impl Connection {
         match self.keepalive.fired(now, outstanding, self.probes_out, self.options.user_timeout) {
             Decision::Wait(rest) => self.arm(Timer::Keepalive, now, rest),
             Decision::Probe => {
-                self.probes_out += 1;
+                // A user timeout of days allows more than 255 probes; Linux's counter has 8 bits too.
+                self.probes_out = self.probes_out.saturating_add(1);
                 let of = self.keepalive.settings.probes;
                 self.output.push_back(Output::Probe { nth: self.probes_out, of });
                 self.send_probe(now, Role::Probe);

@@ -49,6 +49,12 @@ impl World<'_> {
             }
         }
         while self.hosts[node.index()].blocked_on.is_none() {
+            if self.rec.is_full() {
+                // Leaves the rest to a turn that never comes: the run ends here.
+                let now = self.now();
+                self.queue.plan(now, super::queue::Wake::Resume(node.0));
+                return;
+            }
             let Some(nth) = self.hosts[node.index()].waiting.pop_front() else { return };
             self.rec.cause = None;
             self.rec.lead(node, EventKind::Script(nth));
@@ -79,7 +85,7 @@ impl World<'_> {
             Action::Accept { .. } => self.accept(id),
             Action::Send { bytes, times, .. } => {
                 for _ in 0..*times {
-                    if !self.call_send(id, *bytes) {
+                    if self.rec.is_full() || !self.call_send(id, *bytes) {
                         break;
                     }
                 }
@@ -159,7 +165,7 @@ impl World<'_> {
         let mut left = bytes;
         while left > 0 {
             let piece = left.min(FILL_SIZE);
-            if !self.call_send(id, piece) {
+            if self.rec.is_full() || !self.call_send(id, piece) {
                 return;
             }
             left -= piece;

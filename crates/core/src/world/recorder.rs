@@ -56,9 +56,9 @@ impl Recorder {
         id
     }
 
-    /// The limit on events is reached.
+    /// The limit on events or on sockets is reached. Asked before each turn, and within long ones.
     pub(super) fn is_full(&self) -> bool {
-        self.trace.events.len() >= self.max_events
+        self.trace.events.len() >= self.max_events || self.trace.sockets.len() >= limits::SOCKETS
     }
 
     pub(super) fn add_socket(&mut self, socket: Socket) -> crate::trace::SocketId {

@@ -9,7 +9,7 @@ const PATH: &str = r#"[{"client": {}}, {"link": {"latency": "20ms"}}, {"server":
 
 /// A document with these fields in place of the ordinary ones.
 fn document(fields: &str) -> String {
-    let text = r#""title": {"en": "", "ko": ""}, "about": {"en": "", "ko": ""}"#;
+    let text = r#""title": {"en": "x", "ko": "x"}, "about": {"en": "x", "ko": "x"}"#;
     format!(r#"{{"version": 1, "id": "x", {text}, {fields}}}"#)
 }
 

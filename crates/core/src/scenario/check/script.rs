@@ -1,0 +1,167 @@
+//! Rules for the script: when, who, what, and how much in all.
+
+use super::path::{Hosts, port};
+use super::place::{Checked, Place, Unit};
+use super::{limits, tcp, text};
+use crate::scenario::{Action, HttpServer, Request, Scenario};
+use crate::time::Span;
+
+/// Whose call it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Caller {
+    Client,
+    Server,
+    Either,
+}
+
+/// Checks every step.
+pub(super) fn check(scenario: &Scenario, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
+    place.count(scenario.script.len(), limits::SCRIPT, "steps")?;
+    let mut sent = Sent::before(hosts);
+    for (i, order) in scenario.script.iter().enumerate() {
+        let step = place.item(i);
+        step.field("at").span(order.at, &(Span::ZERO..=scenario.until), Unit::Any)?;
+        let step = step.field("do");
+        let step = step.field(name(&order.action));
+        who(&order.action, hosts, &step)?;
+        what(&order.action, &step)?;
+        sent.add(&order.action, hosts, &step)?;
+    }
+    Ok(())
+}
+
+/// The action as it stands in a file.
+const fn name(action: &Action) -> &'static str {
+    match action {
+        Action::Request(_) => "request",
+        Action::Connect { .. } => "connect",
+        Action::Accept { .. } => "accept",
+        Action::Send { .. } => "send",
+        Action::Fill { .. } => "fill",
+        Action::Recv { .. } => "recv",
+        Action::Read { .. } => "read",
+        Action::Shutdown { .. } => "shutdown",
+        Action::Close { .. } => "close",
+        Action::Abort { .. } => "abort",
+        Action::Kill { .. } => "kill",
+        Action::Freeze { .. } => "freeze",
+        Action::CloseListener { .. } => "close_listener",
+        Action::Bind { .. } => "bind",
+        Action::Set { .. } => "set",
+    }
+}
+
+/// The host that an action names and whose call it can be; none for a request, which is the client's.
+fn caller(action: &Action) -> Option<(&str, Caller)> {
+    match action {
+        Action::Request(_) => None,
+        Action::Connect { node, .. } => Some((node, Caller::Client)),
+        Action::Accept { node } | Action::CloseListener { node } | Action::Bind { node, .. } => {
+            Some((node, Caller::Server))
+        }
+        Action::Send { node, .. }
+        | Action::Fill { node, .. }
+        | Action::Recv { node, .. }
+        | Action::Read { node }
+        | Action::Shutdown { node }
+        | Action::Close { node }
+        | Action::Abort { node }
+        | Action::Kill { node }
+        | Action::Freeze { node }
+        | Action::Set { node, .. } => Some((node, Caller::Either)),
+    }
+}
+
+fn who(action: &Action, hosts: &Hosts<'_>, step: &Place<'_>) -> Checked {
+    let Some((node, whose)) = caller(action) else {
+        if hosts.client.socket.is_some() {
+            return step.refuse("request", "only a client with http makes requests; this one has socket");
+        }
+        return Ok(());
+    };
+    let place = step.field("node");
+    let (caller, is_socket) = if node == hosts.client.id {
+        (Caller::Client, hosts.client.socket.is_some())
+    } else if node == hosts.server.id {
+        (Caller::Server, hosts.server.socket.is_some())
+    } else {
+        return place.refuse_text(node, hosts.names());
+    };
+    if whose != Caller::Either && whose != caller {
+        let other = if whose == Caller::Client { &hosts.client.id } else { &hosts.server.id };
+        return place.refuse_text(node, format_args!("\"{other}\""));
+    }
+    if !is_socket {
+        return place.refuse_text(node, "a host with socket; this one speaks http");
+    }
+    Ok(())
+}
+
+fn what(action: &Action, step: &Place<'_>) -> Checked {
+    match action {
+        Action::Request(Request { path, body, response, .. }) => {
+            text::request_path(&step.field("path"), path)?;
+            step.field("body").number(*body, &(0..=limits::BYTES))?;
+            step.field("response").number(response.unwrap_or(0), &(0..=limits::BYTES))
+        }
+        Action::Connect { port: wanted, .. } => port(&step.field("port"), *wanted),
+        Action::Send { bytes, times, .. } => {
+            step.field("bytes").number(*bytes, &(1..=limits::BYTES))?;
+            step.field("times").number(*times, &limits::TIMES)
+        }
+        Action::Fill { bytes, .. } | Action::Recv { bytes, .. } => {
+            step.field("bytes").number(*bytes, &(1..=limits::BYTES))
+        }
+        Action::Set { option, .. } => tcp::socket_option(&step.field("option"), *option),
+        Action::Accept { .. }
+        | Action::Read { .. }
+        | Action::Shutdown { .. }
+        | Action::Close { .. }
+        | Action::Abort { .. }
+        | Action::Kill { .. }
+        | Action::Freeze { .. }
+        | Action::CloseListener { .. }
+        | Action::Bind { .. } => Ok(()),
+    }
+}
+
+/// Bytes that the whole script sends each way. They must fit into one connection, for all of them may go
+/// over one. What a program replies to what it reads is not in here: the connection itself ends that.
+struct Sent {
+    by_client: u64,
+    by_server: u64,
+}
+
+impl Sent {
+    fn before(hosts: &Hosts<'_>) -> Self {
+        let greeting = hosts.server.socket.as_ref().map_or(0, |app| app.greeting);
+        Self { by_client: 0, by_server: greeting.into() }
+    }
+
+    fn add(&mut self, action: &Action, hosts: &Hosts<'_>, step: &Place<'_>) -> Checked {
+        let head = u64::from(limits::HEAD);
+        match action {
+            Action::Request(request) => {
+                self.by_client += head + request.path.len() as u64 + u64::from(request.body);
+                let usual =
+                    hosts.server.http.as_ref().map_or_else(|| HttpServer::default().response, |h| h.response);
+                self.by_server += head + u64::from(request.response.unwrap_or(usual));
+            }
+            Action::Send { node, bytes, times } => {
+                *self.by(node, hosts) += u64::from(*bytes) * u64::from(*times);
+            }
+            Action::Fill { node, bytes } => *self.by(node, hosts) += u64::from(*bytes),
+            _ => {}
+        }
+        let most = self.by_client.max(self.by_server);
+        if most < u64::from(limits::STREAM) {
+            return Ok(());
+        }
+        let allowed = format_args!("less than {} bytes each way in the whole script", limits::STREAM);
+        step.refuse(format_args!("{most} bytes up to here"), allowed)
+    }
+
+    fn by(&mut self, node: &str, hosts: &Hosts<'_>) -> &mut u64 {
+        if node == hosts.client.id { &mut self.by_client } else { &mut self.by_server }
+    }
+}
