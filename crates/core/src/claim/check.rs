@@ -120,7 +120,7 @@ fn nth<'t>(found: &[&'t Event], nth: Option<u32>, name: EventName) -> Result<&'t
 
 fn state_at(claim: &StateAt, trace: &Trace) -> Checked {
     let (node, at) = (node_named(trace, &claim.node)?, moment(trace, &claim.at)?);
-    let found = state(trace, node, at);
+    let found = state(trace, node, claim.conn, at);
     if found == claim.is {
         Ok(())
     } else {
@@ -130,7 +130,7 @@ fn state_at(claim: &StateAt, trace: &Trace) -> Checked {
 
 fn timer_at(claim: &TimerAt, trace: &Trace) -> Checked {
     let (node, at) = (node_named(trace, &claim.node)?, moment(trace, &claim.at)?);
-    let left = timer(trace, node, claim.timer, at).map(|due| due.since(at));
+    let left = timer(trace, node, claim.conn, claim.timer, at).map(|due| due.since(at));
     if left == claim.left {
         return Ok(());
     }

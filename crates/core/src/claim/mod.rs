@@ -43,9 +43,9 @@ pub enum That {
     Before(Before),
     /// From one event to another it takes so long.
     After(After),
-    /// The newest connection of a host is in a state at a moment.
+    /// A connection of a host is in a state at a moment.
     State(StateAt),
-    /// A timer of a host's newest connection runs with so much left at a moment, or does not run.
+    /// A timer of a host's connection runs with so much left at a moment, or does not run.
     Timer(TimerAt),
     /// A message has a header line.
     Header(Header),
@@ -139,6 +139,9 @@ pub struct Moment {
 pub struct StateAt {
     /// The host.
     pub node: String,
+    /// Which connection, from 1 in order of opening; absent: the host's newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conn: Option<u16>,
     /// The state.
     pub is: State,
     /// The moment.
@@ -151,6 +154,9 @@ pub struct StateAt {
 pub struct TimerAt {
     /// The host.
     pub node: String,
+    /// Which connection, from 1 in order of opening; absent: the host's newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conn: Option<u16>,
     /// The timer.
     pub timer: Timer,
     /// What is left of it; absent: it does not run.

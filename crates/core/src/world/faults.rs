@@ -70,12 +70,14 @@ impl World<'_> {
                 sock.lose_power();
             }
         }
+        self.hosts[node.index()].mappings.clear();
     }
 
     fn new_generation(&mut self, node: NodeId, listener: bool) {
         let host = &mut self.hosts[node.index()];
         host.generation = host.generation.saturating_add(1);
         host.ports.clear();
+        host.mappings.clear();
         host.listens &= listener;
     }
 }

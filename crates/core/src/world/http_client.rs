@@ -35,6 +35,7 @@ impl World<'_> {
             let sock = self.sock(*id);
             !fresh
                 && sock.node == node
+                && sock.generation == self.hosts[node.index()].generation
                 && sock.app.idle
                 && !sock.app.closed
                 && self.rec.trace.socket(*id).active
@@ -153,7 +154,8 @@ impl World<'_> {
                 let pending = self.sock_mut(id).app.pending.take();
                 self.call_close(id);
                 if let Some(job) = pending {
-                    self.give_up(job, false);
+                    let timed_out = self.sock(id).app.connect_error == Some(Errno::ETIMEDOUT);
+                    self.give_up(job, timed_out);
                 }
                 return;
             }

@@ -258,17 +258,22 @@ impl World<'_> {
     /// A middlebox on the link sends RST to `to` in the other side's name, with the last number that `to`
     /// has acknowledged.
     pub(super) fn inject_reset(&mut self, link: &str, to: NodeId) {
-        let Some(victim) = self.hosts[to.index()].newest else { return };
-        let sock = self.sock(victim);
-        let segment = Segment {
-            flags: Flags { rst: true, ..Flags::default() },
-            seq: sock.conn.last_acknowledged(),
-            ..Segment::default()
-        };
         let toward = if self.links.iter().position(|l| l.id == link) == Some(to.index()) {
             Toward::Client
         } else {
             Toward::Server
+        };
+        // Of a proxy's connections, one that uses the link.
+        let generation = self.hosts[to.index()].generation;
+        let Some(sock) = self.socks.iter().rev().find(|sock| {
+            sock.node == to && sock.generation == generation && sock.toward == toward.back()
+        }) else {
+            return;
+        };
+        let segment = Segment {
+            flags: Flags { rst: true, ..Flags::default() },
+            seq: sock.conn.last_acknowledged(),
+            ..Segment::default()
         };
         let Some((from, _)) = self.next_hop(to, toward.back()) else { return };
         self.launch(Launch {

@@ -203,6 +203,7 @@ impl World<'_> {
     fn connected(&mut self, id: SocketId) -> bool {
         let Some(result) = self.sock_mut(id).conn.connect_result() else { return false };
         self.sock_mut(id).app.connecting = false;
+        self.sock_mut(id).app.connect_error = result.err();
         self.returned(id, Call::Connect, 0, result.err());
         let node = self.sock(id).node;
         if let Program::Socket(app) = self.hosts[node.index()].program.clone() {

@@ -4,7 +4,7 @@ use super::World;
 use super::host::SERVER_PORT;
 use super::path::Toward;
 use super::queue::Wake;
-use crate::tcp::{Connection, Output, Read, State, View};
+use crate::tcp::{Connection, Errno, Output, Read, State, View};
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
 use crate::trace::{Call, EventId, EventKind, MessageId, NodeId, Socket, SocketId};
@@ -72,6 +72,8 @@ pub(super) struct AppState {
     pub(super) idle: bool,
     /// The peer's end of file was read.
     pub(super) saw_eof: bool,
+    /// `connect()` failed with this.
+    pub(super) connect_error: Option<Errno>,
     /// A second `connect()` was tried.
     pub(super) tried_again: bool,
 }
@@ -276,7 +278,7 @@ impl World<'_> {
         id: SocketId,
         call: Call,
         bytes: u32,
-        error: Option<crate::tcp::Errno>,
+        error: Option<Errno>,
     ) {
         let node = self.sock(id).node;
         self.rec.lead(node, EventKind::Returned { socket: id, call, bytes, error });

@@ -39,11 +39,13 @@ fn that(that: &That, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
         That::State(state) => {
             let place = place.field("state");
             node(Some(&state.node), hosts, &place.field("node"))?;
+            nth(state.conn.map(u32::from), &place.field("conn"))?;
             moment(&state.at, hosts, &place.field("at"))
         }
         That::Timer(timer) => {
             let place = place.field("timer");
             node(Some(&timer.node), hosts, &place.field("node"))?;
+            nth(timer.conn.map(u32::from), &place.field("conn"))?;
             moment(&timer.at, hosts, &place.field("at"))
         }
         That::Header(header) => {
