@@ -10,7 +10,7 @@ use keepalive_core::scenario::PathItem;
 use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::knobs::{self, Part};
 use keepalive_scene::ladder::{Ladder, Layout, Overlay};
-use keepalive_scene::lang::{LadderText, Lang, Ui, Words};
+use keepalive_scene::lang::{LadderText, Lang, Ui, Who, Words};
 use keepalive_scene::mark::Mark;
 use keepalive_scene::ribbon::Ribbon;
 use keepalive_scene::svg::{PATTERNS, fragment};
@@ -64,6 +64,8 @@ fn hop(item: &PathItem, words: &dyn Words) -> String {
     use keepalive_core::trace::NodeKind;
     let (kind, product) = match item {
         PathItem::Client(client) => (NodeKind::Client, client.product.as_deref()),
+        PathItem::Nat(nat) => (NodeKind::Nat, nat.product.as_deref()),
+        PathItem::Proxy(proxy) => (NodeKind::Proxy, proxy.product.as_deref()),
         PathItem::Server(server) => (NodeKind::Server, server.product.as_deref()),
         PathItem::Link(_) => return String::new(),
     };
@@ -77,7 +79,10 @@ fn hop(item: &PathItem, words: &dyn Words) -> String {
         format!(r#"<span class="knob">{parts}</span>"#)
     };
     let lines: String = knobs::lines(item, words).iter().map(line).collect();
-    format!(r#"<div class="hop"><h2>{}</h2>{product}{lines}</div>"#, words.hop(kind))
+    format!(
+        r#"<div class="hop"><h2>{}</h2>{product}{lines}</div>"#,
+        words.hop(Who { kind, product: None, id: item.id() })
+    )
 }
 
 /// The ladder and the event line in one arrangement; the style sheet shows the one that fits.

@@ -1,7 +1,7 @@
 //! The settings of a host that its column states, as sentences with values in them.
 
 use keepalive_core::Timer;
-use keepalive_core::scenario::{Client, PathItem, Server, TcpOptions};
+use keepalive_core::scenario::{Client, HttpServer, Nat, PathItem, Proxy, Server, TcpOptions};
 
 use crate::lang::{Knob, KnobLine, Piece, Words};
 
@@ -34,6 +34,8 @@ pub fn lines(item: &PathItem, words: &dyn Words) -> Vec<Line> {
     match item {
         PathItem::Client(client) => client_lines(client, words),
         PathItem::Link(_) => Vec::new(),
+        PathItem::Nat(nat) => nat_lines(nat, words),
+        PathItem::Proxy(proxy) => proxy_lines(proxy, words),
         PathItem::Server(server) => server_lines(server, words),
     }
 }
@@ -55,16 +57,36 @@ fn client_lines(client: &Client, words: &dyn Words) -> Vec<Line> {
 fn server_lines(server: &Server, words: &dyn Words) -> Vec<Line> {
     let mut lines = Vec::new();
     if server.socket.is_none() {
-        let http = server.http.clone().unwrap_or_default();
-        lines.push(match http.idle {
-            Some(idle) => line(KnobLine::HttpIdle, Some(Timer::HttpIdle), words, |_| words.span(idle)),
-            None => line(KnobLine::HttpIdleNever, None, words, |_| String::new()),
-        });
-        if let Some(cap) = http.max_requests {
-            lines.push(line(KnobLine::MaxRequests, None, words, |_| cap.to_string()));
-        }
+        lines.extend(http_lines(&server.http.clone().unwrap_or_default(), words));
     }
     lines.extend(tcp_lines(&server.tcp, words));
+    lines
+}
+
+fn http_lines(http: &HttpServer, words: &dyn Words) -> Vec<Line> {
+    let mut lines = vec![match http.idle {
+        Some(idle) => line(KnobLine::HttpIdle, Some(Timer::HttpIdle), words, |_| words.span(idle)),
+        None => line(KnobLine::HttpIdleNever, None, words, |_| String::new()),
+    }];
+    if let Some(cap) = http.max_requests {
+        lines.push(line(KnobLine::MaxRequests, None, words, |_| cap.to_string()));
+    }
+    lines
+}
+
+fn nat_lines(nat: &Nat, words: &dyn Words) -> Vec<Line> {
+    vec![line(KnobLine::NatIdle, None, words, |_| words.span(nat.idle))]
+}
+
+/// A proxy is a server to its left and a client to its right: both idle limits.
+fn proxy_lines(proxy: &Proxy, words: &dyn Words) -> Vec<Line> {
+    let mut lines = http_lines(&proxy.downstream.http, words);
+    let upstream = &proxy.upstream.http;
+    lines.push(match upstream.idle {
+        _ if !upstream.reuse => line(KnobLine::NoReuse, None, words, |_| String::new()),
+        Some(idle) => line(KnobLine::PoolIdle, Some(Timer::PoolIdle), words, |_| words.span(idle)),
+        None => line(KnobLine::PoolIdleNever, None, words, |_| String::new()),
+    });
     lines
 }
 

@@ -10,6 +10,7 @@ pub mod figures;
 #[doc(hidden)]
 pub mod fixture;
 pub mod frame;
+mod hops;
 pub mod index;
 pub mod knobs;
 pub mod ladder;
@@ -28,7 +29,7 @@ mod tell;
 pub mod timeline;
 pub mod transcript;
 
-pub use frame::{FlightView, Frame, SocketView, TimerView, gone_at};
+pub use frame::{FlightView, Frame, MappingView, SocketView, TimerView, gone_at};
 pub use index::TraceIndex;
 pub use load::{LoadError, load};
 pub use playback::{Command, NeedsRepaint, Pace, Playback};

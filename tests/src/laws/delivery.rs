@@ -25,6 +25,7 @@ pub fn tamed(mut scenario: Scenario) -> Scenario {
                 server.socket.iter_mut().for_each(reads);
             }
             PathItem::Link(link) => link.latency = link.latency.min(Span::from_millis(200)),
+            PathItem::Nat(_) | PathItem::Proxy(_) => {}
         }
     }
     scenario.script.retain(|order| match &order.action {

@@ -71,7 +71,7 @@ impl<'a> Run<'a> {
         let mut hosts = self.scenario.path.iter().filter_map(|item| match item {
             PathItem::Client(client) => Some(&client.tcp),
             PathItem::Server(server) => Some(&server.tcp),
-            PathItem::Link(_) => None,
+            PathItem::Link(_) | PathItem::Nat(_) | PathItem::Proxy(_) => None,
         });
         hosts.nth(node.index()).expect("a trace has no other hosts than its scenario")
     }

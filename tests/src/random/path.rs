@@ -74,7 +74,13 @@ fn server(
 pub(super) fn http_client() -> impl Strategy<Value = PathItem> {
     let idle = option::of((1..30_000_u64).prop_map(Span::from_millis));
     let http = (idle, prop::bool::weighted(0.9), option::of(connection_option()), any::<bool>()).prop_map(
-        |(idle, reuse, connection, watches_idle)| HttpClient { idle, reuse, connection, watches_idle },
+        |(idle, reuse, connection, watches_idle)| HttpClient {
+            idle,
+            reuse,
+            connection,
+            watches_idle,
+            ..HttpClient::default()
+        },
     );
     (tcp_options(), http).prop_map(|(tcp, http)| client(tcp, Some(http), None))
 }
@@ -90,7 +96,7 @@ pub(super) fn http_server() -> impl Strategy<Value = PathItem> {
         |(idle, max_requests, service, response, announces)| HttpServer {
             idle,
             max_requests,
-            service,
+            service: Some(service),
             response,
             announces,
         },

@@ -61,13 +61,14 @@ fn label(state: State, clock: &Series) -> impl IntoView + use<> {
         _ => "http",
     };
     let name = state.run.with(|run| {
-        let kind = run.index.trace().nodes[clock.node.index()].kind;
+        let node = &run.index.trace().nodes[clock.node.index()];
+        let kind = node.kind;
         let product = run.scenario.path.iter().find_map(|item| match (item, kind) {
             (PathItem::Client(client), NodeKind::Client) => client.product.as_deref(),
             (PathItem::Server(server), NodeKind::Server) => server.product.as_deref(),
             _ => None,
         });
-        state.words().timer_of(clock.timer, Who { kind, product })
+        state.words().timer_of(clock.timer, Who { kind, product, id: &node.id })
     });
     view! { <li class=class>{name}</li> }
 }

@@ -3,6 +3,7 @@
 use keepalive_core::scenario::PathItem;
 use keepalive_core::trace::NodeKind;
 use keepalive_scene::knobs::{self, Part};
+use keepalive_scene::lang::Who;
 use leptos::prelude::*;
 
 use super::glyph::Swatch;
@@ -26,9 +27,12 @@ fn Hop(kind: NodeKind, item: PathItem) -> impl IntoView {
     let state = state();
     let product = match &item {
         PathItem::Client(client) => client.product.clone(),
+        PathItem::Nat(nat) => nat.product.clone(),
+        PathItem::Proxy(proxy) => proxy.product.clone(),
         PathItem::Server(server) => server.product.clone(),
         PathItem::Link(_) => None,
     };
+    let id = item.id().to_owned();
     let lines = move || {
         let words = state.words();
         let line = |line: knobs::Line| {
@@ -47,7 +51,7 @@ fn Hop(kind: NodeKind, item: PathItem) -> impl IntoView {
     };
     view! {
         <div class="hop">
-            <h2>{move || state.words().hop(kind)}</h2>
+            <h2>{move || state.words().hop(Who { kind, product: None, id: &id })}</h2>
             {product.map(|product| view! { <span class="product">{product}</span> })}
             {lines}
         </div>
@@ -57,6 +61,8 @@ fn Hop(kind: NodeKind, item: PathItem) -> impl IntoView {
 const fn kind(item: &PathItem) -> Option<NodeKind> {
     match item {
         PathItem::Client(_) => Some(NodeKind::Client),
+        PathItem::Nat(_) => Some(NodeKind::Nat),
+        PathItem::Proxy(_) => Some(NodeKind::Proxy),
         PathItem::Server(_) => Some(NodeKind::Server),
         PathItem::Link(_) => None,
     }

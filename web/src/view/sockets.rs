@@ -1,7 +1,7 @@
 //! What `ss -tano` prints on each host at this moment.
 
-use keepalive_core::trace::NodeId;
-use keepalive_scene::lang::Ui;
+use keepalive_core::trace::{Node, NodeId, NodeKind};
+use keepalive_scene::lang::{Ui, Who};
 use keepalive_scene::sockets::{SsRow, ss};
 use leptos::prelude::*;
 
@@ -17,7 +17,9 @@ pub(super) fn Sockets() -> impl IntoView {
     let hosts = move || {
         state.run.with(|run| {
             let nodes = run.index.trace().nodes.iter().enumerate();
-            nodes.map(|(at, node)| view! { <Host id=NodeId(at as u8) kind=node.kind /> }).collect_view()
+            let terminates = |node: &Node| node.kind != NodeKind::Nat;
+            let hosts = nodes.filter(|(_, node)| terminates(node));
+            hosts.map(|(at, node)| view! { <Host id=NodeId(at as u8) node=node.clone() /> }).collect_view()
         })
     };
     view! {
@@ -27,7 +29,7 @@ pub(super) fn Sockets() -> impl IntoView {
 }
 
 #[component]
-fn Host(id: NodeId, kind: keepalive_core::trace::NodeKind) -> impl IntoView {
+fn Host(id: NodeId, node: Node) -> impl IntoView {
     let state = state();
     // Equal rows are not drawn again, although every frame computes them.
     let rows = Memo::new(move |_| state.run.with(|run| state.frame.with(|frame| ss(&run.index, frame, id))));
@@ -49,7 +51,7 @@ fn Host(id: NodeId, kind: keepalive_core::trace::NodeKind) -> impl IntoView {
     };
     view! {
         <div class="host">
-            <p><b>{move || state.words().hop(kind)}</b> " $ ss -tano"</p>
+            <p><b>{move || state.words().hop(Who { kind: node.kind, product: None, id: &node.id })}</b> " $ ss -tano"</p>
             {table}
         </div>
     }

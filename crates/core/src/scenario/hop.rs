@@ -12,6 +12,10 @@ pub enum PathItem {
     Client(Client),
     /// What lies between two hosts.
     Link(LinkSpec),
+    /// A NAT, firewall or L4 balancer: passes segments and remembers connections for a while.
+    Nat(Nat),
+    /// An L7 proxy, such as a load balancer or a WAF: a server to its left, a client to its right.
+    Proxy(Proxy),
     /// The host that accepts connections.
     Server(Server),
 }
@@ -59,6 +63,101 @@ pub struct Server {
     /// Nothing listens: a SYN is answered with RST.
     #[serde(default, skip_serializing_if = "is_false")]
     pub no_listener: bool,
+}
+
+/// A middlebox that passes segments: NAT, stateful firewall, L4 balancer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nat {
+    /// Its name in the scenario.
+    #[serde(default = "nat_id")]
+    pub id: String,
+    /// The product that it stands for: `AWS NLB`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    /// A connection that was silent for longer than this is forgotten.
+    pub idle: Span,
+    /// What happens to segments of a connection that is not known.
+    #[serde(default)]
+    pub on_unknown: OnUnknown,
+    /// What counts as a sign of life.
+    #[serde(default)]
+    pub refreshed_by: RefreshedBy,
+}
+
+/// What a middlebox does with a segment of a connection that it does not know.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnUnknown {
+    /// Drops it without a word.
+    #[default]
+    Drop,
+    /// Drops it and answers RST.
+    Rst,
+}
+
+/// What keeps a middlebox's memory of a connection fresh.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefreshedBy {
+    /// Any segment, keepalive probes included.
+    #[default]
+    Any,
+    /// Only segments with payload, so that keepalive probes do not help.
+    Payload,
+}
+
+/// An L7 proxy. It terminates TCP: two connections, each with clocks of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proxy {
+    /// Its name in the scenario: `lb`, `waf`.
+    #[serde(default = "proxy_id")]
+    pub id: String,
+    /// The product that it stands for: `HAProxy 2.6`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    /// The side that faces the client.
+    #[serde(default)]
+    pub downstream: Downstream,
+    /// The side that faces the server.
+    #[serde(default)]
+    pub upstream: Upstream,
+}
+
+/// The side of a proxy that accepts connections.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Downstream {
+    /// Socket options and kernel settings.
+    pub tcp: TcpOptions,
+    /// How it uses connections. `service` is what the proxy itself takes for a request, `response` the body
+    /// of its own error pages.
+    pub http: HttpServer,
+}
+
+/// The side of a proxy that opens connections.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Upstream {
+    /// Socket options and kernel settings.
+    pub tcp: TcpOptions,
+    /// How it uses connections.
+    pub http: HttpClient,
+}
+
+/// When a request whose connection ended before its response is sent again.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Retry {
+    /// Never.
+    #[default]
+    Never,
+    /// Once on a new connection, if the connection had been used before and the method is idempotent
+    /// (RFC 9110 §9.2.2, RFC 9112 §9.3.1).
+    Idempotent,
+    /// Once on a new connection, whatever the method: a request may be carried out twice.
+    Always,
 }
 
 /// A link. What goes in at one end comes out at the other after `latency`.
@@ -131,7 +230,12 @@ pub struct HttpClient {
     pub connection: Option<ConnectionOption>,
     /// Reads from idle connections, so that it sees the peer's close at once and closes too.
     pub watches_idle: bool,
+    /// When it tries a failed request again.
+    pub retry: Retry,
 }
+
+/// What a server takes for a request unless the scenario says otherwise.
+pub const DEFAULT_SERVICE: Span = Span::from_millis(5);
 
 /// How a server uses connections.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,8 +247,9 @@ pub struct HttpServer {
     /// Requests answered on one connection before it is closed; absent: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_requests: Option<u32>,
-    /// From a complete request to its response.
-    pub service: Span,
+    /// From a complete request to its response; absent: 5 ms for a server, nothing for a proxy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<Span>,
     /// Bytes of a response's body, unless the request says otherwise.
     pub response: u32,
     /// States its limits in a `Keep-Alive` field.
@@ -194,6 +299,14 @@ fn server_id() -> String {
     "server".into()
 }
 
+fn nat_id() -> String {
+    "nat".into()
+}
+
+fn proxy_id() -> String {
+    "proxy".into()
+}
+
 fn link_id() -> String {
     "link".into()
 }
@@ -232,7 +345,7 @@ impl Default for Keepalive {
 
 impl Default for HttpClient {
     fn default() -> Self {
-        Self { idle: None, reuse: true, connection: None, watches_idle: true }
+        Self { idle: None, reuse: true, connection: None, watches_idle: true, retry: Retry::Never }
     }
 }
 
@@ -241,7 +354,7 @@ impl Default for HttpServer {
         Self {
             idle: Some(Span::from_secs(60)),
             max_requests: None,
-            service: Span::from_millis(5),
+            service: None,
             response: 300,
             announces: false,
         }
@@ -270,6 +383,8 @@ impl PathItem {
         match self {
             Self::Client(client) => &client.id,
             Self::Link(link) => &link.id,
+            Self::Nat(nat) => &nat.id,
+            Self::Proxy(proxy) => &proxy.id,
             Self::Server(server) => &server.id,
         }
     }

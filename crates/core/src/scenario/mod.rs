@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 pub use check::{Invalid, limits};
 pub use fault::{Drop, Fault, FaultAction, SegmentKind};
 pub use hop::{
-    Client, ConnectionOption, HttpClient, HttpServer, Keepalive, LinkSpec, PathItem, Server, SocketApp,
-    TcpOptions,
+    Client, ConnectionOption, DEFAULT_SERVICE, Downstream, HttpClient, HttpServer, Keepalive, LinkSpec, Nat,
+    OnUnknown, PathItem, Proxy, RefreshedBy, Retry, Server, SocketApp, TcpOptions, Upstream,
 };
 pub use script::{Action, Order, Request, SocketOption};
 

@@ -1,7 +1,8 @@
 //! Programs: steps of the script, blocking calls, and what a plain socket program does by itself.
 
 use super::host::Program;
-use super::{CLIENT, SERVER, World};
+use super::socket::{Job, Whose};
+use super::{CLIENT, World};
 use crate::scenario::{Action, SocketApp, SocketOption};
 use crate::tcp::{Errno, Read, State};
 use crate::timer::Timer;
@@ -31,13 +32,7 @@ impl World<'_> {
             | Action::Freeze { node }
             | Action::CloseListener { node }
             | Action::Bind { node, .. }
-            | Action::Set { node, .. } => {
-                if self.hosts[SERVER.index()].id == *node {
-                    SERVER
-                } else {
-                    CLIENT
-                }
-            }
+            | Action::Set { node, .. } => self.node_named(node),
         };
         self.hosts[node.index()].waiting.push_back(nth);
         self.resume(node);
@@ -53,7 +48,7 @@ impl World<'_> {
             self.hosts[node.index()].begun = true;
             if let Program::Socket(SocketApp { connects: true, port, .. }) = self.hosts[node.index()].program
             {
-                let id = self.connect(port);
+                let id = self.connect(node, port);
                 self.hosts[node.index()].blocked_on = Some(id);
             }
         }
@@ -75,11 +70,11 @@ impl World<'_> {
         let scenario = self.scenario;
         let action = &scenario.script[usize::from(nth)].action;
         if let Action::Request(_) = action {
-            self.request(nth);
+            self.request(node, Job { whose: Whose::Script(nth), again: false });
             return;
         }
         if let Action::Connect { port, .. } = action {
-            let id = self.connect(*port);
+            let id = self.connect(node, *port);
             self.hosts[node.index()].blocked_on = Some(id);
             return;
         }
@@ -177,8 +172,9 @@ impl World<'_> {
         self.hosts[node.index()].listens = false;
         let (now, generation) = (self.now(), self.hosts[node.index()].generation);
         for id in (0..self.socks.len() as u16).map(SocketId) {
+            let passive = !self.rec.trace.socket(id).active;
             let sock = self.sock_mut(id);
-            let of_listener = sock.node == node && node == SERVER && sock.generation == generation;
+            let of_listener = passive && sock.node == node && sock.generation == generation;
             if of_listener && !sock.app.accepted && !sock.app.closed {
                 sock.app.closed = true;
                 sock.conn.abort(now);
@@ -232,16 +228,19 @@ impl World<'_> {
                 &self.hosts[node.index()].program,
                 Program::Socket(SocketApp { accepts: false, .. })
             );
-        if node == SERVER && accepts && !self.sock(id).app.accepted {
+        let passive = !self.rec.trace.socket(id).active;
+        if passive && accepts && !self.sock(id).app.accepted {
             if !self.sock(id).conn.state().is_synchronized() {
                 return;
             }
             self.accept(id);
         }
         match self.hosts[node.index()].program {
-            Program::HttpClient(_) => self.client_looks(id),
+            Program::HttpProxy(..) if passive => self.server_looks(id),
+            Program::HttpClient(_) | Program::HttpProxy(..) => self.client_looks(id),
             Program::HttpServer(_) => self.server_looks(id),
             Program::Socket(_) => self.program_looks(id),
+            Program::Passes(_) => {}
         }
     }
 
@@ -249,6 +248,7 @@ impl World<'_> {
     fn connected(&mut self, id: SocketId) -> bool {
         let Some(result) = self.sock_mut(id).conn.connect_result() else { return false };
         self.sock_mut(id).app.connecting = false;
+        self.sock_mut(id).app.connect_error = result.err();
         self.returned(id, Call::Connect, 0, result.err());
         let node = self.sock(id).node;
         if let Program::Socket(app) = self.hosts[node.index()].program.clone() {

@@ -27,6 +27,8 @@ pub(super) enum Wake {
     Timer(SocketId, Timer),
     /// The n-th step of the script.
     Script(u16),
+    /// A middlebox may forget a connection.
+    Forget(u8, u16),
     /// The program of a host looks at its next step again.
     Resume(u8),
 }
@@ -36,7 +38,7 @@ impl Wake {
         match self {
             Self::Fault(_) | Self::FaultEnd(_) => Rank::Fault,
             Self::Arrival(_) => Rank::Arrival,
-            Self::Timer(..) => Rank::Timer,
+            Self::Timer(..) | Self::Forget(..) => Rank::Timer,
             Self::Script(_) | Self::Resume(_) => Rank::Script,
         }
     }

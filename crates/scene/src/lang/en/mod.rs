@@ -7,6 +7,8 @@ mod rule;
 mod ui;
 mod why;
 
+use std::borrow::Cow;
+
 use keepalive_core::trace::NodeKind;
 use keepalive_core::{SimTime, Span, Timer};
 
@@ -28,11 +30,12 @@ fn span(length: Span) -> String {
     figures::span(length, &UNITS)
 }
 
-/// `client`, `server`.
-const fn role(who: Who<'_>) -> &'static str {
+/// `client`, `LB`, `server`.
+fn role(who: Who<'_>) -> Cow<'static, str> {
     match who.kind {
-        NodeKind::Client => "client",
-        NodeKind::Server => "server",
+        NodeKind::Client => "client".into(),
+        NodeKind::Nat | NodeKind::Proxy => figures::hop_name(who.id).into(),
+        NodeKind::Server => "server".into(),
     }
 }
 
@@ -139,15 +142,14 @@ impl Words for En {
         format!("(preset {value})")
     }
 
-    fn hop(&self, kind: NodeKind) -> &'static str {
-        match kind {
-            NodeKind::Client => "Client",
-            NodeKind::Server => "Server",
-        }
+    fn hop(&self, who: Who<'_>) -> String {
+        let name = role(who);
+        let mut letters = name.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     }
 
-    fn pipe(&self, pipe: Pipe) -> &'static str {
-        ui::pipe(pipe)
+    fn pipe(&self, pipe: Pipe, (near, far): (Who<'_>, Who<'_>)) -> String {
+        ui::pipe(pipe, &role(near), &role(far))
     }
 
     fn problem(&self, problem: &Problem<'_>) -> String {
@@ -166,7 +168,7 @@ impl Words for En {
         let owner = if timer.is_kernel() {
             format!("{} kernel", role(who))
         } else {
-            who.product.unwrap_or_else(|| role(who)).to_owned()
+            who.product.map_or_else(|| role(who).into_owned(), str::to_owned)
         };
         format!("{}, {owner}", note::timer(timer))
     }
@@ -211,7 +213,7 @@ impl Words for En {
         why::bystander(bystander)
     }
 
-    fn aside(&self, aside: &Aside) -> String {
+    fn aside(&self, aside: &Aside<'_>) -> String {
         note::aside(aside)
     }
 
