@@ -80,11 +80,8 @@ impl LadderWords for LadderText<'_> {
     }
 
     fn timer_end(&self, ix: &TraceIndex, armed: EventId, end: TimerEnd) -> Option<String> {
-        let (socket, timer) = match ix.trace().event(armed).kind {
-            EventKind::TimerArmed { socket, timer, .. } => (socket, timer),
-            // That a middlebox forgets is told by a mark of its own.
-            _ => return None,
-        };
+        // That a middlebox forgets is told by a mark of its own.
+        let EventKind::TimerArmed { socket, timer, .. } = ix.trace().event(armed).kind else { return None };
         let teller = self.teller(ix);
         let note = match end {
             TimerEnd::Running | TimerEnd::HostDown => return None,

@@ -145,8 +145,8 @@ fn error_page(who: Who<'_>, server: Who<'_>, status: u16, then: Then) -> String 
     let missing = if status == 504 { "did not come in time" } else { "never came" };
     let ends = if then == Then::Closes { " It is the last on this connection." } else { "" };
     format!(
-        "The answer of {} {missing}, so {} answers in its place: {}.{ends}",
-        name(server, Host),
+        "{}’s answer {missing}, so {} answers in its place: {}.{ends}",
+        begin(server, Host),
         name(who, Program),
         super::note::sent(Sent::Response(status))
     )
