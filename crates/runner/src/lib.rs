@@ -6,3 +6,4 @@ pub mod conform;
 pub mod export;
 pub mod files;
 pub mod run;
+pub mod verdict;
