@@ -9,6 +9,7 @@ pub mod cites;
 #[doc(hidden)]
 pub mod fixture;
 pub mod frame;
+mod hops;
 pub mod index;
 pub mod ladder;
 pub mod lang;
@@ -27,7 +28,7 @@ pub mod timeline;
 pub mod transcript;
 pub mod verdict;
 
-pub use frame::{FlightView, Frame, SocketView, TimerView, gone_at};
+pub use frame::{FlightView, Frame, MappingView, SocketView, TimerView, gone_at};
 pub use index::TraceIndex;
 pub use load::{LoadError, load};
 pub use playback::{Command, NeedsRepaint, Pace, Playback};

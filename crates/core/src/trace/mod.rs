@@ -5,6 +5,7 @@
 
 mod digest;
 mod event;
+mod way;
 
 pub use digest::Fnv64;
 pub use event::{Call, CloseBy, Event, EventKind, Fate, LossCause, Refusal};

@@ -265,9 +265,11 @@ impl World<'_> {
         };
         // Of a proxy's connections, one that uses the link.
         let generation = self.hosts[to.index()].generation;
-        let Some(sock) = self.socks.iter().rev().find(|sock| {
-            sock.node == to && sock.generation == generation && sock.toward == toward.back()
-        }) else {
+        let Some(sock) =
+            self.socks.iter().rev().find(|sock| {
+                sock.node == to && sock.generation == generation && sock.toward == toward.back()
+            })
+        else {
             return;
         };
         let segment = Segment {

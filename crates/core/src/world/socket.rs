@@ -273,13 +273,7 @@ impl World<'_> {
         }
     }
 
-    pub(super) fn returned(
-        &mut self,
-        id: SocketId,
-        call: Call,
-        bytes: u32,
-        error: Option<Errno>,
-    ) {
+    pub(super) fn returned(&mut self, id: SocketId, call: Call, bytes: u32, error: Option<Errno>) {
         let node = self.sock(id).node;
         self.rec.lead(node, EventKind::Returned { socket: id, call, bytes, error });
     }

@@ -133,7 +133,7 @@ pub fn glyph(kind: StepKind, size: f64) -> Mark {
     let shape = match kind {
         StepKind::Syn => Shape::Syn,
         StepKind::Ack => Shape::Ack,
-        StepKind::Http | StepKind::Data | StepKind::Again => Shape::Data,
+        StepKind::Http | StepKind::Data | StepKind::Again | StepKind::Retried => Shape::Data,
         StepKind::Probe => Shape::Probe,
         StepKind::ProbeAck => Shape::ProbeAck,
         StepKind::WindowProbe => Shape::WindowProbe,
@@ -154,7 +154,7 @@ pub fn glyph(kind: StepKind, size: f64) -> Mark {
     } else {
         Outline::through([course.point(0.0, 0.0), course.point(end, 0.0)]).open("ln")
     });
-    if kind == StepKind::Again {
+    if matches!(kind, StepKind::Again | StepKind::Retried) {
         marks.push(Mark::Circle { class: "o", cx: 3.2, cy: middle, r: 2.4 });
     }
     head(&course, shape, &mut marks);

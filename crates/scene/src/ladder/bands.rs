@@ -7,8 +7,9 @@ use keepalive_core::tcp::State;
 use keepalive_core::trace::{EventKind, Fate, NodeId, Role};
 use keepalive_core::{SimTime, Trace};
 
+use super::columns::{Columns, latencies};
+use super::labels::Bar;
 use super::measure::width;
-use super::place::Columns;
 use super::{GapKind, LadderWords};
 use crate::frame::gone_at;
 use crate::index::TraceIndex;
@@ -40,16 +41,18 @@ fn digits_of(at: SimTime) -> String {
     text
 }
 
-/// The bands of silence: the grounds, and the words on them.
+/// The bands of silence: the grounds, the words on them, and the room that these take.
 pub(super) fn gaps(
     trace: &Trace,
     map: &TimeMap,
     columns: &Columns,
     words: &dyn LadderWords,
-) -> (Vec<Mark>, Vec<Mark>) {
+) -> (Vec<Mark>, Vec<Mark>, Vec<Bar>) {
     let live = liveness(trace);
     let mut grounds = Vec::new();
     let mut texts = Vec::new();
+    let mut taken = Vec::new();
+    let (from, to) = columns.widest();
     for (i, gap) in map.gaps().iter().enumerate() {
         let height = gap.bottom - gap.top;
         let group = |marks| Mark::Group {
@@ -81,20 +84,21 @@ pub(super) fn gaps(
             GapKind::Silence
         };
         // Where the sentence does not fit between the lifelines, its number still does.
-        let room = columns.last() - columns.first() - 12.0;
-        let fits = |text: &String| width(text, 13.0) <= room;
+        let fits = |text: &String| width(text, 13.0) <= to - from;
         let text = Some(words.gap(gap.silence, kind)).filter(fits);
         let text = text.unwrap_or_else(|| words.gap(gap.silence, GapKind::Again));
+        let (x, y, wide) = (f64::midpoint(from, to), f64::midpoint(gap.top, gap.bottom), width(&text, 13.0));
+        taken.push(Bar { from: (x - wide / 2.0, y), to: (x + wide / 2.0, y), half: 9.0 });
         texts.push(group(vec![Mark::Text {
             class: "gap",
-            x: columns.middle(),
+            x,
             y: gap.top + height / 2.0 + 4.5,
             rotate: None,
             anchor: Anchor::Middle,
             spans: vec![Run::plain(text)],
         }]));
     }
-    (grounds, texts)
+    (grounds, texts, taken)
 }
 
 /// After each change of a state: ends that may still send, and ends in TIME-WAIT.
@@ -188,7 +192,7 @@ fn moments(ix: &TraceIndex) -> BTreeMap<SimTime, u8> {
     for step in ix.steps() {
         let weight = match step.kind {
             StepKind::Ack | StepKind::ProbeAck => 5,
-            StepKind::Fault | StepKind::GaveUp | StepKind::Failed => 20,
+            StepKind::Fault | StepKind::GaveUp | StepKind::Failed | StepKind::Retried => 20,
             StepKind::Expired => 15,
             _ => 10,
         };
@@ -355,10 +359,11 @@ pub(super) fn fields(ix: &TraceIndex, map: &TimeMap, columns: &Columns, until: O
     for (socket, belief) in trace.sockets.iter().zip(beliefs) {
         let Some(belief) = belief else { continue };
         if let Some(other) = first.insert(socket.conn, belief) {
+            let via = via(trace, columns, (other.x, belief.x));
             let open = [(other.x, other.opens, other.half), (belief.x, belief.opens, belief.half)];
-            field(map, "estab", open, &mut marks);
+            field(map, "estab", open, &via, &mut marks);
             let half = [(other.x, other.half, other.ends), (belief.x, belief.half, belief.ends)];
-            field(map, "half", half, &mut marks);
+            field(map, "half", half, &via, &mut marks);
         }
     }
     marks
@@ -370,9 +375,28 @@ fn end(belief: &mut Option<Belief>, y: f64) {
     }
 }
 
-/// The field between two lifelines. An edge slants as the news of it travels; where no news did for a whole
-/// silence, it breaks in the middle: one end knows, the other does not.
-fn field(map: &TimeMap, class: &'static str, ends: [(f64, f64, f64); 2], marks: &mut Vec<Mark>) {
+/// The middleboxes between two lifelines: where they stand, and after which share of the way.
+fn via(trace: &Trace, columns: &Columns, (x0, x1): (f64, f64)) -> Vec<(f64, f64)> {
+    let latency = latencies(trace);
+    let inside: Vec<usize> = (0..columns.life.len())
+        .filter(|&n| columns.life[n] > x0.min(x1) + 0.5 && columns.life[n] < x0.max(x1) - 0.5)
+        .collect();
+    let (Some(&first), Some(&last)) = (inside.first(), inside.last()) else { return Vec::new() };
+    let way = |to: usize| latency[first - 1..to].iter().sum::<u64>() as f64;
+    let share = |n: usize| if way(last + 1) > 0.0 { way(n) / way(last + 1) } else { 0.5 };
+    let found = inside.iter().map(|&n| (columns.life[n], if x0 < x1 { share(n) } else { 1.0 - share(n) }));
+    found.collect()
+}
+
+/// The field between two lifelines. An edge slants as the news of it travels, over the middleboxes on its way;
+/// where no news did for a whole silence, it breaks in the middle: one end knows, the other does not.
+fn field(
+    map: &TimeMap,
+    class: &'static str,
+    ends: [(f64, f64, f64); 2],
+    via: &[(f64, f64)],
+    marks: &mut Vec<Mark>,
+) {
     let [(x0, top0, bottom0), (x1, top1, bottom1)] = ends;
     if bottom0 - top0 < 0.5 && bottom1 - top1 < 0.5 {
         return;
@@ -380,12 +404,17 @@ fn field(map: &TimeMap, class: &'static str, ends: [(f64, f64, f64); 2], marks: 
     let middle = f64::midpoint(x0, x1);
     let broken = |a: f64, b: f64| !map.gaps_between(a.min(b), a.max(b)).is_empty();
     let mut points = vec![(x0, top0)];
+    let over = |from: f64, to: f64| via.iter().map(move |&(x, share)| (x, from + (to - from) * share));
     if broken(top0, top1) {
         points.extend([(middle, top0), (middle, top1)]);
+    } else {
+        points.extend(over(top0, top1));
     }
     points.extend([(x1, top1), (x1, bottom1)]);
     if broken(bottom0, bottom1) {
         points.extend([(middle, bottom1), (middle, bottom0)]);
+    } else {
+        points.extend(over(bottom0, bottom1).collect::<Vec<_>>().into_iter().rev());
     }
     points.push((x0, bottom0));
     marks.push(Mark::Group {

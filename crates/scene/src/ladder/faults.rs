@@ -7,10 +7,11 @@ use keepalive_core::{Scenario, SimTime, Trace};
 
 use super::LadderWords;
 use super::arrows::cross;
+use super::columns::Columns;
 use super::labels::{Bar, SIZE};
 use super::measure::width;
 use super::notes::{self, Note, Side, Tone};
-use super::place::Columns;
+use super::timers::outer;
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Mark, Run};
 use crate::timeline::TimeMap;
@@ -64,16 +65,20 @@ pub(super) fn faults(
                     FaultAction::Crash { .. } | FaultAction::Reboot { .. } => {}
                     // A rule that holds from the beginning shows by what it does.
                     _ if event.at == SimTime::ZERO => {}
-                    _ => {
-                        let span = (columns.first(), columns.last());
+                    action => {
+                        let link =
+                            on_link(action).and_then(|id| trace.links.iter().find(|one| one.id == *id));
+                        let span = link.map_or((columns.first(), columns.last()), |link| {
+                            (columns.life[link.near.index()], columns.life[link.far.index()])
+                        });
                         all.across(span, map.y(event.at), false, words.fault(ix, event.id));
                     }
                 }
             }
-            EventKind::Forgot { link, .. } => {
-                let link = &trace.links[link.index()];
-                let span = (columns.life[link.near.index()], columns.life[link.far.index()]);
-                all.across(span, map.y(event.at), false, words.fault(ix, event.id));
+            EventKind::Forgot { .. } => {
+                let (x, y) = (columns.life[event.node.index()], map.y(event.at));
+                all.marks.push(fallen((x, y)));
+                all.beside(columns, (event.node, Side::Left, y, Tone::Alarm), words.fault(ix, event.id));
             }
             EventKind::EventLimit => {
                 let span = (columns.first(), columns.last());
@@ -83,22 +88,45 @@ pub(super) fn faults(
                 let (x, y) = (columns.life[event.node.index()], map.y(event.at));
                 all.marks.push(if up { risen(x, y) } else { fallen((x, y)) });
                 let tone = if up { Tone::Key } else { Tone::Alarm };
-                all.beside(trace, columns, (event.node, y, tone), words.fault(ix, event.id));
+                let side = outward(columns, event.node);
+                all.beside(columns, (event.node, side, y, tone), words.fault(ix, event.id));
             }
-            EventKind::Aborted { why, .. } if by_itself(why) => {
+            EventKind::Aborted { socket, why, .. } if by_itself(why) => {
                 let (x, y) = (columns.life[event.node.index()], map.y(event.at));
                 all.marks.push(fallen((x, y)));
-                all.beside(trace, columns, (event.node, y, Tone::Alarm), words.gave_up(ix, event.id));
+                let side = outer(trace, socket);
+                all.beside(columns, (event.node, side, y, Tone::Alarm), words.gave_up(ix, event.id));
             }
-            EventKind::RequestFailed { .. } if !told(trace, event.id) => {
-                let y = map.y(event.at);
-                all.beside(trace, columns, (event.node, y, Tone::Alarm), words.gave_up(ix, event.id));
+            EventKind::RequestFailed { socket, .. } if !told(trace, event.id) => {
+                let (y, side) = (map.y(event.at), outer(trace, socket));
+                all.beside(columns, (event.node, side, y, Tone::Alarm), words.gave_up(ix, event.id));
+            }
+            EventKind::Retried { socket, .. } => {
+                let (y, side) = (map.y(event.at), outer(trace, socket));
+                all.beside(columns, (event.node, side, y, Tone::Key), words.gave_up(ix, event.id));
             }
             _ => {}
         }
     }
     all.taken.sort_by(|a, b| a.from.1.total_cmp(&b.from.1));
     all
+}
+
+/// The side of a host on which words about it stand: outside, if it has one.
+fn outward(columns: &Columns, node: NodeId) -> Side {
+    if node.index() + 1 == columns.life.len() { Side::Right } else { Side::Left }
+}
+
+/// The link that a rule belongs to.
+const fn on_link(action: &FaultAction) -> Option<&String> {
+    match action {
+        FaultAction::Cut { link, .. }
+        | FaultAction::Nat { link, .. }
+        | FaultAction::Icmp { link, .. }
+        | FaultAction::InjectRst { link, .. } => Some(link),
+        FaultAction::Drop(drop) => Some(&drop.link),
+        FaultAction::Crash { .. } | FaultAction::Reboot { .. } | FaultAction::Takeover { .. } => None,
+    }
 }
 
 /// The kernel gave up by itself; other ends of a connection have an arrow that tells them.
@@ -169,15 +197,8 @@ impl Faults {
     }
 
     /// Words beside a lifeline; where there are no side notes, inside the ladder.
-    fn beside(
-        &mut self,
-        trace: &Trace,
-        columns: &Columns,
-        (node, y, tone): (NodeId, f64, Tone),
-        text: String,
-    ) {
+    fn beside(&mut self, columns: &Columns, (node, side, y, tone): (NodeId, Side, f64, Tone), text: String) {
         let node = node.index();
-        let side = if node + 1 == trace.nodes.len() { Side::Right } else { Side::Left };
         let x = columns.life[node];
         let beside = x + side.sign() * (columns.beside + columns.bar + 9.0);
         if notes::fits(side, node, beside, columns, &text) {
@@ -185,8 +206,10 @@ impl Faults {
             return;
         }
         // Inside, a line above: the arrows that leave here keep their place.
-        let inward = -side.sign();
         let (wide, y) = (width(&text, 12.0), y - 10.0);
+        let (left, right) = columns.band;
+        let fits = |sign: f64| (left..=right).contains(&(x + sign * (wide + 8.0)));
+        let inward = if fits(-side.sign()) { -side.sign() } else { side.sign() };
         let start = x + inward * 8.0;
         let anchor = if inward > 0.0 { Anchor::Start } else { Anchor::End };
         let spans = vec![Run::plain(text)];

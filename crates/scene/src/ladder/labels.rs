@@ -42,6 +42,8 @@ const PLACES: [(f64, f64); 12] = [
     (0.18, BELOW),
     (0.82, BELOW),
 ];
+/// The tallest piece of a bar beside which labels must find room.
+const PIECE: f64 = 20.0;
 /// The first so many are near the middle; so many are above the line.
 const MIDDLE: usize = 3;
 const UPPER: usize = 7;
@@ -56,6 +58,25 @@ pub(super) struct Bar {
     pub(super) half: f64,
 }
 
+impl Bar {
+    /// A level bar touches another one.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let middle = (f64::midpoint(self.from.0, self.to.0), self.from.1);
+        let level = Turned { origin: middle, along: (1.0, 0.0) };
+        level.touches(other, (self.to.0 - self.from.0) / 2.0 + 2.0, 0.0, self.half)
+    }
+
+    /// A tall bar in pieces that are low enough to be found by their height.
+    pub(super) fn pieces(self) -> impl Iterator<Item = Self> {
+        let ((x, top), bottom) = (self.from, self.to.1);
+        let count = ((bottom - top) / PIECE).ceil().max(1.0) as usize;
+        (0..count).map(move |n| {
+            let (y0, y1) = (top + PIECE * n as f64, (top + PIECE * (n + 1) as f64).min(bottom));
+            Self { from: (x, y0), to: (x, y1), half: self.half }
+        })
+    }
+}
+
 /// A label in place.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Placed {
@@ -65,12 +86,14 @@ pub(super) struct Placed {
 }
 
 /// Names all arrows. `taken` are texts that stand between the lifelines already, from the top. Where room is
-/// `tight`, a wording that does not fit near the middle of its arrow gives way to a shorter one.
+/// `tight`, a wording that does not fit near the middle of its arrow gives way to a shorter one; between the
+/// `narrow` columns of a chain, one word must do.
 pub(super) fn labels(
     ix: &TraceIndex,
     arrows: &[Arrow],
     taken: &[Bar],
     tight: bool,
+    narrow: bool,
     words: &dyn LadderWords,
 ) -> Vec<Placed> {
     let tallest = arrows.iter().map(|arrow| arrow.end.1 - arrow.start.1).fold(0.0, f64::max);
@@ -83,11 +106,14 @@ pub(super) fn labels(
         if let [only] = *chain {
             let arrow = &arrows[only];
             let known = said.insert((arrow.from, arrow.to, arrow.shape.class()), texts[0].clone());
-            if known.as_ref() == Some(&texts[0]) {
-                room.name(only, &[short(&texts[0])], &PLACES);
-            } else {
-                room.name(only, &[full(&texts[0]), short(&texts[0])], &PLACES);
+            let mut wordings = vec![short(&texts[0])];
+            if known.as_ref() != Some(&texts[0]) {
+                wordings.insert(0, full(&texts[0]));
             }
+            if narrow {
+                wordings.extend(first_word(&texts[0]));
+            }
+            room.name(only, &wordings, &PLACES);
         } else if chain.len() < MANY {
             name_few(&mut room, &chain, &texts, words);
         } else {
@@ -107,6 +133,12 @@ fn full(label: &Label) -> Vec<Run> {
 
 fn short(label: &Label) -> Vec<Run> {
     vec![Run::plain(&*label.what)]
+}
+
+/// `GET` of `GET /`, if there is more than one word.
+fn first_word(label: &Label) -> Option<Vec<Run>> {
+    let (word, _) = label.what.split_once(' ')?;
+    Some(vec![Run::plain(word.trim_end_matches(','))])
 }
 
 /// Two or three side by side: `ACK, then GET /`; if that finds no room, the weightiest alone.

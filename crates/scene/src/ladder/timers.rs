@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use keepalive_core::trace::{EventKind, FlightId, Role, SocketId};
 use keepalive_core::{SimTime, Timer, Trace};
 
+use super::columns::Columns;
+use super::labels::Bar;
 use super::notes::{Note, Side, Tone};
-use super::place::Columns;
-use super::runs::{Leg, TimerRun, runs};
+use super::runs::{Clock, Leg, TimerRun, runs};
 use super::{LadderWords, Layout, TimerEnd};
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Key, Mark, Outline, Run};
@@ -45,8 +46,8 @@ pub(super) fn bars(trace: &Trace, map: &TimeMap, layout: Layout, until: Option<S
         if let Some(until) = until {
             withhold(&mut run, until);
         }
-        let node = trace.socket(run.socket).node.index();
-        let side = side(trace, run.socket, node);
+        let node = run.clock.node(trace).index();
+        let side = side(trace, run.clock);
         let (y0, y1) = (map.y(run.from()), map.y_before(run.to()).max(map.y(run.from())));
         if y1 - y0 < LEAST || !worth_showing(&run, map, y0, y1) {
             continue;
@@ -75,20 +76,25 @@ fn withhold(run: &mut TimerRun, until: SimTime) {
     }
 }
 
-/// Bars stand on the outer side of the connection that they belong to.
-fn side(trace: &Trace, socket: SocketId, node: usize) -> Side {
-    let peer = trace.peer(socket).map(|peer| trace.socket(peer).node.index());
-    let right = match peer {
-        Some(peer) => peer < node,
-        None => !trace.socket(socket).active,
-    };
-    if right { Side::Right } else { Side::Left }
+/// Bars stand on the outer side of the connection that they belong to; a middlebox's, which has the
+/// connection on both sides, toward the server.
+fn side(trace: &Trace, clock: Clock) -> Side {
+    match clock {
+        Clock::Timer(socket, _) => outer(trace, socket),
+        Clock::Mapping(..) => Side::Right,
+    }
+}
+
+/// The side of a socket's host that faces away from its connection.
+pub(super) fn outer(trace: &Trace, socket: SocketId) -> Side {
+    if trace.socket(socket).active { Side::Left } else { Side::Right }
 }
 
 /// The clocks of keep-alive always; those that every exchange starts and stops only when they last.
 fn worth_showing(run: &TimerRun, map: &TimeMap, y0: f64, y1: f64) -> bool {
     let lasts = !map.gaps_between(y0, y1).is_empty();
-    match run.timer {
+    let Clock::Timer(_, timer) = run.clock else { return true };
+    match timer {
         Timer::Keepalive => !matches!(run.end, TimerEnd::Answered(..)) || lasts,
         Timer::HttpIdle | Timer::PoolIdle | Timer::TimeWait | Timer::FinWait2 => true,
         Timer::Retransmit | Timer::TailLoss | Timer::DelayedAck => matches!(run.end, TimerEnd::Fired(_)),
@@ -97,7 +103,8 @@ fn worth_showing(run: &TimerRun, map: &TimeMap, y0: f64, y1: f64) -> bool {
     }
 }
 
-const fn classes(timer: Timer) -> (&'static str, &'static str) {
+const fn classes(clock: Clock) -> (&'static str, &'static str) {
+    let Clock::Timer(_, timer) = clock else { return ("timer nat", "filln") };
     match timer {
         Timer::Keepalive => ("timer ka", "fillp"),
         Timer::HttpIdle => ("timer http", "fillh"),
@@ -110,7 +117,7 @@ const fn classes(timer: Timer) -> (&'static str, &'static str) {
 
 impl TimerBar {
     /// The edge towards the lifeline and the one away from it.
-    fn edges(&self, columns: &Columns) -> (f64, f64) {
+    pub(super) fn edges(&self, columns: &Columns) -> (f64, f64) {
         let sign = self.side.sign();
         let width = columns.bar_in_lane(self.lane);
         let shift = if self.lane == 0 {
@@ -120,6 +127,13 @@ impl TimerBar {
         };
         let inner = columns.life[self.node] + sign * (columns.beside + shift);
         (inner, inner + sign * width)
+    }
+
+    /// The room that the bar takes between the lifelines, if it stands there.
+    pub(super) fn inside(&self, columns: &Columns) -> Option<Bar> {
+        columns.leg(self.node, self.side)?;
+        let (x, half) = (self.column(columns), columns.bar_in_lane(self.lane) / 2.0);
+        Some(Bar { from: (x, self.y0), to: (x, self.y1), half })
     }
 
     /// The middle of the bar's column.
@@ -144,7 +158,7 @@ impl TimerBar {
         words: &dyn LadderWords,
     ) -> Mark {
         let (inner, outer) = self.edges(columns);
-        let (class, fill) = classes(self.run.timer);
+        let (class, fill) = classes(self.run.clock);
         let mut marks = vec![Mark::Rect {
             class: "trk",
             x: inner.min(outer),
@@ -161,7 +175,8 @@ impl TimerBar {
             points.push((inner, map.y_before(leg.to)));
             marks.push(Outline::through(points).closed(fill));
         }
-        if layout == Layout::Slim && self.side == Side::Right && self.lane == 0 && !self.run.follows {
+        let outermost = self.side == Side::Right && self.node + 1 == columns.life.len();
+        if layout == Layout::Slim && outermost && self.lane == 0 && !self.run.follows {
             marks.extend(self.name_along(ix, outer, second, words));
         }
         Mark::Group {
@@ -207,7 +222,7 @@ impl TimerBar {
         }
         if let Some(text) = words.timer_end(ix, armed, self.run.end) {
             let closes = matches!(self.run.end, TimerEnd::Fired(_))
-                && matches!(self.run.timer, Timer::HttpIdle | Timer::PoolIdle);
+                && matches!(self.run.clock, Clock::Timer(_, Timer::HttpIdle | Timer::PoolIdle));
             notes.push(self.note(self.y1, if closes { Tone::Key } else { Tone::Plain }, vec![text]));
         }
         notes
@@ -237,7 +252,7 @@ impl TimerBar {
                 .and([(x + 5.0, y - 5.0), (x - 5.0, y + 5.0)])
                 .open("never"),
         ];
-        let (class, _) = classes(self.run.timer);
+        let (class, _) = classes(self.run.clock);
         let key = Some(Key::Timer { armed: self.run.armed });
         let mark = Mark::Group { class: class.into(), title: None, key, y0: self.y1, y1: y + 6.0, marks };
         let note = self.note(y, Tone::Small, vec![text]);
@@ -266,10 +281,8 @@ pub(super) fn passing_probe(
     arrivals: &[(SimTime, FlightId)],
     bar: &TimerBar,
 ) -> Option<(SimTime, FlightId)> {
-    if !matches!(bar.run.timer, Timer::HttpIdle | Timer::PoolIdle) {
-        return None;
-    }
-    let socket = trace.socket(bar.run.socket);
+    let Clock::Timer(socket, Timer::HttpIdle | Timer::PoolIdle) = bar.run.clock else { return None };
+    let socket = trace.socket(socket);
     let first = arrivals.partition_point(|(at, _)| *at <= bar.run.from());
     let during = arrivals[first..].iter().take_while(|(at, _)| *at < bar.run.to());
     during.copied().find(|(_, id)| {
@@ -285,6 +298,18 @@ pub(super) fn probe_arrivals(trace: &Trace) -> Vec<(SimTime, FlightId)> {
         _ => None,
     });
     arrivals.collect()
+}
+
+/// Tells the columns how far bars reach into the legs of a chain.
+pub(super) fn reach(bars: &[TimerBar], columns: &mut Columns) {
+    for bar in bars {
+        let Some(leg) = columns.leg(bar.node, bar.side) else { continue };
+        let far = (bar.edges(columns).1 - columns.life[bar.node]).abs();
+        match bar.side {
+            Side::Right => columns.bars[leg].0 = columns.bars[leg].0.max(far),
+            Side::Left => columns.bars[leg].1 = columns.bars[leg].1.max(far),
+        }
+    }
 }
 
 /// Sets where notes begin: outside all bars that stand beside the lifeline at that height.

@@ -95,6 +95,11 @@ pub(super) fn keepalive_sum(options: &Keepalive, sent: u8, total: Span) -> Optio
     right.then(|| format!("{time} + {sent} × {interval} = {total}"))
 }
 
+/// What stands between client and server, as a reader writes it: `lb` is an abbreviation, `edge-proxy` a name.
+pub(super) fn hop_name(id: &str) -> String {
+    if id.len() <= 4 { id.to_uppercase() } else { id.to_owned() }
+}
+
 /// A count of bytes with a thin grouping of thousands.
 pub(super) fn grouped(n: u32) -> String {
     let digits = n.to_string();

@@ -1,7 +1,7 @@
 //! The ladder's words: what the trace says, told in the short form that fits beside a mark.
 
 use keepalive_core::tcp::{AbortReason, State};
-use keepalive_core::trace::{EventId, EventKind, FlightId, MessageKind, Role, SocketId};
+use keepalive_core::trace::{EventId, EventKind, FlightId, MessageId, MessageKind, Role, SocketId};
 use keepalive_core::{Scenario, SimTime, Span, Timer};
 
 use super::{AckKind, Again, Aside, FinKind, Note, Now, Pipe, Probing, RstKind, Sent, Ui, Words};
@@ -40,7 +40,8 @@ impl LadderWords for LadderText<'_> {
         if sent.role == Role::Fin && acks_fin(teller, flight) {
             what = format!("{what}, {}", self.words.sent(Sent::Ack));
         }
-        let now = teller.now(teller.event(sent.departed));
+        // What a middlebox passes on was explained where it left its maker.
+        let now = if sent.forwarded { None } else { teller.now(teller.event(sent.departed)) };
         let why = now.and_then(|now| aside(&now)).map_or_else(String::new, |aside| self.words.aside(&aside));
         Label { what, why }
     }
@@ -59,6 +60,10 @@ impl LadderWords for LadderText<'_> {
             EventKind::TimerArmed { timer, fires_at, .. } => {
                 self.note(Note::Starts { timer, span: fires_at.since(event.at) })
             }
+            EventKind::Remembered { until, .. } => {
+                let who = self.teller(ix).who(event.node);
+                self.note(Note::Remembers { who, span: until.since(event.at) })
+            }
             _ => String::new(),
         }
     }
@@ -69,12 +74,19 @@ impl LadderWords for LadderText<'_> {
             EventKind::TimerArmed { timer, .. } => {
                 self.words.timer_of(timer, self.teller(ix).who(event.node))
             }
+            EventKind::Remembered { .. } => self.timer(ix, armed),
             _ => String::new(),
         }
     }
 
     fn timer_end(&self, ix: &TraceIndex, armed: EventId, end: TimerEnd) -> Option<String> {
-        let EventKind::TimerArmed { timer, .. } = ix.trace().event(armed).kind else { return None };
+        let (socket, timer) = match ix.trace().event(armed).kind {
+            EventKind::TimerArmed { socket, timer, .. } => (socket, timer),
+            EventKind::Remembered { .. } => {
+                return matches!(end, TimerEnd::Fired(_)).then(|| self.note(Note::ForgetsIt));
+            }
+            _ => return None,
+        };
         let teller = self.teller(ix);
         let note = match end {
             TimerEnd::Running | TimerEnd::HostDown => return None,
@@ -91,7 +103,7 @@ impl LadderWords for LadderText<'_> {
                 | Timer::Service
                 | Timer::CloseDelay => return None,
             },
-            TimerEnd::Rearmed(again, left) => rearmed_note(teller, again, timer, left)?,
+            TimerEnd::Rearmed(again, left) => rearmed_note(teller, again, (socket, timer), left)?,
         };
         Some(self.note(note))
     }
@@ -165,12 +177,12 @@ impl LadderWords for LadderText<'_> {
             }
             EventKind::Aborted { error, .. } => self.note(Note::Error { error }),
             EventKind::RequestFailed { message, .. } => {
-                let message = ix.trace().message(message);
-                let method = match message.kind {
-                    MessageKind::Request(method) => method.as_str(),
-                    MessageKind::Response(_) => "",
-                };
-                self.note(Note::RequestFailed { method, path: path(&message.head) })
+                let (method, path) = request(ix, message);
+                self.note(Note::RequestFailed { method, path })
+            }
+            EventKind::Retried { message, .. } => {
+                let (method, path) = request(ix, message);
+                self.note(Note::Retried { method, path })
             }
             _ => String::new(),
         }
@@ -178,6 +190,10 @@ impl LadderWords for LadderText<'_> {
 
     fn pipe(&self, ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> String {
         self.words.pipe(pipe(ix, frame, conn)).to_owned()
+    }
+
+    fn middlebox(&self, known: Option<bool>) -> String {
+        self.note(Note::Knows(known))
     }
 
     fn host_down(&self) -> String {
@@ -197,13 +213,23 @@ impl LadderWords for LadderText<'_> {
     }
 }
 
+/// Method and path of a request.
+fn request(ix: &TraceIndex, message: MessageId) -> (&str, &str) {
+    let message = ix.trace().message(message);
+    let method = match message.kind {
+        MessageKind::Request(method) => method.as_str(),
+        MessageKind::Response(_) => "",
+    };
+    (method, path(&message.head))
+}
+
 /// The first segment of its socket that acknowledges the peer's FIN.
 fn acks_fin(teller: Teller<'_>, id: FlightId) -> bool {
     let fin = teller.flight(id);
-    let mut before = teller.trace().flights[..id.index()].iter();
+    let mut before = teller.trace().flights[..id.index()].iter().filter(|other| !other.forwarded);
     let heard = before.clone().any(|other| {
         other.conn == fin.conn
-            && other.from == fin.to
+            && other.from == teller.goal(fin)
             && other.segment.flags.fin
             && other.segment.end() == fin.segment.ack
     });
@@ -211,7 +237,7 @@ fn acks_fin(teller: Teller<'_>, id: FlightId) -> bool {
 }
 
 /// The grey half of a label.
-fn aside(now: &Now<'_>) -> Option<Aside> {
+fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
     match *now {
         Now::Probe { nth: 0 | 1, .. } => Some(Aside::ProbeShape),
         Now::Probe { nth, of: Probing::Count(of), .. } => Some(Aside::ProbeAgain(nth, Some(of))),
@@ -233,7 +259,7 @@ fn aside(now: &Now<'_>) -> Option<Aside> {
             FinKind::Idle(..) => Some(Aside::IdleAtZero),
             FinKind::Cap(n) => Some(Aside::Cap(n)),
             FinKind::Announced => Some(Aside::Announced),
-            FinKind::Eof | FinKind::EofLater(_) => Some(Aside::ReadEof(who.kind)),
+            FinKind::Eof | FinKind::EofLater(_) => Some(Aside::ReadEof(who)),
             FinKind::Called(call) => Some(Aside::Called(call)),
             FinKind::Killed => Some(Aside::Killed),
             FinKind::Http10
@@ -263,6 +289,8 @@ fn aside(now: &Now<'_>) -> Option<Aside> {
         | Now::Established { .. }
         | Now::Request { .. }
         | Now::Response { .. }
+        | Now::ErrorPage { .. }
+        | Now::Passed { .. }
         | Now::More { .. }
         | Now::Data { .. }
         | Now::Ack { .. }
@@ -270,6 +298,7 @@ fn aside(now: &Now<'_>) -> Option<Aside> {
         | Now::GaveUp { .. }
         | Now::Expired { .. }
         | Now::Failed { .. }
+        | Now::Retried { .. }
         | Now::Break(_)
         | Now::EventLimit => None,
     }
@@ -305,14 +334,19 @@ fn fired_note(teller: Teller<'_>, fired: EventId, timer: Timer) -> Option<Note<'
 }
 
 /// Why a clock starts anew. For the others the picture says it.
-fn rearmed_note(teller: Teller<'_>, again: EventId, timer: Timer, left: Span) -> Option<Note<'_>> {
+fn rearmed_note(
+    teller: Teller<'_>,
+    again: EventId,
+    (socket, timer): (SocketId, Timer),
+    left: Span,
+) -> Option<Note<'_>> {
     if timer != Timer::Keepalive {
         return None;
     }
     let event = teller.event(again);
     let span = match event.kind {
         EventKind::TimerArmed { fires_at, .. } => fires_at.since(event.at),
-        _ => teller.tcp(event.node)?.keepalive?.time,
+        _ => teller.tcp(event.node, Some(socket))?.keepalive?.time,
     };
     let answered = teller.tick(again).any(|other| matches!(other.kind, EventKind::ProbeAnswered { .. }));
     if answered {

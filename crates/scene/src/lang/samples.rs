@@ -10,8 +10,10 @@ use crate::ladder::GapKind;
 
 const S: Span = Span::from_secs(30);
 const MS: Span = Span::from_millis(20);
-const CLIENT: Who<'_> = Who { kind: NodeKind::Client, product: None };
-const SERVER: Who<'_> = Who { kind: NodeKind::Server, product: None };
+const CLIENT: Who<'_> = Who { kind: NodeKind::Client, product: None, id: "client" };
+const SERVER: Who<'_> = Who { kind: NodeKind::Server, product: None, id: "server" };
+const PROXY: Who<'_> = Who { kind: NodeKind::Proxy, product: None, id: "lb" };
+const NAT: Who<'_> = Who { kind: NodeKind::Nat, product: None, id: "nat" };
 const GET: Sent<'_> = Sent::Request { method: "GET", path: "/" };
 
 const SENT: [Sent<'_>; 12] = [
@@ -78,7 +80,7 @@ const GAVE_UP: [GaveUp; 16] = [
     GaveUp::HostDown,
 ];
 
-const BREAKS: [Break<'_>; 16] = [
+const BREAKS: [Break<'_>; 18] = [
     Break::Cut { from: None },
     Break::Cut { from: Some(SERVER) },
     Break::Healed,
@@ -92,7 +94,9 @@ const BREAKS: [Break<'_>; 16] = [
     Break::Host { who: SERVER, up: true },
     Break::Host { who: SERVER, up: false },
     Break::Nat { idle: S, answers_rst: true },
-    Break::Forgot { idle: Some(S) },
+    Break::Forgot { who: NAT, idle: Some(S) },
+    Break::Forgot { who: NAT, idle: None },
+    Break::Crash { who: PROXY },
     Break::Icmp { from: CLIENT, code: 1 },
     Break::InjectRst { to: CLIENT },
 ];
@@ -125,10 +129,18 @@ fn steps() -> Vec<Now<'static>> {
         Now::Expired { who, timer: Timer::FinWait2, span: S },
         Now::Failed { who, method: "GET", path: "/", repeatable: true },
         Now::Failed { who, method: "POST", path: "/pay", repeatable: false },
+        Now::Failed { who: PROXY, method: "POST", path: "/pay", repeatable: false },
+        Now::Retried { who: PROXY, method: "GET", path: "/", repeatable: true },
+        Now::Retried { who: PROXY, method: "POST", path: "/pay", repeatable: false },
         Now::EventLimit,
     ];
+    for (status, then) in [(502, Then::Clock(S)), (504, Then::Closes)] {
+        steps.push(Now::ErrorPage { who: PROXY, server: SERVER, status, then });
+    }
+    steps.extend(SENT.map(|what| Now::Passed { who: NAT, what }));
     for on in [Conn::New, Conn::Kept { idle: S, nth: 2 }, Conn::ClosedByPeer { before: MS }] {
         steps.push(Now::Request { who, peer, method: "GET", path: "/", on });
+        steps.push(Now::Request { who: PROXY, peer, method: "GET", path: "/", on });
     }
     for then in [Then::More, Then::Clock(S), Then::Closes, Then::Open] {
         steps.push(Now::Response { who: peer, status: 200, then });
@@ -191,6 +203,7 @@ fn causes() -> Vec<Why<'static>> {
             Why::Arrived { from: SERVER, what },
             Why::LastHeard { from: SERVER, what },
             Why::Received { who, what },
+            Why::Failed { who: PROXY, what },
             Why::Left { who, what, lost: None },
             Why::Repeated { who, what, lost: None },
         ]);
@@ -231,6 +244,12 @@ fn notes() -> Vec<Note<'static>> {
         Note::ProbesUnanswered { n: 3, error },
         Note::RequestFailed { method: "GET", path: "/" },
         Note::More(5),
+        Note::Remembers { who: NAT, span: S },
+        Note::ForgetsIt,
+        Note::Knows(Some(true)),
+        Note::Knows(Some(false)),
+        Note::Knows(None),
+        Note::Retried { method: "GET", path: "/" },
         Note::HostDown,
         Note::EventLimit,
     ];
@@ -248,7 +267,8 @@ fn everything(words: &dyn Words) -> Vec<String> {
     texts.extend(steps().iter().map(|now| words.now(now)));
     texts.extend(causes().iter().map(|why| words.why(why)));
     texts.extend(notes().iter().map(|note| words.note(note)));
-    texts.extend(LOST.map(|by| words.lost(by, SERVER)));
+    texts.extend([SERVER, NAT].into_iter().flat_map(|peer| LOST.map(|by| words.lost(by, peer))));
+    texts.extend([CLIENT, PROXY, NAT, SERVER].map(|who| words.hop(who)));
     texts.extend(Rule::ALL.iter().map(|rule| words.rule(*rule).to_owned()));
     texts.extend(
         Ui::ALL
@@ -374,6 +394,10 @@ const NAMES: &[&str] = &[
     "s",
     "x",
     "OK",
+    "LB",
+    "Bad",
+    "Gateway",
+    "Timeout",
     "pay",
     "µs",
 ];

@@ -27,6 +27,8 @@ pub struct Who<'a> {
     pub kind: NodeKind,
     /// The product's short name, if the scenario gives one.
     pub product: Option<&'a str>,
+    /// Its id in the scenario, by which one proxy is told from another: `lb`.
+    pub id: &'a str,
 }
 
 /// What a segment carries, as a noun.
@@ -91,8 +93,8 @@ pub trait Words: Sync + std::fmt::Debug {
     fn knob_name(&self, knob: Knob) -> &'static str;
     /// `(preset 5 s)`.
     fn preset(&self, value: &str) -> String;
-    /// The head over a host's column: `Client`.
-    fn hop(&self, kind: NodeKind) -> &'static str;
+    /// The head over a host's column: `Client`, `LB`.
+    fn hop(&self, who: Who<'_>) -> String;
     /// The text in the pipe between two hosts.
     fn pipe(&self, pipe: Pipe) -> &'static str;
     /// An error, as a sentence.
@@ -125,7 +127,7 @@ pub trait Words: Sync + std::fmt::Debug {
     /// Something that happened on the way and changed nothing.
     fn bystander(&self, bystander: &Bystander<'_>) -> String;
     /// The grey half of an arrow's label.
-    fn aside(&self, aside: &Aside) -> String;
+    fn aside(&self, aside: &Aside<'_>) -> String;
     /// A short note beside the ladder.
     fn note(&self, note: &Note<'_>) -> String;
     /// Several labels on one line: `ACK, then GET /`.

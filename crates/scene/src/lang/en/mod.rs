@@ -8,6 +8,8 @@ mod ui;
 mod verdict;
 mod why;
 
+use std::borrow::Cow;
+
 use keepalive_core::trace::NodeKind;
 use keepalive_core::{SimTime, Span, Timer};
 
@@ -34,11 +36,12 @@ fn exact(length: Span) -> String {
     figures::exact(length, &UNITS)
 }
 
-/// `client`, `server`.
-const fn role(who: Who<'_>) -> &'static str {
+/// `client`, `LB`, `server`.
+fn role(who: Who<'_>) -> Cow<'static, str> {
     match who.kind {
-        NodeKind::Client => "client",
-        NodeKind::Server => "server",
+        NodeKind::Client => "client".into(),
+        NodeKind::Nat | NodeKind::Proxy => figures::hop_name(who.id).into(),
+        NodeKind::Server => "server".into(),
     }
 }
 
@@ -145,11 +148,10 @@ impl Words for En {
         format!("(preset {value})")
     }
 
-    fn hop(&self, kind: NodeKind) -> &'static str {
-        match kind {
-            NodeKind::Client => "Client",
-            NodeKind::Server => "Server",
-        }
+    fn hop(&self, who: Who<'_>) -> String {
+        let name = role(who);
+        let mut letters = name.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     }
 
     fn pipe(&self, pipe: Pipe) -> &'static str {
@@ -172,7 +174,7 @@ impl Words for En {
         let owner = if timer.is_kernel() {
             format!("{} kernel", role(who))
         } else {
-            who.product.unwrap_or_else(|| role(who)).to_owned()
+            who.product.map_or_else(|| role(who).into_owned(), str::to_owned)
         };
         format!("{}, {owner}", note::timer(timer))
     }
@@ -217,7 +219,7 @@ impl Words for En {
         why::bystander(bystander)
     }
 
-    fn aside(&self, aside: &Aside) -> String {
+    fn aside(&self, aside: &Aside<'_>) -> String {
         note::aside(aside)
     }
 

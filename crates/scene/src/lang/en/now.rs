@@ -1,11 +1,11 @@
 //! English: what happens now.
 
-use keepalive_core::trace::Call;
+use keepalive_core::trace::{Call, NodeKind};
 use keepalive_core::{Span, Timer};
 
 use super::{begin, bytes, faults, name, number, object, role, span, subject};
 use crate::lang::figures::{grouped, keepalive_sum};
-use crate::lang::{AckKind, Again, Conn, FinKind, GaveUp, Now, Part, Probing, RstKind, Then, Who};
+use crate::lang::{AckKind, Again, Conn, FinKind, GaveUp, Now, Part, Probing, RstKind, Sent, Then, Who};
 
 use Part::{Host, Kernel, Program};
 
@@ -25,6 +25,8 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
         }
         Now::Request { who, peer, method, path, on } => request(who, peer, method, path, on),
         Now::Response { who, status, then } => response(who, status, then),
+        Now::ErrorPage { who, server, status, then } => error_page(who, server, status, then),
+        Now::Passed { who, what } => format!("{} passes {} on.", begin(who, Program), object(what)),
         Now::More { who, what, from, to, of } => format!(
             "{} goes on with {}: bytes {}–{} of {}.",
             begin(who, Host),
@@ -95,13 +97,15 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             begin(who, Kernel)
         ),
         Now::Failed { who, method, path, repeatable } => failed(who, method, path, repeatable),
+        Now::Retried { who, method, path, repeatable } => retried(who, method, path, repeatable),
         Now::Break(what) => faults::breaks(what),
         Now::EventLimit => "The run stops here: it has reached the limit on events.".into(),
     }
 }
 
 fn request(who: Who<'_>, peer: Who<'_>, method: &str, path: &str, on: Conn) -> String {
-    let sends = format!("{} sends {method} {path}", begin(who, Program));
+    let verb = if who.kind == NodeKind::Proxy { "forwards" } else { "sends" };
+    let sends = format!("{} {verb} {method} {path}", begin(who, Program));
     match on {
         Conn::New => format!("{sends} on the new connection."),
         Conn::Kept { idle, nth } => {
@@ -135,6 +139,17 @@ fn response(who: Who<'_>, status: u16, then: Then) -> String {
             format!("{server} sends the response, {status}. No idle clock runs on this connection.")
         }
     }
+}
+
+fn error_page(who: Who<'_>, server: Who<'_>, status: u16, then: Then) -> String {
+    let missing = if status == 504 { "did not come in time" } else { "never came" };
+    let ends = if then == Then::Closes { " It is the last on this connection." } else { "" };
+    format!(
+        "The answer of {} {missing}, so {} answers in its place: {}.{ends}",
+        name(server, Host),
+        name(who, Program),
+        super::note::sent(Sent::Response(status))
+    )
 }
 
 fn ack(who: Who<'_>, kind: AckKind<'_>) -> String {
@@ -364,6 +379,7 @@ fn gave_up(who: Who<'_>, why: GaveUp, error: &str, told: bool) -> String {
 
 fn failed(who: Who<'_>, method: &str, path: &str, repeatable: bool) -> String {
     let fails = format!("{method} {path} fails: its connection ended before the response was complete.");
+    let duty = if who.kind == NodeKind::Proxy { "must not" } else { "should not" };
     if repeatable {
         format!(
             "{fails} {} may send it again by itself: {method} twice means the same as once.",
@@ -371,8 +387,21 @@ fn failed(who: Who<'_>, method: &str, path: &str, repeatable: bool) -> String {
         )
     } else {
         format!(
-            "{fails} {} cannot tell whether the other side acted on it, so it should not send {method} again by itself.",
+            "{fails} {} cannot tell whether the other side acted on it, so it {duty} send {method} again by itself.",
             begin(who, Program)
         )
+    }
+}
+
+fn retried(who: Who<'_>, method: &str, path: &str, repeatable: bool) -> String {
+    let again = format!(
+        "{} tries {method} {path} once more, on a new connection: the one that failed had been used before, and \
+         may have been closed for lying idle.",
+        begin(who, Program)
+    );
+    if repeatable {
+        format!("{again} {method} twice means the same as once.")
+    } else {
+        format!("{again} But {method} is not safe to repeat, and may now be carried out twice.")
     }
 }

@@ -1,12 +1,11 @@
 //! English: the verdict on a chain.
 
 use keepalive_core::scenario::{Keepalive, Rate};
-use keepalive_core::trace::NodeKind;
 use keepalive_core::{Span, trace::CloseBy};
 
 use super::{exact, span};
-use crate::lang::VerdictText;
 use crate::lang::figures::{one_in, percent};
+use crate::lang::{Part, VerdictText, Who};
 use crate::verdict::{
     BoxVerdict, Chance, Change, Grade, Hop, Inequality, Item, ItemGrade, ItemKind, Learn, LegVerdict,
     Outcome, Owner, Seen, Side, Standing, Verdict, Window,
@@ -17,17 +16,20 @@ pub(super) fn line(text: &VerdictText<'_>) -> String {
     match *text {
         VerdictText::Headline(verdict) => headline(verdict),
         VerdictText::Rate(verdict) => rate(verdict),
-        VerdictText::Leg(leg) => format!("{} → {}: {}", leg.from.id, leg.to.id, grade(leg.grade)),
+        VerdictText::Leg(leg) => format!("{} → {}: {}", bare(&leg.from), bare(&leg.to), grade(leg.grade)),
         VerdictText::First(leg) => first(leg),
-        VerdictText::Race(leg, it) => inequality(&name(&leg.from), &name(&leg.to), it),
+        VerdictText::Race(leg, it) => inequality(&bare(&leg.from), &bare(&leg.to), it),
         VerdictText::Box(leg, one) => middlebox(leg, one),
         VerdictText::Window(leg, it) => window(leg, it),
         VerdictText::Chance(it) => chance(it),
         VerdictText::Seen(seen) => the_client_sees(seen),
-        VerdictText::Learns(leg, learns) => {
-            let (from, to) = (name(&leg.from), name(&leg.to));
-            format!("{} {}. {} {}.", begin(&from), learn(learns.reuser), begin(&to), learn(learns.next))
-        }
+        VerdictText::Learns(leg, learns) => format!(
+            "{} {}. {} {}.",
+            begin(&leg.from),
+            learn(learns.reuser),
+            begin(&leg.to),
+            learn(learns.next)
+        ),
         VerdictText::Fix(1) => "Fix 1, the smallest:".into(),
         VerdictText::Fix(n) => format!("Or fix {n}:"),
         VerdictText::Change(it) => change(it),
@@ -36,20 +38,23 @@ pub(super) fn line(text: &VerdictText<'_>) -> String {
     }
 }
 
-/// A host with the id of its kind is named by its kind: `the client`; any other by its id: `lb`.
-fn name(hop: &Hop) -> String {
-    match (hop.id.as_str(), hop.kind) {
-        ("client", NodeKind::Client) => "the client".into(),
-        ("server", NodeKind::Server) => "the server".into(),
-        ("proxy", NodeKind::Proxy) => "the proxy".into(),
-        ("nat", NodeKind::Nat) => "the NAT".into(),
-        (id, _) => id.to_owned(),
-    }
+const fn who(hop: &Hop) -> Who<'_> {
+    Who { kind: hop.kind, id: hop.id.as_str(), product: None }
 }
 
-/// A name at the beginning of a sentence; an id keeps its spelling.
-fn begin(name: &str) -> String {
-    name.strip_prefix("the ").map_or_else(|| name.to_owned(), |rest| format!("The {rest}"))
+/// A host inside a sentence: `the client`, `the LB`.
+fn name(hop: &Hop) -> String {
+    super::name(who(hop), Part::Host)
+}
+
+/// A host at the beginning of a sentence.
+fn begin(hop: &Hop) -> String {
+    super::begin(who(hop), Part::Host)
+}
+
+/// A host in an inequality.
+fn bare(hop: &Hop) -> String {
+    super::role(who(hop)).into_owned()
 }
 
 fn limit(length: Option<Span>) -> String {
@@ -106,14 +111,14 @@ fn first(leg: &LegVerdict) -> String {
     let after = it.after.map(exact).unwrap_or_default();
     match (&it.who, it.how) {
         (Owner::Nobody, _) | (_, None) => "Nobody closes an idle connection; no limit is set.".into(),
-        (Owner::Reuser, _) => format!("{} gives up first: FIN after {after} idle.", begin(&name(&leg.from))),
+        (Owner::Reuser, _) => format!("{} gives up first: FIN after {after} idle.", begin(&leg.from)),
         (Owner::Next, Some(CloseBy::Rst)) => {
-            format!("{} closes first: RST after {after} idle.", begin(&name(&leg.to)))
+            format!("{} closes first: RST after {after} idle.", begin(&leg.to))
         }
-        (Owner::Next, _) => format!("{} closes first: FIN after {after} idle.", begin(&name(&leg.to))),
+        (Owner::Next, _) => format!("{} closes first: FIN after {after} idle.", begin(&leg.to)),
         (Owner::Box(id), _) => {
             let one = leg.boxes.iter().find(|one| one.hop.id == *id);
-            let who = one.map_or_else(|| id.clone(), |one| begin(&name(&one.hop)));
+            let who = one.map_or_else(|| id.clone(), |one| begin(&one.hop));
             let then = if one.is_some_and(|one| one.answers_rst) {
                 "what comes later is answered with RST"
             } else {
@@ -137,7 +142,7 @@ fn inequality(left: &str, right: &str, it: &Inequality) -> String {
 }
 
 fn middlebox(leg: &LegVerdict, one: &BoxVerdict) -> String {
-    let right = name(&one.hop);
+    let right = bare(&one.hop);
     if let Some(slow) = &one.slow {
         return format!("response {}", inequality("takes", &right, slow));
     }
@@ -147,7 +152,10 @@ fn middlebox(leg: &LegVerdict, one: &BoxVerdict) -> String {
         }
         Some(_) => inequality(&format!("keepalive of {}", name(&leg.to)), &right, &one.inequality),
         None => {
-            format!("{} Nothing refreshes {right}.", inequality(&name(&leg.from), &right, &one.inequality))
+            format!(
+                "{} Nothing refreshes the {right}.",
+                inequality(&bare(&leg.from), &right, &one.inequality)
+            )
         }
     }
 }
@@ -283,7 +291,7 @@ fn item(it: &Item) -> String {
         ItemGrade::NotMet => "not met",
         ItemGrade::NotStated => "not stated",
     };
-    let hops: Vec<&str> = it.hops.iter().map(|hop| hop.id.as_str()).collect();
+    let hops: Vec<String> = it.hops.iter().map(bare).collect();
     let hops = if hops.is_empty() { String::new() } else { format!(" ({})", hops.join(", ")) };
     format!("{what}: {grade}{hops}")
 }

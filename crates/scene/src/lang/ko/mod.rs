@@ -9,6 +9,8 @@ mod ui;
 mod verdict;
 mod why;
 
+use std::borrow::Cow;
+
 use keepalive_core::trace::NodeKind;
 use keepalive_core::{SimTime, Span, Timer};
 
@@ -35,11 +37,13 @@ fn exact(length: Span) -> String {
     figures::exact(length, &UNITS)
 }
 
-/// `클라이언트`, `서버`.
-const fn role(who: Who<'_>) -> &'static str {
-    match who.kind {
-        NodeKind::Client => "클라이언트",
-        NodeKind::Server => "서버",
+/// `클라이언트`, `LB`, `서버`.
+fn role(who: Who<'_>) -> Cow<'static, str> {
+    match (who.kind, who.id) {
+        (NodeKind::Client, _) => "클라이언트".into(),
+        (NodeKind::Proxy, "proxy") => "프록시".into(),
+        (NodeKind::Nat | NodeKind::Proxy, id) => figures::hop_name(id).into(),
+        (NodeKind::Server, _) => "서버".into(),
     }
 }
 
@@ -47,7 +51,7 @@ const fn role(who: Who<'_>) -> &'static str {
 fn name(who: Who<'_>, part: Part) -> String {
     match (part, who.product) {
         (Part::Program, Some(product)) => product.to_owned(),
-        (Part::Program | Part::Host, _) => role(who).to_owned(),
+        (Part::Program | Part::Host, _) => role(who).into_owned(),
         (Part::Kernel, _) => format!("{} 커널", role(who)),
     }
 }
@@ -120,8 +124,8 @@ impl Words for Ko {
         format!("(기본값 {value})")
     }
 
-    fn hop(&self, kind: NodeKind) -> &'static str {
-        role(Who { kind, product: None })
+    fn hop(&self, who: Who<'_>) -> String {
+        role(who).into_owned()
     }
 
     fn pipe(&self, pipe: Pipe) -> &'static str {
@@ -185,7 +189,7 @@ impl Words for Ko {
         why::bystander(bystander)
     }
 
-    fn aside(&self, aside: &Aside) -> String {
+    fn aside(&self, aside: &Aside<'_>) -> String {
         note::aside(aside)
     }
 

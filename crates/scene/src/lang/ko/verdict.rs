@@ -1,13 +1,12 @@
 //! Korean: the verdict on a chain.
 
 use keepalive_core::scenario::{Keepalive, Rate};
-use keepalive_core::trace::NodeKind;
 use keepalive_core::{Span, trace::CloseBy};
 
 use super::particle::{object, subject, topic};
 use super::{exact, span};
-use crate::lang::VerdictText;
 use crate::lang::figures::{one_in, percent};
+use crate::lang::{VerdictText, Who};
 use crate::verdict::{
     BoxVerdict, Chance, Change, Grade, Hop, Inequality, Item, ItemGrade, ItemKind, Learn, LegVerdict,
     Outcome, Owner, Seen, Side, Standing, Verdict, Window,
@@ -37,15 +36,9 @@ pub(super) fn line(text: &VerdictText<'_>) -> String {
     }
 }
 
-/// A host with the id of its kind is named by its kind; any other by its id: `lb`.
+/// A host: `클라이언트`, `LB`.
 fn name(hop: &Hop) -> String {
-    match (hop.id.as_str(), hop.kind) {
-        ("client", NodeKind::Client) => "클라이언트".into(),
-        ("server", NodeKind::Server) => "서버".into(),
-        ("proxy", NodeKind::Proxy) => "프록시".into(),
-        ("nat", NodeKind::Nat) => "NAT".into(),
-        (id, _) => id.to_owned(),
-    }
+    super::role(Who { kind: hop.kind, id: &hop.id, product: None }).into_owned()
 }
 
 fn limit(length: Option<Span>) -> String {
