@@ -10,7 +10,7 @@ use keepalive_scene::load;
 
 /// The text form of a span.
 pub(crate) fn span(text: &str) -> Span {
-    Span::parse(text).unwrap()
+    Span::parse(text).expect("a span")
 }
 
 fn limit(text: &str) -> Option<Span> {
@@ -68,7 +68,7 @@ pub(crate) fn retrying(idle: &str, retry: Retry) -> HttpClient {
 pub(crate) fn chain(hosts: &[PathItem], latencies: &[Span]) -> Scenario {
     let json = r#"{"version":1,"id":"chain","title":{"en":"A chain","ko":"사슬"},"about":{"en":"A chain.","ko":"사슬."},
         "until":"1h","path":[{"client":{}},{"link":{"latency":"0s"}},{"server":{}}]}"#;
-    let mut scenario = load(json).unwrap();
+    let mut scenario = load(json).expect("a scenario");
     scenario.path.clear();
     for (i, host) in hosts.iter().enumerate() {
         if i > 0 {
@@ -77,7 +77,7 @@ pub(crate) fn chain(hosts: &[PathItem], latencies: &[Span]) -> Scenario {
         }
         scenario.path.push(host.clone());
     }
-    scenario.check().unwrap();
+    scenario.check().expect("a possible chain");
     scenario
 }
 

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use crate::chains::{chain, client_with, goes_wrong, nat, order, proxy, retrying, server_with};
 
-/// The hosts of a chain, without the middleboxes' ids made unique.
+/// An idle limit, or none.
 fn limit() -> impl Strategy<Value = Option<Span>> {
     prop_oneof![
         1 => Just(None),

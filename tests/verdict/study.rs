@@ -64,6 +64,15 @@ fn rows() -> Vec<Row> {
             runs: 2_000,
         },
         Row {
+            what: "the second is met after a handshake on the first",
+            scenario: chain(
+                &[client("100ms"), proxy("lb", "300ms", "-"), server("400ms")],
+                &[ms(40), ms(60)],
+            ),
+            rate: "4/s",
+            runs: 4_000,
+        },
+        Row {
             what: "two connections: 300 ms, then 500 ms",
             scenario: chain(&[client("-"), proxy("lb", "300ms", "-"), server("500ms")], &[ms(40), ms(30)]),
             rate: "3/s",
@@ -76,7 +85,7 @@ fn rows() -> Vec<Row> {
 fn the_chance_is_within_the_confidence_interval_of_the_simulation() {
     let mut expected = 0.0;
     println!(
-        "{:<46} {:>6} {:>6} {:>7} {:>9} {:>9}  99 % interval",
+        "{:<50} {:>6} {:>6} {:>7} {:>9} {:>9}  99 % interval",
         "chain", "rate", "runs", "failed", "closed", "measured"
     );
     for (n, row) in rows().into_iter().enumerate() {
@@ -91,7 +100,7 @@ fn the_chance_is_within_the_confidence_interval_of_the_simulation() {
         let half = Z * (measured * (1.0 - measured) / runs).sqrt();
         let (low, high) = (measured - half, measured + half);
         println!(
-            "{:<46} {:>6} {:>6} {failed:>7} {chance:>9.5} {measured:>9.5}  {low:.5}–{high:.5}",
+            "{:<50} {:>6} {:>6} {failed:>7} {chance:>9.5} {measured:>9.5}  {low:.5}–{high:.5}",
             row.what, row.rate, row.runs
         );
         assert!((low..=high).contains(&chance), "{}", row.what);
@@ -99,4 +108,16 @@ fn the_chance_is_within_the_confidence_interval_of_the_simulation() {
     }
     println!("expected failures in all: {expected:.0}");
     assert!(expected >= 2_000.0);
+}
+
+/// The browser computes the same bits (target `wasm`). `UPDATE_GOLDEN=1` writes the file anew.
+#[test]
+fn the_chances_are_the_recorded_ones_to_the_last_bit() {
+    let line = |s: &Scenario| format!("{:016x} {}\n", verdict(s, None).chance.to_bits(), s.id);
+    let now: String = keepalive_tests::scenarios().iter().map(line).collect();
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/chances.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&file, &now).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), now);
 }

@@ -342,6 +342,21 @@ fn the_simulation_agrees_at_the_edges() {
     }
 }
 
+/// A response of 60 kB needs 42 segments: 10, then 20, then 12, so its end comes two round trips after its
+/// beginning, and the next hop's clock has run for 2 × 2 × 50 ms longer when the client's starts.
+#[test]
+fn a_large_response_shortens_what_is_left() {
+    let service = HttpServer { idle: Some(span("1s")), response: 60_000, ..HttpServer::default() };
+    let scenario = chain(&[client("-"), server_with(service)], &[ms(50)]);
+    let window = verdict(&scenario, None).legs[0].window.unwrap();
+    assert_eq!((window.after, window.until, window.length), (ms(700), Some(ms(800)), Some(ms(100))));
+    let response_at = first_response(&scenario);
+    let lost = |gap| goes_wrong(&with_gap(&scenario, response_at, gap), 2);
+    for (gap, is_lost) in [(699, false), (701, true), (799, true), (801, false)] {
+        assert_eq!(lost(ms(gap)), is_lost, "{gap} ms");
+    }
+}
+
 #[test]
 fn equality_is_a_race_and_a_microsecond_decides() {
     for (idle, standing) in [
@@ -390,4 +405,23 @@ fn what_is_left_out_is_not_stated() {
         &[ms(1)],
     );
     assert_eq!(grades(&scenario)[3].1, ItemGrade::Met);
+}
+
+#[test]
+fn programs_read_the_same_numbers() {
+    let scenario = chain(&[client("60s"), proxy("lb", "30s", "30s"), server("120s")], &[ms(25), ms(1)]);
+    let json = serde_json::to_value(verdict(&scenario, "2/m".parse().ok())).unwrap();
+    assert_eq!(json["right"], false);
+    assert_eq!(json["rate"], "2/m");
+    assert_eq!(json["legs"][0]["from"]["id"], "client");
+    assert_eq!(json["legs"][0]["grade"], "race");
+    assert_eq!(json["legs"][0]["inequality"]["standing"]["fails"], "30s50ms");
+    assert_eq!(json["legs"][0]["window"]["after"], "29s950ms");
+    assert_eq!(json["legs"][0]["seen"]["other"]["eof"]["within"], "50ms");
+    assert_eq!(json["legs"][1]["grade"], "right");
+    assert_eq!(json["fixes"][0]["changes"][0]["server_idle"]["to"], "1m2s");
+    assert_eq!(json["fixes"][1]["changes"][0]["pool_idle"]["to"], "28s");
+    // e^(−29.95/30) − e^(−30/30).
+    let chance = json["chance"].as_f64().unwrap();
+    assert!((chance - 6.136_4e-4).abs() < 1e-8, "{chance}");
 }

@@ -116,15 +116,11 @@ pub(super) fn grouped(n: u32) -> String {
 /// A chance in percent with three digits that count: `0.0505 %` without the sign.
 pub(super) fn percent(chance: f64) -> String {
     let percent = chance * 100.0;
-    let decimals = match percent {
-        p if p >= 99.95 => 0,
-        p if p >= 10.0 => 1,
-        p if p >= 1.0 => 2,
-        p if p >= 0.1 => 3,
-        p if p >= 0.01 => 4,
-        p if p >= 0.001 => 5,
-        _ => 6,
-    };
+    let (mut decimals, mut scaled) = (0, percent);
+    while scaled < 99.95 && decimals < 10 {
+        decimals += 1;
+        scaled *= 10.0;
+    }
     format!("{percent:.decimals$}")
 }
 
@@ -174,8 +170,8 @@ mod tests {
     #[test]
     fn chances_have_three_digits() {
         assert_eq!(
-            [1.0, 0.5352, 0.0123, 0.000_504_6, 6.1e-6].map(percent),
-            ["100", "53.5", "1.23", "0.05046", "0.000610"]
+            [1.0, 0.5352, 0.0123, 0.000_504_6, 6.1e-6, 1.5e-9].map(percent),
+            ["100", "53.5", "1.23", "0.0505", "0.000610", "0.000000150"]
         );
         assert_eq!(one_in(0.000_505).as_deref(), Some("1980"));
         assert_eq!(one_in(1e-5).as_deref(), Some("100,000"));
