@@ -49,6 +49,8 @@ pub enum That {
     Timer(TimerAt),
     /// A message has a header line.
     Header(Header),
+    /// A response has a status code.
+    Status(StatusOf),
     /// A call of an application returned this.
     Result(CallResult),
     /// A connection is closed by a host, in a way, for a reason.
@@ -179,6 +181,18 @@ pub struct Header {
     /// Its value; absent: the message has no such field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equals: Option<String>,
+}
+
+/// See [`That::Status`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusOf {
+    /// The host that wrote the response.
+    pub node: String,
+    /// Which of its responses, from 1.
+    pub nth: u32,
+    /// The code.
+    pub is: u16,
 }
 
 /// See [`That::Result`].

@@ -57,6 +57,23 @@ fn open(ix: &TraceIndex, frame: &Frame) -> impl Iterator<Item = u16> {
     open.map(|view| ix.trace().socket(view.id).conn)
 }
 
+/// A state in few letters: as `ss` names it, but what is not there is closed.
+pub(super) const fn short(state: State) -> &'static str {
+    match state {
+        State::Closed => "CLOSED",
+        State::Listen
+        | State::SynSent
+        | State::SynReceived
+        | State::Established
+        | State::FinWait1
+        | State::FinWait2
+        | State::CloseWait
+        | State::Closing
+        | State::LastAck
+        | State::TimeWait => state.ss_name(),
+    }
+}
+
 /// One host at a moment.
 struct Head {
     up: bool,
@@ -116,8 +133,8 @@ fn head(ix: &TraceIndex, frame: &Frame, n: usize, conns: &[Option<u16>], words: 
         return Head { up, states: Vec::new(), text: words.middlebox(known) };
     }
     let states: Vec<State> = legs.iter().map(|conn| belief(ix, frame, node, *conn)).collect();
-    let short = ix.trace().nodes.len() > 2;
-    let names: Vec<&str> = states.iter().map(|s| if short { s.ss_name() } else { s.rfc_name() }).collect();
+    let chain = ix.trace().nodes.len() > 2;
+    let names: Vec<&str> = states.iter().map(|s| if chain { short(*s) } else { s.rfc_name() }).collect();
     Head { up, text: names.join(" · "), states }
 }
 

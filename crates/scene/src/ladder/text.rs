@@ -132,7 +132,7 @@ fn state(ix: &TraceIndex, frame: &Frame, node: NodeId, conn: Option<u16>) -> Str
         }
         NodeKind::Proxy => {
             let [left, right] = [node.index().saturating_sub(1), node.index()]
-                .map(|leg| heads::belief(ix, frame, node, on(leg)).ss_name());
+                .map(|leg| heads::short(heads::belief(ix, frame, node, on(leg))));
             format!("{left} | {right}")
         }
     }

@@ -53,6 +53,11 @@ fn that(that: &That, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
             node(Some(&header.node), hosts, &place.field("node"))?;
             nth(Some(header.nth), &place.field("nth"))
         }
+        That::Status(status) => {
+            let place = place.field("status");
+            node(Some(&status.node), hosts, &place.field("node"))?;
+            nth(Some(status.nth), &place.field("nth"))
+        }
         That::Result(result) => {
             let place = place.field("result");
             node(Some(&result.node), hosts, &place.field("node"))?;

@@ -11,7 +11,7 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::CloseMayCross => "a close can cross a request on the way; clients must expect it.",
         Rule::AnnounceClose => "“close” in a message says that this exchange is the last.",
         Rule::Idempotent => {
-            "only what means the same twice, as GET and PUT do, may be repeated without being asked to."
+            "a client may repeat by itself only what means the same twice, as GET and PUT do."
         }
         Rule::RetryStale => {
             "a connection may close at any time; an idempotent request may then go again on a new one."

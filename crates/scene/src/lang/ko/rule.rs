@@ -10,7 +10,9 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::AnySideMayClose => "유휴 연결은 어느 쪽이든 언제든 닫을 수 있다. 길이는 정해져 있지 않다.",
         Rule::CloseMayCross => "닫기와 요청은 길에서 엇갈릴 수 있고, 클라이언트는 이에 대비해야 한다.",
         Rule::AnnounceClose => "메시지의 “close”는 이번 교환이 마지막이라는 뜻이다.",
-        Rule::Idempotent => "시키지 않아도 되풀이할 수 있는 것은 GET, PUT처럼 두 번 해도 같은 요청뿐이다.",
+        Rule::Idempotent => {
+            "클라이언트가 스스로 되풀이해도 되는 것은 GET, PUT처럼 두 번 해도 같은 요청뿐이다."
+        }
         Rule::RetryStale => {
             "연결은 언제든 닫힐 수 있으므로, 두 번 해도 같은 요청은 새 연결로 다시 보낼 수 있다."
         }
