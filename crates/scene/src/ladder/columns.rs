@@ -38,7 +38,7 @@ impl Columns {
         let nodes = trace.nodes.len();
         let (first, last) = match (layout, nodes) {
             (Layout::Wide, 0..=2) => (236.0, 690.0),
-            (Layout::Wide, _) => (222.0, 760.0),
+            (Layout::Wide, _) => (244.0, 764.0),
             (Layout::Mid, 0..=2) => (222.0, 506.0),
             (Layout::Mid, _) => (190.0, 568.0),
             (Layout::Slim, 0..=2) => (66.0, 280.0),

@@ -11,6 +11,7 @@ use super::columns::Columns;
 use super::labels::{Bar, SIZE};
 use super::measure::width;
 use super::notes::{self, Note, Side, Tone};
+use super::place::Arrow;
 use super::timers::outer;
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Mark, Run};
@@ -18,6 +19,8 @@ use crate::timeline::TimeMap;
 
 /// Height of the break that a cut draws across the ladder.
 const BREAK: f64 = 18.0;
+/// How far above or below their moment words inside a chain may stand, best first.
+const SPOTS: [f64; 9] = [-10.0, 10.0, -24.0, 24.0, -38.0, 38.0, 52.0, 66.0, 80.0];
 /// From the middle of a break to the baseline of its words.
 const DROP: f64 = 4.2;
 
@@ -32,6 +35,8 @@ pub(super) struct Faults {
     pub(super) taken: Vec<Bar>,
     /// Beside the lifelines.
     pub(super) notes: Vec<Note>,
+    /// The arrows that words inside a chain keep clear of.
+    arrows: Vec<Bar>,
 }
 
 /// Looks for everything that breaks before `until`.
@@ -39,11 +44,16 @@ pub(super) fn faults(
     ix: &TraceIndex,
     scenario: &Scenario,
     (map, columns): (&TimeMap, &Columns),
+    arrows: &[Arrow],
     until: Option<SimTime>,
     words: &dyn LadderWords,
 ) -> Faults {
     let trace = ix.trace();
     let mut all = Faults::default();
+    if columns.is_chain() {
+        let drawn = arrows.iter().map(Arrow::drawn);
+        all.arrows = drawn.map(|(from, to)| Bar { from, to, half: 2.0 }).collect();
+    }
     for event in trace.events.iter().take_while(|event| until.is_none_or(|until| event.at < until)) {
         match event.kind {
             EventKind::Fault(nth) | EventKind::FaultEnded(nth) => {
@@ -196,20 +206,41 @@ impl Faults {
         self.taken.push(Bar { from, to, half: BREAK / 2.0 });
     }
 
+    /// A height and a direction for words inside the ladder. In a chain they must keep clear of arrows.
+    fn spot(&self, columns: &Columns, (x, y): (f64, f64), wide: f64, side: Side) -> Option<(f64, f64)> {
+        let inward = -side.sign();
+        if !columns.is_chain() {
+            return Some((y - 10.0, inward));
+        }
+        let (left, right) = columns.band;
+        let fits = |sign: f64| (left..=right).contains(&(x + sign * (wide + 8.0)));
+        let clear = |&(y, sign): &(f64, f64)| {
+            let (from, to) = (x + sign * 4.0, x + sign * (wide + 12.0));
+            let space = Bar { from: (from.min(to), y), to: (from.max(to), y), half: 7.0 };
+            !self.arrows.iter().chain(&self.taken).any(|bar| space.meets(bar))
+        };
+        let mut places = SPOTS.iter().flat_map(|dy| [(y + dy, inward), (y + dy, -inward)]);
+        places.find(|place| fits(place.1) && clear(place))
+    }
+
     /// Words beside a lifeline; where there are no side notes, inside the ladder.
     fn beside(&mut self, columns: &Columns, (node, side, y, tone): (NodeId, Side, f64, Tone), text: String) {
         let node = node.index();
         let x = columns.life[node];
         let beside = x + side.sign() * (columns.beside + columns.bar + 9.0);
         if notes::fits(side, node, beside, columns, &text) {
-            self.notes.push(Note { y, x: beside, side, node, tone, lines: vec![text] });
+            self.notes.push(Note { y, x: beside, side, node, tone, down: 0.0, lines: vec![text] });
             return;
         }
         // Inside, a line above: the arrows that leave here keep their place.
-        let (wide, y) = (width(&text, 12.0), y - 10.0);
-        let (left, right) = columns.band;
-        let fits = |sign: f64| (left..=right).contains(&(x + sign * (wide + 8.0)));
-        let inward = if fits(-side.sign()) { -side.sign() } else { side.sign() };
+        let wide = width(&text, 12.0);
+        let Some((y, inward)) = self.spot(columns, (x, y), wide, side) else {
+            // Only that something broke: the words are the narration's.
+            if tone == Tone::Alarm {
+                self.marks.push(fallen((x, y)));
+            }
+            return;
+        };
         let start = x + inward * 8.0;
         let anchor = if inward > 0.0 { Anchor::Start } else { Anchor::End };
         let spans = vec![Run::plain(text)];

@@ -77,6 +77,8 @@ pub(super) const fn short(state: State) -> &'static str {
 /// One host at a moment.
 struct Head {
     up: bool,
+    /// A middlebox that knows the connection.
+    knows: bool,
     /// What it believes of the connection on its left and on its right, one of the two at the ends.
     states: Vec<State>,
     text: String,
@@ -126,16 +128,17 @@ fn head(ix: &TraceIndex, frame: &Frame, n: usize, conns: &[Option<u16>], words: 
     let legs: Vec<Option<u16>> =
         [n.checked_sub(1), Some(n)].into_iter().flatten().filter_map(|leg| conns.get(leg).copied()).collect();
     if !up {
-        return Head { up, states: Vec::new(), text: words.host_down() };
+        return Head { up, knows: false, states: Vec::new(), text: words.host_down() };
     }
     if ix.trace().passes(node) {
         let known = legs.first().copied().flatten().map(|conn| frame.mapping(node, conn).is_some());
-        return Head { up, states: Vec::new(), text: words.middlebox(known) };
+        let knows = known == Some(true);
+        return Head { up, knows, states: Vec::new(), text: words.middlebox(known) };
     }
     let states: Vec<State> = legs.iter().map(|conn| belief(ix, frame, node, *conn)).collect();
     let chain = ix.trace().nodes.len() > 2;
     let names: Vec<&str> = states.iter().map(|s| if chain { short(*s) } else { s.rfc_name() }).collect();
-    Head { up, text: names.join(" · "), states }
+    Head { up, knows: false, text: names.join(" · "), states }
 }
 
 /// What both ends of a leg's connection believe; `None` for a host without power or a middlebox that has
@@ -178,7 +181,7 @@ fn pill(head: &Head, x: f64, wide: f64) -> Vec<Mark> {
 /// A head without room for words: filled while its connections are open, crossed out when it is off.
 fn ring(head: &Head, x: f64) -> Vec<Mark> {
     let open = !head.states.is_empty() && head.states.iter().all(|state| *state == State::Established);
-    let class = match (head.up, open) {
+    let class = match (head.up, open || head.knows) {
         (false, _) => "ring off",
         (true, true) => "ring on",
         (true, false) => "ring",

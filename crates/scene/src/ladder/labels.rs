@@ -97,8 +97,15 @@ pub(super) fn labels(
     words: &dyn LadderWords,
 ) -> Vec<Placed> {
     let tallest = arrows.iter().map(|arrow| arrow.end.1 - arrow.start.1).fold(0.0, f64::max);
-    let mut room =
-        Room { arrows, taken, tallest, tight, over_lines: false, placed: Vec::with_capacity(arrows.len()) };
+    let mut room = Room {
+        arrows,
+        taken,
+        tallest,
+        tight,
+        gap: if narrow { 5.0 } else { 2.0 },
+        over_lines: false,
+        placed: Vec::with_capacity(arrows.len()),
+    };
     // The last label of each shape and direction: said again, it is said without its reason.
     let mut said: BTreeMap<(usize, usize, &'static str), Label> = BTreeMap::new();
     for chain in chains(arrows) {
@@ -135,10 +142,10 @@ fn short(label: &Label) -> Vec<Run> {
     vec![Run::plain(&*label.what)]
 }
 
-/// `GET` of `GET /`, if there is more than one word.
+/// `GET` of `GET /`, if there is more than one word. Half of `SYN, ACK` would be another segment.
 fn first_word(label: &Label) -> Option<Vec<Run>> {
     let (word, _) = label.what.split_once(' ')?;
-    Some(vec![Run::plain(word.trim_end_matches(','))])
+    (!word.ends_with(',')).then(|| vec![Run::plain(word)])
 }
 
 /// Two or three side by side: `ACK, then GET /`; if that finds no room, the weightiest alone.
@@ -213,6 +220,8 @@ struct Room<'a> {
     taken: &'a [Bar],
     tallest: f64,
     tight: bool,
+    /// The least distance from other words.
+    gap: f64,
     /// Labels may cross other arrows.
     over_lines: bool,
     placed: Vec<Placed>,
@@ -275,7 +284,7 @@ impl Room<'_> {
         let (middle, half) = (baseline - (RISE - FALL) / 2.0, f64::midpoint(RISE, FALL));
         let space =
             Bar { from: frame.outward((-wide / 2.0, middle)), to: frame.outward((wide / 2.0, middle)), half };
-        let free = |bar: &Bar| !frame.touches(bar, wide / 2.0 + 2.0, middle, half);
+        let free = |bar: &Bar| !frame.touches(bar, wide / 2.0 + self.gap, middle, half);
         if !self.around(&space, on).all(|bar| free(&bar)) {
             return false;
         }

@@ -136,7 +136,7 @@ impl Ladder {
         let arrows = place::arrows(trace, &map, &columns, until);
         let bars = timers::bars(trace, &map, layout, until);
         timers::reach(&bars, &mut columns);
-        let broken = faults::faults(ix, scenario, (&map, &columns), until, words);
+        let broken = faults::faults(ix, scenario, (&map, &columns), &arrows, until, words);
         let mut notes = broken.notes;
         let beside = timer_marks(ix, &bars, (&map, &columns, layout), words, &mut notes);
 
@@ -159,7 +159,10 @@ impl Ladder {
         let (noted, inside) = notes::place(notes, &columns, &busy);
         marks.extend(noted);
         marks.extend(broken.marks);
-        marks.extend(arrows.iter().map(|arrow| arrows::draw(arrow, title(ix, arrow.id, words))));
+        marks.extend(arrows.iter().map(|arrow| {
+            let over = timers::crossed(arrow, &bars, &columns);
+            arrows::draw(arrow, over, title(ix, arrow.id, words))
+        }));
         if columns.is_chain() {
             taken.extend(inside);
             taken.extend(said);

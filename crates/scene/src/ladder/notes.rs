@@ -7,8 +7,10 @@ use crate::mark::{Anchor, Mark, Run};
 
 /// The least distance between two baselines.
 const PITCH: f64 = 16.0;
+/// The least distance from other words on the same line.
+const AROUND: f64 = 6.0;
 /// How far one between the lifelines may move down along its bar.
-const INSIDE: f64 = 56.0;
+pub(super) const INSIDE: f64 = 130.0;
 /// How far a note may move from what it is about.
 const DRIFT: f64 = 14.0;
 /// From the height of a thing to the baseline of its note.
@@ -59,6 +61,8 @@ pub(super) struct Note {
     pub(super) side: Side,
     pub(super) node: usize,
     pub(super) tone: Tone,
+    /// How far down it may move to keep clear of arrows, between the lifelines: as far as what it is about goes.
+    pub(super) down: f64,
     /// At most two; the second is always plain.
     pub(super) lines: Vec<String>,
 }
@@ -115,7 +119,7 @@ fn spaces(note: &Note, y: f64) -> impl Iterator<Item = Bar> {
         let size = if n == 0 && matches!(note.tone, Tone::Key | Tone::Alarm) { BOLD } else { SIZE };
         let (from, to) = (note.x, note.x + sign * width(line, size));
         let middle = y + PITCH * n as f64 - DROP;
-        Bar { from: (from.min(to), middle), to: (from.max(to), middle), half: 8.0 }
+        Bar { from: (from.min(to) - AROUND, middle), to: (from.max(to) + AROUND, middle), half: 8.0 }
     })
 }
 
@@ -133,7 +137,9 @@ fn room_inside(
         column.range(low..high).next().is_none()
     };
     let clear = |y: &f64| spaces(note, *y).all(|space| !busy.iter().any(|bar| space.meets(bar)));
-    let steps = (0..=INSIDE as i32).map(f64::from).chain((1..=DRIFT as i32).map(|n| -f64::from(n)));
+    let steps = (0..=note.down.clamp(DRIFT, INSIDE) as i32)
+        .map(f64::from)
+        .chain((1..=DRIFT as i32).map(|n| -f64::from(n)));
     let places = || steps.clone().map(|shift| wished + shift).filter(free);
     let aside = matches!(note.tone, Tone::Plain | Tone::Small);
     places().find(clear).or_else(|| if aside { None } else { places().next() })

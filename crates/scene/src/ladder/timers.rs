@@ -8,6 +8,7 @@ use keepalive_core::{SimTime, Timer, Trace};
 use super::columns::Columns;
 use super::labels::Bar;
 use super::notes::{Note, Side, Tone};
+use super::place::Arrow;
 use super::runs::{Clock, Leg, TimerRun, runs};
 use super::{LadderWords, Layout, TimerEnd};
 use crate::index::TraceIndex;
@@ -20,6 +21,8 @@ const LANES: usize = 3;
 const APART: f64 = 4.0;
 /// A bar lower than this is not drawn.
 const LEAST: f64 = 3.0;
+/// How near a bar an arrow must come to need a rim.
+const RIM: f64 = 6.0;
 /// How far below its end a stopped timer's moment may be and still be pointed out.
 const MISSED: f64 = 130.0;
 
@@ -144,7 +147,7 @@ impl TimerBar {
 
     /// Something said beside the bar; its `x` is settled by [`clear_of_bars`].
     pub(super) const fn note(&self, y: f64, tone: Tone, lines: Vec<String>) -> Note {
-        Note { y, x: 0.0, side: self.side, node: self.node, tone, lines }
+        Note { y, x: 0.0, side: self.side, node: self.node, tone, down: 0.0, lines }
     }
 
     /// The bar as a group of marks. `second` are the bars in the second lane, from the top.
@@ -218,7 +221,8 @@ impl TimerBar {
         let mut notes = Vec::new();
         if !self.run.follows {
             let tone = if seen { Tone::Plain } else { Tone::Key };
-            notes.push(self.note(self.y0, tone, vec![words.timer(ix, armed)]));
+            let down = self.y1 - self.y0 - 10.0;
+            notes.push(Note { down, ..self.note(self.y0, tone, vec![words.timer(ix, armed)]) });
         }
         if let Some(text) = words.timer_end(ix, armed, self.run.end) {
             let closes = matches!(self.run.end, TimerEnd::Fired(_))
@@ -310,6 +314,21 @@ pub(super) fn reach(bars: &[TimerBar], columns: &mut Columns) {
             Side::Left => columns.bars[leg].1 = columns.bars[leg].1.max(far),
         }
     }
+}
+
+/// How far bars between the lifelines of a chain reach along an arrow from its start and from its end.
+pub(super) fn crossed(arrow: &Arrow, bars: &[TimerBar], columns: &Columns) -> (f64, f64) {
+    if !columns.is_chain() {
+        return (0.0, 0.0);
+    }
+    let reach = |node: usize, side: Side, y: f64| {
+        let here = bars.iter().filter(|bar| (bar.node, bar.side) == (node, side));
+        let here = here.filter(|bar| bar.y0 - RIM <= y && y <= bar.y1 + RIM);
+        here.map(|bar| (bar.edges(columns).1 - columns.life[node]).abs()).fold(0.0, f64::max)
+    };
+    let (out, back) =
+        if arrow.to > arrow.from { (Side::Right, Side::Left) } else { (Side::Left, Side::Right) };
+    (reach(arrow.from, out, arrow.start.1), reach(arrow.to, back, arrow.end.1))
 }
 
 /// Sets where notes begin: outside all bars that stand beside the lifeline at that height.

@@ -1,7 +1,7 @@
 //! The ladder's words: what the trace says, told in the short form that fits beside a mark.
 
 use keepalive_core::tcp::{AbortReason, State};
-use keepalive_core::trace::{EventId, EventKind, FlightId, MessageId, MessageKind, Role, SocketId};
+use keepalive_core::trace::{EventId, EventKind, FlightId, MessageId, MessageKind, NodeId, Role, SocketId};
 use keepalive_core::{Scenario, SimTime, Span, Timer};
 
 use super::{AckKind, Again, Aside, FinKind, Note, Now, Pipe, Probing, RstKind, Sent, Ui, Words};
@@ -82,9 +82,7 @@ impl LadderWords for LadderText<'_> {
     fn timer_end(&self, ix: &TraceIndex, armed: EventId, end: TimerEnd) -> Option<String> {
         let (socket, timer) = match ix.trace().event(armed).kind {
             EventKind::TimerArmed { socket, timer, .. } => (socket, timer),
-            EventKind::Remembered { .. } => {
-                return matches!(end, TimerEnd::Fired(_)).then(|| self.note(Note::ForgetsIt));
-            }
+            // That a middlebox forgets is told by a mark of its own.
             _ => return None,
         };
         let teller = self.teller(ix);
@@ -189,7 +187,11 @@ impl LadderWords for LadderText<'_> {
     }
 
     fn pipe(&self, ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> String {
-        self.words.pipe(pipe(ix, frame, conn)).to_owned()
+        let trace = ix.trace();
+        let last = trace.nodes.len().saturating_sub(1) as u8;
+        let (near, far) = conn.and_then(|conn| trace.ends(conn)).unwrap_or((NodeId(0), NodeId(last)));
+        let teller = self.teller(ix);
+        self.words.pipe(pipe(ix, frame, conn), (teller.who(near), teller.who(far)))
     }
 
     fn middlebox(&self, known: Option<bool>) -> String {
@@ -367,6 +369,15 @@ fn ends(teller: Teller<'_>, stopped: EventId, socket: SocketId) -> bool {
     })
 }
 
+/// A middlebox on the way of a connection does not know it.
+fn blocked(ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> bool {
+    let Some((conn, (near, far))) = conn.and_then(|conn| Some((conn, ix.trace().ends(conn)?))) else {
+        return false;
+    };
+    let mut between = (near.0..far.0).map(NodeId).filter(|node| ix.trace().passes(*node));
+    between.any(|node| frame.mapping(node, conn).is_none())
+}
+
 /// What the pipe of a connection says at a moment.
 pub(crate) fn pipe(ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> Pipe {
     let trace = ix.trace();
@@ -401,6 +412,7 @@ pub(crate) fn pipe(ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> Pipe {
         | (Some(State::TimeWait), Some(State::Closed) | None) => Pipe::Closed,
         (Some(State::Closed) | None, Some(_)) | (Some(_), Some(State::Closed)) => Pipe::OneSided,
         (Some(State::SynSent), _) | (_, Some(State::SynReceived)) => Pipe::Opening,
+        (Some(State::Established), Some(State::Established)) if blocked(ix, frame, conn) => Pipe::Blocked,
         (Some(State::Established), Some(State::Established)) => Pipe::Open,
         (Some(State::Closing), _) | (_, Some(State::Closing)) => Pipe::ClosingTogether,
         (Some(State::FinWait1), Some(State::FinWait1)) => Pipe::ClosingTogether,

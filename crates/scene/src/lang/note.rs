@@ -64,8 +64,6 @@ pub enum Note<'a> {
     Starts { timer: Timer, span: Span },
     /// A middlebox's memory at a sign of life.
     Remembers { who: Who<'a>, span: Span },
-    /// And when none follows.
-    ForgetsIt,
     /// In the head of a middlebox: it knows the connection, has forgotten it, or never knew it.
     Knows(Option<bool>),
     /// An idle clock at 0.

@@ -247,7 +247,6 @@ fn notes() -> Vec<Note<'static>> {
         Note::RequestFailed { method: "GET", path: "/" },
         Note::More(5),
         Note::Remembers { who: NAT, span: S },
-        Note::ForgetsIt,
         Note::Knows(Some(true)),
         Note::Knows(Some(false)),
         Note::Knows(None),
@@ -271,6 +270,9 @@ fn everything(words: &dyn Words) -> Vec<String> {
     texts.extend(notes().iter().map(|note| words.note(note)));
     texts.extend([SERVER, NAT].into_iter().flat_map(|peer| LOST.map(|by| words.lost(by, peer))));
     texts.extend([CLIENT, PROXY, NAT, SERVER].map(|who| words.hop(who)));
+    for pipe in [Pipe::Blocked, Pipe::HalfClosedByClient, Pipe::ClosingServerFirst] {
+        texts.push(words.pipe(pipe, (CLIENT, PROXY)));
+    }
     texts.extend(Rule::ALL.iter().map(|rule| words.rule(*rule).to_owned()));
     texts.extend(
         Ui::ALL

@@ -316,13 +316,15 @@ pub enum Pipe {
     Opening,
     /// Both ends are ESTABLISHED.
     Open,
-    /// The client's FIN is on its way or acknowledged, the server's not sent yet.
+    /// They are, but a middlebox between them has forgotten the connection.
+    Blocked,
+    /// The FIN of the end that opened it is on its way or acknowledged, the other's not sent yet.
     HalfClosedByClient,
     /// The other way round.
     HalfClosedByServer,
-    /// Both closed, the client first.
+    /// Both closed, the end that opened it first.
     ClosingClientFirst,
-    /// Both closed, the server first.
+    /// Both closed, the other end first.
     ClosingServerFirst,
     /// Both closed at once.
     ClosingTogether,

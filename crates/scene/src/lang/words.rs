@@ -95,8 +95,8 @@ pub trait Words: Sync + std::fmt::Debug {
     fn preset(&self, value: &str) -> String;
     /// The head over a host's column: `Client`, `LB`.
     fn hop(&self, who: Who<'_>) -> String;
-    /// The text in the pipe between two hosts.
-    fn pipe(&self, pipe: Pipe) -> &'static str;
+    /// The text in the pipe of a connection between two hosts, the one that opened it first.
+    fn pipe(&self, pipe: Pipe, ends: (Who<'_>, Who<'_>)) -> String;
     /// An error, as a sentence.
     fn problem(&self, problem: &Problem<'_>) -> String;
     /// What the model leaves out, one item each.

@@ -154,8 +154,8 @@ impl Words for En {
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     }
 
-    fn pipe(&self, pipe: Pipe) -> &'static str {
-        ui::pipe(pipe)
+    fn pipe(&self, pipe: Pipe, (near, far): (Who<'_>, Who<'_>)) -> String {
+        ui::pipe(pipe, &role(near), &role(far))
     }
 
     fn problem(&self, problem: &Problem<'_>) -> String {

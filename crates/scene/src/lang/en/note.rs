@@ -97,7 +97,6 @@ pub(super) fn note(note: &Note<'_>) -> String {
     match *note {
         Note::Starts { timer: which, span: length } => format!("{} {}", timer(which), span(length)),
         Note::Remembers { who, span: length } => format!("{} remembers {}", program(who), span(length)),
-        Note::ForgetsIt => "0 → forgets".into(),
         Note::Knows(Some(true)) => "knows it".into(),
         Note::Knows(Some(false)) => "has forgotten".into(),
         Note::Knows(None) => "knows nothing".into(),

@@ -169,20 +169,21 @@ pub(super) const fn knob_name(knob: Knob) -> &'static str {
     }
 }
 
-/// The text in a pipe.
-pub(super) const fn pipe(pipe: Pipe) -> &'static str {
+/// The text in a pipe; `near` opened the connection.
+pub(super) fn pipe(pipe: Pipe, near: &str, far: &str) -> String {
     match pipe {
-        Pipe::None => "no connection yet",
-        Pipe::Opening => "opening",
-        Pipe::Open => "open",
-        Pipe::HalfClosedByClient => "half-closed by the client",
-        Pipe::HalfClosedByServer => "half-closed by the server",
-        Pipe::ClosingClientFirst => "closing, client first",
-        Pipe::ClosingServerFirst => "closing, server first",
-        Pipe::ClosingTogether => "closing, both at once",
-        Pipe::Reset => "reset",
-        Pipe::OneSided => "one side believes in it",
-        Pipe::Closed => "closed",
+        Pipe::None => "no connection yet".into(),
+        Pipe::Opening => "opening".into(),
+        Pipe::Open => "open".into(),
+        Pipe::Blocked => "open, but nothing passes".into(),
+        Pipe::HalfClosedByClient => format!("half-closed by the {near}"),
+        Pipe::HalfClosedByServer => format!("half-closed by the {far}"),
+        Pipe::ClosingClientFirst => format!("closing, {near} first"),
+        Pipe::ClosingServerFirst => format!("closing, {far} first"),
+        Pipe::ClosingTogether => "closing, both at once".into(),
+        Pipe::Reset => "reset".into(),
+        Pipe::OneSided => "one side believes in it".into(),
+        Pipe::Closed => "closed".into(),
     }
 }
 

@@ -128,8 +128,8 @@ impl Words for Ko {
         role(who).into_owned()
     }
 
-    fn pipe(&self, pipe: Pipe) -> &'static str {
-        ui::pipe(pipe)
+    fn pipe(&self, pipe: Pipe, (near, far): (Who<'_>, Who<'_>)) -> String {
+        ui::pipe(pipe, &role(near), &role(far))
     }
 
     fn problem(&self, problem: &Problem<'_>) -> String {

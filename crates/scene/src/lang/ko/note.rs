@@ -82,7 +82,6 @@ pub(super) fn note(note: &Note<'_>) -> String {
         Note::Remembers { who, span: length } => {
             format!("{} 기억 {}", name(who, Part::Program), span(length))
         }
-        Note::ForgetsIt => "0 → 잊음".into(),
         Note::Knows(Some(true)) => "기억함".into(),
         Note::Knows(Some(false)) => "잊음".into(),
         Note::Knows(None) => "모름".into(),

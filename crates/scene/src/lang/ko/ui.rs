@@ -1,5 +1,6 @@
 //! Korean: the page around the ladder.
 
+use super::particle::subject;
 use crate::lang::{Knob, KnobLine, Piece, Pipe, Problem, Ui};
 
 use Piece::{Knob as Hole, Text};
@@ -169,20 +170,21 @@ pub(super) const fn knob_name(knob: Knob) -> &'static str {
     }
 }
 
-/// The text in a pipe.
-pub(super) const fn pipe(pipe: Pipe) -> &'static str {
+/// The text in a pipe; `near` opened the connection.
+pub(super) fn pipe(pipe: Pipe, near: &str, far: &str) -> String {
     match pipe {
-        Pipe::None => "아직 연결 없음",
-        Pipe::Opening => "여는 중",
-        Pipe::Open => "열림",
-        Pipe::HalfClosedByClient => "반만 닫힘, 클라이언트 쪽",
-        Pipe::HalfClosedByServer => "반만 닫힘, 서버 쪽",
-        Pipe::ClosingClientFirst => "닫는 중, 클라이언트가 먼저",
-        Pipe::ClosingServerFirst => "닫는 중, 서버가 먼저",
-        Pipe::ClosingTogether => "닫는 중, 동시에",
-        Pipe::Reset => "리셋됨",
-        Pipe::OneSided => "한쪽만 연결로 여김",
-        Pipe::Closed => "닫힘",
+        Pipe::None => "아직 연결 없음".into(),
+        Pipe::Opening => "여는 중".into(),
+        Pipe::Open => "열림".into(),
+        Pipe::Blocked => "열렸지만 지나가지 못함".into(),
+        Pipe::HalfClosedByClient => format!("반만 닫힘, {near} 쪽"),
+        Pipe::HalfClosedByServer => format!("반만 닫힘, {far} 쪽"),
+        Pipe::ClosingClientFirst => format!("닫는 중, {} 먼저", subject(near)),
+        Pipe::ClosingServerFirst => format!("닫는 중, {} 먼저", subject(far)),
+        Pipe::ClosingTogether => "닫는 중, 동시에".into(),
+        Pipe::Reset => "리셋됨".into(),
+        Pipe::OneSided => "한쪽만 연결로 여김".into(),
+        Pipe::Closed => "닫힘".into(),
     }
 }
 
