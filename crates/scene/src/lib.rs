@@ -28,9 +28,11 @@ pub mod svg;
 mod tell;
 pub mod timeline;
 pub mod transcript;
+pub mod verdict;
 
 pub use frame::{FlightView, Frame, MappingView, SocketView, TimerView, gone_at};
 pub use index::TraceIndex;
 pub use load::{LoadError, load};
 pub use playback::{Command, NeedsRepaint, Pace, Playback};
 pub use step::{Step, StepKind, steps};
+pub use verdict::{Verdict, verdict};

@@ -56,6 +56,8 @@ fn assembled(
             faults,
             claims: Vec::new(),
             withhold_from: None,
+            rate: None,
+            statements: keepalive_core::scenario::Statements::default(),
         };
         within(&mut scenario);
         scenario

@@ -7,6 +7,7 @@ mod check;
 mod fault;
 mod hop;
 mod script;
+mod stated;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,7 @@ pub use hop::{
     OnUnknown, PathItem, Proxy, RefreshedBy, Retry, Server, SocketApp, TcpOptions, Upstream,
 };
 pub use script::{Action, Order, Request, SocketOption};
+pub use stated::{MAX_REQUESTS, NoRate, Rate, Statements};
 
 use crate::claim::Claim;
 use crate::time::Span;
@@ -49,6 +51,12 @@ pub struct Scenario {
     pub timers: TimerPrecision,
     /// Hosts and links in turn, from the client to the server.
     pub path: Vec<PathItem>,
+    /// How often requests come on one connection, for the verdict; absent: [`Rate::DEFAULT`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<Rate>,
+    /// What is stated about the chain, for the verdict's checklist.
+    #[serde(default, skip_serializing_if = "Statements::is_empty")]
+    pub statements: Statements,
     /// What the applications are asked to do, and when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub script: Vec<Order>,

@@ -27,4 +27,5 @@ pub use open::reset_for;
 pub use rtt::RttEstimator;
 pub use segment::{Flags, Segment, Seq};
 pub use state::State;
+pub use timeout::retransmission_limit;
 pub use timers::{Armed, JIFFY, TimerTable, wheel};

@@ -35,6 +35,8 @@ fn good() -> Scenario {
             PathItem::Link(LinkSpec { id: "link".into(), latency: Span::ZERO }),
             PathItem::Server(server),
         ],
+        rate: None,
+        statements: crate::scenario::Statements::default(),
         script: Vec::new(),
         faults: Vec::new(),
         claims: Vec::new(),
