@@ -69,7 +69,8 @@ impl Span {
     }
 
     /// `true` for a span of no length.
-    pub const fn is_zero(self) -> bool {
+    #[allow(clippy::trivially_copy_pass_by_ref)]
+    pub const fn is_zero(&self) -> bool {
         self.0 == 0
     }
 

@@ -289,6 +289,23 @@ pub struct SocketApp {
     pub connects: bool,
     /// A second `connect()` on the same socket after the first has failed.
     pub connect_again: bool,
+    /// How long the reading loop needs to wake up when data has come.
+    #[serde(skip_serializing_if = "Span::is_zero")]
+    pub wakes_after: Span,
+    /// In what pieces the reading loop was seen to read. A real program is woken late and finds several segments
+    /// at once; a simulated one is at hand for each. Beyond the list it reads what there is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pieces: Vec<Piece>,
+}
+
+/// One `recv()` of a reading loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Piece {
+    /// Bytes that it found.
+    pub bytes: u32,
+    /// From then on it reads what there is.
+    pub by: Span,
 }
 
 fn client_id() -> String {
@@ -373,6 +390,8 @@ impl Default for SocketApp {
             accepts: true,
             connects: true,
             connect_again: false,
+            wakes_after: Span::ZERO,
+            pieces: Vec::new(),
         }
     }
 }

@@ -15,7 +15,7 @@ pub use check::{Invalid, limits};
 pub use fault::{Drop, Fault, FaultAction, SegmentKind};
 pub use hop::{
     Client, ConnectionOption, DEFAULT_SERVICE, Downstream, HttpClient, HttpServer, Keepalive, LinkSpec, Nat,
-    OnUnknown, PathItem, Proxy, RefreshedBy, Retry, Server, SocketApp, TcpOptions, Upstream,
+    OnUnknown, PathItem, Piece, Proxy, RefreshedBy, Retry, Server, SocketApp, TcpOptions, Upstream,
 };
 pub use script::{Action, Order, Request, SocketOption};
 pub use stated::{MAX_REQUESTS, NoRate, Rate, Statements};
@@ -49,6 +49,10 @@ pub struct Scenario {
     /// How exact the kernel's timers are.
     #[serde(default, skip_serializing_if = "TimerPrecision::is_exact")]
     pub timers: TimerPrecision,
+    /// With `wheel`: how far the kernel's clock had run when the scenario begins. Ticks and the buckets of the
+    /// wheel are counted from its start.
+    #[serde(default, skip_serializing_if = "Span::is_zero")]
+    pub clock: Span,
     /// Hosts and links in turn, from the client to the server.
     pub path: Vec<PathItem>,
     /// How often requests come on one connection, for the verdict; absent: [`Rate::DEFAULT`].

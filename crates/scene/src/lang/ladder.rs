@@ -93,6 +93,7 @@ impl LadderWords for LadderText<'_> {
                 }
                 Timer::Retransmit
                 | Timer::TailLoss
+                | Timer::Reorder
                 | Timer::Persist
                 | Timer::DelayedAck
                 | Timer::Service
@@ -131,6 +132,7 @@ impl LadderWords for LadderText<'_> {
             (
                 Timer::Retransmit
                 | Timer::TailLoss
+                | Timer::Reorder
                 | Timer::Persist
                 | Timer::DelayedAck
                 | Timer::TimeWait
@@ -323,7 +325,7 @@ fn fired_note(teller: Teller<'_>, fired: EventId, timer: Timer) -> Option<Note<'
         Timer::Retransmit | Timer::Persist if follows(|kind| matches!(kind, EventKind::Aborted { .. })) => {
             Some(Note::GivesUp)
         }
-        Timer::Retransmit | Timer::TailLoss | Timer::Persist => Some(Note::SendsAgain),
+        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => Some(Note::SendsAgain),
         Timer::DelayedAck => Some(Note::SendsAck),
         Timer::TimeWait | Timer::FinWait2 => Some(Note::Forgets),
         Timer::HttpIdle | Timer::PoolIdle => Some(Note::Closes { who: teller.who(event.node) }),

@@ -40,6 +40,7 @@ fn good() -> Scenario {
         script: Vec::new(),
         faults: Vec::new(),
         claims: Vec::new(),
+        clock: Span::ZERO,
         withhold_from: None,
     }
 }

@@ -12,6 +12,7 @@ pub(super) const fn timer(timer: Timer) -> &'static str {
     match timer {
         Timer::Retransmit => "retransmission timer",
         Timer::TailLoss => "tail-loss timer",
+        Timer::Reorder => "reordering timer",
         Timer::Persist => "zero-window timer",
         Timer::Keepalive => "TCP keepalive",
         Timer::DelayedAck => "delayed ACK",
