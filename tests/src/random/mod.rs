@@ -51,6 +51,7 @@ fn assembled(
             seed: 0,
             until: Span::from_millis(until),
             timers,
+            clock: Span::from_millis(until / 7),
             path: vec![path.0, path.1, path.2],
             script,
             faults,

@@ -53,6 +53,7 @@ pub(super) fn scenario(scenario: &Scenario) -> Checked {
     header(scenario, &whole)?;
     let shortest = Span::from_micros(1);
     whole.field("until").span(scenario.until, &(shortest..=limits::UNTIL), Unit::Any)?;
+    whole.field("clock").span(scenario.clock, &(Span::ZERO..=limits::UNTIL), Unit::Any)?;
     let hosts = Hosts::of(&scenario.path, &whole.field("path"))?;
     script::check(scenario, &hosts, &whole.field("script"))?;
     fault::check(scenario, &hosts, &whole.field("faults"))?;

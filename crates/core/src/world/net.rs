@@ -114,7 +114,7 @@ impl World<'_> {
         self.rec.lead(node, EventKind::Arrived { flight: id });
         let ports = self.ports_at_receiver(&flight);
         let living =
-            self.hosts[node.index()].ports.get(&ports).copied().or_else(|| self.cut_off(id, &flight));
+            self.cut_off(id, &flight).or_else(|| self.hosts[node.index()].ports.get(&ports).copied());
         if flight.role == Role::Icmp {
             self.arrive_icmp(&flight, living);
             return;
