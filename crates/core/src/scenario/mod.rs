@@ -6,6 +6,7 @@
 mod check;
 mod fault;
 mod hop;
+mod middlebox;
 mod script;
 mod stated;
 
@@ -14,9 +15,10 @@ use serde::{Deserialize, Serialize};
 pub use check::{Invalid, limits};
 pub use fault::{Drop, Fault, FaultAction, SegmentKind};
 pub use hop::{
-    Client, ConnectionOption, DEFAULT_SERVICE, Downstream, HttpClient, HttpServer, Keepalive, LinkSpec, Nat,
-    OnUnknown, PathItem, Piece, Proxy, RefreshedBy, Retry, Server, SocketApp, TcpOptions, Upstream,
+    Client, ConnectionOption, DEFAULT_SERVICE, Downstream, HttpClient, HttpServer, Keepalive, LinkSpec,
+    PathItem, Piece, Proxy, Retry, Server, SocketApp, TcpOptions, Upstream,
 };
+pub use middlebox::{Nat, OnUnknown, RefreshedBy};
 pub use script::{Action, Order, Request, SocketOption};
 pub use stated::{MAX_REQUESTS, NoRate, Rate, Statements};
 

@@ -23,11 +23,12 @@ mod selective;
 mod state;
 mod timeout;
 mod timers;
+mod view;
 mod window;
 
 pub use calls::Read;
 pub use closing::TIME_WAIT;
-pub use connection::{Connection, MSS, Output, View};
+pub use connection::{Connection, MSS, Output};
 pub use error::{AbortReason, Errno};
 pub use keepalive::{Decision, KeepaliveMachine};
 pub use open::reset_for;
@@ -36,3 +37,4 @@ pub use segment::{Flags, SackBlocks, Segment, Seq};
 pub use state::State;
 pub use timeout::retransmission_limit;
 pub use timers::{Armed, JIFFY, TimerTable, wheel};
+pub use view::View;
