@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::{chart, state};
 use crate::figure::width_of;
 use crate::state::State;
+use keepalive_scene::number::fixed;
 
 /// The chart. It is drawn anew only for another run, theme, language or width; the playhead is an element.
 #[component]
@@ -35,7 +36,7 @@ pub(super) fn Figures() -> impl IntoView {
     let playhead = move || {
         let plot = width.get() - f64::from(chart::LEFT + chart::RIGHT);
         let share = state.at.get().micros() as f64 / (until.get() as f64).max(1.0);
-        format!("translateX({:.1}px)", f64::from(chart::LEFT) + plot * share)
+        format!("translateX({}px)", fixed(f64::from(chart::LEFT) + plot * share, 1))
     };
     let labels = move || series.with(|series| series.iter().map(|clock| label(state, clock)).collect_view());
     view! {

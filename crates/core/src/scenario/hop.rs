@@ -24,16 +24,16 @@ pub struct Client {
     #[serde(default = "client_id")]
     pub id: String,
     /// The product that it stands for, as the reader knows it: `curl on Linux`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub product: Option<String>,
     /// Socket options and kernel settings.
     #[serde(default)]
     pub tcp: TcpOptions,
     /// Speaks HTTP with these settings (the default).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub http: Option<HttpClient>,
     /// Or a plain program that is driven call by call.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub socket: Option<SocketApp>,
 }
 
@@ -45,19 +45,19 @@ pub struct Server {
     #[serde(default = "server_id")]
     pub id: String,
     /// The product that it stands for: `Apache httpd 2.4`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub product: Option<String>,
     /// Socket options and kernel settings.
     #[serde(default)]
     pub tcp: TcpOptions,
     /// Speaks HTTP with these settings (the default).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub http: Option<HttpServer>,
     /// Or a plain program that is driven call by call.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub socket: Option<SocketApp>,
     /// Nothing listens: a SYN is answered with RST.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default)]
     pub no_listener: bool,
 }
 
@@ -77,12 +77,10 @@ pub struct LinkSpec {
 #[serde(deny_unknown_fields, default)]
 pub struct TcpOptions {
     /// `SO_KEEPALIVE` with its three numbers; absent: off, the default (RFC 9293 MUST-25).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub keepalive: Option<Keepalive>,
     /// `net.ipv4.tcp_keepalive_time`, `_intvl`, `_probes`: for a socket that is switched on later.
     pub keepalive_defaults: Keepalive,
     /// `TCP_USER_TIMEOUT`, in whole milliseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_timeout: Option<Span>,
     /// `TCP_SYNCNT` or `net.ipv4.tcp_syn_retries`.
     pub syn_retries: u8,
@@ -101,7 +99,6 @@ pub struct TcpOptions {
     /// `net.ipv4.tcp_slow_start_after_idle`.
     pub slow_start_after_idle: bool,
     /// `SO_RCVBUF` as given to `setsockopt`, bytes; absent: Linux's default with automatic growth.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub receive_buffer: Option<u32>,
 }
 
@@ -122,12 +119,10 @@ pub struct Keepalive {
 #[serde(deny_unknown_fields, default)]
 pub struct HttpClient {
     /// How long an idle connection is kept for reuse; absent: for ever.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub idle: Option<Span>,
     /// Keeps connections for the next request.
     pub reuse: bool,
     /// The connection option that every request states.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<ConnectionOption>,
     /// Reads from idle connections, so that it sees the peer's close at once and closes too.
     pub watches_idle: bool,
@@ -138,10 +133,8 @@ pub struct HttpClient {
 #[serde(deny_unknown_fields, default)]
 pub struct HttpServer {
     /// How long an idle connection is kept; absent: for ever.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub idle: Option<Span>,
     /// Requests answered on one connection before it is closed; absent: no limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_requests: Option<u32>,
     /// From a complete request to its response.
     pub service: Span,
@@ -176,7 +169,6 @@ pub struct SocketApp {
     /// How long after end-of-file.
     pub close_delay: Span,
     /// The client's port; absent: one of its own.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
     /// Calls `accept()`; a server that never does leaves connections in the backlog.
     pub accepts: bool,
@@ -196,11 +188,6 @@ fn server_id() -> String {
 
 fn link_id() -> String {
     "link".into()
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)]
-const fn is_false(flag: &bool) -> bool {
-    !*flag
 }
 
 impl Default for TcpOptions {

@@ -205,8 +205,8 @@ impl Connection {
     }
 
     fn hold(&mut self, from: Seq, to: Seq) {
-        self.rcv.beyond.push((from, to));
-        self.rcv.beyond.sort_unstable();
+        let place = self.rcv.beyond.partition_point(|held| *held < (from, to));
+        self.rcv.beyond.insert(place, (from, to));
         let mut joined: Vec<(Seq, Seq)> = Vec::with_capacity(self.rcv.beyond.len());
         for (from, to) in self.rcv.beyond.drain(..) {
             match joined.last_mut() {

@@ -3,6 +3,7 @@
 use super::measure::{two_lines, width};
 use super::place::Columns;
 use crate::mark::{Anchor, Mark, Run};
+use crate::number::{rank, sort_by_key};
 
 /// The least distance between two baselines.
 const PITCH: f64 = 16.0;
@@ -68,7 +69,7 @@ pub(super) fn place(mut notes: Vec<Note>, columns: &Columns) -> Vec<Mark> {
     }
     notes.retain(|note| !note.lines.is_empty());
     // The louder first, then the earlier; so a later lesser note never pushes an earlier greater one away.
-    notes.sort_by(|a, b| a.tone.cmp(&b.tone).then(a.y.total_cmp(&b.y)));
+    sort_by_key(&mut notes, |note| (note.tone as u64, rank(note.y)));
     let mut taken: Vec<std::collections::BTreeSet<i64>> = vec![Default::default(); columns.life.len() * 2];
     let mut marks = Vec::new();
     for note in notes {
@@ -81,7 +82,7 @@ pub(super) fn place(mut notes: Vec<Note>, columns: &Columns) -> Vec<Mark> {
             marks.push(draw(&note, y, columns));
         }
     }
-    marks.sort_by(|a, b| a.extent().0.total_cmp(&b.extent().0));
+    sort_by_key(&mut marks, |mark| (rank(mark.extent().0), 0));
     marks
 }
 

@@ -37,6 +37,7 @@ fn good() -> Scenario {
         ],
         script: Vec::new(),
         faults: Vec::new(),
+        #[cfg(feature = "claims")]
         claims: Vec::new(),
         withhold_from: None,
     }
