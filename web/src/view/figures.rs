@@ -30,7 +30,8 @@ pub(super) fn Figures() -> impl IntoView {
         if width > chart::LEFT + chart::RIGHT {
             let label = move |seconds: f64| words.span(Span::from_micros((seconds * 1e6).round() as u64));
             // A canvas without a context shows nothing; the list of clocks beside it still does.
-            let _ = series.with(|series| chart::draw(canvas, width, series, until.get() as f64 / 1e6, label));
+            let _ =
+                series.with(|series| chart::draw(canvas, width, series, until.get() as f64 / 1e6, &label));
         }
     });
     let playhead = move || {
