@@ -20,6 +20,7 @@ mod listen;
 pub mod load;
 pub mod mark;
 pub mod narrate;
+pub mod number;
 pub mod playback;
 pub mod ribbon;
 pub mod sockets;

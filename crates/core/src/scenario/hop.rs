@@ -29,16 +29,16 @@ pub struct Client {
     #[serde(default = "client_id")]
     pub id: String,
     /// The product that it stands for, as the reader knows it: `curl on Linux`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub product: Option<String>,
     /// Socket options and kernel settings.
     #[serde(default)]
     pub tcp: TcpOptions,
     /// Speaks HTTP with these settings (the default).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub http: Option<HttpClient>,
     /// Or a plain program that is driven call by call.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub socket: Option<SocketApp>,
 }
 
@@ -50,19 +50,19 @@ pub struct Server {
     #[serde(default = "server_id")]
     pub id: String,
     /// The product that it stands for: `Apache httpd 2.4`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub product: Option<String>,
     /// Socket options and kernel settings.
     #[serde(default)]
     pub tcp: TcpOptions,
     /// Speaks HTTP with these settings (the default).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub http: Option<HttpServer>,
     /// Or a plain program that is driven call by call.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub socket: Option<SocketApp>,
     /// Nothing listens: a SYN is answered with RST.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default)]
     pub no_listener: bool,
 }
 
@@ -74,7 +74,7 @@ pub struct Proxy {
     #[serde(default = "proxy_id")]
     pub id: String,
     /// The product that it stands for: `HAProxy 2.6`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub product: Option<String>,
     /// The side that faces the client.
     #[serde(default)]
@@ -135,12 +135,10 @@ pub struct LinkSpec {
 #[serde(deny_unknown_fields, default)]
 pub struct TcpOptions {
     /// `SO_KEEPALIVE` with its three numbers; absent: off, the default (RFC 9293 MUST-25).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub keepalive: Option<Keepalive>,
     /// `net.ipv4.tcp_keepalive_time`, `_intvl`, `_probes`: for a socket that is switched on later.
     pub keepalive_defaults: Keepalive,
     /// `TCP_USER_TIMEOUT`, in whole milliseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_timeout: Option<Span>,
     /// `TCP_SYNCNT` or `net.ipv4.tcp_syn_retries`.
     pub syn_retries: u8,
@@ -159,7 +157,6 @@ pub struct TcpOptions {
     /// `net.ipv4.tcp_slow_start_after_idle`.
     pub slow_start_after_idle: bool,
     /// `SO_RCVBUF` as given to `setsockopt`, bytes; absent: Linux's default with automatic growth.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub receive_buffer: Option<u32>,
 }
 
@@ -180,12 +177,10 @@ pub struct Keepalive {
 #[serde(deny_unknown_fields, default)]
 pub struct HttpClient {
     /// How long an idle connection is kept for reuse; absent: for ever.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub idle: Option<Span>,
     /// Keeps connections for the next request.
     pub reuse: bool,
     /// The connection option that every request states.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<ConnectionOption>,
     /// Reads from idle connections, so that it sees the peer's close at once and closes too.
     pub watches_idle: bool,
@@ -201,13 +196,10 @@ pub const DEFAULT_SERVICE: Span = Span::from_millis(5);
 #[serde(deny_unknown_fields, default)]
 pub struct HttpServer {
     /// How long an idle connection is kept; absent: for ever.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub idle: Option<Span>,
     /// Requests answered on one connection before it is closed; absent: no limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_requests: Option<u32>,
     /// From a complete request to its response; absent: 5 ms for a server, nothing for a proxy.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<Span>,
     /// Bytes of a response's body, unless the request says otherwise.
     pub response: u32,
@@ -240,7 +232,6 @@ pub struct SocketApp {
     /// How long after end-of-file.
     pub close_delay: Span,
     /// The client's port; absent: one of its own.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
     /// Calls `accept()`; a server that never does leaves connections in the backlog.
     pub accepts: bool,
@@ -249,11 +240,9 @@ pub struct SocketApp {
     /// A second `connect()` on the same socket after the first has failed.
     pub connect_again: bool,
     /// How long the reading loop needs to wake up when data has come.
-    #[serde(skip_serializing_if = "Span::is_zero")]
     pub wakes_after: Span,
     /// In what pieces the reading loop was seen to read. A real program is woken late and finds several segments
     /// at once; a simulated one is at hand for each. Beyond the list it reads what there is.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pieces: Vec<Piece>,
 }
 
@@ -281,11 +270,6 @@ fn proxy_id() -> String {
 
 fn link_id() -> String {
     "link".into()
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)]
-const fn is_false(flag: &bool) -> bool {
-    !*flag
 }
 
 impl Default for TcpOptions {

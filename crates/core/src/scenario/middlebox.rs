@@ -12,7 +12,7 @@ pub struct Nat {
     #[serde(default = "nat_id")]
     pub id: String,
     /// The product that it stands for: `AWS NLB`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub product: Option<String>,
     /// A connection that was silent for longer than this is forgotten.
     pub idle: Span,

@@ -116,16 +116,12 @@ impl<'de> Deserialize<'de> for Rate {
 #[serde(deny_unknown_fields, default)]
 pub struct Statements {
     /// The timeouts of every hop are written down.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub documented: Option<bool>,
     /// It was decided which requests are tried again; `retry` of a hop says the same where it is not `never`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry: Option<bool>,
     /// Requests that are not idempotent carry an idempotency key.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<bool>,
     /// Every request carries an id that each hop logs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_ids: Option<bool>,
 }
 

@@ -39,6 +39,7 @@ fn good() -> Scenario {
         statements: crate::scenario::Statements::default(),
         script: Vec::new(),
         faults: Vec::new(),
+        #[cfg(feature = "claims")]
         claims: Vec::new(),
         clock: Span::ZERO,
         withhold_from: None,

@@ -132,7 +132,7 @@ pub(super) fn note(note: &Note<'_>) -> String {
         Note::EventLimit => "limit on events".into(),
         Note::ProbesUnanswered { n: 1, error } => format!("one probe unanswered: {error}"),
         Note::ProbesUnanswered { n, error } => {
-            format!("{} probes unanswered: {error}", number(n.into()).to_lowercase())
+            format!("{} probes unanswered: {error}", number(n.into()).to_ascii_lowercase())
         }
         Note::Error { error } => error.to_string(),
         Note::RequestFailed { method, path } => format!("{method} {path} failed"),
