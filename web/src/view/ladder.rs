@@ -46,7 +46,11 @@ pub(crate) fn Ladder(
     let full = move || geometry.with(|geometry| geometry.height.ceil());
     // Before the first play the whole still is shown in full.
     let to_come = move || {
-        let now = if state.fresh.get() { full() } else { overlay.with(|overlay| overlay.now) };
+        let now = if state.fresh.get() {
+            full()
+        } else {
+            overlay.with(|overlay| if state.reduce.get() { overlay.reached } else { overlay.now })
+        };
         format!("scaleY({})", fixed((1.0 - now / full()).clamp(0.0, 1.0), 4))
     };
     let label = move || {
@@ -103,7 +107,11 @@ fn Follow(geometry: Signal<Arc<Geometry>>) -> impl IntoView {
             web_sys::ScrollBehavior::Smooth
         });
         // After the figure has been laid out for this step.
-        request_animation_frame(move || element.scroll_into_view_with_scroll_into_view_options(&options));
+        request_animation_frame(move || {
+            if !in_sight(&element) {
+                element.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
     });
     let top = move || {
         // While it plays, once a step is enough; a place that changes from frame to frame costs a layout each.
@@ -112,6 +120,16 @@ fn Follow(geometry: Signal<Arc<Geometry>>) -> impl IntoView {
         format!("{}%", fixed(share * 100.0, 1))
     };
     view! { <div class="follow" aria-hidden="true" node_ref=node style:top=top></div> }
+}
+
+/// Whether the line of the present shows between the heads and the controls, which stay in their places.
+fn in_sight(line: &web_sys::Element) -> bool {
+    let edge =
+        |selector| document().query_selector(selector).ok().flatten().map(|it| it.get_bounding_client_rect());
+    let y = line.get_bounding_client_rect().top();
+    let (heads, deck) = (edge(".stage .heads"), edge(".stage .deck"));
+    heads.is_some_and(|heads| heads.top() >= 0.0 && y > heads.bottom())
+        && deck.is_some_and(|deck| y < deck.top())
 }
 
 fn geometry(state: State, layout: Layout) -> Geometry {

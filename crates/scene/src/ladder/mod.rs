@@ -75,6 +75,8 @@ pub struct Overlay {
     /// Where the line of the present is; what is above it has happened. Clipping the marks of the ladder
     /// here cuts every arrow exactly where its segment is.
     pub now: f64,
+    /// The height at which the segments on their way will have ended: where nothing moves, they are shown whole.
+    pub reached: f64,
     /// The clock beside it: `60.112`.
     pub clock: String,
     /// The segments on their way.

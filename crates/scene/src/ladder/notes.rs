@@ -20,7 +20,7 @@ const DROP: f64 = 4.0;
 const SIZE: f64 = 12.0;
 
 /// The size at which bold letters would be as wide in the regular face.
-const BOLD: f64 = SIZE * 1.1;
+const BOLD: f64 = SIZE * 1.16;
 
 /// The side of a lifeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -168,6 +168,11 @@ fn wrap(note: &mut Note, columns: &Columns, edges: (f64, f64)) {
         note.lines = two_lines(only, size, room).unwrap_or_default();
     } else {
         note.lines.truncate(2);
+        if note.lines.first().is_some_and(|line| width(line, size) > room) {
+            // What matters more is broken, what matters less goes.
+            note.lines = two_lines(&note.lines[0], size, room).unwrap_or_default();
+            return;
+        }
         let mut first = true;
         note.lines.retain(|line| width(line, if std::mem::take(&mut first) { size } else { SIZE }) <= room);
     }

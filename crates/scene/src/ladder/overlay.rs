@@ -36,7 +36,10 @@ pub(super) fn overlay(
         y1: dot.y + DOT,
         marks: vec![Mark::Circle { class: "dot", cx: dot.x, cy: dot.y, r: DOT }],
     }));
-    Overlay { now, clock, dots, marks, heads: heads(ladder, ix, frame, words) }
+    let ends =
+        frame.flights.iter().filter_map(|view| ladder.arrow(view.id)).map(|arrow| arrow.at(arrow.reach).1);
+    let reached = ends.fold(now, f64::max);
+    Overlay { now, reached, clock, dots, marks, heads: heads(ladder, ix, frame, words) }
 }
 
 /// The height of the present. On a tick that takes room (a link without latency) it is the row of the step.
