@@ -1,6 +1,11 @@
 //! Shared by the test targets: the scenarios and recordings, found from the crate's own directory.
 #![cfg(not(target_arch = "wasm32"))]
 
+pub mod harness;
+pub mod laws;
+pub mod operations;
+pub mod random;
+
 use std::path::{Path, PathBuf};
 
 use keepalive_core::Scenario;

@@ -1,12 +1,21 @@
-//! The page.
+//! The page: mounts the application in place of the markup that was readable before it arrived.
 
-use leptos::prelude::*;
+// The component macro writes public types whatever the component's own visibility is.
+#![allow(unreachable_pub)]
 
-/// Mounts the page and marks the document as ready.
+mod app;
+mod document;
+mod figure;
+mod icons;
+mod keys;
+mod presets;
+mod raf;
+mod state;
+mod url;
+mod view;
+
 fn main() {
-    leptos::mount::mount_to_body(|| view! { <main><h1>"Keep-Alive Playground"</h1></main> });
-    if let Some(root) = document().document_element() {
-        // A document always accepts an attribute of this name.
-        let _ = root.set_attribute("data-ready", "1");
-    }
+    document::clear_first_still();
+    leptos::mount::mount_to_body(app::App);
+    document::mark_ready();
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use keepalive_core::Span;
 use keepalive_core::scenario::TimerPrecision;
 
 /// Simulates HTTP keep-alive and TCP keepalive, and holds the model against recordings of a real kernel.
@@ -52,6 +53,63 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Timers::Wheel)]
         timers: Timers,
     },
+    /// Print the socket table of each host at a moment, as `ss -tano` or `netstat -napo` would.
+    Sockets {
+        /// The scenario, a JSON file.
+        file: PathBuf,
+        /// The moment, counted from the start: 30s, 1m65ms.
+        #[arg(long, default_value = "0s", value_parser = span)]
+        at: Span,
+        /// Only this host.
+        #[arg(long)]
+        node: Option<String>,
+        /// Whose table.
+        #[arg(long, value_enum, default_value_t = Tool::Ss)]
+        tool: Tool,
+    },
+    /// Write a run in the format of another tool.
+    Export {
+        /// The scenario, a JSON file.
+        file: PathBuf,
+        /// The format.
+        #[arg(long = "as", value_enum)]
+        format: ExportFormat,
+        /// The file to write; absent: standard output.
+        #[arg(long, short)]
+        output: Option<PathBuf>,
+        /// The host at which packets are captured.
+        #[arg(long, default_value = "client")]
+        node: String,
+        /// The language of the text.
+        #[arg(long, value_enum, default_value_t = Language::En)]
+        lang: Language,
+    },
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    Span::parse(text).map_err(|allowed| format!("{text:?}; allowed is {allowed}"))
+}
+
+/// Whose socket table is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Tool {
+    /// iproute2's.
+    Ss,
+    /// net-tools'.
+    Netstat,
+}
+
+/// Formats of other tools.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// A capture for Wireshark.
+    Pcapng,
+    /// The ladder as a picture.
+    Svg,
+    /// The whole trace.
+    Json,
+    /// The run in sentences.
+    Markdown,
 }
 
 /// How a run is printed.

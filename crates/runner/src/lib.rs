@@ -6,3 +6,5 @@ pub mod conform;
 pub mod export;
 pub mod files;
 pub mod run;
+pub mod tables;
+pub mod write;

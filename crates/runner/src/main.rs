@@ -7,17 +7,17 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use keepalive_core::scenario::TimerPrecision;
-use keepalive_runner::cli::{CheckFormat, Cli, Command, ConformFormat, RunFormat};
+use keepalive_runner::cli::{CheckFormat, Cli, Command, ConformFormat, ExportFormat, RunFormat};
 use keepalive_runner::conform::recording::Recording;
 use keepalive_runner::conform::verdict::CaseResult;
 use keepalive_runner::conform::{play, report, report_files};
-use keepalive_runner::{check, files, run};
+use keepalive_runner::{check, files, run, tables, write};
 use keepalive_scene::ladder::Detail;
 use keepalive_scene::lang::Lang;
 
 /// What a command printed, and whether all was well.
 struct Done {
-    output: String,
+    output: Vec<u8>,
     all_well: bool,
 }
 
@@ -28,11 +28,20 @@ fn main() -> ExitCode {
         Command::Run { file, format, all, lang } => run_one(&file, format, all, lang.into()),
         Command::Check { paths, format } => check_all(&paths, format),
         Command::Conform { paths, format, timers } => conform_all(&paths, format, timers.into()),
+        Command::Sockets { file, at, node, tool } => {
+            files::scenario(&file).map_err(Into::into).and_then(|s| {
+                let output = tables::tables(&s, at, node.as_deref(), tool)?;
+                Ok(Done { output: output.into_bytes(), all_well: true })
+            })
+        }
+        Command::Export { file, format, output, node, lang } => {
+            export(&file, format, output.as_deref(), &node, lang.into())
+        }
     };
     match done {
         Ok(done) => {
             // A closed pipe (`| head`) is no failure of ours.
-            let _ = std::io::stdout().write_all(done.output.as_bytes());
+            let _ = std::io::stdout().write_all(&done.output);
             if done.all_well { ExitCode::SUCCESS } else { ExitCode::from(1) }
         }
         Err(error) => {
@@ -48,7 +57,7 @@ fn run_one(file: &Path, format: RunFormat, all: bool, lang: Lang) -> Outcome {
         RunFormat::Text => run::text(&scenario, if all { Detail::All } else { Detail::Steps }, lang),
         RunFormat::Json => run::json(&scenario)?,
     };
-    Ok(Done { output: done.text, all_well: !done.cut_off })
+    Ok(Done { output: done.text.into_bytes(), all_well: !done.cut_off })
 }
 
 fn check_all(paths: &[PathBuf], format: CheckFormat) -> Outcome {
@@ -60,7 +69,7 @@ fn check_all(paths: &[PathBuf], format: CheckFormat) -> Outcome {
         CheckFormat::Text => check::text(&results),
         CheckFormat::Json => serde_json::to_string_pretty(&results)? + "\n",
     };
-    Ok(Done { output, all_well: results.iter().all(|r| r.failed() == 0) })
+    Ok(Done { output: output.into_bytes(), all_well: results.iter().all(|r| r.failed() == 0) })
 }
 
 fn conform_all(paths: &[PathBuf], format: ConformFormat, timers: TimerPrecision) -> Outcome {
@@ -76,5 +85,12 @@ fn conform_all(paths: &[PathBuf], format: ConformFormat, timers: TimerPrecision)
         ConformFormat::Json => report_files::json(&results)? + "\n",
         ConformFormat::Junit => report_files::junit(&results)?,
     };
-    Ok(Done { output, all_well: results.iter().all(CaseResult::passed) })
+    Ok(Done { output: output.into_bytes(), all_well: results.iter().all(CaseResult::passed) })
+}
+
+fn export(file: &Path, format: ExportFormat, to: Option<&Path>, node: &str, lang: Lang) -> Outcome {
+    let bytes = write::write(&files::scenario(file)?, format, node, lang)?;
+    let Some(to) = to else { return Ok(Done { output: bytes, all_well: true }) };
+    std::fs::write(to, bytes).map_err(|source| format!("{}: {source}", to.display()))?;
+    Ok(Done { output: Vec::new(), all_well: true })
 }

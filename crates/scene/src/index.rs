@@ -158,7 +158,12 @@ impl TraceIndex {
     /// How many events have happened at `t` and do not yet belong to the step after `step`.
     fn count(&self, step: Option<usize>, t: SimTime) -> usize {
         let next = self.steps.get(step.map_or(0, |step| step + 1));
-        self.happened(t).min(next.map_or(usize::MAX, |next| next.event.index()))
+        // What leads to the first step on its own tick belongs to it: before it, nobody has called anything.
+        let bound = |next: &Step| match step {
+            Some(_) => next.event.index(),
+            None => self.trace.events.partition_point(|event| event.at < next.at),
+        };
+        self.happened(t).min(next.map_or(usize::MAX, bound))
     }
 
     fn fold(&self, count: usize) -> Fold {

@@ -5,12 +5,14 @@
 
 pub mod cause;
 pub mod cites;
+pub mod figures;
 #[cfg(any(test, feature = "fixture"))]
 #[doc(hidden)]
 pub mod fixture;
 pub mod frame;
 mod hops;
 pub mod index;
+pub mod knobs;
 pub mod ladder;
 pub mod lang;
 pub mod link;

@@ -13,11 +13,11 @@ pub const TOKENS: &str = include_str!("figure-tokens.css");
 /// The patterns that some classes fill with; they must be in the document once.
 pub const PATTERNS: &str = concat!(
     "<defs>",
-    r#"<pattern id="ka-p" width="6" height="6" patternUnits="userSpaceOnUse"><path style="fill:var(--probe-wash)" d="M0 0H6V6H0Z"/><path style="fill:var(--probe)" d="M0 0H6V3H0Z"/></pattern>"#,
-    r#"<pattern id="ka-w" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path style="fill:var(--paper)" d="M0 0H6V6H0Z"/><path style="fill:var(--wait)" d="M0 0H2V6H0Z"/></pattern>"#,
-    r#"<pattern id="ka-r" width="4" height="4" patternUnits="userSpaceOnUse"><path style="fill:var(--paper)" d="M0 0H4V4H0Z"/><circle style="fill:var(--syn)" cx="2" cy="2" r="1"/></pattern>"#,
-    r#"<pattern id="ka-x" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path style="fill:var(--rst-wash)" d="M0 0H7V7H0Z"/><path style="fill:var(--rst)" opacity=".45" d="M0 0H1.4V7H0Z"/></pattern>"#,
-    r#"<pattern id="ka-c" width="12" height="12" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path style="fill:var(--rst)" opacity=".2" d="M0 0H1V12H0Z"/></pattern>"#,
+    r#"<pattern id="ka-p" width="6" height="6" patternUnits="userSpaceOnUse"><path fill="var(--probe-wash)" d="M0 0H6V6H0Z"/><path fill="var(--probe)" d="M0 0H6V3H0Z"/></pattern>"#,
+    r#"<pattern id="ka-w" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path fill="var(--paper)" d="M0 0H6V6H0Z"/><path fill="var(--wait)" d="M0 0H2V6H0Z"/></pattern>"#,
+    r#"<pattern id="ka-r" width="4" height="4" patternUnits="userSpaceOnUse"><path fill="var(--paper)" d="M0 0H4V4H0Z"/><circle fill="var(--syn)" cx="2" cy="2" r="1"/></pattern>"#,
+    r#"<pattern id="ka-x" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path fill="var(--rst-wash)" d="M0 0H7V7H0Z"/><path fill="var(--rst)" opacity=".45" d="M0 0H1.4V7H0Z"/></pattern>"#,
+    r#"<pattern id="ka-c" width="12" height="12" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path fill="var(--rst)" opacity=".2" d="M0 0H1V12H0Z"/></pattern>"#,
     "</defs>"
 );
 

@@ -144,7 +144,9 @@ impl Connection {
     pub fn abort(&mut self, now: SimTime) {
         self.orphan = true;
         self.rcv.shut = true;
-        if self.state.is_synchronized() && self.state != State::TimeWait {
+        if self.state == State::TimeWait {
+            // The small socket knows nothing of its application any more (`tcp_time_wait`).
+        } else if self.state.is_synchronized() {
             self.reset_peer(now);
         } else {
             self.finish();

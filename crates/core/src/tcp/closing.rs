@@ -56,6 +56,7 @@ impl Connection {
             self.abort_with(AbortReason::Reset, Errno::ECONNRESET);
         } else if segment.flags.ack && segment.end() > self.rcv.nxt && segment.span() > 0 {
             if segment.flags.fin && segment.end() == self.rcv.nxt + 1 {
+                self.rcv.fin = Some(self.rcv.nxt);
                 self.rcv.nxt = segment.end();
                 self.note_timestamp(segment);
                 self.send_ack(now, Role::Ack);

@@ -118,8 +118,11 @@ impl Connection {
         let syn = self.snd.sent.pop_front();
         self.handshake_sample(now, syn, segment);
         self.establish(now);
+        self.note_timestamp(segment);
         if segment.span() > 0 {
+            // The ACK of the handshake was lost, and data or FIN stands for it.
             self.handle_text(now, segment);
+            self.acknowledge_if_due(now);
         }
     }
 

@@ -56,6 +56,18 @@ impl Connection {
         (in_window && !nagle).then_some((len, fin))
     }
 
+    /// A window that is open, but too small for the next segment, takes a piece of it when the persist timer
+    /// fires (`tcp_write_wakeup`). `false`: it is closed.
+    pub(super) fn send_what_fits(&mut self, now: SimTime) -> bool {
+        let payload = self.snd.written - self.snd.nxt - u32::from(self.snd.fin_queued);
+        let room = (self.snd.una + self.snd.window).saturating_sub(self.snd.nxt);
+        let len = payload.min(room).min(self.mss());
+        if len > 0 {
+            self.send_new(now, len, false);
+        }
+        len > 0
+    }
+
     fn send_new(&mut self, now: SimTime, len: u32, fin: bool) {
         let seq = self.snd.nxt;
         let last = seq + len + u32::from(fin) == self.snd.written;

@@ -198,6 +198,13 @@ impl Connection {
             self.give_up(AbortReason::Persist);
             return;
         }
+        if self.send_what_fits(now) {
+            self.probes_out = 0;
+            self.persist_backoff = 0;
+            self.persist_since = None;
+            self.rearm_retransmit(now);
+            return;
+        }
         self.probes_out += 1;
         self.send_probe(now, Role::WindowProbe);
         if self.persist_backoff < self.options.retries2 {

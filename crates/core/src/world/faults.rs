@@ -17,12 +17,13 @@ impl World<'_> {
             | FaultAction::Nat { .. }
             | FaultAction::Icmp { .. } => {}
             FaultAction::Crash { .. } => {
-                self.forget_sockets(node);
+                // Without power nothing runs there, a host that was taken over earlier included.
+                self.forget_sockets(node, true);
                 self.hosts[node.index()].up = false;
                 self.rec.record(node, EventKind::Host { up: false });
             }
             FaultAction::Reboot { listener, .. } => {
-                self.forget_sockets(node);
+                self.forget_sockets(node, false);
                 self.new_generation(node, *listener);
                 self.rec.record(node, EventKind::Host { up: true });
             }
@@ -63,14 +64,20 @@ impl World<'_> {
     }
 
     /// Everything the host knew of its connections is gone, without a word to anyone.
-    fn forget_sockets(&mut self, node: NodeId) {
+    fn forget_sockets(&mut self, node: NodeId, of_all_generations: bool) {
         let generation = self.hosts[node.index()].generation;
         for sock in &mut self.socks {
-            if sock.node == node && sock.generation == generation {
+            if sock.node == node && (of_all_generations || sock.generation == generation) {
                 sock.lose_power();
             }
         }
-        self.hosts[node.index()].mappings.clear();
+        // The program is gone too, with the call it waited in and the steps behind it.
+        let host = &mut self.hosts[node.index()];
+        host.begun = true;
+        host.blocked_on = None;
+        host.newest = None;
+        host.waiting.clear();
+        host.mappings.clear();
     }
 
     fn new_generation(&mut self, node: NodeId, listener: bool) {

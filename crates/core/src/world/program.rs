@@ -1,6 +1,7 @@
 //! Programs: steps of the script, blocking calls, and what a plain socket program does by itself.
 
 use super::host::Program;
+use super::path::Toward;
 use super::socket::{Job, Whose};
 use super::{CLIENT, World};
 use crate::scenario::{Action, SocketApp, SocketOption};
@@ -40,6 +41,10 @@ impl World<'_> {
 
     /// The program goes on with its next steps until one blocks.
     pub(super) fn resume(&mut self, node: NodeId) {
+        if !self.hosts[node.index()].up {
+            self.hosts[node.index()].waiting.clear();
+            return;
+        }
         if node == CLIENT && !self.hosts[node.index()].begun {
             self.hosts[node.index()].begun = true;
             if let Program::Socket(SocketApp { connects: true, port, .. }) = self.hosts[node.index()].program
@@ -76,13 +81,20 @@ impl World<'_> {
         }
         if let Action::CloseListener { .. } | Action::Kill { .. } = action {
             // A killed process takes its listener with it.
-            self.hosts[node.index()].listens = false;
+            self.close_listener(node);
         }
-        let Some(id) = self.hosts[node.index()].newest else { return };
+        let Some(id) = self.meant(node, action) else { return };
         let now = self.now();
         match action {
             Action::Request(_) | Action::Connect { .. } | Action::CloseListener { .. } => {}
-            Action::Accept { .. } => self.accept(id),
+            Action::Accept { .. } => {
+                if self.sock(id).conn.state() == State::SynReceived {
+                    self.sock_mut(id).app.accepting = true;
+                    self.hosts[node.index()].blocked_on = Some(id);
+                } else {
+                    self.accept(id);
+                }
+            }
             Action::Send { bytes, times, .. } => {
                 for _ in 0..*times {
                     if self.rec.is_full() || !self.call_send(id, *bytes) {
@@ -141,6 +153,37 @@ impl World<'_> {
         }
     }
 
+    /// The socket that a step is about: the newest one, and on the server, but for `accept()`, the newest
+    /// that was accepted, as the program has no other.
+    fn meant(&self, node: NodeId, action: &Action) -> Option<SocketId> {
+        let newest = self.hosts[node.index()].newest?;
+        if node == CLIENT || matches!(action, Action::Accept { .. } | Action::Bind { .. }) {
+            return Some(newest);
+        }
+        let older = (0..=newest.0).rev().map(SocketId);
+        older.into_iter().find(|id| {
+            let sock = self.sock(*id);
+            sock.node == node && sock.app.accepted
+        })
+    }
+
+    /// Nobody listens any more. What was not accepted goes with the listener: half-open connections without a
+    /// word, open ones with RST (`inet_csk_listen_stop`).
+    fn close_listener(&mut self, node: NodeId) {
+        self.hosts[node.index()].listens = false;
+        let (now, generation) = (self.now(), self.hosts[node.index()].generation);
+        for id in (0..self.socks.len() as u16).map(SocketId) {
+            let sock = self.sock_mut(id);
+            let passive = sock.toward == Toward::Client;
+            let of_listener = sock.node == node && passive && sock.generation == generation;
+            if of_listener && !sock.app.accepted && !sock.app.closed {
+                sock.app.closed = true;
+                sock.conn.abort(now);
+                self.drain(id);
+            }
+        }
+    }
+
     fn set_option(&mut self, id: SocketId, option: SocketOption) {
         let now = self.now();
         let conn = &mut self.sock_mut(id).conn;
@@ -181,8 +224,11 @@ impl World<'_> {
         if self.sock(id).app.connecting && !self.connected(id) {
             return;
         }
-        let accepts =
-            !matches!(&self.hosts[node.index()].program, Program::Socket(SocketApp { accepts: false, .. }));
+        let accepts = self.sock(id).app.accepting
+            || !matches!(
+                &self.hosts[node.index()].program,
+                Program::Socket(SocketApp { accepts: false, .. })
+            );
         let passive = !self.rec.trace.socket(id).active;
         if passive && accepts && !self.sock(id).app.accepted {
             if !self.sock(id).conn.state().is_synchronized() {
@@ -209,8 +255,12 @@ impl World<'_> {
         if let Program::Socket(app) = self.hosts[node.index()].program.clone() {
             if result.is_err() && app.connect_again && !self.sock(id).app.tried_again {
                 self.sock_mut(id).app.tried_again = true;
-                let key = (self.sock(id).local_port, self.sock(id).peer_port);
-                self.hosts[node.index()].ports.insert(key, id);
+                let sock = self.sock(id);
+                let (key, generation) = ((sock.local_port, sock.peer_port), sock.generation);
+                let host = &mut self.hosts[node.index()];
+                if host.generation == generation {
+                    host.ports.insert(key, id);
+                }
                 self.call_connect(id);
                 return false;
             }
@@ -221,12 +271,16 @@ impl World<'_> {
     }
 
     fn accept(&mut self, id: SocketId) {
-        if self.sock(id).app.accepted {
+        let half_open = self.sock(id).conn.view().una == 0;
+        if self.sock(id).app.accepted || self.sock(id).app.closed || half_open {
             return;
         }
         self.sock_mut(id).app.accepted = true;
         self.returned(id, Call::Accept, 0, None);
         let node = self.sock(id).node;
+        if std::mem::take(&mut self.sock_mut(id).app.accepting) {
+            self.unblock(node, id);
+        }
         if let Program::Socket(app) = self.hosts[node.index()].program.clone() {
             self.sock_mut(id).app.reading = app.reads;
             if app.greeting > 0 {

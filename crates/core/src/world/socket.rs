@@ -48,6 +48,8 @@ pub(super) enum Whose {
 pub(super) struct AppState {
     /// Waits in `connect()`.
     pub(super) connecting: bool,
+    /// The program waits for it in `accept()`.
+    pub(super) accepting: bool,
     /// A server's socket was handed to the program.
     pub(super) accepted: bool,
     /// Sits in a loop of `recv()`.
@@ -83,7 +85,7 @@ impl Sock {
     pub(super) fn lose_power(&mut self) {
         self.conn.vanish();
         self.app_timers = [None; Timer::ALL.len()];
-        self.app.closed = true;
+        self.app = AppState { closed: true, ..AppState::default() };
     }
 }
 

@@ -46,7 +46,8 @@ impl View {
                 _ => return None,
             };
             let what = trace.flight(flight);
-            let here = if leaves { what.from == self.0 && (!what.injected || passes) } else { what.to == self.0 };
+            let here =
+                if leaves { what.from == self.0 && (!what.injected || passes) } else { what.to == self.0 };
             let faced = !passes || what.from.min(what.to) < self.0;
             (here && faced).then_some(Sighting { flight, at: event.at })
         });

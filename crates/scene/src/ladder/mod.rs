@@ -13,7 +13,7 @@ mod place;
 #[cfg(any(test, feature = "fixture"))]
 #[doc(hidden)]
 pub mod plain;
-mod runs;
+pub(crate) mod runs;
 mod text;
 mod timers;
 mod words;

@@ -13,7 +13,7 @@ use super::TimerEnd;
 
 /// Whose clock it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Clock {
+pub(crate) enum Clock {
     /// A timer of a socket.
     Timer(SocketId, Timer),
     /// What a middlebox remembers of a connection.
@@ -21,7 +21,7 @@ pub(super) enum Clock {
 }
 
 impl Clock {
-    pub(super) fn node(self, trace: &Trace) -> NodeId {
+    pub(crate) fn node(self, trace: &Trace) -> NodeId {
         match self {
             Self::Timer(socket, _) => trace.socket(socket).node,
             Self::Mapping(node, _) => node,
@@ -31,24 +31,24 @@ impl Clock {
 
 /// A timer that ran.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TimerRun {
-    pub(super) clock: Clock,
+pub(crate) struct TimerRun {
+    pub(crate) clock: Clock,
     /// The event that armed it.
-    pub(super) armed: EventId,
+    pub(crate) armed: EventId,
     /// Its stretches; each begins full.
-    pub(super) legs: Vec<Leg>,
-    pub(super) end: TimerEnd,
+    pub(crate) legs: Vec<Leg>,
+    pub(crate) end: TimerEnd,
     /// Goes on where another run of the same timer ended, for this reason.
-    pub(super) follows: bool,
+    pub(crate) follows: bool,
 }
 
 /// A stretch in which a timer only drains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Leg {
-    pub(super) from: SimTime,
-    pub(super) to: SimTime,
+pub(crate) struct Leg {
+    pub(crate) from: SimTime,
+    pub(crate) to: SimTime,
     /// When it would be empty.
-    pub(super) due: SimTime,
+    pub(crate) due: SimTime,
 }
 
 /// A timer as the trace has it: armed once, and how that ended.
@@ -62,29 +62,29 @@ struct Raw {
 }
 
 impl Leg {
-    pub(super) fn left(&self, now: SimTime) -> f64 {
+    pub(crate) fn left(&self, now: SimTime) -> f64 {
         let (left, whole) = (self.due.since(now).micros(), self.due.since(self.from).micros());
         if whole == 0 { 0.0 } else { left as f64 / whole as f64 }
     }
 }
 
 impl TimerRun {
-    pub(super) fn from(&self) -> SimTime {
+    pub(crate) fn from(&self) -> SimTime {
         self.legs.first().map_or(SimTime::ZERO, |leg| leg.from)
     }
 
-    pub(super) fn to(&self) -> SimTime {
+    pub(crate) fn to(&self) -> SimTime {
         self.legs.last().map_or(SimTime::ZERO, |leg| leg.to)
     }
 
     /// When it would have fired.
-    pub(super) fn due(&self) -> SimTime {
+    pub(crate) fn due(&self) -> SimTime {
         self.legs.last().map_or(SimTime::ZERO, |leg| leg.due)
     }
 }
 
 /// Every run of every timer, in order of arming.
-pub(super) fn runs(trace: &Trace) -> Vec<TimerRun> {
+pub(crate) fn runs(trace: &Trace) -> Vec<TimerRun> {
     let mut raw: BTreeMap<Clock, Vec<Raw>> = BTreeMap::new();
     let mut probes: BTreeMap<SocketId, Vec<SimTime>> = BTreeMap::new();
     for event in &trace.events {

@@ -83,6 +83,10 @@ texts! {
         KeyTheme,
         /// Key: language.
         KeyLanguage,
+        /// Keys: the paces.
+        KeyPace,
+        /// Keys: from arrow to arrow.
+        KeyLadder,
         /// Key: this list.
         KeyHelp,
         /// Key: close what is open.
@@ -115,6 +119,10 @@ texts! {
         Messages,
         /// Tab: the run in sentences.
         Transcript,
+        /// Tab: the clocks as a chart.
+        Figures,
+        /// Figures: what the chart shows.
+        FiguresHelp,
         /// Tab: faults.
         BreakIt,
         /// Sockets: what the table is.
@@ -165,6 +173,8 @@ texts! {
         SaveScenario,
         /// Opens a scenario file.
         OpenFile,
+        /// From an embedded figure to the page.
+        OpenInPlayground,
         /// Large picture for a room.
         Present,
         /// Back from it.
@@ -265,6 +275,8 @@ pub enum Knob {
     PoolIdle,
     /// Requests on one connection.
     MaxRequests,
+    /// How long a middlebox remembers a silent connection.
+    Memory,
     /// From request to response.
     Service,
     /// One way.
@@ -292,6 +304,16 @@ pub enum KnobLine {
     NoReuse,
     /// "at most 100 requests a connection".
     MaxRequests,
+    /// "forgets after 350 s of silence".
+    Memory,
+    /// "then answers with RST".
+    MemoryRst,
+    /// "only payload refreshes it".
+    MemoryPayload,
+    /// "tries GET again, never POST".
+    RetryIdempotent,
+    /// "tries every request again".
+    RetryAlways,
     /// "answers after 5 ms".
     Service,
     /// "20 ms one way".

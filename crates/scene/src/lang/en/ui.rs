@@ -40,6 +40,8 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::KeyPresent => "present, for a room",
         Ui::KeyTheme => "light, dark or auto",
         Ui::KeyLanguage => "other language",
+        Ui::KeyPace => "pace: one event a second, clock time, 100×",
+        Ui::KeyLadder => "in the figure: from arrow to arrow; Enter goes there",
         Ui::KeyHelp => "this list",
         Ui::KeyEscape => "close what is open",
         Ui::SpaceBar => "Space",
@@ -58,6 +60,8 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Sockets => "Sockets",
         Ui::Messages => "Messages",
         Ui::Transcript => "Transcript",
+        Ui::Figures => "Figures",
+        Ui::FiguresHelp => "How long each idle clock has left, over the whole run at its true scale.",
         Ui::BreakIt => "Break it",
         Ui::SocketsHelp => {
             "What ss -tano would print on each host at this moment. Without -a, TIME-WAIT stays hidden."
@@ -85,6 +89,7 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::SaveMarkdown => "Save the transcript (Markdown)",
         Ui::SaveScenario => "Save the scenario (JSON)",
         Ui::OpenFile => "Open a scenario file",
+        Ui::OpenInPlayground => "Open in playground",
         Ui::Present => "Present",
         Ui::LeavePresent => "Leave presenting",
         Ui::Theme => "Theme",
@@ -149,6 +154,11 @@ pub(super) const fn knob_line(line: KnobLine) -> &'static [Piece] {
         KnobLine::PoolIdleNever => &[Text("never lets idle connections go")],
         KnobLine::NoReuse => &[Text("a new connection for each request")],
         KnobLine::MaxRequests => &[Text("at most "), Hole(Knob::MaxRequests), Text(" requests a connection")],
+        KnobLine::Memory => &[Text("forgets after "), Hole(Knob::Memory), Text(" of silence")],
+        KnobLine::MemoryRst => &[Text("and then answers with RST")],
+        KnobLine::MemoryPayload => &[Text("counts only payload as a sign of life")],
+        KnobLine::RetryIdempotent => &[Text("tries a failed GET once more, a POST never")],
+        KnobLine::RetryAlways => &[Text("tries every failed request once more")],
         KnobLine::Service => &[Text("answers after "), Hole(Knob::Service)],
         KnobLine::Latency => &[Hole(Knob::Latency), Text(" one way")],
     }
@@ -164,6 +174,7 @@ pub(super) const fn knob_name(knob: Knob) -> &'static str {
         Knob::HttpIdle => "how long the server keeps an idle connection",
         Knob::PoolIdle => "how long the client keeps an idle connection",
         Knob::MaxRequests => "requests on one connection",
+        Knob::Memory => "how long a silent connection is remembered",
         Knob::Service => "time from request to response",
         Knob::Latency => "latency one way",
     }

@@ -41,6 +41,8 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::KeyPresent => "발표 화면",
         Ui::KeyTheme => "밝게, 어둡게, 자동",
         Ui::KeyLanguage => "다른 언어로",
+        Ui::KeyPace => "속도: 초당 이벤트 1개, 실제 시간, 100배",
+        Ui::KeyLadder => "그림 안에서 화살표 사이를 이동, 엔터 키로 그 순간으로",
         Ui::KeyHelp => "이 목록",
         Ui::KeyEscape => "열린 것 닫기",
         Ui::SpaceBar => "스페이스",
@@ -58,6 +60,8 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Sockets => "소켓",
         Ui::Messages => "메시지",
         Ui::Transcript => "기록",
+        Ui::Figures => "그림",
+        Ui::FiguresHelp => "각 유휴 시계에 남은 시간을 실행 전체에 걸쳐 실제 비율로 그렸습니다.",
         Ui::BreakIt => "고장 내기",
         Ui::SocketsHelp => {
             "이 순간 각 호스트에서 ss -tano가 출력할 내용입니다. -a가 없으면 TIME-WAIT가 보이지 않습니다."
@@ -85,6 +89,7 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::SaveMarkdown => "기록 저장(Markdown)",
         Ui::SaveScenario => "시나리오 저장(JSON)",
         Ui::OpenFile => "시나리오 파일 열기",
+        Ui::OpenInPlayground => "플레이그라운드에서 열기",
         Ui::Present => "발표",
         Ui::LeavePresent => "발표 끝내기",
         Ui::Theme => "테마",
@@ -150,6 +155,11 @@ pub(super) const fn knob_line(line: KnobLine) -> &'static [Piece] {
         KnobLine::PoolIdleNever => &[Text("유휴 연결을 놓지 않음")],
         KnobLine::NoReuse => &[Text("요청마다 새 연결")],
         KnobLine::MaxRequests => &[Text("연결마다 요청 "), Hole(Knob::MaxRequests), Text("개까지")],
+        KnobLine::Memory => &[Text("조용한 연결을 "), Hole(Knob::Memory), Text(" 뒤에 잊음")],
+        KnobLine::MemoryRst => &[Text("잊은 뒤에는 RST로 답함")],
+        KnobLine::MemoryPayload => &[Text("데이터가 있어야 기억을 이어 감")],
+        KnobLine::RetryIdempotent => &[Text("실패한 GET은 한 번 더, POST는 다시 보내지 않음")],
+        KnobLine::RetryAlways => &[Text("실패한 요청을 모두 한 번 더 보냄")],
         KnobLine::Service => &[Text("응답까지 "), Hole(Knob::Service)],
         KnobLine::Latency => &[Text("편도 "), Hole(Knob::Latency)],
     }
@@ -165,6 +175,7 @@ pub(super) const fn knob_name(knob: Knob) -> &'static str {
         Knob::HttpIdle => "서버가 유휴 연결을 두는 시간",
         Knob::PoolIdle => "클라이언트가 유휴 연결을 두는 시간",
         Knob::MaxRequests => "연결 하나의 요청 수",
+        Knob::Memory => "조용한 연결을 기억하는 시간",
         Knob::Service => "요청에서 응답까지의 시간",
         Knob::Latency => "편도 지연",
     }

@@ -1,0 +1,42 @@
+//! The saved inputs of the fuzz targets, replayed without a fuzzer. `fuzz/README.md` says where they come
+//! from.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::path::Path;
+
+use keepalive_tests::{harness, scenarios_dir};
+
+/// The inputs of a target, one a line.
+fn corpus(target: &str) -> Vec<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus").join(format!("{target}.txt"));
+    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    text.lines().map(str::to_owned).collect()
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).expect("hexadecimal") as u8;
+    hex.as_bytes().chunks_exact(2).map(|two| digit(two[0]) << 4 | digit(two[1])).collect()
+}
+
+#[test]
+fn scenarios_are_refused_or_keep_every_law() {
+    let inputs = corpus("scenario");
+    assert!(inputs.len() >= 50, "only {} inputs", inputs.len());
+    inputs.iter().for_each(|text| harness::scenario(text.as_bytes()));
+    let runs = inputs.iter().filter(|text| keepalive_scene::load::load(text).is_ok()).count();
+    assert!(runs >= 30, "only {runs} of {} are valid", inputs.len());
+}
+
+#[test]
+fn presets_are_good_inputs() {
+    for entry in std::fs::read_dir(scenarios_dir()).unwrap() {
+        harness::scenario(&std::fs::read(entry.unwrap().path()).unwrap());
+    }
+}
+
+#[test]
+fn operations_break_no_invariant() {
+    let inputs = corpus("operations");
+    assert!(inputs.len() >= 50, "only {} inputs", inputs.len());
+    inputs.iter().for_each(|hex| harness::operations(&bytes(hex)));
+}

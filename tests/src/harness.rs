@@ -1,0 +1,22 @@
+//! What the fuzz targets do with their input; the tests replay the saved inputs through the same functions.
+
+use keepalive_core::simulate_within;
+
+use crate::laws;
+pub use crate::operations::play as operations;
+
+/// Events of one fuzzed run.
+const EVENTS: usize = 3_000;
+
+/// Any text is refused or is a scenario that runs and keeps every law.
+///
+/// # Panics
+/// If it is neither.
+pub fn scenario(text: &[u8]) {
+    let Ok(text) = std::str::from_utf8(text) else { return };
+    let Ok(scenario) = keepalive_scene::load(text) else { return };
+    let trace = simulate_within(&scenario, EVENTS);
+    if let Err(why) = laws::judge(&scenario, &trace) {
+        panic!("{why}");
+    }
+}

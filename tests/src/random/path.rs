@@ -1,0 +1,163 @@
+//! Random hosts and links: socket options, programs, latency.
+
+use keepalive_core::Span;
+use keepalive_core::scenario::{
+    Client, ConnectionOption, Downstream, HttpClient, HttpServer, Keepalive, LinkSpec, Nat, OnUnknown,
+    PathItem, Proxy, RefreshedBy, Retry, Server, SocketApp, TcpOptions, Upstream,
+};
+use proptest::option;
+use proptest::prelude::*;
+
+/// Random numbers of TCP keepalive: 1 to 20 s, 1 to 5 s, 1 to 4 probes.
+pub(super) fn keepalive() -> impl Strategy<Value = Keepalive> {
+    (1..=20_u64, 1..=5_u64, 1..=4_u8).prop_map(|(time, interval, probes)| Keepalive {
+        time: Span::from_secs(time),
+        interval: Span::from_secs(interval),
+        probes,
+    })
+}
+
+/// `TCP_USER_TIMEOUT` from 1 ms up to half a minute.
+pub(super) fn user_timeout() -> impl Strategy<Value = Span> {
+    prop_oneof![1..=2_000_u64, 1_000..=30_000_u64].prop_map(Span::from_millis)
+}
+
+/// Random socket options and sysctls.
+pub fn tcp_options() -> impl Strategy<Value = TcpOptions> {
+    let keep = (option::of(keepalive()), keepalive(), option::weighted(0.25, user_timeout()));
+    let retries = (1..=6_u8, 0..=4_u8, 0..=5_u8, 1..=8_u8, 0..=4_u8);
+    let rest = (
+        1..=120_u64,
+        any::<bool>(),
+        any::<bool>(),
+        option::weighted(0.3, prop_oneof![2_048..=20_000_u32, 20_000..=300_000_u32]),
+    );
+    (keep, retries, rest).prop_map(|(keep, retries, rest)| TcpOptions {
+        keepalive: keep.0,
+        keepalive_defaults: keep.1,
+        user_timeout: keep.2,
+        syn_retries: retries.0,
+        syn_linear_timeouts: retries.1,
+        synack_retries: retries.2,
+        retries2: retries.3,
+        orphan_retries: retries.4,
+        fin_timeout: Span::from_secs(rest.0),
+        timestamps: rest.1,
+        slow_start_after_idle: rest.2,
+        receive_buffer: rest.3,
+    })
+}
+
+/// A link with a latency of up to two seconds.
+pub(super) fn link() -> impl Strategy<Value = PathItem> {
+    let latency = prop_oneof![
+        1 => Just(Span::ZERO),
+        4 => (0..200_u64).prop_map(Span::from_millis),
+        1 => (0..2_000_000_u64).prop_map(Span::from_micros),
+    ];
+    latency.prop_map(|latency| PathItem::Link(LinkSpec { id: "link".into(), latency }))
+}
+
+fn client(tcp: TcpOptions, http: Option<HttpClient>, socket: Option<SocketApp>) -> PathItem {
+    PathItem::Client(Client { id: "client".into(), product: None, tcp, http, socket })
+}
+
+fn server(
+    tcp: TcpOptions,
+    http: Option<HttpServer>,
+    socket: Option<SocketApp>,
+    no_listener: bool,
+) -> PathItem {
+    PathItem::Server(Server { id: "server".into(), product: None, tcp, http, socket, no_listener })
+}
+
+pub(super) fn http_client() -> impl Strategy<Value = PathItem> {
+    (tcp_options(), client_settings()).prop_map(|(tcp, http)| client(tcp, Some(http), None))
+}
+
+fn client_settings() -> impl Strategy<Value = HttpClient> {
+    let idle = option::of((1..30_000_u64).prop_map(Span::from_millis));
+    let retry = prop_oneof![2 => Just(Retry::Never), 1 => Just(Retry::Idempotent), 1 => Just(Retry::Always)];
+    let rest = (prop::bool::weighted(0.9), option::of(connection_option()), any::<bool>(), retry);
+    (idle, rest).prop_map(|(idle, (reuse, connection, watches_idle, retry))| HttpClient {
+        idle,
+        reuse,
+        connection,
+        watches_idle,
+        retry,
+    })
+}
+
+pub(super) fn connection_option() -> impl Strategy<Value = ConnectionOption> {
+    prop_oneof![Just(ConnectionOption::Close), Just(ConnectionOption::KeepAlive)]
+}
+
+pub(super) fn http_server() -> impl Strategy<Value = PathItem> {
+    (tcp_options(), server_settings(), prop::bool::weighted(0.05))
+        .prop_map(|(tcp, http, no_listener)| server(tcp, Some(http), None, no_listener))
+}
+
+fn server_settings() -> impl Strategy<Value = HttpServer> {
+    let idle = option::weighted(0.8, (1..30_000_u64).prop_map(Span::from_millis));
+    let service = prop_oneof![Just(0), 0..50_u64, 0..3_000_u64].prop_map(Span::from_millis);
+    let rest = (option::weighted(0.3, 1..4_u32), option::weighted(0.8, service), 0..200_000_u32);
+    (idle, rest, any::<bool>()).prop_map(|(idle, (max_requests, service, response), announces)| HttpServer {
+        idle,
+        max_requests,
+        service,
+        response,
+        announces,
+    })
+}
+
+/// A middlebox or a proxy, without a name of its own yet. Boxed, as there may be several: the tree of choices
+/// would not fit on the stack.
+pub(super) fn between() -> BoxedStrategy<PathItem> {
+    let product = || None;
+    let idle = prop_oneof![3 => 1..40_000_u64, 1 => Just(3_600_000)].prop_map(Span::from_millis);
+    let on_unknown = prop_oneof![Just(OnUnknown::Drop), Just(OnUnknown::Rst)];
+    let refreshed_by = prop_oneof![Just(RefreshedBy::Any), Just(RefreshedBy::Payload)];
+    let nat = (idle, on_unknown, refreshed_by).prop_map(move |(idle, on_unknown, refreshed_by)| {
+        PathItem::Nat(Nat { id: String::new(), product: product(), idle, on_unknown, refreshed_by })
+    });
+    let downstream =
+        (tcp_options(), server_settings()).prop_map(|(tcp, http)| Downstream { tcp, http }).boxed();
+    let upstream = (tcp_options(), client_settings()).prop_map(|(tcp, http)| Upstream { tcp, http }).boxed();
+    let proxy = (downstream, upstream).prop_map(move |(downstream, upstream)| {
+        PathItem::Proxy(Proxy { id: String::new(), product: product(), downstream, upstream })
+    });
+    prop_oneof![2 => nat, 3 => proxy].boxed()
+}
+
+fn program(is_client: bool) -> impl Strategy<Value = SocketApp> {
+    let sizes = prop_oneof![3 => Just(0), 1 => 1..5_000_u32];
+    let delay = prop_oneof![Just(0), 0..5_000_u64].prop_map(Span::from_millis);
+    let flags = (
+        prop::bool::weighted(0.75),
+        prop::bool::weighted(0.6),
+        prop::bool::weighted(0.9),
+        prop::bool::weighted(0.9),
+        prop::bool::weighted(0.2),
+    );
+    (flags, sizes.clone(), sizes, delay).prop_map(move |(flags, reply, greeting, close_delay)| SocketApp {
+        reads: flags.0,
+        // Two programs that answer each other's answers would never end.
+        reply: if is_client { 0 } else { reply },
+        greeting: if is_client { 0 } else { greeting },
+        close_on_eof: flags.1,
+        close_delay,
+        port: None,
+        accepts: flags.2,
+        connects: flags.3,
+        connect_again: flags.4,
+    })
+}
+
+pub(super) fn socket_client() -> impl Strategy<Value = PathItem> {
+    (tcp_options(), program(true)).prop_map(|(tcp, app)| client(tcp, None, Some(app)))
+}
+
+pub(super) fn socket_server() -> impl Strategy<Value = PathItem> {
+    (tcp_options(), program(false), prop::bool::weighted(0.05))
+        .prop_map(|(tcp, app, no_listener)| server(tcp, None, Some(app), no_listener))
+}

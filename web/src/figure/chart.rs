@@ -1,0 +1,84 @@
+//! A canvas for plotters that is sharp on dense screens and keeps to the page's content security policy.
+
+use leptos::prelude::window;
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+};
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// A canvas whose unit is the CSS pixel, and which measures text by itself. (The backend that it wraps works
+/// in device pixels, and measures by adding a styled element to the page, which the policy forbids.)
+pub(crate) struct Crisp {
+    inner: CanvasBackend,
+    context: CanvasRenderingContext2d,
+    size: (u32, u32),
+}
+
+type Failure = DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>;
+
+impl Crisp {
+    /// Takes hold of a canvas and clears it. `size` is in CSS pixels.
+    pub(crate) fn new(canvas: HtmlCanvasElement, size: (u32, u32)) -> Option<Self> {
+        let density = window().device_pixel_ratio().max(1.0);
+        canvas.set_width((f64::from(size.0) * density).round() as u32);
+        canvas.set_height((f64::from(size.1) * density).round() as u32);
+        let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
+        context.set_transform(density, 0.0, 0.0, density, 0.0, 0.0).ok()?;
+        Some(Self { inner: CanvasBackend::with_canvas_object(canvas)?, context, size })
+    }
+}
+
+impl DrawingBackend for Crisp {
+    type ErrorType = <CanvasBackend as DrawingBackend>::ErrorType;
+
+    fn get_size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    fn ensure_prepared(&mut self) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Result<(), Failure> {
+        self.inner.draw_pixel(point, color)
+    }
+
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        a: BackendCoord,
+        b: BackendCoord,
+        style: &S,
+    ) -> Result<(), Failure> {
+        self.inner.draw_line(a, b, style)
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Result<(), Failure> {
+        self.inner.draw_path(path, style)
+    }
+
+    fn draw_text<T: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &T,
+        at: BackendCoord,
+    ) -> Result<(), Failure> {
+        self.inner.draw_text(text, style, at)
+    }
+
+    fn estimate_text_size<T: BackendTextStyle>(&self, text: &str, style: &T) -> Result<(u32, u32), Failure> {
+        let family = style.family();
+        self.context.set_font(&format!("{} {}px {}", style.style().as_str(), style.size(), family.as_str()));
+        let width = self.context.measure_text(text).map_or(0.0, |measure| measure.width());
+        Ok((width.ceil() as u32, (style.size() * 1.2).ceil() as u32))
+    }
+}

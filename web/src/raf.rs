@@ -1,0 +1,80 @@
+//! The only clock of the page: one loop of animation frames, which runs while something moves.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+
+/// The longest time between two frames that counts, in milliseconds. After a pause of the browser (another
+/// tab, a closed lid) the run goes on where it was instead of jumping.
+const LONGEST_DELTA: f64 = 100.0;
+
+/// Calls `tick` with the milliseconds since the last frame for as long as `moving` is true and the document
+/// is visible. Between two stretches nothing is scheduled at all.
+pub(crate) fn while_moving(moving: Signal<bool>, tick: impl Fn(f64) + 'static) {
+    let visible = RwSignal::new(!document().hidden());
+    let on_change =
+        window_event_listener_untyped("visibilitychange", move |_| visible.set(!document().hidden()));
+    on_cleanup(move || on_change.remove());
+    let frames = StoredValue::new_local(Frames::new(tick));
+    Effect::new(move |_| {
+        let run = moving.get() && visible.get();
+        frames.with_value(|frames| if run { frames.start() } else { frames.stop() });
+    });
+}
+
+/// The callback of the loop, in a place that it can refer to itself through.
+type Callback = RefCell<Option<Closure<dyn FnMut(f64)>>>;
+
+/// A loop that can be started and stopped; its callback is allocated once.
+struct Frames {
+    callback: Rc<Callback>,
+    /// The frame that is asked for, if one is.
+    pending: Rc<Cell<Option<i32>>>,
+    /// When the last frame was; none right after a start.
+    last: Rc<Cell<Option<f64>>>,
+}
+
+impl Frames {
+    fn new(tick: impl Fn(f64) + 'static) -> Self {
+        let callback = Rc::new(RefCell::new(None));
+        let pending = Rc::new(Cell::new(None));
+        let last = Rc::new(Cell::new(None::<f64>));
+        let (own, own_pending, own_last) = (Rc::downgrade(&callback), pending.clone(), last.clone());
+        *callback.borrow_mut() = Some(Closure::new(move |now: f64| {
+            // Asked for before the tick, so that a tick which ends the motion can cancel it.
+            own_pending.set(own.upgrade().and_then(|callback| request(&callback)));
+            let delta =
+                own_last.replace(Some(now)).map_or(0.0, |then| (now - then).clamp(0.0, LONGEST_DELTA));
+            tick(delta);
+        }));
+        Self { callback, pending, last }
+    }
+
+    fn start(&self) {
+        if self.pending.get().is_none() {
+            self.last.set(None);
+            self.pending.set(request(&self.callback));
+        }
+    }
+
+    fn stop(&self) {
+        if let Some(frame) = self.pending.take() {
+            // Cancelling a frame that has already run is harmless.
+            let _ = window().cancel_animation_frame(frame);
+        }
+    }
+}
+
+impl Drop for Frames {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn request(callback: &Callback) -> Option<i32> {
+    let callback = callback.borrow();
+    window().request_animation_frame(callback.as_ref()?.as_ref().unchecked_ref()).ok()
+}

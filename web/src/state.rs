@@ -1,0 +1,270 @@
+//! What the page knows: one run, where its playback is, and how it is shown. Everything else is derived.
+
+use std::sync::Arc;
+
+use keepalive_core::{Scenario, SimTime};
+use keepalive_scene::lang::{Lang, Ui, Words};
+use keepalive_scene::link::{Moment, PageOptions, Palette, Theme};
+use keepalive_scene::narrate::{Narration, narrate};
+use keepalive_scene::{Command, Frame, Playback, TraceIndex};
+use leptos::prelude::*;
+
+use crate::document::{DARK, media};
+use crate::url::{Opened, Trouble, presents};
+
+/// A scenario and what came of it.
+#[derive(Debug)]
+pub(crate) struct Run {
+    /// The document.
+    pub(crate) scenario: Scenario,
+    /// Its trace, prepared for any moment.
+    pub(crate) index: TraceIndex,
+}
+
+/// What lies above the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialog {
+    /// The list of scenarios.
+    Scenarios,
+    /// The list of keys.
+    Keys,
+}
+
+/// The page's signals. Those that are set are private to this module; views read the derived ones.
+#[derive(Clone, Copy)]
+pub(crate) struct State {
+    /// What is played.
+    pub(crate) run: RwSignal<Arc<Run>>,
+    playback: RwSignal<Playback>,
+    furthest: RwSignal<SimTime>,
+    /// The language of every word.
+    pub(crate) lang: RwSignal<Lang>,
+    /// How the page looks and behaves, as its address says it.
+    pub(crate) options: RwSignal<PageOptions>,
+    /// Steps from event to event instead of moving.
+    pub(crate) reduce: RwSignal<bool>,
+    /// The system prefers dark.
+    pub(crate) system_dark: RwSignal<bool>,
+    /// The page is dark.
+    pub(crate) dark: Memo<bool>,
+    /// What lies above the page.
+    pub(crate) dialog: RwSignal<Option<Dialog>>,
+    /// The reader drags along the event line; the view stays where it is.
+    pub(crate) dragging: RwSignal<bool>,
+    /// What was wrong with the address.
+    pub(crate) trouble: RwSignal<Option<Trouble>>,
+    /// The moment that is shown.
+    pub(crate) at: Memo<SimTime>,
+    /// The last step that has happened.
+    pub(crate) step: Memo<Option<usize>>,
+    /// It is being played.
+    pub(crate) playing: Memo<bool>,
+    /// Everything visible at that moment.
+    pub(crate) frame: Memo<Frame>,
+    /// What happens at the step and why: `None` before the first.
+    pub(crate) story: Memo<Option<Narration>>,
+    /// There is nothing left to play.
+    pub(crate) over: Memo<bool>,
+    /// Nothing has been played yet: the picture is the still of the whole run.
+    pub(crate) fresh: Memo<bool>,
+    /// The answer is still kept back.
+    pub(crate) withheld: Memo<bool>,
+}
+
+impl State {
+    /// The state that an address asks for.
+    pub(crate) fn new(opened: Opened) -> Self {
+        let run = Arc::new(opened.run);
+        let playback = RwSignal::new(Playback::new(&run.index));
+        let (run, furthest) = (RwSignal::new(run), RwSignal::new(SimTime::ZERO));
+        let reduce = RwSignal::new(opened.reduce);
+        let playing = Memo::new(move |_| playback.with(Playback::is_playing));
+        let step = Memo::new(move |_| playback.with(Playback::step));
+        let at = Memo::new(move |_| {
+            let at = playback.with(Playback::at);
+            if reduce.get() && playing.get() { moment_of(&run.get(), step.get()) } else { at }
+        });
+        let frame = Memo::new(move |_| run.with(|run| run.index.frame_within(step.get(), at.get())));
+        let options = RwSignal::new(opened.options);
+        let lang = RwSignal::new(opened.lang);
+        let system_dark = RwSignal::new(media(DARK));
+        let state = Self {
+            run,
+            playback,
+            furthest,
+            lang,
+            options,
+            system_dark,
+            dark: Memo::new(move |_| match options.with(|options| options.theme) {
+                Theme::Auto => system_dark.get(),
+                Theme::Light => false,
+                Theme::Dark => true,
+            }),
+            reduce,
+            dialog: RwSignal::new(None),
+            dragging: RwSignal::new(false),
+            trouble: RwSignal::new(opened.trouble),
+            at,
+            step,
+            playing,
+            frame,
+            // It changes once a step, not once a frame.
+            story: Memo::new(move |_| {
+                let words = lang.get().words();
+                let step = step.get()?;
+                Some(run.with(|run| narrate(&run.index, &run.scenario, step, words)))
+            }),
+            over: Memo::new(move |_| run.with(|run| playback.with(|playback| playback.is_over(&run.index)))),
+            fresh: Memo::new(move |_| step.get().is_none() && !playing.get()),
+            withheld: Memo::new(move |_| run.with(|run| is_before_answer(&run.scenario, furthest.get()))),
+        };
+        let options = state.options.get_untracked();
+        state.apply(Command::SetPace(options.speed.0));
+        match opened.moment {
+            // A link to a moment opens there, paused.
+            Some(moment) => state.go_to(moment),
+            None if options.autoplay && !opened.reduce => state.apply(Command::Play),
+            None => {}
+        }
+        state
+    }
+
+    /// Plays, pauses, steps or seeks.
+    pub(crate) fn apply(&self, command: Command) {
+        let run = self.run.get_untracked();
+        self.playback.update(|playback| playback.apply(&run.index, command));
+        self.note_progress();
+    }
+
+    /// Lets so many milliseconds pass.
+    pub(crate) fn tick(&self, milliseconds: f64) {
+        let run = self.run.get_untracked();
+        self.playback.update(|playback| {
+            playback.tick(&run.index, milliseconds);
+        });
+        self.note_progress();
+    }
+
+    /// The pace of the playback.
+    pub(crate) fn pace(&self) -> keepalive_scene::Pace {
+        self.playback.with(Playback::pace)
+    }
+
+    /// Takes another run, from its beginning.
+    pub(crate) fn open(&self, run: Run) {
+        let run = Arc::new(run);
+        let pace = self.playback.with_untracked(Playback::pace);
+        let mut playback = Playback::new(&run.index);
+        playback.apply(&run.index, Command::SetPace(pace));
+        self.furthest.set(SimTime::ZERO);
+        self.run.set(run);
+        self.playback.set(playback);
+    }
+
+    /// Goes to a moment and stops there.
+    pub(crate) fn go_to(&self, moment: Moment) {
+        let run = self.run.get_untracked();
+        let step = run.index.step_of(moment.at, moment.nth);
+        self.apply(Command::Pause);
+        match step.filter(|step| run.index.steps()[*step].at == moment.at) {
+            Some(step) => self.apply(Command::SeekStep(step)),
+            None => self.apply(Command::Seek(moment.at)),
+        }
+    }
+
+    /// The other one of light and dark; where the system says the same, it is left to the system.
+    pub(crate) fn toggle_theme(&self) {
+        let dark = !self.dark.get_untracked();
+        let theme = if dark { Theme::Dark } else { Theme::Light };
+        let theme = if self.system_dark.get_untracked() == dark { Theme::Auto } else { theme };
+        self.options.update(|options| options.theme = theme);
+    }
+
+    /// When the last step happened. Unlike the moment, it does not change from frame to frame.
+    pub(crate) fn step_at(&self) -> SimTime {
+        let step = self.step.get();
+        self.run.with(|run| moment_of(run, step))
+    }
+
+    /// Which of the steps on its tick the last one is.
+    pub(crate) fn nth(&self) -> u16 {
+        self.playback.with(Playback::nth)
+    }
+
+    /// Shown to a room.
+    pub(crate) fn presenting(&self) -> bool {
+        self.options.with(presents)
+    }
+
+    /// Leaves the large picture; `false` if there was none to leave.
+    pub(crate) fn leave_present(&self) -> bool {
+        let was = untrack(|| self.presenting());
+        if was {
+            self.options.update(|options| {
+                options.present = false;
+                options.palette = Palette::Default;
+            });
+        }
+        was
+    }
+
+    /// The messages of the language.
+    pub(crate) fn words(&self) -> &'static dyn Words {
+        self.lang.get().words()
+    }
+
+    /// A text of the language.
+    pub(crate) fn text(&self, text: Ui) -> &'static str {
+        self.words().ui(text)
+    }
+
+    /// A text of the language, as a signal. One type for all of them keeps the program small.
+    pub(crate) fn label(self, text: Ui) -> Signal<&'static str> {
+        Signal::derive(move || self.text(text))
+    }
+
+    /// What is said at this moment.
+    pub(crate) fn sentence(&self) -> String {
+        let told = self.story.with(|story| story.as_ref().map(|story| story.sentence.clone()));
+        told.unwrap_or_else(|| self.text(Ui::BeforeText).to_owned())
+    }
+
+    /// A text of the scenario, in the language.
+    pub(crate) fn say(&self, text: impl Fn(&Scenario) -> &keepalive_core::scenario::Text) -> String {
+        let lang = self.lang.get();
+        self.run.with(|run| in_language(text(&run.scenario), lang).to_owned())
+    }
+
+    fn note_progress(&self) {
+        let at = self.playback.with_untracked(Playback::at);
+        if at > self.furthest.get_untracked() {
+            self.furthest.set(at);
+        }
+    }
+
+    /// How many steps the reader has seen at some time.
+    pub(crate) fn seen(&self) -> usize {
+        let furthest = self.furthest.get();
+        let reached = self.step.get().map_or(0, |step| step + 1);
+        if self.fresh.get() && furthest == SimTime::ZERO {
+            return 0;
+        }
+        self.run.with(|run| run.index.step_at(furthest).map_or(0, |step| step + 1)).max(reached)
+    }
+}
+
+/// A text in a language.
+pub(crate) fn in_language(text: &keepalive_core::scenario::Text, lang: Lang) -> &str {
+    match lang {
+        Lang::En => &text.en,
+        Lang::Ko => &text.ko,
+    }
+}
+
+fn moment_of(run: &Run, step: Option<usize>) -> SimTime {
+    step.and_then(|step| run.index.steps().get(step)).map_or(SimTime::ZERO, |step| step.at)
+}
+
+fn is_before_answer(scenario: &Scenario, furthest: SimTime) -> bool {
+    scenario.withhold_from.as_ref().is_some_and(|withhold| furthest < SimTime::ZERO + withhold.at)
+}

@@ -1,0 +1,179 @@
+//! The page's address: what it asks for when the page opens, and what it says while the page is used.
+
+use keepalive_core::SimTime;
+use keepalive_scene::lang::{Lang, Problem};
+use keepalive_scene::link::{Address, Key, Language, Moment, Motion, PageOptions, Palette};
+use leptos::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::document::{REDUCE, media, preferred_languages};
+use crate::presets;
+use crate::state::{Run, State};
+
+/// Browsers allow few writes to the history in a stretch of time; this stays well below.
+const WRITE_AFTER: u32 = 750;
+
+/// What an address asks for, as far as it can be had.
+pub(crate) struct Opened {
+    /// What is played.
+    pub(crate) run: Run,
+    /// How the page looks.
+    pub(crate) options: PageOptions,
+    /// The language.
+    pub(crate) lang: Lang,
+    /// Where it opens, paused.
+    pub(crate) moment: Option<Moment>,
+    /// From event to event instead of moving.
+    pub(crate) reduce: bool,
+    /// What could not be had.
+    pub(crate) trouble: Option<Trouble>,
+}
+
+/// What is wrong with an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// There is no such scenario.
+    Unknown(String),
+    /// A part of it cannot be read.
+    Damaged,
+    /// Its moment lies after the end of the run.
+    PastTheEnd,
+}
+
+impl Trouble {
+    /// What the catalogue has a sentence for.
+    pub(crate) fn problem(&self) -> Problem<'_> {
+        match self {
+            Self::Unknown(id) => Problem::UnknownScenario(id),
+            Self::Damaged => Problem::BadLink,
+            Self::PastTheEnd => Problem::PastTheEnd,
+        }
+    }
+}
+
+/// Reads the address. Whatever it says, there is a run to show.
+pub(crate) fn open() -> Opened {
+    let location = window().location();
+    let (query, fragment) = (location.search().unwrap_or_default(), location.hash().unwrap_or_default());
+    let (Address { options, moment }, notices) = Address::parse(&query, &fragment);
+    let wanted = options.scenario.clone().unwrap_or_else(|| presets::DEFAULT.to_owned());
+    let found = presets::run(&wanted);
+    let damaged = || notices.first().map(|_| Trouble::Damaged);
+    let bad_name = notices.iter().find(|notice| notice.key == Key::Scenario);
+    let trouble = match (&found, bad_name) {
+        (_, Some(notice)) => Some(Trouble::Unknown(notice.value.clone())),
+        (None, None) => Some(Trouble::Unknown(wanted)),
+        (Some(run), None) => damaged().or_else(|| is_past(run, moment).then_some(Trouble::PastTheEnd)),
+    };
+    // A moment of a scenario that does not exist means nothing in another one.
+    let moment = moment.filter(|_| found.is_some());
+    let run = found
+        .or_else(|| presets::run(presets::DEFAULT))
+        .expect("the default scenario is built in and tested");
+    let lang = options.lang.map_or_else(browser_language, from_link);
+    let reduce = options.motion == Motion::Reduce || media(REDUCE);
+    Opened { run, options, lang, moment, reduce, trouble }
+}
+
+/// Keeps the address true to the page, and the page true to an address that is typed or pasted.
+pub(crate) fn follow(state: State) {
+    let handle = window_event_listener_untyped("hashchange", move |_| {
+        let fragment = window().location().hash().unwrap_or_default();
+        let (address, notices) = Address::parse("", &fragment);
+        if let Some(moment) = address.moment {
+            let past = state.run.with_untracked(|run| is_past(run, Some(moment)));
+            state.trouble.set(past.then_some(Trouble::PastTheEnd));
+            state.go_to(moment);
+        } else if !notices.is_empty() {
+            state.trouble.set(Some(Trouble::Damaged));
+        }
+    });
+    on_cleanup(move || handle.remove());
+    // A page inside another one leaves addresses alone.
+    if state.options.with_untracked(|options| options.embed) {
+        return;
+    }
+    let pending = StoredValue::new_local(None::<gloo_timers::callback::Timeout>);
+    Effect::new(move |previous: Option<()>| {
+        if state.playing.get() {
+            pending.set_value(None);
+            return;
+        }
+        let address = address(state);
+        if previous.is_some() {
+            let timeout = gloo_timers::callback::Timeout::new(WRITE_AFTER, move || write(&address));
+            pending.set_value(Some(timeout));
+        }
+    });
+}
+
+/// Copies a link to this moment, then tells whether that worked.
+pub(crate) fn copy_link(state: State, then: impl FnOnce(bool) + 'static) {
+    let link = absolute(&untrack(|| address(state)));
+    leptos::task::spawn_local(async move {
+        // Without a secure context there is no clipboard at all.
+        let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
+        let copied = match clipboard {
+            Ok(found) if !found.is_undefined() => {
+                JsFuture::from(window().navigator().clipboard().write_text(&link)).await.is_ok()
+            }
+            _ => false,
+        };
+        then(copied);
+    });
+}
+
+/// The address of the same moment on a page of its own.
+pub(crate) fn full_page(state: State) -> String {
+    let mut address = address(state);
+    address.options.embed = false;
+    relative(&address)
+}
+
+/// The address of what is shown: only what differs from the usual.
+fn address(state: State) -> Address {
+    let mut options = state.options.get();
+    let scenario = state.run.with(|run| run.scenario.id.clone());
+    options.scenario = (scenario != presets::DEFAULT).then_some(scenario);
+    let lang = state.lang.get();
+    options.lang = if lang == browser_language() { None } else { Language::from_name(lang.code()) };
+    let moment = (!state.fresh.get()).then(|| Moment { at: state.at.get(), nth: state.nth() });
+    Address { options, moment }
+}
+
+fn write(address: &Address) {
+    if let Ok(history) = window().history() {
+        // Refused in some sandboxes; the page works without.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&relative(address)));
+    }
+}
+
+fn relative(address: &Address) -> String {
+    let path = window().location().pathname().unwrap_or_default();
+    format!("{path}{}{}", address.query(), address.fragment())
+}
+
+fn absolute(address: &Address) -> String {
+    format!("{}{}", window().location().origin().unwrap_or_default(), relative(address))
+}
+
+fn is_past(run: &Run, moment: Option<Moment>) -> bool {
+    moment.is_some_and(|moment: Moment| moment.at > end(run))
+}
+
+fn end(run: &Run) -> SimTime {
+    run.index.trace().end.at
+}
+
+fn browser_language() -> Lang {
+    Lang::preferred(preferred_languages().iter().map(String::as_str))
+}
+
+fn from_link(language: Language) -> Lang {
+    Lang::parse(language.name()).unwrap_or_default()
+}
+
+/// Whether the options ask for the large picture.
+pub(crate) fn presents(options: &PageOptions) -> bool {
+    options.present || options.palette == Palette::Projector
+}

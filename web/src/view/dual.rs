@@ -1,0 +1,129 @@
+//! The event line over its true scale: one control with two axes.
+
+use keepalive_scene::Command;
+use keepalive_scene::ladder::Layout;
+use keepalive_scene::lang::{LadderText, Ui};
+use keepalive_scene::ribbon::Ribbon;
+use leptos::prelude::*;
+
+use super::ladder::painted;
+use super::state;
+use crate::state::State;
+
+/// The scrubber. Dragging on the upper axis goes from event to event, on the lower one through true time.
+#[component]
+pub(crate) fn Dual(
+    /// The arrangement that the width of the stage asks for.
+    layout: Memo<Layout>,
+) -> impl IntoView {
+    let state = state();
+    let ribbon = Memo::new(move |_| {
+        let words = state.words();
+        state.run.with(|run| Ribbon::new(&run.index, layout.get(), &LadderText::new(words, &run.scenario)))
+    });
+    let picture: NodeRef<leptos::svg::G> = NodeRef::new();
+    let travelled: NodeRef<leptos::svg::G> = NodeRef::new();
+    let ticks: NodeRef<leptos::svg::G> = NodeRef::new();
+    let thumb: NodeRef<leptos::svg::G> = NodeRef::new();
+    let overlay = Memo::new(move |_| {
+        let (at, step) = (state.at.get(), state.step.get());
+        state.run.with(|run| ribbon.with(|ribbon| ribbon.overlay(&run.index, at, step)))
+    });
+    painted(picture, move |paint| ribbon.with(|ribbon| paint(&ribbon.marks)));
+    painted(travelled, move |paint| overlay.with(|overlay| paint(&overlay.under)));
+    painted(ticks, move |paint| ribbon.with(|ribbon| paint(&ribbon.ticks)));
+    painted(thumb, move |paint| overlay.with(|overlay| paint(&overlay.over)));
+
+    let frame: NodeRef<leptos::html::Div> = NodeRef::new();
+    let slider: NodeRef<leptos::html::Div> = NodeRef::new();
+    let axis = StoredValue::new(None::<Axis>);
+    let drag = move |event: &web_sys::PointerEvent| {
+        let Some(axis) = axis.get_value() else { return };
+        let Some(frame) = frame.get_untracked() else { return };
+        let bounds = frame.get_bounding_client_rect();
+        let x =
+            (f64::from(event.client_x()) - bounds.left()) / bounds.width() * layout.get_untracked().width();
+        let command = ribbon.with_untracked(|ribbon| axis.command(ribbon, x));
+        if let Some(command) = command {
+            state.apply(Command::Pause);
+            state.apply(command);
+        }
+    };
+    let begin = move |event: web_sys::PointerEvent| {
+        let Some(frame) = frame.get_untracked() else { return };
+        let bounds = frame.get_bounding_client_rect();
+        axis.set_value(Some(Axis::at((f64::from(event.client_y()) - bounds.top()) / bounds.height())));
+        state.dragging.set(true);
+        // Without capture a fast drag merely ends at the edge.
+        let _ = frame.set_pointer_capture(event.pointer_id());
+        if let Some(slider) = slider.get_untracked() {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = slider.focus_with_options(&options);
+        }
+        event.prevent_default();
+        drag(&event);
+    };
+    let end = move |_| {
+        axis.set_value(None);
+        state.dragging.set(false);
+    };
+
+    view! {
+        <div
+            class="dual"
+            data-testid="event-line"
+            node_ref=frame
+            on:pointerdown=begin
+            on:pointermove=move |event| drag(&event)
+            on:pointerup=end
+            on:pointercancel=end
+        >
+            <svg class="ka" aria-hidden="true" viewBox=move || format!("0 0 {} {}", layout.get().width(), Ribbon::HEIGHT)>
+                <g node_ref=picture></g>
+                <g node_ref=travelled></g>
+                <g node_ref=ticks></g>
+                <g node_ref=thumb></g>
+            </svg>
+            <div
+                class="scrub"
+                data-testid="scrubber"
+                role="slider"
+                tabindex="0"
+                node_ref=slider
+                aria-label=state.label(Ui::EventLine)
+                aria-valuemin="0"
+                aria-valuemax=move || state.run.with(|run| run.index.steps().len().to_string())
+                aria-valuenow=move || state.step.get().map_or(0, |step| step + 1).to_string()
+                aria-valuetext=move || value_text(state)
+            ></div>
+        </div>
+    }
+}
+
+/// Which of the two axes a drag began on.
+#[derive(Debug, Clone, Copy)]
+enum Axis {
+    Events,
+    Time,
+}
+
+impl Axis {
+    /// The axis at this share of the control's height.
+    fn at(share: f64) -> Self {
+        if share < 0.5 { Self::Events } else { Self::Time }
+    }
+
+    fn command(self, ribbon: &Ribbon, x: f64) -> Option<Command> {
+        match self {
+            Self::Events => ribbon.step_at_x(x).map(Command::SeekStep),
+            Self::Time => Some(Command::Seek(ribbon.time_at_x(x))),
+        }
+    }
+}
+
+/// `event 11 of 13 · 60.112 s`.
+fn value_text(state: State) -> String {
+    let total = state.run.with(|run| run.index.steps().len());
+    state.words().event_of_at(state.step.get().map_or(0, |step| step + 1), total, state.at.get())
+}

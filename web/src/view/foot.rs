@@ -1,0 +1,41 @@
+//! The foot of the page: what the model leaves out; and the banner of an address that could not be opened.
+
+use keepalive_scene::lang::Ui;
+use leptos::prelude::*;
+
+use super::state;
+
+/// What is not modelled, and what the page is made from.
+#[component]
+pub(crate) fn Foot() -> impl IntoView {
+    let state = state();
+    let items =
+        move || state.words().not_modelled().iter().map(|item| view! { <li>{*item}</li> }).collect_view();
+    view! {
+        <footer class="foot">
+            <details>
+                <summary>{state.label(Ui::NotModelledTitle)}</summary>
+                <ul>{items}</ul>
+            </details>
+            <p>{state.label(Ui::Footer)}</p>
+        </footer>
+    }
+}
+
+/// What was wrong with the address. The page works none the less.
+#[component]
+pub(crate) fn ErrorBanner() -> impl IntoView {
+    let state = state();
+    move || {
+        state.trouble.get().map(|trouble| {
+            view! {
+                <div class="error" role="alert" data-testid="error">
+                    <p>{state.words().problem(&trouble.problem())}</p>
+                    <button class="quiet" on:click=move |_| state.trouble.set(None)>
+                        {state.text(Ui::Close)}
+                    </button>
+                </div>
+            }
+        })
+    }
+}

@@ -1,0 +1,145 @@
+//! The ladder: what has happened in full, what is to come paler, and the line of the present.
+//!
+//! The marks of a run are drawn once and never again: what is to come pales under a veil of the paper's colour,
+//! which the browser can move without painting. From moment to moment only the heads and the few marks above
+//! the veil are drawn.
+
+use std::sync::Arc;
+
+use keepalive_scene::Command;
+use keepalive_scene::ladder::{Ladder as Geometry, Layout, Overlay};
+use keepalive_scene::lang::LadderText;
+use leptos::prelude::*;
+
+use super::{picks, state};
+use crate::figure::Painter;
+use crate::state::{State, in_language};
+
+/// The figure.
+#[component]
+pub(crate) fn Ladder(
+    /// The arrangement that the width of the stage asks for.
+    layout: Memo<Layout>,
+) -> impl IntoView {
+    let state = state();
+    let geometry = Memo::new(move |_| Arc::new(geometry(state, layout.get())));
+    let overlay = Memo::new(move |_| {
+        let geometry = geometry.get();
+        let words = state.words();
+        state.run.with(|run| {
+            let words = LadderText::new(words, &run.scenario);
+            state.frame.with(|frame| geometry.overlay(&run.index, frame, &words, state.step.get()))
+        })
+    });
+
+    let heads: NodeRef<leptos::svg::G> = NodeRef::new();
+    let picture: NodeRef<leptos::svg::G> = NodeRef::new();
+    let above: NodeRef<leptos::svg::G> = NodeRef::new();
+    painted(heads, move |paint| overlay.with(|overlay| paint(&overlay.heads)));
+    painted(picture, move |paint| geometry.with(|geometry| paint(&geometry.marks)));
+    painted(above, move |paint| {
+        overlay.with(|overlay| if state.fresh.get() { paint(&[]) } else { paint(&overlay.marks) });
+    });
+
+    let view_box = move |height: f64| format!("0 0 {} {height}", layout.get().width());
+    let full = move || geometry.with(|geometry| geometry.height.ceil());
+    // Before the first play the whole still is shown in full.
+    let to_come = move || {
+        let now = if state.fresh.get() { full() } else { overlay.with(|overlay| overlay.now) };
+        format!("scaleY({:.4})", (1.0 - now / full()).clamp(0.0, 1.0))
+    };
+    let label = move || {
+        let title = state.say(|scenario| &scenario.title);
+        let total = state.run.with(|run| run.index.steps().len());
+        state.words().stage_label(&title, state.step.get(), total, state.step_at())
+    };
+    view! {
+        <figure class="ladder">
+            <svg class="ka heads" aria-hidden="true" viewBox=move || view_box(Overlay::HEAD)>
+                <g node_ref=heads></g>
+            </svg>
+            <div class="sheets">
+                <svg class="ka run" aria-hidden="true" viewBox=move || view_box(full())>
+                    <g node_ref=picture></g>
+                </svg>
+                <div class="veil" style:transform=to_come></div>
+                <svg class="ka over" role="group" aria-label=label viewBox=move || view_box(full())>
+                    <picks::Picks geometry=geometry.into() />
+                    <g node_ref=above aria-hidden="true"></g>
+                </svg>
+                <Follow geometry=geometry.into() />
+            </div>
+        </figure>
+    }
+}
+
+/// An invisible box at the line of the present, which is brought into sight at each step.
+#[component]
+fn Follow(geometry: Signal<Arc<Geometry>>) -> impl IntoView {
+    let state = state();
+    let node: NodeRef<leptos::html::Div> = NodeRef::new();
+    // A reader who scrolls while it plays has taken the view into their own hands, until it plays anew.
+    let own_hands = StoredValue::new(false);
+    for gesture in ["wheel", "touchmove"] {
+        let handle = window_event_listener_untyped(gesture, move |_| own_hands.set_value(true));
+        on_cleanup(move || handle.remove());
+    }
+    Effect::new(move |_| {
+        state.playing.track();
+        own_hands.set_value(false);
+    });
+    Effect::new(move |_| {
+        state.step.track();
+        let Some(element) = node.get() else { return };
+        if own_hands.get_value() || state.dragging.get_untracked() || state.fresh.get_untracked() {
+            return;
+        }
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        options.set_behavior(if state.reduce.get_untracked() {
+            web_sys::ScrollBehavior::Instant
+        } else {
+            web_sys::ScrollBehavior::Smooth
+        });
+        // After the figure has been laid out for this step.
+        request_animation_frame(move || element.scroll_into_view_with_scroll_into_view_options(&options));
+    });
+    let top = move || {
+        // While it plays, once a step is enough; a place that changes from frame to frame costs a layout each.
+        let at = if state.playing.get() { state.step_at() } else { state.at.get() };
+        let share = geometry.with(|geometry| geometry.map.y(at) / geometry.height);
+        format!("{:.1}%", share * 100.0)
+    };
+    view! { <div class="follow" aria-hidden="true" node_ref=node style:top=top></div> }
+}
+
+fn geometry(state: State, layout: Layout) -> Geometry {
+    let lang = state.lang.get();
+    let withheld = state.withheld.get();
+    state.run.with(|run| {
+        let withhold = run.scenario.withhold_from.as_ref().filter(|_| withheld).map(|withhold| {
+            let from = keepalive_core::SimTime::ZERO + withhold.at;
+            (from, in_language(&withhold.question, lang).to_owned())
+        });
+        let words = LadderText::new(lang.words(), &run.scenario);
+        Geometry::new(&run.index, &run.scenario, layout, &words, withhold)
+    })
+}
+
+/// Draws marks into an element whenever the signals that `draw` reads change.
+pub(super) fn painted(
+    node: NodeRef<leptos::svg::G>,
+    draw: impl Fn(&mut dyn FnMut(&[keepalive_scene::mark::Mark])) + 'static,
+) {
+    let painter = StoredValue::new_local(Painter::default());
+    Effect::new(move |_| {
+        let Some(element) = node.get() else { return };
+        painter.update_value(|painter| draw(&mut |marks| painter.paint(&element, marks)));
+    });
+}
+
+/// Goes to the step that an element of the picture stands for.
+pub(super) fn seek(state: State, step: usize) {
+    state.apply(Command::Pause);
+    state.apply(Command::SeekStep(step));
+}

@@ -1,0 +1,36 @@
+//! The parts of the page. Each reads narrow signals of the state and keeps none of its own that could be
+//! derived.
+
+mod bar;
+mod chart;
+mod dialogs;
+mod dual;
+mod figures;
+mod foot;
+mod glyph;
+mod head;
+mod hops;
+mod ladder;
+mod now;
+mod picks;
+mod rail;
+mod sockets;
+mod transcript;
+mod transport;
+
+pub(crate) use bar::Bar;
+pub(crate) use dialogs::{KeysDialog, ScenariosDialog};
+pub(crate) use dual::Dual;
+pub(crate) use foot::{ErrorBanner, Foot};
+pub(crate) use head::Head;
+pub(crate) use hops::Hops;
+pub(crate) use ladder::Ladder;
+pub(crate) use rail::Rail;
+pub(crate) use transport::Transport;
+
+use crate::state::State;
+
+/// The state of the page, from the context that the application provides.
+fn state() -> State {
+    leptos::prelude::expect_context()
+}
