@@ -26,6 +26,12 @@ static PRESETS: &[Preset] = presets! {
     "keepalive-40-5-3-dead-peer"
     "zombie-without-keepalive"
     "keepalive-default-linux-dead-peer"
+    "nat-forgets-silently"
+    "nat-kept-by-keepalive"
+    "chain-lb-closes-first"
+    "chain-race"
+    "chain-upstream-closes-502"
+    "chain-right-order"
 };
 
 /// Titles and questions, read when the list is first opened.

@@ -2,11 +2,13 @@
 
 use keepalive_core::scenario::PathItem;
 use keepalive_scene::knobs::{self, Part};
+use keepalive_scene::ladder::{Layout, host_columns};
 use keepalive_scene::lang::Who;
 use leptos::prelude::*;
 
 use super::glyph::Swatch;
 use super::state;
+use crate::state::State;
 
 /// One column for each host.
 #[component]
@@ -18,7 +20,24 @@ pub(crate) fn Hops() -> impl IntoView {
             hosts.map(|item| view! { <Hop item=item.clone() /> }).collect_view()
         })
     };
-    view! { <div class="hops">{hops}</div> }
+    let chain = move || state.run.with(|run| run.index.trace().nodes.len() > 2);
+    view! {
+        <div
+            class="hops"
+            class:chain=chain
+            style=("--hops-wide", move || columns(state, Layout::Wide))
+            style=("--hops-mid", move || columns(state, Layout::Mid))
+        >
+            {hops}
+        </div>
+    }
+}
+
+/// The grid that sets each host about its lifeline.
+fn columns(state: State, layout: Layout) -> String {
+    let widths = state.run.with(|run| host_columns(layout, run.index.trace()));
+    let widths = widths.iter().map(|width| format!("minmax(0, {width:.1}fr)"));
+    widths.collect::<Vec<_>>().join(" ")
 }
 
 #[component]
