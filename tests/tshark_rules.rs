@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use keepalive_core::tcp::Flags;
+use keepalive_core::tcp::{Flags, SackBlocks};
 use keepalive_runner::export::tshark_labels::{Label, Labels};
 use keepalive_runner::export::tshark_rules::Analysis;
 use keepalive_runner::export::wire::{Endpoint, Header};
@@ -78,7 +78,7 @@ fn header(recording: &Value, packet: &Value) -> Header {
         window: packet["win"].as_u64().expect("a window") as u16,
         scale: options.iter().find_map(|o| o.strip_prefix("WS=")?.parse().ok()),
         timestamps: None,
-        sack: None,
+        sack: SackBlocks::default(),
     }
 }
 

@@ -5,7 +5,7 @@
 use std::fmt::Debug;
 
 use keepalive_core::scenario::{Keepalive, TcpOptions, TimerPrecision};
-use keepalive_core::tcp::{Connection, Output, Read, Segment, State, View, reset_for};
+use keepalive_core::tcp::{Connection, Output, Read, Segment, State, TimerTable, View, reset_for};
 use keepalive_core::{SimTime, Span};
 
 /// As many operations as one run takes.
@@ -106,7 +106,7 @@ fn keepalive(bytes: &mut Bytes<'_>) -> Keepalive {
 
 impl End {
     fn new(options: &TcpOptions, timers: TimerPrecision, active: bool, now: SimTime) -> Self {
-        let connection = Connection::new(options, timers, active, now);
+        let connection = Connection::new(options, TimerTable::new(timers, Span::ZERO), active, now);
         Self { view: connection.view(), state: State::Closed, connection, read: 0, given_up: false }
     }
 }
@@ -224,7 +224,8 @@ impl Pair {
         let opens = segment.flags.syn && !segment.flags.ack;
         if connection.state() == State::Closed {
             if opens && to == 1 && self.ends[1].view.nxt == 0 && !self.ends[1].given_up {
-                let fresh = Connection::new(&self.options[1], self.timers, false, now);
+                let fresh =
+                    Connection::new(&self.options[1], TimerTable::new(self.timers, Span::ZERO), false, now);
                 self.ends[1].connection = fresh;
                 self.ends[1].connection.accept_syn(now, segment);
             } else if !segment.flags.rst {

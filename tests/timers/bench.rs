@@ -1,7 +1,7 @@
 //! One machine on a bench: calls, timers and the peer's segments in, what a tester sees out.
 
-use keepalive_core::scenario::{Keepalive, TcpOptions, TimerPrecision};
-use keepalive_core::tcp::{AbortReason, Connection, Flags, Output, Segment, State};
+use keepalive_core::scenario::{Keepalive, TcpOptions};
+use keepalive_core::tcp::{AbortReason, Connection, Flags, Output, Segment, State, TimerTable};
 use keepalive_core::trace::Role;
 use keepalive_core::{SimTime, Span};
 
@@ -63,7 +63,7 @@ pub(super) fn options(keepalive: Option<Keepalive>) -> TcpOptions {
 
 impl Bench {
     pub(super) fn closed(options: &TcpOptions, active: bool) -> Self {
-        let machine = Connection::new(options, TimerPrecision::Exact, active, SimTime::ZERO);
+        let machine = Connection::new(options, TimerTable::default(), active, SimTime::ZERO);
         let flags = Flags { ack: true, ..Flags::default() };
         let peer = Segment { flags, seq: 1, ack: 1, window: 65_536, ..Segment::default() };
         Self { machine, now: SimTime::ZERO, peer }

@@ -12,6 +12,8 @@ pub enum Timer {
     Retransmit,
     /// Tail-loss probe: the first copy of a lone segment (Linux `tcp_schedule_loss_probe`).
     TailLoss,
+    /// How long something may be out of order before it counts as lost, RFC 8985.
+    Reorder,
     /// Zero-window probe, RFC 9293 §3.8.6.1.
     Persist,
     /// TCP keepalive, RFC 9293 §3.8.4.
@@ -34,9 +36,10 @@ pub enum Timer {
 
 impl Timer {
     /// All timers, in the order in which they fire on one tick.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Retransmit,
         Self::TailLoss,
+        Self::Reorder,
         Self::Persist,
         Self::Keepalive,
         Self::DelayedAck,
@@ -53,6 +56,7 @@ impl Timer {
         match self {
             Self::Retransmit => "retransmit",
             Self::TailLoss => "tail_loss",
+            Self::Reorder => "reorder",
             Self::Persist => "persist",
             Self::Keepalive => "keepalive",
             Self::DelayedAck => "delayed_ack",

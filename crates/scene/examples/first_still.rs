@@ -109,3 +109,17 @@ fn figure(index: &TraceIndex, scenario: &Scenario, (layout, class): (Layout, &st
         svg("", Ribbon::HEIGHT, &line),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_holds_what_this_prints() {
+        let scenario = load(include_str!("../../../tests/scenarios/two-clocks.json")).unwrap();
+        let page = include_str!("../../../index.html");
+        let command = "cargo run -p keepalive-scene --example first_still tests/scenarios/two-clocks.json";
+        assert!(page.contains(command), "index.html says how its first still is made");
+        assert!(page.contains(&still(&scenario)), "the first still in index.html is old: {command}");
+    }
+}

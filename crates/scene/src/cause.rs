@@ -14,6 +14,7 @@ use crate::tell::Teller;
 
 mod lines;
 
+use crate::number::sort_by_key;
 use lines::{glyph, line};
 
 /// Causes shown at most.
@@ -63,7 +64,7 @@ struct Line<'a> {
 pub(crate) fn causes(teller: Teller<'_>, step: EventId, words: &dyn Words) -> Vec<CauseLine> {
     let mut lines = walk(teller, step);
     arrived_already(teller, step, &mut lines);
-    lines.sort_by_key(|line| std::cmp::Reverse(line.event));
+    sort_by_key(&mut lines, |line| ((u32::MAX - line.event.0).into(), 0));
     lines.dedup_by_key(|line| line.event);
     if lines.len() > 1 {
         // That somebody asked for it is worth a line only if there is no other.
@@ -203,7 +204,7 @@ fn arrived_already(teller: Teller<'_>, step: EventId, lines: &mut Vec<Line<'_>>)
 
 /// What was lost was lost by something.
 fn faults<'a>(teller: Teller<'a>, lines: &mut Vec<Line<'a>>) {
-    let culprits: BTreeSet<EventId> = lines
+    let culprits: Vec<EventId> = lines
         .iter()
         .filter_map(|line| match teller.event(line.event).kind {
             EventKind::Departed { flight } => culprit(teller, flight),

@@ -72,12 +72,12 @@ fn proxy_lines(proxy: &Proxy, words: &dyn Words) -> Vec<Line> {
 }
 
 fn nat_lines(nat: &Nat, words: &dyn Words) -> Vec<Line> {
-    let mut lines = vec![line(KnobLine::Memory, None, words, |_| words.span(nat.idle))];
+    let mut lines = vec![line(KnobLine::NatIdle, None, words, |_| words.span(nat.idle))];
     if nat.on_unknown == OnUnknown::Rst {
-        lines.push(line(KnobLine::MemoryRst, None, words, |_| String::new()));
+        lines.push(line(KnobLine::NatRst, None, words, |_| String::new()));
     }
     if nat.refreshed_by == RefreshedBy::Payload {
-        lines.push(line(KnobLine::MemoryPayload, None, words, |_| String::new()));
+        lines.push(line(KnobLine::NatPayload, None, words, |_| String::new()));
     }
     lines
 }

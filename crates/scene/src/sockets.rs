@@ -192,6 +192,7 @@ impl Reported {
         } else {
             pick(Timer::Retransmit, Kind::On)
                 .or_else(|| pick(Timer::TailLoss, Kind::On))
+                .or_else(|| pick(Timer::Reorder, Kind::On))
                 .or_else(|| pick(Timer::Persist, Kind::Persist))
                 // What an orphan's FIN-WAIT-2 lasts beyond 60 s is spent on the keepalive timer (`tcp_fin_time`).
                 .or_else(|| pick(Timer::FinWait2, Kind::Keepalive))

@@ -6,6 +6,7 @@ use keepalive_core::trace::{EventKind, Fate, Flight, FlightId};
 use keepalive_core::{SimTime, Span, Trace};
 
 use crate::frame::gone_at;
+use crate::number::sort_by_key;
 use crate::step::Step;
 
 /// `y` of the beginning of the run.
@@ -274,7 +275,7 @@ fn scale(trace: &Trace) -> f64 {
 fn typical_wait(trace: &Trace, longest: u64) -> Option<u64> {
     let waits = trace.flights.windows(2).map(|pair| pair[1].departed_at.since(pair[0].departed_at).micros());
     let mut waits: Vec<u64> = waits.filter(|us| (1..=longest).contains(us)).collect();
-    waits.sort_unstable();
+    sort_by_key(&mut waits, |&wait| (wait, 0));
     waits.get(waits.len() / 2).copied()
 }
 

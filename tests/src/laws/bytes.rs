@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use keepalive_core::scenario::TimerPrecision;
 use keepalive_core::tcp::{Seq, State};
 use keepalive_core::trace::{Call, EventKind, Role, SocketId};
 use keepalive_core::{SimTime, Span, Timer};
@@ -104,7 +105,8 @@ pub fn every_byte_is_read_once_and_in_order(run: Run<'_>) -> Verdict {
 pub fn no_acknowledgement_is_owed_longer_than_200_ms(run: Run<'_>) -> Verdict {
     const LONGEST: Span = Span::from_millis(200);
     // The timer wheel is late by up to one granule of 4 ms at this length, and starts on the next tick.
-    let longest = if run.scenario.timers.is_exact() { LONGEST } else { LONGEST + Span::from_millis(8) };
+    let longest =
+        if run.scenario.timers == TimerPrecision::Exact { LONGEST } else { LONGEST + Span::from_millis(8) };
     let mut follow = Follow::new(run);
     let mut owed: BTreeMap<SocketId, SimTime> = BTreeMap::new();
     let mut now = SimTime::ZERO;

@@ -1,9 +1,11 @@
 //! What a reader of the trace knows of each socket at each event: states, numbers, timers, and what passed on
 //! the wire. It asks the model nothing; all of it follows from the events.
 
+use std::collections::BTreeMap;
+
 use keepalive_core::scenario::{Fault, FaultAction, PathItem, Scenario, TcpOptions};
 use keepalive_core::tcp::{Seq, State};
-use keepalive_core::trace::{Call, Event, EventKind, Flight, LinkId, NodeId, SocketId};
+use keepalive_core::trace::{Call, Event, EventId, EventKind, Flight, LinkId, NodeId, SocketId};
 use keepalive_core::{SimTime, Span, Timer, Trace};
 
 /// A run to be judged: the scenario and what came of it.
@@ -60,6 +62,8 @@ pub struct Follow<'a> {
     ends: Vec<End>,
     generations: Vec<u32>,
     up: Vec<bool>,
+    /// The receiver's generation when a flight left, by the event of its departure.
+    heading: BTreeMap<EventId, u32>,
 }
 
 impl<'a> Run<'a> {
@@ -113,7 +117,7 @@ impl<'a> Follow<'a> {
             end.read = 1;
         }
         let hosts = run.trace.nodes.len();
-        Self { run, ends, generations: vec![0; hosts], up: vec![true; hosts] }
+        Self { run, ends, generations: vec![0; hosts], up: vec![true; hosts], heading: BTreeMap::new() }
     }
 
     /// What is known of a socket now.
@@ -139,6 +143,20 @@ impl<'a> Follow<'a> {
         let ports = |s: &keepalive_core::trace::Socket| {
             if s.node == flight.to { (s.local_port, s.peer_port) } else { (s.peer_port, s.local_port) }
         };
+        // What left before another host took the address over still reaches the old one.
+        let heading = self.heading.get(&flight.departed).copied().unwrap_or_default();
+        let old = sockets.iter().zip(&self.ends).position(|(s, end)| {
+            s.node == flight.to
+                && s.conn == flight.conn
+                && end.exists
+                && end.generation == heading
+                && heading != self.generations[flight.to.index()]
+                && end.state != State::Closed
+                && !end.lost_power
+        });
+        if let Some(old) = old {
+            return self.is_up(flight.to).then_some(SocketId(old as u16));
+        }
         let newest = sockets
             .iter()
             .enumerate()
@@ -165,7 +183,11 @@ impl<'a> Follow<'a> {
             end.take(event);
         }
         match event.kind {
-            EventKind::Departed { flight } => self.departed(self.run.trace.flight(flight)),
+            EventKind::Departed { flight } => {
+                let flight = self.run.trace.flight(flight);
+                self.heading.insert(flight.departed, self.generations[flight.to.index()]);
+                self.departed(flight);
+            }
             EventKind::Arrived { flight } => self.arrived(self.run.trace.flight(flight)),
             EventKind::Fault(nth) => self.fault(event.node, &self.run.fault(nth).action),
             EventKind::FaultEnded(nth) => {

@@ -1,5 +1,6 @@
 //! Laws of TCP keepalive, for sockets whose options were not changed while they lived.
 
+use keepalive_core::scenario::TimerPrecision;
 use keepalive_core::scenario::{Action, Keepalive, TcpOptions};
 use keepalive_core::tcp::{AbortReason, Segment, State};
 use keepalive_core::trace::{EventKind, Role, SocketId};
@@ -73,7 +74,7 @@ fn is_acceptable(end: &End, segment: &Segment) -> bool {
 
 fn exact(run: Run<'_>, socket: SocketId) -> Option<(Keepalive, &TcpOptions)> {
     let options = settled(run, socket)?;
-    let keepalive = options.keepalive.filter(|_| run.scenario.timers.is_exact())?;
+    let keepalive = options.keepalive.filter(|_| run.scenario.timers == TimerPrecision::Exact)?;
     Some((keepalive, options))
 }
 

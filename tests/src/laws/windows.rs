@@ -32,7 +32,7 @@ struct OnTheWay {
 }
 
 /// While nothing is lost, no more segments are unacknowledged than the congestion window allows (RFC 5681 §2;
-/// `tcp_cwnd_test`).
+/// `tcp_cwnd_test`), but for one that probes the tail with new data (RFC 8985 §7.3).
 pub fn the_congestion_window_is_respected(run: Run<'_>) -> Verdict {
     let mut follow = Follow::new(run);
     let mut all = vec![OnTheWay::default(); run.trace.sockets.len()];
@@ -49,14 +49,14 @@ pub fn the_congestion_window_is_respected(run: Run<'_>) -> Verdict {
                     }
                     let cwnd = follow.end(socket).cwnd.max(window_after(run, i, socket));
                     let count = way.ends.len();
-                    hold!(way.disturbed || count <= cwnd as usize, "{:?}: {count} of {cwnd}", event.id);
+                    hold!(way.disturbed || count <= cwnd as usize + 1, "{:?}: {count} of {cwnd}", event.id);
                 }
             }
             EventKind::Arrived { flight } => {
                 let flight = run.trace.flight(flight);
                 if let Some(socket) = follow.receiver(flight) {
                     let way = &mut all[socket.index()];
-                    way.disturbed |= flight.segment.sack.is_some();
+                    way.disturbed |= !flight.segment.sack.is_empty();
                     let nxt = follow.end(socket).nxt;
                     if flight.segment.flags.ack && flight.segment.ack <= nxt {
                         way.ends.retain(|end| *end > flight.segment.ack);

@@ -64,11 +64,14 @@ fn assembled(
             seed: 0,
             until: Span::from_millis(until),
             timers,
+            clock: Span::from_millis(until / 7),
             path: vec![path.0, path.1, path.2],
             script,
             faults,
             claims: Vec::new(),
             withhold_from: None,
+            rate: None,
+            statements: keepalive_core::scenario::Statements::default(),
         };
         within(&mut scenario);
         scenario

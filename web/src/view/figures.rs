@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::{chart, state};
 use crate::figure::width_of;
 use crate::state::State;
+use keepalive_scene::number::fixed;
 
 /// The chart. It is drawn anew only for another run, theme, language or width; the playhead is an element.
 #[component]
@@ -27,13 +28,14 @@ pub(super) fn Figures() -> impl IntoView {
         if width > chart::LEFT + chart::RIGHT {
             let label = move |seconds: f64| words.span(Span::from_micros((seconds * 1e6).round() as u64));
             // A canvas without a context shows nothing; the list of clocks beside it still does.
-            let _ = series.with(|series| chart::draw(canvas, width, series, until.get() as f64 / 1e6, label));
+            let _ =
+                series.with(|series| chart::draw(canvas, width, series, until.get() as f64 / 1e6, &label));
         }
     });
     let playhead = move || {
         let plot = width.get() - f64::from(chart::LEFT + chart::RIGHT);
         let share = state.at.get().micros() as f64 / (until.get() as f64).max(1.0);
-        format!("translateX({:.1}px)", f64::from(chart::LEFT) + plot * share)
+        format!("translateX({}px)", fixed(f64::from(chart::LEFT) + plot * share, 1))
     };
     let labels = move || series.with(|series| series.iter().map(|clock| label(state, clock)).collect_view());
     view! {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::middlebox::Nat;
 use crate::time::Span;
 
 /// A host or a link.
@@ -28,16 +29,16 @@ pub struct Client {
     #[serde(default = "client_id")]
     pub id: String,
     /// The product that it stands for, as the reader knows it: `curl on Linux`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub product: Option<String>,
     /// Socket options and kernel settings.
     #[serde(default)]
     pub tcp: TcpOptions,
     /// Speaks HTTP with these settings (the default).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub http: Option<HttpClient>,
     /// Or a plain program that is driven call by call.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub socket: Option<SocketApp>,
 }
 
@@ -49,62 +50,20 @@ pub struct Server {
     #[serde(default = "server_id")]
     pub id: String,
     /// The product that it stands for: `Apache httpd 2.4`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub product: Option<String>,
     /// Socket options and kernel settings.
     #[serde(default)]
     pub tcp: TcpOptions,
     /// Speaks HTTP with these settings (the default).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub http: Option<HttpServer>,
     /// Or a plain program that is driven call by call.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub socket: Option<SocketApp>,
     /// Nothing listens: a SYN is answered with RST.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default)]
     pub no_listener: bool,
-}
-
-/// A middlebox that passes segments: NAT, stateful firewall, L4 balancer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Nat {
-    /// Its name in the scenario.
-    #[serde(default = "nat_id")]
-    pub id: String,
-    /// The product that it stands for: `AWS NLB`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub product: Option<String>,
-    /// A connection that was silent for longer than this is forgotten.
-    pub idle: Span,
-    /// What happens to segments of a connection that is not known.
-    #[serde(default)]
-    pub on_unknown: OnUnknown,
-    /// What counts as a sign of life.
-    #[serde(default)]
-    pub refreshed_by: RefreshedBy,
-}
-
-/// What a middlebox does with a segment of a connection that it does not know.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OnUnknown {
-    /// Drops it without a word.
-    #[default]
-    Drop,
-    /// Drops it and answers RST.
-    Rst,
-}
-
-/// What keeps a middlebox's memory of a connection fresh.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RefreshedBy {
-    /// Any segment, keepalive probes included.
-    #[default]
-    Any,
-    /// Only segments with payload, so that keepalive probes do not help.
-    Payload,
 }
 
 /// An L7 proxy. It terminates TCP: two connections, each with clocks of its own.
@@ -115,7 +74,7 @@ pub struct Proxy {
     #[serde(default = "proxy_id")]
     pub id: String,
     /// The product that it stands for: `HAProxy 2.6`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub product: Option<String>,
     /// The side that faces the client.
     #[serde(default)]
@@ -176,12 +135,10 @@ pub struct LinkSpec {
 #[serde(deny_unknown_fields, default)]
 pub struct TcpOptions {
     /// `SO_KEEPALIVE` with its three numbers; absent: off, the default (RFC 9293 MUST-25).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub keepalive: Option<Keepalive>,
     /// `net.ipv4.tcp_keepalive_time`, `_intvl`, `_probes`: for a socket that is switched on later.
     pub keepalive_defaults: Keepalive,
     /// `TCP_USER_TIMEOUT`, in whole milliseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_timeout: Option<Span>,
     /// `TCP_SYNCNT` or `net.ipv4.tcp_syn_retries`.
     pub syn_retries: u8,
@@ -200,7 +157,6 @@ pub struct TcpOptions {
     /// `net.ipv4.tcp_slow_start_after_idle`.
     pub slow_start_after_idle: bool,
     /// `SO_RCVBUF` as given to `setsockopt`, bytes; absent: Linux's default with automatic growth.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub receive_buffer: Option<u32>,
 }
 
@@ -221,12 +177,10 @@ pub struct Keepalive {
 #[serde(deny_unknown_fields, default)]
 pub struct HttpClient {
     /// How long an idle connection is kept for reuse; absent: for ever.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub idle: Option<Span>,
     /// Keeps connections for the next request.
     pub reuse: bool,
     /// The connection option that every request states.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<ConnectionOption>,
     /// Reads from idle connections, so that it sees the peer's close at once and closes too.
     pub watches_idle: bool,
@@ -242,13 +196,10 @@ pub const DEFAULT_SERVICE: Span = Span::from_millis(5);
 #[serde(deny_unknown_fields, default)]
 pub struct HttpServer {
     /// How long an idle connection is kept; absent: for ever.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub idle: Option<Span>,
     /// Requests answered on one connection before it is closed; absent: no limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_requests: Option<u32>,
     /// From a complete request to its response; absent: 5 ms for a server, nothing for a proxy.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<Span>,
     /// Bytes of a response's body, unless the request says otherwise.
     pub response: u32,
@@ -281,7 +232,6 @@ pub struct SocketApp {
     /// How long after end-of-file.
     pub close_delay: Span,
     /// The client's port; absent: one of its own.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
     /// Calls `accept()`; a server that never does leaves connections in the backlog.
     pub accepts: bool,
@@ -289,6 +239,21 @@ pub struct SocketApp {
     pub connects: bool,
     /// A second `connect()` on the same socket after the first has failed.
     pub connect_again: bool,
+    /// How long the reading loop needs to wake up when data has come.
+    pub wakes_after: Span,
+    /// In what pieces the reading loop was seen to read. A real program is woken late and finds several segments
+    /// at once; a simulated one is at hand for each. Beyond the list it reads what there is.
+    pub pieces: Vec<Piece>,
+}
+
+/// One `recv()` of a reading loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Piece {
+    /// Bytes that it found.
+    pub bytes: u32,
+    /// From then on it reads what there is.
+    pub by: Span,
 }
 
 fn client_id() -> String {
@@ -299,21 +264,12 @@ fn server_id() -> String {
     "server".into()
 }
 
-fn nat_id() -> String {
-    "nat".into()
-}
-
 fn proxy_id() -> String {
     "proxy".into()
 }
 
 fn link_id() -> String {
     "link".into()
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)]
-const fn is_false(flag: &bool) -> bool {
-    !*flag
 }
 
 impl Default for TcpOptions {
@@ -373,6 +329,8 @@ impl Default for SocketApp {
             accepts: true,
             connects: true,
             connect_again: false,
+            wakes_after: Span::ZERO,
+            pieces: Vec::new(),
         }
     }
 }

@@ -1,15 +1,46 @@
 //! What an acknowledgement does to the send side (`tcp_ack`).
 
 use super::congestion::Phase;
-use super::connection::{Connection, Output, Sent};
-use super::segment::Segment;
+use super::connection::{Connection, Output};
+use super::recovery::Repair;
+use super::scoreboard::Sent;
+use super::segment::{Segment, Seq};
 use super::state::State;
-use crate::time::SimTime;
+use crate::time::{SimTime, Span};
 use crate::timer::Timer;
-use crate::trace::Role;
 
-/// Duplicate acknowledgements that stand for a loss (RFC 5681 §3.2).
-const DUPLICATES: u32 = 3;
+/// What one acknowledgement showed (the flags of `tcp_ack`).
+#[derive(Debug, Clone, Default)]
+pub(super) struct Acked {
+    /// SND.UNA moved.
+    pub advanced: bool,
+    /// Data or FIN was acknowledged.
+    pub data: bool,
+    /// Something sent more than once was acknowledged.
+    pub repeated: bool,
+    /// Something beyond a hole arrived.
+    pub sacked: bool,
+    /// Something arrived twice.
+    pub twice: bool,
+    /// The tail-loss probe and its original both arrived.
+    pub twice_probe: bool,
+    /// Something sent only once, before the last timeout, arrived.
+    pub original: bool,
+    /// The copy of a lost segment was lost too.
+    pub lost_again: bool,
+    /// The retransmission timer starts anew.
+    pub moves_timer: bool,
+    /// The clock that the peer echoes, microseconds.
+    pub echo: Option<u64>,
+    /// When the oldest and the newest segment left that arrived now, sent only once.
+    pub oldest: Option<SimTime>,
+    pub newest: Option<SimTime>,
+    /// The same of those that arrived beyond a hole.
+    pub oldest_sacked: Option<SimTime>,
+    pub newest_sacked: Option<SimTime>,
+    /// Segments that had been delivered before this one came.
+    pub prior_delivered: u32,
+}
 
 impl Connection {
     /// Takes the acknowledgement of a segment in. `false`: it acknowledges what was never sent, and the
@@ -19,145 +50,181 @@ impl Connection {
             self.answer_outside_window(now, segment);
             return false;
         }
-        if segment.ack < self.snd.una {
+        let prior_una = self.snd.una;
+        let mut acked = Acked {
+            advanced: segment.ack > prior_una,
+            echo: (segment.timestamps && segment.ts_ecr > 0).then_some(segment.ts_ecr),
+            prior_delivered: self.recovery.delivered,
+            ..Acked::default()
+        };
+        if segment.ack < prior_una {
+            self.handle_old_ack(now, segment, &mut acked);
             return true;
         }
-        let window_before = self.snd.window;
-        self.snd.window = segment.window;
-        self.snd.max_window = self.snd.max_window.max(segment.window);
+        if acked.advanced {
+            self.retransmits = 0;
+        }
+        let prior_sacked = self.highest_sacked();
+        let window_updated = self.update_window(segment);
+        self.snd.una = segment.ack;
         self.soft_error = None;
         if self.probes_out > 0 {
             self.output.push_back(Output::Answered(self.probes_out));
             self.probes_out = 0;
         }
         self.keepalive.acked_at = now;
-
+        let lost = self.recovery.lost;
+        self.mark_selective(now, segment, prior_una, &mut acked);
         if self.snd.sent.is_empty() {
+            if acked.twice {
+                self.judge(now, prior_una, false, &mut acked);
+            }
             self.window_probe_answered(now);
+            let duplicate = segment.span() == 0 && !window_updated;
+            self.judge_tail_probe(now, segment.ack, duplicate, &acked);
             return true;
         }
-        let advanced = segment.ack > self.snd.una;
-        if advanced {
-            self.snd.una = segment.ack;
-            self.retransmits = 0;
-            self.clear_acknowledged(now, segment);
+        self.clear_acknowledged(now, prior_sacked, &mut acked);
+        self.recovery.rack.adjust(acked.prior_delivered, self.recovery.delivered);
+        let not_duplicate = segment.span() > 0 || window_updated || acked.data;
+        self.judge_tail_probe(now, segment.ack, !not_duplicate, &acked);
+
+        let mut repair = Repair::Nothing;
+        let alert = acked.sacked || acked.twice;
+        if !not_duplicate || alert || self.congestion.phase != Phase::Open {
+            let duplicate = !acked.advanced && !not_duplicate && !acked.twice;
+            repair = self.judge(now, prior_una, duplicate, &mut acked);
         }
-        self.mark_selective(segment);
-        let tail_probed = self.snd.tail_probe.is_some_and(|edge| segment.ack >= edge);
-        if tail_probed {
-            self.snd.tail_probe = None;
+        if acked.moves_timer && !self.arm_tail_loss(now, true) {
+            self.rearm_retransmit(now, false);
         }
-        let duplicate = !advanced && segment.span() == 0 && segment.window == window_before;
-        self.recover(now, advanced, duplicate);
+        let delivered = self.recovery.delivered - acked.prior_delivered;
+        let lost = self.recovery.lost - lost;
+        let in_flight = self.in_flight();
+        self.congestion.acknowledged(delivered, lost, in_flight, acked.advanced, acked.data);
+        self.repair(now, repair);
         true
     }
 
-    /// Removes what is acknowledged, takes a round-trip sample, and moves the timer on.
-    fn clear_acknowledged(&mut self, now: SimTime, segment: &Segment) {
-        let mut newest: Option<Sent> = None;
-        let mut any_again = false;
-        let mut segments = 0;
-        while let Some(sent) = self.snd.sent.front_mut() {
-            if sent.end() <= self.snd.una {
-                any_again |= sent.again;
-                newest = Some(*sent);
-                segments += 1;
-                self.snd.sent.pop_front();
-            } else {
-                let cut = self.snd.una.saturating_sub(sent.seq).min(sent.len);
-                sent.seq += cut;
-                sent.len -= cut;
-                break;
-            }
+    /// An acknowledgement from before: only what it says beside the number counts.
+    fn handle_old_ack(&mut self, now: SimTime, segment: &Segment, acked: &mut Acked) {
+        if segment.sack.is_empty() {
+            return;
         }
-        match newest {
-            // Karn: no sample from what was sent twice, unless the echoed timestamp says which copy.
-            Some(sent) if !any_again => self.rtt.sample(now.since(sent.at), self.snd.una, self.snd.nxt),
-            Some(_) if segment.timestamps && segment.ts_ecr > 0 => {
-                let echoed = SimTime::from_micros(segment.ts_ecr);
-                self.rtt.sample(now.since(echoed), self.snd.una, self.snd.nxt);
-            }
-            _ => self.rtt.reset_backoff(),
-        }
-        self.congestion.acked(segments);
-        self.snd.duplicates = 0;
-        self.retransmitting_since = None;
-        if self.snd.sent.is_empty() {
-            self.stop_send_timer();
-            self.persist_backoff = 0;
-        } else if !self.arm_tail_loss(now, true) {
-            self.arm_send_timer(Timer::Retransmit, now, self.rtt.rto());
-        }
+        let prior_una = self.snd.una;
+        self.mark_selective(now, segment, prior_una, acked);
+        let repair = self.judge(now, prior_una, false, acked);
+        self.repair(now, repair);
     }
 
-    fn mark_selective(&mut self, segment: &Segment) {
-        if let Some((from, to)) = segment.sack {
-            for sent in &mut self.snd.sent {
-                sent.sacked |= sent.seq >= from && sent.end() <= to;
-            }
-        }
-    }
-
-    /// Loss recovery: fast retransmit, and the rest after a timeout.
-    fn recover(&mut self, now: SimTime, advanced: bool, duplicate: bool) {
-        let edge = match self.congestion.phase {
-            Phase::Open => {
-                if duplicate && !self.snd.sent.is_empty() {
-                    self.snd.duplicates += 1;
-                    if self.snd.duplicates == DUPLICATES {
-                        self.congestion.fast_retransmit(self.snd.nxt);
-                        self.mark_lost_before_selective();
-                        self.send_lost(now, true);
-                    }
-                }
+    /// What recovery sends (`tcp_xmit_recovery`).
+    fn repair(&mut self, now: SimTime, repair: Repair) {
+        if repair == Repair::New {
+            self.push_now(now);
+            if self.snd.nxt > self.congestion.high {
                 return;
             }
-            Phase::Recovery(edge) | Phase::Loss(edge) => edge,
-        };
-        if self.snd.una >= edge {
-            self.congestion.recovered();
-            for sent in &mut self.snd.sent {
-                sent.lost = false;
-            }
-        } else if advanced {
-            if matches!(self.congestion.phase, Phase::Recovery(_)) {
-                // A partial acknowledgement: the next hole is lost too (RFC 6582).
-                if let Some(first) = self.snd.sent.front_mut() {
-                    first.lost = true;
-                }
-            }
-            self.send_lost(now, false);
+            self.recovery.forward = false;
+        }
+        if repair != Repair::Nothing {
+            let reordering = self.timers.get(Timer::Reorder).is_some();
+            self.send_lost(now, !reordering);
         }
     }
 
-    fn mark_lost_before_selective(&mut self) {
-        let highest = self.snd.sent.iter().filter(|s| s.sacked).map(|s| s.seq).max();
-        for (i, sent) in self.snd.sent.iter_mut().enumerate() {
-            sent.lost |= !sent.sacked && (i == 0 || highest.is_some_and(|h| sent.seq < h));
+    /// Takes the offered window in if the segment is newer than the one that set it
+    /// (`tcp_ack_update_window`).
+    fn update_window(&mut self, segment: &Segment) -> bool {
+        let newer = segment.ack > self.snd.una
+            || segment.seq > self.snd.window_from
+            || (segment.seq == self.snd.window_from
+                && (segment.window > self.snd.window || segment.window == 0));
+        if newer {
+            self.snd.window_from = segment.seq;
+            self.snd.window = segment.window;
+            self.snd.max_window = self.snd.max_window.max(segment.window);
         }
+        newer
     }
 
-    /// Sends again what is marked lost, as far as the congestion window allows.
-    pub(super) fn send_lost(&mut self, now: SimTime, at_least_one: bool) {
-        let mut first = at_least_one;
-        while let Some(at) = self.snd.sent.iter().position(|s| s.lost && !s.sacked) {
-            if !first && self.in_flight() >= self.congestion.cwnd {
+    /// Removes what is acknowledged and takes a round-trip sample (`tcp_clean_rtx_queue`).
+    fn clear_acknowledged(&mut self, now: SimTime, prior_sacked: Seq, acked: &mut Acked) {
+        let mut low = Seq::MAX;
+        while let Some(first) = self.snd.sent.front().copied() {
+            if first.end() > self.snd.una {
+                self.trim_first();
                 break;
             }
-            first = false;
-            self.retransmit(now, at, Role::Retransmission);
+            self.snd.sent.pop_front();
+            acked.data = true;
+            if first.again {
+                acked.repeated = true;
+            } else if !first.sacked {
+                acked.newest = Some(first.at);
+                acked.oldest.get_or_insert(first.at);
+                low = low.min(first.seq);
+                acked.original |= first.end() <= self.congestion.high;
+            }
+            if !first.sacked {
+                self.recovery.delivered += 1;
+                if !is_spurious(&first, acked.echo) {
+                    self.recovery.rack.advance(now, &first, self.recovery.shortest);
+                }
+            }
         }
-        if !self.snd.sent.is_empty() && self.timers.get(Timer::Retransmit).is_none() {
-            self.arm_send_timer(Timer::Retransmit, now, self.rtt.rto());
+        let sampled = self.sample_round_trip(now, acked);
+        if acked.data {
+            acked.moves_timer = true;
+            if low < prior_sacked {
+                self.note_reordering(low);
+            }
+        } else if let Some(first) = self.snd.sent.front()
+            && let Some(sent) = acked.oldest_sacked
+            && sampled
+        {
+            acked.moves_timer = sent < first.at;
+        }
+        if self.snd.sent.is_empty() {
+            self.persist_backoff = 0;
         }
     }
 
-    /// Segments believed to be in the network.
-    pub(super) fn in_flight(&self) -> u32 {
-        self.snd.sent.iter().filter(|s| !s.sacked && !s.lost).count() as u32
+    /// Part of the oldest segment is acknowledged.
+    fn trim_first(&mut self) {
+        let una = self.snd.una;
+        if let Some(first) = self.snd.sent.front_mut() {
+            let cut = una.saturating_sub(first.seq).min(first.len);
+            first.seq += cut;
+            first.len -= cut;
+        }
     }
 
-    /// An acknowledgement while the window is closed and nothing is in flight (`tcp_ack_probe`).
+    /// `tcp_ack_update_rtt`: from what was sent once, else from the echoed clock (Karn; RFC 7323 §4).
+    fn sample_round_trip(&mut self, now: SimTime, acked: &Acked) -> bool {
+        let own = acked.oldest.filter(|_| !acked.repeated);
+        let newest = acked.newest_sacked.or(acked.newest.filter(|_| !acked.repeated));
+        let (measured, shortest) = match (own.or(acked.oldest_sacked), newest) {
+            (Some(sent), newest) => (now.since(sent), now.since(newest.unwrap_or(sent))),
+            (None, _) => match acked.echo.filter(|_| acked.data) {
+                Some(echo) => {
+                    let ms = (now.micros() / 1_000).saturating_sub(echo / 1_000).max(1);
+                    (Span::from_millis(ms), Span::from_millis(ms))
+                }
+                None => return false,
+            },
+        };
+        self.sampled(measured, shortest);
+        true
+    }
+
+    /// A round trip was measured: what it was, and the shortest that it could have been.
+    pub(super) fn sampled(&mut self, measured: Span, shortest: Span) {
+        let known = &mut self.recovery.shortest;
+        *known = Some(known.map_or(shortest, |known| known.min(shortest)));
+        self.rtt.sample(measured, self.snd.una, self.snd.nxt);
+    }
+
+    /// An acknowledgement while nothing is in flight: the window may be open again (`tcp_ack_probe`).
     fn window_probe_answered(&mut self, now: SimTime) {
         if self.snd.nxt == self.snd.written || !self.state.is_synchronized() || self.state == State::TimeWait
         {
@@ -173,4 +240,10 @@ impl Connection {
             self.arm_send_timer(Timer::Persist, now, wait);
         }
     }
+}
+
+/// The peer echoes a clock from before the copy left: it was the original that arrived
+/// (`tcp_skb_spurious_retrans`).
+fn is_spurious(sent: &Sent, echo: Option<u64>) -> bool {
+    sent.again && echo.is_some_and(|echo| echo / 1_000 < sent.at.micros() / 1_000)
 }

@@ -2,12 +2,14 @@
 
 use super::connection::{Connection, Output};
 use super::error::{AbortReason, Errno};
-use super::segment::{Flags, Segment};
 use super::state::State;
 use crate::scenario::{Keepalive, limits};
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
 use crate::trace::Role;
+
+/// The largest burst that a network card without its own limit is given (`GSO_LEGACY_MAX_SIZE`).
+const LARGEST_BURST: u32 = 65_535;
 
 /// What a read gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,7 @@ impl Connection {
         self.snd.written = 1;
         self.retransmits = 0;
         self.syn_timeouts = 0;
+        self.syn_copies = 0;
         self.rtt = super::rtt::RttEstimator::default();
         self.rcv.shut = false;
         self.enter(State::SynSent);
@@ -53,6 +56,8 @@ impl Connection {
         if unread > 0 && most > 0 {
             let taken = unread.min(most);
             self.rcv.read += taken;
+            let beyond = self.rcv.beyond.end().map_or(0, |end| end - self.rcv.nxt);
+            self.rcv.window.release(now, self.rcv.read, self.readable_end(), beyond);
             self.after_read(now, taken == unread);
             return Read::Bytes(taken);
         }
@@ -80,7 +85,7 @@ impl Connection {
         let mut due = emptied && self.acks.is_due_after_read(unacknowledged);
         if !due && !self.rcv.shut {
             let left = self.rcv.window.left(self.rcv.nxt);
-            let wanted = self.rcv.window.would_select(self.unread());
+            let (wanted, _) = self.rcv.window.would_select(self.acks.segment_size());
             due = wanted > 0 && wanted >= left.saturating_mul(2);
         }
         if due {
@@ -98,9 +103,33 @@ impl Connection {
         }
         let taken = bytes.min(limits::STREAM.saturating_sub(self.snd.written));
         self.restart_window_after_idle(now);
-        self.snd.written += taken;
+        let mut left = taken;
+        loop {
+            // `tcp_sendmsg_locked`: each full buffer is pushed at once (`tcp_push_one`), whatever Nagle says.
+            let begun = self.snd.written - self.snd.nxt.max(self.snd.tail_from);
+            let goal = self.size_goal();
+            let room = goal - begun % goal;
+            if left < room {
+                break;
+            }
+            left -= room;
+            self.snd.written += room;
+            self.snd.tail_from = self.snd.written;
+            self.push_now(now);
+        }
+        self.snd.written += left;
         self.push(now);
         Ok(taken)
+    }
+
+    /// Bytes that the kernel collects before it sends: full segments, at most half the largest window ever
+    /// offered (`tcp_xmit_size_goal`).
+    fn size_goal(&self) -> u32 {
+        let most = match self.snd.max_window / 2 {
+            0 => LARGEST_BURST,
+            half => half.min(LARGEST_BURST),
+        };
+        (most / self.mss()).max(1) * self.mss()
     }
 
     /// `shutdown(SHUT_WR)`: FIN after everything written.
@@ -157,13 +186,6 @@ impl Connection {
         self.send_active_reset(now);
         self.output.push_back(Output::Aborted(AbortReason::Application, Errno::ECONNRESET));
         self.finish();
-    }
-
-    /// RST with the own sequence number (`tcp_send_active_reset`).
-    pub(super) fn send_active_reset(&mut self, now: SimTime) {
-        let flags = Flags { rst: true, ..Flags::default() };
-        let segment = Segment { window: 0, sack: None, ..self.stamped(now, flags, self.snd.nxt, 0) };
-        self.transmit(segment, Role::Rst);
     }
 
     /// `SO_KEEPALIVE`. Switching on what is on changes nothing.

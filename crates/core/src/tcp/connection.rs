@@ -6,12 +6,15 @@ use super::congestion::Congestion;
 use super::delack::AckEngine;
 use super::error::{AbortReason, Errno};
 use super::keepalive::KeepaliveMachine;
+use super::reassembly::Reassembly;
+use super::recovery::Recovery;
 use super::rtt::RttEstimator;
+use super::scoreboard::Sent;
 use super::segment::{Flags, Segment, Seq};
 use super::state::State;
 use super::timers::{Armed, TimerTable};
 use super::window::ReceiveWindow;
-use crate::scenario::{TcpOptions, TimerPrecision};
+use crate::scenario::TcpOptions;
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
 use crate::trace::Role;
@@ -20,6 +23,9 @@ use crate::trace::Role;
 pub const MSS: u32 = 1448;
 /// The largest MSS that an Ethernet path allows, without timestamps.
 pub(super) const MSS_PLAIN: u32 = 1460;
+
+/// The timers that share `icsk_retransmit_timer`.
+const SEND_TIMERS: [Timer; 4] = [Timer::Retransmit, Timer::TailLoss, Timer::Persist, Timer::Reorder];
 
 /// One end of a TCP connection.
 ///
@@ -32,25 +38,27 @@ pub(super) const MSS_PLAIN: u32 = 1460;
 /// After each `handle_*` and each command, `poll_output` must be drained until it returns `None`.
 ///
 /// Not modelled: urgent data, window scaling other than 10 bits, path MTU discovery, ECN, Fast Open,
-/// F-RTO and RACK reordering windows, a bound on the send buffer. Sequence numbers are relative and do not
+/// a bound on the send buffer. Sequence numbers are relative and do not
 /// wrap: a connection carries [`crate::scenario::limits::STREAM`] bytes each way and takes no more.
 #[derive(Debug, Clone)]
 pub struct Connection {
     pub(super) options: TcpOptions,
     pub(super) state: State,
-    pub(super) active: bool,
     pub(super) timers: TimerTable,
     pub(super) output: VecDeque<Output>,
     pub(super) snd: SendSide,
     pub(super) rcv: ReceiveSide,
     pub(super) rtt: RttEstimator,
     pub(super) congestion: Congestion,
+    pub(super) recovery: Recovery,
     pub(super) acks: AckEngine,
     pub(super) keepalive: KeepaliveMachine,
     /// `icsk_retransmits`: timeouts since the last progress.
     pub(super) retransmits: u8,
     /// SYN timeouts, for the linear schedule (`total_rto`).
     pub(super) syn_timeouts: u8,
+    /// Copies of the SYN or SYN-ACK, by timeout or because the SYN came again.
+    pub(super) syn_copies: u8,
     /// `icsk_probes_out`: unanswered keepalive or window probes.
     pub(super) probes_out: u8,
     /// `icsk_backoff` of the window probes.
@@ -78,6 +86,8 @@ pub(super) struct SendSide {
     pub nxt: Seq,
     /// End of what the application wrote, FIN included once queued.
     pub written: Seq,
+    /// Start of the buffer that is filled at present.
+    pub tail_from: Seq,
     /// FIN is at the end of what is written.
     pub fin_queued: bool,
     /// The peer's window in bytes, and the largest it ever offered.
@@ -89,29 +99,11 @@ pub(super) struct SendSide {
     pub small_end: Seq,
     /// When data was last sent.
     pub data_at: SimTime,
-    /// `snd_nxt` when the tail-loss probe went out.
+    /// Start of the segment that set the window (`snd_wl1`).
+    pub window_from: Seq,
+    /// `snd_nxt` when the tail-loss probe went out (`tlp_high_seq`), and whether it repeated a segment.
     pub tail_probe: Option<Seq>,
-    /// Duplicate acknowledgements in a row.
-    pub duplicates: u32,
-}
-
-/// A segment that was sent and may have to be sent again.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Sent {
-    pub seq: Seq,
-    pub len: u32,
-    pub syn: bool,
-    pub fin: bool,
-    pub at: SimTime,
-    pub again: bool,
-    pub sacked: bool,
-    pub lost: bool,
-}
-
-impl Sent {
-    pub(super) const fn end(&self) -> Seq {
-        self.seq + self.len + self.syn as u32 + self.fin as u32
-    }
+    pub tail_probe_repeats: bool,
 }
 
 /// The receive sequence space.
@@ -123,8 +115,8 @@ pub(super) struct ReceiveSide {
     pub acked: Seq,
     /// End of what the application has read.
     pub read: Seq,
-    /// Pieces beyond a hole, in order.
-    pub beyond: Vec<(Seq, Seq)>,
+    /// Pieces beyond a hole.
+    pub beyond: Reassembly,
     /// Where the peer's FIN sits.
     pub fin: Option<Seq>,
     /// Nothing more is wanted: FIN came, or the application closed (`RCV_SHUTDOWN`).
@@ -163,54 +155,20 @@ pub enum Output {
     Aborted(AbortReason, Errno),
 }
 
-/// The numbers that a socket table shows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct View {
-    /// Send side: oldest unacknowledged, next, end of what was written.
-    pub una: Seq,
-    /// Next sequence number to send.
-    pub nxt: Seq,
-    /// End of what the application wrote.
-    pub written: Seq,
-    /// Next expected from the peer.
-    pub nxt_in: Seq,
-    /// End of what the application read.
-    pub read: Seq,
-    /// Congestion window, segments.
-    pub cwnd: u32,
-    /// Slow-start threshold, segments.
-    pub ssthresh: u32,
-    /// The peer's window, bytes.
-    pub send_window: u32,
-    /// Own window, bytes.
-    pub receive_window: u32,
-    /// Smoothed round trip, microseconds; 0 without a sample.
-    pub srtt: u32,
-    /// Its mean deviation, microseconds.
-    pub rttvar: u32,
-    /// Retransmission timeout, microseconds.
-    pub rto: u32,
-    /// Timeouts since the last progress.
-    pub retransmits: u8,
-    /// Unanswered probes.
-    pub probes: u8,
-}
-
 impl Connection {
     /// A socket that has not been opened.
-    pub fn new(options: &TcpOptions, precision: TimerPrecision, active: bool, now: SimTime) -> Self {
+    pub fn new(options: &TcpOptions, timers: TimerTable, active: bool, now: SimTime) -> Self {
         Self {
             options: options.clone(),
             state: State::Closed,
-            active,
-            timers: TimerTable::new(precision),
+            timers,
             output: VecDeque::new(),
             snd: SendSide::default(),
             rcv: ReceiveSide {
                 nxt: 0,
                 acked: 0,
                 read: 1,
-                beyond: Vec::new(),
+                beyond: Reassembly::default(),
                 fin: None,
                 shut: false,
                 done: false,
@@ -220,10 +178,12 @@ impl Connection {
             },
             rtt: RttEstimator::default(),
             congestion: Congestion::default(),
+            recovery: Recovery::default(),
             acks: AckEngine::new(now),
             keepalive: KeepaliveMachine::new(options.keepalive, options.keepalive_defaults, now),
             retransmits: 0,
             syn_timeouts: 0,
+            syn_copies: 0,
             probes_out: 0,
             persist_backoff: 0,
             persist_since: None,
@@ -270,26 +230,6 @@ impl Connection {
         self.rcv.acked
     }
 
-    /// All numbers of the socket table.
-    pub fn view(&self) -> View {
-        View {
-            una: self.snd.una,
-            nxt: self.snd.nxt,
-            written: self.snd.written,
-            nxt_in: self.rcv.nxt,
-            read: self.rcv.read,
-            cwnd: self.congestion.cwnd,
-            ssthresh: self.congestion.ssthresh,
-            send_window: self.snd.window,
-            receive_window: self.rcv.window.offered(),
-            srtt: self.rtt.srtt().unwrap_or_default().micros() as u32,
-            rttvar: self.rtt.deviation() as u32,
-            rto: self.rtt.rto().micros() as u32,
-            retransmits: self.retransmits,
-            probes: self.probes_out,
-        }
-    }
-
     /// End of the in-order data, without the FIN's place in the sequence.
     pub(super) fn readable_end(&self) -> Seq {
         match self.rcv.fin {
@@ -310,15 +250,22 @@ impl Connection {
         self.output.push_back(Output::Armed(timer, armed));
     }
 
+    /// A timer of high resolution (`hrtimer`), which the wheel does not make late.
+    pub(super) fn arm_exact(&mut self, timer: Timer, now: SimTime, after: Span) {
+        let armed = self.timers.arm_exact(timer, now, after);
+        self.output.push_back(Output::Armed(timer, armed));
+    }
+
     pub(super) fn stop(&mut self, timer: Timer) {
         if self.timers.stop(timer) {
             self.output.push_back(Output::Stopped(timer));
         }
     }
 
-    /// Retransmission, tail-loss probe and persist share one timer in Linux: at most one of them runs.
+    /// Retransmission, reordering, tail-loss probe and persist share one timer in Linux: at most one of them
+    /// runs.
     pub(super) fn arm_send_timer(&mut self, timer: Timer, now: SimTime, after: Span) {
-        for other in [Timer::Retransmit, Timer::TailLoss, Timer::Persist] {
+        for other in SEND_TIMERS {
             if other != timer {
                 self.stop(other);
             }
@@ -327,7 +274,7 @@ impl Connection {
     }
 
     pub(super) fn stop_send_timer(&mut self) {
-        for timer in [Timer::Retransmit, Timer::TailLoss, Timer::Persist] {
+        for timer in SEND_TIMERS {
             self.stop(timer);
         }
     }
@@ -338,15 +285,25 @@ impl Connection {
         }
     }
 
-    /// Payload bytes that fit into one segment on this connection.
-    pub(super) const fn mss(&self) -> u32 {
-        if self.options.timestamps { MSS } else { MSS_PLAIN }
+    /// Payload bytes that fit into one segment on this connection: what the path and the options of a
+    /// segment leave, but not more than half the largest window that the peer ever offered
+    /// (`tcp_bound_to_half_wnd`, `tcp_current_mss`).
+    pub(super) fn mss(&self) -> u32 {
+        let most = if self.options.timestamps { MSS } else { MSS_PLAIN };
+        let most = match self.snd.max_window {
+            0 => most,
+            window if window > super::delack::MSS_DEFAULT => most.min(window / 2),
+            window => most.min(window.max(48)),
+        };
+        most - self.rcv.beyond.option_size(self.options.timestamps)
     }
 
     /// A segment with the newest acknowledgement and window; whoever calls this lets it leave.
     pub(super) fn stamped(&mut self, now: SimTime, flags: Flags, seq: Seq, len: u32) -> Segment {
         let flags = Flags { ack: true, ..flags };
-        self.rcv.window.select(self.rcv.nxt, self.rcv.nxt - self.rcv.read.min(self.rcv.nxt));
+        if self.rcv.window.select(self.rcv.nxt, self.acks.segment_size()) {
+            self.acks.memory_short();
+        }
         self.rcv.acked = self.rcv.nxt;
         self.acks.ack_sent();
         self.stop(Timer::DelayedAck);
@@ -359,7 +316,7 @@ impl Connection {
             timestamps: self.options.timestamps,
             ts_val: now.micros(),
             ts_ecr: self.rcv.ts_recent,
-            sack: self.rcv.beyond.first().copied(),
+            sack: self.rcv.beyond.blocks(self.options.timestamps),
         }
     }
 

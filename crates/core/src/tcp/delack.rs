@@ -1,8 +1,9 @@
 //! When to acknowledge: quick acknowledgements, delayed ones, and interactive ("pingpong") mode.
 //!
 //! Follows `tcp_event_data_recv`, `tcp_event_data_sent`, `__tcp_ack_snd_check`, `tcp_send_delayed_ack` and
-//! `tcp_cleanup_rbuf` of Linux 6.18. Not modelled: ACK compression during reordering, `TCP_QUICKACK`.
+//! `tcp_cleanup_rbuf` of Linux 6.18. Not modelled: `TCP_QUICKACK`.
 
+use super::segment::Seq;
 use crate::time::{SimTime, Span};
 
 /// The shortest delay (`TCP_DELACK_MIN`, `TCP_ATO_MIN`).
@@ -11,8 +12,10 @@ pub(super) const DELAY_MIN: Span = Span::from_millis(40);
 pub(super) const DELAY_MAX: Span = Span::from_millis(200);
 /// The most quick acknowledgements in a row (`TCP_MAX_QUICKACKS`).
 const QUICK_MAX: u32 = 16;
+/// Acknowledgements of a gap that leave at once (`TCP_FASTRETRANS_THRESH`).
+const GAP_TELLS: u8 = 3;
 /// The segment size assumed before any was seen (`TCP_MSS_DEFAULT`).
-const MSS_DEFAULT: u32 = 536;
+pub(super) const MSS_DEFAULT: u32 = 536;
 
 /// The state of acknowledging (`inet_connection_sock.icsk_ack`).
 #[derive(Debug, Clone)]
@@ -31,6 +34,9 @@ pub(super) struct AckEngine {
     pushed_twice: bool,
     rcv_mss: u32,
     last_size: u32,
+    /// Acknowledgements that told of a gap after this number, and how many.
+    gap_at: Seq,
+    gap_told: u8,
 }
 
 impl AckEngine {
@@ -48,14 +54,15 @@ impl AckEngine {
             pushed_twice: false,
             rcv_mss: MSS_DEFAULT,
             last_size: 0,
+            gap_at: 0,
+            gap_told: 0,
         }
     }
 
-    /// Data of `len` bytes came in order (`tcp_event_data_recv`). `push`: it carried PSH; `window`:
-    /// the receive window; `rto`: the current retransmission timeout, which bounds the delay.
-    pub(super) fn data_received(&mut self, now: SimTime, len: u32, push: bool, window: u32, rto: Span) {
+    /// Data came in order (`tcp_event_data_recv`). `window`: the receive window; `rto`: the current
+    /// retransmission timeout, which bounds the delay.
+    pub(super) fn data_received(&mut self, now: SimTime, window: u32, rto: Span) {
         self.scheduled = true;
-        self.measure(len, push);
         let gap = now.since(self.last_data_at);
         if self.ato.is_zero() {
             self.more_quick(window);
@@ -72,17 +79,31 @@ impl AckEngine {
         self.last_data_at = now;
     }
 
-    fn measure(&mut self, len: u32, push: bool) {
+    /// The size that the peer's segments have (`rcv_mss`).
+    pub(super) const fn segment_size(&self) -> u32 {
+        self.rcv_mss
+    }
+
+    /// Memory for what comes in is short: no quick acknowledgements.
+    pub(super) const fn memory_short(&mut self) {
+        self.quick = 0;
+    }
+
+    /// Learns from a segment of `len` bytes (`tcp_measure_rcv_mss`). `push`: it carried PSH; `most`: the
+    /// largest that can come. `true`: it is larger than any before.
+    pub(super) fn measure(&mut self, len: u32, push: bool, most: u32) -> bool {
         if len >= self.rcv_mss {
-            self.rcv_mss = len.min(super::MSS);
+            let larger = len != self.rcv_mss;
+            self.rcv_mss = len.min(most);
             self.pushed |= push;
+            return larger;
         } else {
             // An unusual size seen twice in a row is taken for the sender's segment size.
             if len >= MSS_DEFAULT {
                 let last = std::mem::replace(&mut self.last_size, len);
                 if len == last {
                     self.rcv_mss = len;
-                    return;
+                    return false;
                 }
             }
             if self.pushed {
@@ -90,10 +111,14 @@ impl AckEngine {
             }
             self.pushed = true;
         }
+        false
     }
 
     fn more_quick(&mut self, window: u32) {
-        let quick = (window / (2 * self.rcv_mss)).clamp(2, QUICK_MAX);
+        let quick = match window / (2 * self.rcv_mss) {
+            0 => 2,
+            segments => segments.min(QUICK_MAX),
+        };
         self.quick = self.quick.max(quick);
     }
 
@@ -149,6 +174,17 @@ impl AckEngine {
             && (unacknowledged > self.rcv_mss || self.pushed_twice || (self.pushed && !self.pingpong))
     }
 
+    /// Whether the gap at `nxt` is told at once, as the first three times (`dup_ack_counter`).
+    pub(super) fn tell_gap_now(&mut self, nxt: Seq) -> bool {
+        if self.gap_at != nxt {
+            self.gap_at = nxt;
+            self.gap_told = 0;
+        }
+        let now = self.gap_told < GAP_TELLS;
+        self.gap_told += u8::from(now);
+        now
+    }
+
     /// How long an acknowledgement may wait now.
     pub(super) fn delay(&self, srtt: Option<Span>) -> Span {
         if self.ato <= DELAY_MIN {
@@ -182,7 +218,8 @@ mod tests {
     #[test]
     fn the_first_data_is_acknowledged_at_once() {
         let mut acks = AckEngine::new(SimTime::ZERO);
-        acks.data_received(SimTime::from_micros(300_000), 200, true, 65_536, RTO);
+        acks.measure(200, true, 1448);
+        acks.data_received(SimTime::from_micros(300_000), 65_536, RTO);
         assert!(acks.scheduled && acks.is_due(200, true));
     }
 
@@ -190,10 +227,12 @@ mod tests {
     fn an_interactive_exchange_waits_40_ms_for_the_reply() {
         let mut acks = AckEngine::new(SimTime::ZERO);
         let t = SimTime::from_micros(300_000);
-        acks.data_received(t, 200, true, 65_536, RTO);
+        acks.measure(200, true, 1448);
+        acks.data_received(t, 65_536, RTO);
         acks.ack_sent();
         acks.data_sent(t);
-        acks.data_received(t + Span::from_millis(100), 200, true, 65_536, RTO);
+        acks.measure(200, true, 1448);
+        acks.data_received(t + Span::from_millis(100), 65_536, RTO);
         assert!(!acks.is_due(200, true));
         assert_eq!(acks.delay(Some(Span::from_millis(50))), DELAY_MIN);
     }

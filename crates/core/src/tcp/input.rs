@@ -1,8 +1,8 @@
 //! Segment arrival on a synchronised connection (RFC 9293 §3.10.7.4; `tcp_rcv_state_process`).
 
-use super::connection::{Connection, Output};
+use super::connection::{Connection, MSS, MSS_PLAIN, Output};
 use super::error::{AbortReason, Errno};
-use super::segment::{Segment, Seq};
+use super::segment::Segment;
 use super::state::State;
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
@@ -10,6 +10,11 @@ use crate::trace::Role;
 
 /// At most one answer to bare segments outside the window in this time (`tcp_invalid_ratelimit`).
 const ANSWER_INTERVAL: Span = Span::from_millis(500);
+
+/// Smaller segments do not raise the window (`tcp_event_data_recv`).
+const GROWS: u32 = 128;
+/// The longest wait before several acknowledgements of a gap leave as one (`tcp_comp_sack_delay_ns`).
+const GAP_DELAY: Span = Span::from_millis(1);
 
 impl Connection {
     /// Takes in a segment that is for this connection.
@@ -46,6 +51,10 @@ impl Connection {
             return;
         }
         self.note_timestamp(segment);
+        if segment.timestamps && segment.len > 0 {
+            let full = segment.len >= self.acks.segment_size();
+            self.rcv.window.tuning().echoed(now, segment.ts_ecr, full);
+        }
         if self.advance_closing(now, segment) {
             self.handle_text(now, segment);
         }
@@ -80,15 +89,24 @@ impl Connection {
     /// The empty answer to what lies outside the window, at most one each half second for bare segments.
     pub(super) fn answer_outside_window(&mut self, now: SimTime, segment: &Segment) {
         let bare = segment.len == 0 && !segment.flags.fin;
-        if bare {
-            if self.rcv.oow_at.is_some_and(|at| now.since(at) < ANSWER_INTERVAL) {
+        if bare || segment.flags.syn {
+            if !self.may_answer_outside_window(now) {
                 return;
             }
-            self.rcv.oow_at = Some(now);
         } else if segment.seq < self.rcv.nxt {
             self.acks.enter_quick(self.rcv.window.offered());
+            self.rcv.beyond.came_twice(segment.seq, segment.end().min(self.rcv.nxt));
         }
         self.send_ack(now, Role::ProbeAck);
+    }
+
+    /// Takes the turn to answer a bare segment, if it has come (`__tcp_oow_rate_limited`).
+    pub(super) fn may_answer_outside_window(&mut self, now: SimTime) -> bool {
+        let may = self.rcv.oow_at.is_none_or(|at| now.since(at) >= ANSWER_INTERVAL);
+        if may {
+            self.rcv.oow_at = Some(now);
+        }
+        may
     }
 
     /// RST within the window (RFC 5961 §3: only the exact next sequence number resets).
@@ -152,27 +170,22 @@ impl Connection {
 
     /// Payload and FIN (`tcp_data_queue`).
     pub(super) fn handle_text(&mut self, now: SimTime, segment: &Segment) {
-        if segment.span() == 0 || self.rcv.done {
-            if segment.span() > 0 && segment.end() <= self.rcv.nxt {
-                self.acks.scheduled = true;
-                self.acks.now = true;
-            }
+        if segment.span() == 0 || (self.rcv.done && segment.seq >= self.rcv.nxt) {
             return;
         }
-        if segment.flags.fin {
+        if segment.flags.fin && !self.rcv.done {
             self.rcv.fin = Some(segment.seq + segment.len);
         }
         if segment.end() <= self.rcv.nxt {
             // Seen before: our acknowledgement was lost.
+            self.rcv.beyond.came_twice(segment.seq, segment.end());
             self.acks.enter_quick(self.rcv.window.offered());
             self.acks.scheduled = true;
             return;
         }
         let room = self.rcv.nxt + self.rcv.window.left(self.rcv.nxt);
         if segment.seq > self.rcv.nxt {
-            self.hold(segment.seq, segment.end().min(room.max(segment.seq)));
-            self.acks.scheduled = true;
-            self.acks.now = true;
+            self.hold_beyond(segment);
             return;
         }
         if segment.len > 0 && room == self.rcv.nxt {
@@ -188,42 +201,57 @@ impl Connection {
             segment.end()
         };
         let filled_hole = !self.rcv.beyond.is_empty();
-        self.rcv.nxt = end;
-        self.join_held();
+        let before = self.rcv.nxt;
+        if segment.seq < self.rcv.nxt {
+            self.rcv.beyond.came_twice(segment.seq, self.rcv.nxt);
+        }
+        self.rcv.nxt = self.rcv.beyond.join(end);
         if segment.len > 0 {
             let push = segment.flags.psh;
-            self.acks.data_received(now, segment.len, push, self.rcv.window.offered(), self.rtt.rto());
+            let offered = self.rcv.window.offered();
+            self.rcv.window.hold(segment.seq.max(before), segment.seq + segment.len);
+            self.measure(segment, push);
+            self.acks.data_received(now, offered, self.rtt.rto());
+            self.rcv.window.tuning().received(now, self.rcv.nxt, offered);
             self.keepalive.data_at = now;
-            if self.rcv.window.grow(segment.len) {
-                self.acks.window_grew();
+            if segment.len >= GROWS {
+                self.grow_window(segment.len);
             }
-            self.acks.now |= filled_hole;
+            // RFC 5681 §4.2: at once when the last gap is filled.
+            self.acks.now |= filled_hole && self.rcv.beyond.is_empty();
         }
         if self.rcv.fin.is_some_and(|fin| self.rcv.nxt > fin) {
             self.handle_fin(now);
         }
     }
 
-    fn hold(&mut self, from: Seq, to: Seq) {
-        self.rcv.beyond.push((from, to));
-        self.rcv.beyond.sort_unstable();
-        let mut joined: Vec<(Seq, Seq)> = Vec::with_capacity(self.rcv.beyond.len());
-        for (from, to) in self.rcv.beyond.drain(..) {
-            match joined.last_mut() {
-                Some(last) if from <= last.1 => last.1 = last.1.max(to),
-                _ => joined.push((from, to)),
-            }
+    /// Keeps what lies beyond a hole (`tcp_data_queue_ofo`).
+    fn hold_beyond(&mut self, segment: &Segment) {
+        self.acks.scheduled = true;
+        self.measure(segment, segment.flags.psh);
+        let fresh = self.rcv.beyond.hold(segment.seq, segment.end());
+        if !fresh || segment.len == 0 {
+            return;
         }
-        self.rcv.beyond = joined;
+        self.grow_window(segment.len);
+        self.rcv.window.hold(segment.seq, segment.seq + segment.len);
+        if !self.orphan {
+            let beyond = self.rcv.beyond.end().map_or(0, |end| end - self.rcv.nxt);
+            self.rcv.window.adjust_beyond(beyond);
+        }
     }
 
-    fn join_held(&mut self) {
-        while let Some((from, to)) = self.rcv.beyond.first().copied() {
-            if from > self.rcv.nxt {
-                break;
-            }
-            self.rcv.nxt = self.rcv.nxt.max(to);
-            self.rcv.beyond.remove(0);
+    /// The size of the peer's segments, and with it the share of memory that is payload.
+    fn measure(&mut self, segment: &Segment, push: bool) {
+        let most = if self.options.timestamps { MSS } else { MSS_PLAIN };
+        if self.acks.measure(segment.len, push, most) {
+            self.rcv.window.measured(segment.len);
+        }
+    }
+
+    fn grow_window(&mut self, len: u32) {
+        if self.rcv.window.grow(len, self.acks.segment_size()) {
+            self.acks.window_grew();
         }
     }
 
@@ -252,9 +280,21 @@ impl Connection {
             return;
         }
         let unread = self.unread();
-        let advances = self.rcv.window.would_select(unread) >= self.rcv.window.left(self.rcv.acked);
-        if self.acks.is_due(self.rcv.nxt - self.rcv.acked, advances) {
+        let unacknowledged = self.rcv.nxt - self.rcv.acked;
+        let mut advances = unread == 0;
+        if !advances && unacknowledged > self.acks.segment_size() {
+            let (window, short) = self.rcv.window.would_select(self.acks.segment_size());
+            advances = window >= self.rcv.window.offered();
+            if short {
+                self.acks.memory_short();
+            }
+        }
+        if self.acks.is_due(unacknowledged, advances) {
             self.send_ack(now, Role::Ack);
+            return;
+        }
+        if !self.rcv.beyond.is_empty() {
+            self.acknowledge_gap(now);
             return;
         }
         let delay = self.acks.delay(self.rtt.srtt());
@@ -271,5 +311,18 @@ impl Connection {
         }
         self.acks.timer_runs = true;
         self.arm(Timer::DelayedAck, now, delay);
+    }
+
+    /// Something is missing: the first three acknowledgements that say so leave at once, the others together
+    /// after a twentieth of the round trip, one millisecond at most (`__tcp_ack_snd_check`, `tcp_comp_sack_*`).
+    fn acknowledge_gap(&mut self, now: SimTime) {
+        if self.acks.tell_gap_now(self.rcv.nxt) {
+            self.send_ack(now, Role::Ack);
+        } else if !self.acks.timer_runs {
+            let known = self.rcv.window.tuning().round_trip();
+            let twentieth = self.rtt.srtt().map_or(known, |srtt| srtt.min(known)).micros() / 20;
+            self.acks.timer_runs = true;
+            self.arm_exact(Timer::DelayedAck, now, Span::from_micros(twentieth).min(GAP_DELAY));
+        }
     }
 }

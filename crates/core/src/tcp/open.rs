@@ -1,8 +1,9 @@
 //! Setting a connection up: SYN, SYN-ACK, the ACK that completes it, and what refuses it.
 
-use super::connection::{Connection, Output, Sent};
+use super::connection::{Connection, Output};
 use super::error::{AbortReason, Errno};
-use super::segment::{Flags, Segment};
+use super::scoreboard::Sent;
+use super::segment::{Flags, SackBlocks, Segment};
 use super::state::State;
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
@@ -27,16 +28,9 @@ impl Connection {
     pub(super) fn send_syn(&mut self, now: SimTime, again: bool) {
         let first = self.snd.sent.front().map_or(now, |sent| sent.at);
         self.snd.sent.clear();
-        self.snd.sent.push_back(Sent {
-            seq: 0,
-            len: 0,
-            syn: true,
-            fin: false,
-            at: if again { first } else { now },
-            again,
-            sacked: false,
-            lost: false,
-        });
+        let at = if again { first } else { now };
+        self.snd.sent.push_back(Sent { syn: true, again, ..Sent::new(0, 0, false, at) });
+        self.syn_copies = self.syn_copies.saturating_add(u8::from(again));
         self.snd.nxt = 1;
         let answering = self.state == State::SynReceived;
         let segment = Segment {
@@ -48,7 +42,7 @@ impl Connection {
             timestamps: self.options.timestamps,
             ts_val: now.micros(),
             ts_ecr: self.rcv.ts_recent,
-            sack: None,
+            sack: SackBlocks::default(),
         };
         let role = match (again, answering) {
             (true, _) => Role::Retransmission,
@@ -94,9 +88,11 @@ impl Connection {
         let flags = segment.flags;
         if flags.syn && !flags.ack {
             // The SYN again: so the SYN-ACK was lost or is late. Repeat it, and start its timer anew.
-            self.send_syn(now, true);
-            let rto = Span::from_micros(super::rtt::RTO_INITIAL.micros() << self.retransmits.min(7));
-            self.arm_send_timer(Timer::Retransmit, now, rto);
+            if self.may_answer_outside_window(now) {
+                self.send_syn(now, true);
+                let rto = Span::from_micros(super::rtt::RTO_INITIAL.micros() << self.retransmits.min(7));
+                self.arm_send_timer(Timer::Retransmit, now, rto);
+            }
             return;
         }
         if flags.rst {
@@ -105,7 +101,14 @@ impl Connection {
             }
             return;
         }
-        if !flags.ack || segment.seq + segment.span() < self.rcv.nxt {
+        if segment.end() < self.rcv.nxt || segment.seq < self.rcv.nxt && segment.end() == self.rcv.nxt {
+            // Before the window, like a keepalive probe of a client that is already sure of the connection.
+            if self.may_answer_outside_window(now) {
+                self.send_ack(now, Role::ProbeAck);
+            }
+            return;
+        }
+        if !flags.ack {
             return;
         }
         if segment.ack != 1 {
@@ -126,19 +129,23 @@ impl Connection {
         }
     }
 
-    /// The handshake's round trip. The client may use the echoed timestamp of a repeated SYN; the server's
-    /// half-open socket has no sample then and starts from three seconds (`tcp_init_metrics`).
+    /// The handshake's round trip: from a SYN or SYN-ACK that was sent once, else from the echoed clock
+    /// (`tcp_synack_rtt_meas`); without either the timeout starts from three seconds (`tcp_init_metrics`).
+    /// After two copies the window is one segment, unless the echo shows that the first copy had arrived
+    /// (`tcp_try_undo_spurious_syn`).
     fn handshake_sample(&mut self, now: SimTime, syn: Option<Sent>, answer: &Segment) {
         let Some(syn) = syn else { return };
-        let echoed = self.active && answer.timestamps;
+        self.recovery.delivered += 1;
         if !syn.again {
-            self.rtt.sample(now.since(syn.at), 1, 1);
-        } else if echoed {
-            self.rtt.sample(now.since(SimTime::from_micros(answer.ts_ecr)), 1, 1);
+            self.sampled(now.since(syn.at), now.since(syn.at));
+        } else if answer.timestamps {
+            let ms = (now.micros() / 1_000).saturating_sub(answer.ts_ecr / 1_000).max(1);
+            self.sampled(Span::from_millis(ms), Span::from_millis(ms));
         } else {
             self.rtt.fall_back();
         }
-        if self.retransmits > 1 {
+        let spurious = answer.timestamps && answer.ts_ecr / 1_000 == syn.at.micros() / 1_000;
+        if self.syn_copies > 1 && self.retransmits > 0 && !spurious {
             self.congestion.cwnd = 1;
         }
     }
@@ -151,6 +158,8 @@ impl Connection {
         self.keepalive.acked_at = now;
         self.keepalive.data_at = now;
         self.snd.data_at = now;
+        self.congestion.start(now);
+        self.rcv.window.start(now);
         self.enter(State::Established);
         if self.keepalive.on {
             self.arm(Timer::Keepalive, now, self.keepalive.settings.time);

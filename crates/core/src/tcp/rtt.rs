@@ -24,11 +24,20 @@ pub struct RttEstimator {
     rttvar: u64,
     window_ends: Seq,
     rto: u64,
+    backoff: u32,
 }
 
 impl Default for RttEstimator {
     fn default() -> Self {
-        Self { srtt8: 0, mdev4: 0, mdev_max: 0, rttvar: 0, window_ends: 0, rto: RTO_INITIAL.micros() }
+        Self {
+            srtt8: 0,
+            mdev4: 0,
+            mdev_max: 0,
+            rttvar: 0,
+            window_ends: 0,
+            rto: RTO_INITIAL.micros(),
+            backoff: 0,
+        }
     }
 }
 
@@ -61,6 +70,7 @@ impl RttEstimator {
             self.smooth(measured, una, nxt);
         }
         self.rto = self.computed();
+        self.backoff = 0;
     }
 
     fn smooth(&mut self, measured: u64, una: Seq, nxt: Seq) {
@@ -97,14 +107,18 @@ impl RttEstimator {
 
     /// Doubles the timeout (RFC 6298 §5.5).
     pub fn back_off(&mut self) {
+        self.backoff += 1;
         self.rto = (self.rto << 1).min(RTO_MAX.micros());
     }
 
-    /// Takes the backoff off again, as new data was acknowledged.
-    pub fn reset_backoff(&mut self) {
-        if self.srtt8 != 0 {
-            self.rto = self.computed();
-        }
+    /// Takes one doubling back, as a router said that the path is broken and not congested (RFC 6069;
+    /// `tcp_ld_RTO_revert`). `false`: there is none.
+    pub fn revert(&mut self) -> bool {
+        let Some(backoff) = self.backoff.checked_sub(1) else { return false };
+        self.backoff = backoff;
+        let base = if self.srtt8 == 0 { RTO_INITIAL.micros() } else { self.computed() };
+        self.rto = (base << backoff.min(20)).min(RTO_MAX.micros());
+        true
     }
 
     /// The handshake gave no valid sample: start from three seconds.

@@ -42,8 +42,41 @@ pub struct Segment {
     pub ts_val: u64,
     /// The echoed clock of the peer, in microseconds, if the segment has timestamps and ACK.
     pub ts_ecr: u64,
-    /// First block of a SACK option, `(left, right)`; `None` if the option is absent.
-    pub sack: Option<(Seq, Seq)>,
+    /// The blocks of the SACK option; empty if the option is absent.
+    pub sack: SackBlocks,
+}
+
+/// The blocks of a SACK option, `(left, right)`, newest first. One that repeats what is acknowledged already
+/// says what came twice, and leads (RFC 2883).
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct SackBlocks {
+    blocks: [(Seq, Seq); Self::MOST],
+    count: u8,
+}
+
+impl SackBlocks {
+    /// As many as a header has room for; one less beside timestamps.
+    pub const MOST: usize = 4;
+
+    /// The first of these blocks, as many as fit.
+    pub fn of(blocks: impl IntoIterator<Item = (Seq, Seq)>, timestamps: bool) -> Self {
+        let mut out = Self::default();
+        for block in blocks.into_iter().take(Self::MOST - usize::from(timestamps)) {
+            out.blocks[usize::from(out.count)] = block;
+            out.count += 1;
+        }
+        out
+    }
+
+    /// The blocks, newest first.
+    pub fn as_slice(&self) -> &[(Seq, Seq)] {
+        &self.blocks[..usize::from(self.count)]
+    }
+
+    /// No option.
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
 }
 
 impl Segment {
@@ -65,7 +98,7 @@ impl Segment {
             if self.timestamps { 20 } else { 12 }
         } else {
             let stamps = if self.timestamps { 12 } else { 0 };
-            stamps + if self.sack.is_some() { 12 } else { 0 }
+            stamps + if self.sack.is_empty() { 0 } else { 4 + 8 * self.sack.count as u32 }
         };
         40 + options + self.len
     }

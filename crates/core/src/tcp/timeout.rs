@@ -13,6 +13,21 @@ use crate::trace::Role;
 /// `tcp_orphan_retries` when the sysctl is 0 and the connection is not hopeless yet.
 const ORPHAN_RETRIES: u8 = 8;
 
+/// How long `retries` retransmissions take that begin with `base` and wait twice as long each time, up to the
+/// kernel's maximum (`tcp_model_timeout`).
+fn doublings(retries: u8, base: Span) -> Span {
+    let doublings = (RTO_MAX.micros() / base.micros()).ilog2();
+    let retries = u32::from(retries);
+    let doubling = Span::from_micros(base.micros().saturating_mul((2 << retries.min(doublings)) - 1));
+    doubling + RTO_MAX.times(u64::from(retries.saturating_sub(doublings)))
+}
+
+/// The time that `tcp_retries2` stands for: data that is not acknowledged for so long ends the connection at
+/// the next retransmission. 924.6 s for the default of 15.
+pub fn retransmission_limit(retries2: u8) -> Span {
+    doublings(retries2, RTO_MIN)
+}
+
 impl Connection {
     /// Takes in that `timer` fired. The caller has seen it in [`Connection::next_timeout`].
     pub fn handle_timeout(&mut self, now: SimTime, timer: Timer) {
@@ -20,6 +35,7 @@ impl Connection {
         match timer {
             Timer::Retransmit => self.retransmission_timeout(now),
             Timer::TailLoss => self.tail_loss_timeout(now),
+            Timer::Reorder => self.reorder_timeout(now),
             Timer::Persist => self.persist_timeout(now),
             Timer::Keepalive => self.keepalive_timeout(now),
             Timer::DelayedAck => self.delayed_ack_timeout(now),
@@ -32,7 +48,10 @@ impl Connection {
     fn delayed_ack_timeout(&mut self, now: SimTime) {
         self.acks.timer_runs = false;
         if self.acks.scheduled && self.state.is_synchronized() {
-            self.acks.delay_missed(self.rtt.rto());
+            // Held back beside a gap it is `tcp_compressed_ack_kick`, else `tcp_delack_timer_handler`.
+            if self.rcv.beyond.is_empty() {
+                self.acks.delay_missed(self.rtt.rto());
+            }
             self.send_ack(now, Role::Ack);
         }
     }
@@ -77,24 +96,34 @@ impl Connection {
             State::SynSent => self.syn_timeout(now),
             State::SynReceived => self.syn_ack_timeout(now),
             _ if self.snd.sent.is_empty() => {}
+            _ if self.snd.window == 0 && !self.orphan => self.shrunk_window_timeout(now),
             _ => {
                 if let Some(why) = self.retransmitted_long_enough(now) {
                     self.give_up(why);
                     return;
                 }
-                self.congestion.timed_out(self.snd.nxt);
-                for sent in &mut self.snd.sent {
-                    sent.lost = !sent.sacked;
-                }
-                self.snd.tail_probe = None;
+                self.enter_loss(now);
                 self.retransmits = self.retransmits.saturating_add(1);
-                self.retransmitting_since.get_or_insert(now);
-                let first = self.snd.sent.iter().position(|s| !s.sacked).unwrap_or(0);
-                self.retransmit(now, first, Role::Retransmission);
+                self.resend(now, 0, Role::Retransmission);
                 self.rtt.back_off();
                 self.arm_send_timer(Timer::Retransmit, now, self.clamped_rto(now));
             }
         }
+    }
+
+    /// The peer took its window back while data was on its way: repetitions serve as window probes, and only
+    /// a user timeout ends them (`tcp_retransmit_timer`, `tcp_rtx_probe0_timed_out`).
+    fn shrunk_window_timeout(&mut self, now: SimTime) {
+        let first = self.snd.sent.front().map_or(now, |sent| sent.at);
+        let since = self.retransmitting_since.unwrap_or(first);
+        if self.options.user_timeout.is_some_and(|limit| now.since(since) > limit) {
+            self.give_up(AbortReason::UserTimeout);
+            return;
+        }
+        self.enter_loss(now);
+        self.resend(now, 0, Role::Retransmission);
+        self.rtt.back_off();
+        self.arm_send_timer(Timer::Retransmit, now, self.clamped_rto(now));
     }
 
     /// SYN again: every second for the first few, then doubling (`tcp_syn_linear_timeouts`).
@@ -131,15 +160,9 @@ impl Connection {
         self.retransmitting_since.map_or(Span::ZERO, |since| now.since(since))
     }
 
-    /// The time that `retries` doublings stand for (`tcp_model_timeout`), unless a user timeout rules.
+    /// The time that `retries` doublings stand for, unless a user timeout rules.
     fn limit_of(&self, retries: u8, base: Span) -> Span {
-        if let Some(limit) = self.options.user_timeout {
-            return limit;
-        }
-        let doublings = (RTO_MAX.micros() / base.micros()).ilog2();
-        let retries = u32::from(retries);
-        let doubling = Span::from_micros(base.micros().saturating_mul((2 << retries.min(doublings)) - 1));
-        doubling + RTO_MAX.times(u64::from(retries.saturating_sub(doublings)))
+        self.options.user_timeout.unwrap_or_else(|| doublings(retries, base))
     }
 
     /// Whether this timeout is the last one (`tcp_write_timeout`).
@@ -166,19 +189,6 @@ impl Connection {
         }
     }
 
-    /// A last segment may be lost without anyone noticing: send it again early (RFC 8985 §7).
-    fn tail_loss_timeout(&mut self, now: SimTime) {
-        if self.snd.sent.is_empty() {
-            return;
-        }
-        if self.snd.tail_probe.is_none() {
-            self.snd.tail_probe = Some(self.snd.nxt);
-            let last = self.snd.sent.len() - 1;
-            self.retransmit(now, last, Role::TailLossProbe);
-        }
-        self.arm_send_timer(Timer::Retransmit, now, self.rtt.rto());
-    }
-
     /// The peer's window is closed (`tcp_probe_timer`).
     fn persist_timeout(&mut self, now: SimTime) {
         if !self.snd.sent.is_empty() || self.snd.nxt == self.snd.written {
@@ -202,7 +212,7 @@ impl Connection {
             self.probes_out = 0;
             self.persist_backoff = 0;
             self.persist_since = None;
-            self.rearm_retransmit(now);
+            self.rearm_retransmit(now, false);
             return;
         }
         self.probes_out += 1;
@@ -227,12 +237,29 @@ impl Connection {
     }
 
     /// An ICMP error for a segment of this connection. Only one that quotes something sent and still
-    /// unacknowledged counts; a probe lies before it, so an error for a probe is ignored.
-    pub fn handle_icmp(&mut self, _now: SimTime, quoted: &Segment, error: Errno) {
-        match self.state {
-            State::SynSent if quoted.seq == 0 => self.abort_with(AbortReason::Icmp, error),
-            _ if quoted.seq >= self.snd.una && quoted.seq <= self.snd.nxt => self.soft_error = Some(error),
-            _ => {}
+    /// unacknowledged counts; a probe lies before it, so an error for a probe is ignored. That a network or a
+    /// host is unreachable takes a doubling of the timeout back (`tcp_v4_err`, `tcp_ld_RTO_revert`).
+    pub fn handle_icmp(&mut self, now: SimTime, quoted: &Segment, code: u8) {
+        let error = if code == 0 { Errno::ENETUNREACH } else { Errno::EHOSTUNREACH };
+        if self.state == State::SynSent {
+            if quoted.seq == 0 {
+                self.abort_with(AbortReason::Icmp, error);
+            }
+            return;
+        }
+        if !self.state.is_synchronized() || quoted.seq < self.snd.una || quoted.seq > self.snd.nxt {
+            return;
+        }
+        self.soft_error = Some(error);
+        let Some(first) = self.snd.sent.front().copied() else { return };
+        if code > 1 || quoted.seq != self.snd.una || self.retransmits == 0 || !self.rtt.revert() {
+            return;
+        }
+        let left = (first.at + self.rtt.rto()).since(now);
+        if left.is_zero() {
+            self.retransmission_timeout(now);
+        } else {
+            self.arm_send_timer(Timer::Retransmit, now, left);
         }
     }
 }

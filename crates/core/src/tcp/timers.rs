@@ -21,21 +21,31 @@ pub struct Armed {
 pub struct TimerTable {
     armed: [Option<Armed>; Timer::ALL.len()],
     precision: TimerPrecision,
+    clock: Span,
 }
 
 impl TimerTable {
-    /// An empty table with deadlines of this precision.
-    pub fn new(precision: TimerPrecision) -> Self {
-        Self { precision, ..Self::default() }
+    /// An empty table with deadlines of this precision, on a clock that had run for `clock` at the beginning.
+    pub fn new(precision: TimerPrecision, clock: Span) -> Self {
+        Self { precision, clock, ..Self::default() }
     }
 
     /// Starts a timer, or moves it if it runs.
     pub fn arm(&mut self, timer: Timer, now: SimTime, after: Span) -> Armed {
         let fires_at = match self.precision {
             TimerPrecision::Exact => now + after,
-            TimerPrecision::Wheel => wheel(now, after),
+            TimerPrecision::Wheel => {
+                SimTime::ZERO + wheel(now + self.clock, after).since(SimTime::ZERO + self.clock)
+            }
         };
         let armed = Armed { since: now, fires_at };
+        self.armed[timer as usize] = Some(armed);
+        armed
+    }
+
+    /// The same for a timer of high resolution.
+    pub fn arm_exact(&mut self, timer: Timer, now: SimTime, after: Span) -> Armed {
+        let armed = Armed { since: now, fires_at: now + after };
         self.armed[timer as usize] = Some(armed);
         armed
     }
@@ -116,7 +126,7 @@ mod tests {
 
     #[test]
     fn ties_fire_in_the_order_of_the_enum() {
-        let mut table = TimerTable::new(TimerPrecision::Exact);
+        let mut table = TimerTable::new(TimerPrecision::Exact, Span::ZERO);
         table.arm(Timer::Keepalive, SimTime::ZERO, Span::from_secs(1));
         table.arm(Timer::Retransmit, SimTime::ZERO, Span::from_secs(1));
         assert_eq!(table.next(), Some((SimTime::from_micros(1_000_000), Timer::Retransmit)));

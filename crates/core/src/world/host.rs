@@ -41,6 +41,8 @@ pub(super) struct Host {
     pub(super) program: Program,
     pub(super) listens: bool,
     pub(super) up: bool,
+    /// The port is bound without `SO_REUSEADDR`.
+    pub(super) exclusive: bool,
     /// Counts reboots and takeovers; sockets of an older generation are not reachable.
     pub(super) generation: u16,
     /// Living sockets by local and peer port.
@@ -103,6 +105,7 @@ impl Host {
             program,
             listens: false,
             up: true,
+            exclusive: false,
             generation: 0,
             ports: BTreeMap::new(),
             next_port: FIRST_PORT,

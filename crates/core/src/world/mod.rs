@@ -119,6 +119,12 @@ impl<'a> World<'a> {
             Wake::Timer(socket, timer) => self.timer_due(socket, timer),
             Wake::Script(nth) => self.order(nth),
             Wake::Forget(node, conn) => self.forget(NodeId(node), conn),
+            Wake::Look(socket) => self.notify(socket),
+            Wake::Read(socket) => {
+                self.sock_mut(socket).app.waking = Some(true);
+                self.notify(socket);
+                self.sock_mut(socket).app.waking = None;
+            }
             Wake::Resume(node) => self.resume(NodeId(node)),
         }
     }

@@ -3,11 +3,10 @@
 use super::host::{Mapping, Program};
 use super::path::Toward;
 use super::queue::Wake;
-use super::relay::{Answer, Crossing, Judgement, icmp_error};
+use super::relay::{Answer, Crossing, Judgement, holds};
 use super::{World, host::SERVER_PORT};
 use crate::scenario::{FaultAction, OnUnknown, RefreshedBy};
 use crate::tcp::{Flags, Segment, State, reset_for};
-use crate::time::SimTime;
 use crate::trace::{EventKind, Fate, Flight, FlightId, LossCause, NodeId, Refusal, Role, SocketId};
 
 /// A segment that leaves a host.
@@ -49,6 +48,7 @@ impl World<'_> {
         let message = socket.and_then(|id| self.message_in(id, &segment));
         let due_at = now + self.links[link.index()].latency;
         let flight = FlightId(self.rec.trace.flights.len() as u32);
+        self.relay.heading.push(self.hosts[to.index()].generation);
         let departed = self.rec.record(from, EventKind::Departed { flight });
         self.rec.add_flight(Flight {
             from,
@@ -113,7 +113,8 @@ impl World<'_> {
         self.rec.settle(id, Fate::Arrived);
         self.rec.lead(node, EventKind::Arrived { flight: id });
         let ports = self.ports_at_receiver(&flight);
-        let living = self.hosts[node.index()].ports.get(&ports).copied();
+        let living =
+            self.cut_off(id, &flight).or_else(|| self.hosts[node.index()].ports.get(&ports).copied());
         if flight.role == Role::Icmp {
             self.arrive_icmp(&flight, living);
             return;
@@ -200,6 +201,19 @@ impl World<'_> {
         }
     }
 
+    /// What left before another host took the address over still reaches the old one.
+    fn cut_off(&self, id: FlightId, flight: &Flight) -> Option<SocketId> {
+        let generation = self.relay.heading[id.0 as usize];
+        if generation == self.hosts[flight.to.index()].generation {
+            return None;
+        }
+        let at = self.socks.iter().position(|sock| {
+            let same = sock.node == flight.to && sock.number == flight.conn;
+            same && sock.generation == generation && sock.conn.state() != State::Closed
+        })?;
+        Some(SocketId(at as u16))
+    }
+
     fn arrive_without_socket(&mut self, id: FlightId, flight: &Flight, ports: (u16, u16)) {
         let (node, segment) = (flight.to, flight.segment);
         let host = &self.hosts[node.index()];
@@ -230,12 +244,11 @@ impl World<'_> {
     fn arrive_icmp(&mut self, flight: &Flight, living: Option<SocketId>) {
         let now = self.now();
         let code = self.scenario.faults.iter().find_map(|fault| match &fault.action {
-            FaultAction::Icmp { code, .. } if fault.at <= now.since(SimTime::ZERO) => Some(*code),
+            FaultAction::Icmp { code, .. } if holds(fault, flight.departed_at) => Some(*code),
             _ => None,
         });
         let Some(socket) = living else { return };
-        let error = icmp_error(code.unwrap_or(1));
-        self.sock_mut(socket).conn.handle_icmp(now, &flight.segment, error);
+        self.sock_mut(socket).conn.handle_icmp(now, &flight.segment, code.unwrap_or(1));
         self.drain(socket);
         self.notify(socket);
     }

@@ -1,11 +1,12 @@
 //! Programs: steps of the script, blocking calls, and what a plain socket program does by itself.
 
 use super::host::Program;
-use super::path::Toward;
+use super::queue::Wake;
 use super::socket::{Job, Whose};
 use super::{CLIENT, World};
-use crate::scenario::{Action, SocketApp, SocketOption};
+use crate::scenario::{Action, Piece, SocketApp, SocketOption};
 use crate::tcp::{Errno, Read, State};
+use crate::time::SimTime;
 use crate::timer::Timer;
 use crate::trace::{Call, EventKind, NodeId, SocketId};
 
@@ -75,7 +76,13 @@ impl World<'_> {
             return;
         }
         if let Action::Connect { port, .. } = action {
-            let id = self.connect(node, *port);
+            // A port that an older socket still holds cannot be bound; the kernel chooses another.
+            let ports = &self.hosts[node.index()].ports;
+            let holder = ports.iter().find(|(ports, _)| Some(ports.0) == *port).map(|(_, id)| *id);
+            if let Some(holder) = holder {
+                self.returned(holder, Call::Bind, 0, Some(Errno::EADDRINUSE));
+            }
+            let id = self.connect(node, port.filter(|_| holder.is_none()));
             self.hosts[node.index()].blocked_on = Some(id);
             return;
         }
@@ -173,9 +180,9 @@ impl World<'_> {
         self.hosts[node.index()].listens = false;
         let (now, generation) = (self.now(), self.hosts[node.index()].generation);
         for id in (0..self.socks.len() as u16).map(SocketId) {
+            let passive = !self.rec.trace.socket(id).active;
             let sock = self.sock_mut(id);
-            let passive = sock.toward == Toward::Client;
-            let of_listener = sock.node == node && passive && sock.generation == generation;
+            let of_listener = passive && sock.node == node && sock.generation == generation;
             if of_listener && !sock.app.accepted && !sock.app.closed {
                 sock.app.closed = true;
                 sock.conn.abort(now);
@@ -197,11 +204,14 @@ impl World<'_> {
         }
     }
 
-    /// `bind()` fails beside any socket of the port, TIME-WAIT included, unless `SO_REUSEADDR` is set.
+    /// `bind()` fails beside any socket of the port, TIME-WAIT included, unless all of them have
+    /// `SO_REUSEADDR`.
     fn bind(&mut self, node: NodeId, id: SocketId, reuse_address: bool) {
-        let taken = !self.hosts[node.index()].ports.is_empty() && !reuse_address;
+        let host = &mut self.hosts[node.index()];
+        let taken = host.exclusive || (!host.ports.is_empty() && !reuse_address);
+        host.exclusive |= !taken && !reuse_address;
+        host.listens |= !taken;
         self.returned(id, Call::Bind, 0, taken.then_some(Errno::EADDRINUSE));
-        self.hosts[node.index()].listens |= !taken;
     }
 
     fn fill(&mut self, id: SocketId, bytes: u32) {
@@ -253,15 +263,12 @@ impl World<'_> {
         self.returned(id, Call::Connect, 0, result.err());
         let node = self.sock(id).node;
         if let Program::Socket(app) = self.hosts[node.index()].program.clone() {
-            if result.is_err() && app.connect_again && !self.sock(id).app.tried_again {
-                self.sock_mut(id).app.tried_again = true;
-                let sock = self.sock(id);
-                let (key, generation) = ((sock.local_port, sock.peer_port), sock.generation);
-                let host = &mut self.hosts[node.index()];
-                if host.generation == generation {
-                    host.ports.insert(key, id);
-                }
-                self.call_connect(id);
+            let same_host = self.sock(id).generation == self.hosts[node.index()].generation;
+            if result.is_err() && app.connect_again && same_host && !self.sock(id).app.tried_again {
+                // The same file descriptor, but a new connection from a new port.
+                let again = self.connect(node, None);
+                self.sock_mut(again).app.tried_again = true;
+                self.hosts[node.index()].blocked_on = Some(again);
                 return false;
             }
             self.sock_mut(id).app.reading = app.reads && result.is_ok();
@@ -307,9 +314,14 @@ impl World<'_> {
         }
         let Program::Socket(app) = self.hosts[node.index()].program.clone() else { return };
         while self.sock(id).app.reading {
-            match self.call_recv(id, READ_SIZE) {
+            if self.waits_for_more(id, &app) || self.is_asleep(id, &app) {
+                return;
+            }
+            let most = self.piece(id, &app).map_or(READ_SIZE, |piece| piece.bytes);
+            match self.call_recv(id, most) {
                 None => return,
                 Some(Read::Bytes(_)) => {
+                    self.sock_mut(id).app.pieces_read += 1;
                     if app.reply > 0 {
                         self.call_send(id, app.reply);
                     }
@@ -327,6 +339,37 @@ impl World<'_> {
         }
     }
 
+    /// A program that is known to have read in pieces was not woken for less: it looks again when its next
+    /// piece is there, or when it is late.
+    fn waits_for_more(&mut self, id: SocketId, app: &SocketApp) -> bool {
+        let Some(piece) = self.piece(id, app) else { return false };
+        let unread = self.sock(id).conn.unread();
+        let waits = unread > 0 && unread < piece.bytes;
+        if waits {
+            self.queue.plan(SimTime::ZERO + piece.by, Wake::Look(id));
+        }
+        waits
+    }
+
+    /// What the reading loop is known to read next, unless that is late.
+    fn piece(&self, id: SocketId, app: &SocketApp) -> Option<Piece> {
+        let piece = app.pieces.get(self.sock(id).app.pieces_read).copied();
+        piece.filter(|piece| self.rec.now < SimTime::ZERO + piece.by)
+    }
+
+    /// Data is there, but the reading loop takes a moment to wake up.
+    fn is_asleep(&mut self, id: SocketId, app: &SocketApp) -> bool {
+        let waking = self.sock(id).app.waking;
+        if app.wakes_after.is_zero() || self.sock(id).conn.unread() == 0 || waking == Some(true) {
+            return false;
+        }
+        if waking.is_none() {
+            self.sock_mut(id).app.waking = Some(false);
+            self.queue.plan(self.rec.now + app.wakes_after, Wake::Read(id));
+        }
+        true
+    }
+
     /// One of the program's own timers fired.
     pub(super) fn app_timer_fired(&mut self, id: SocketId, timer: Timer) {
         match timer {
@@ -336,6 +379,7 @@ impl World<'_> {
             Timer::PoolIdle => self.client_idle_over(id),
             Timer::Retransmit
             | Timer::TailLoss
+            | Timer::Reorder
             | Timer::Persist
             | Timer::Keepalive
             | Timer::DelayedAck

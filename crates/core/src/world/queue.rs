@@ -29,6 +29,10 @@ pub(super) enum Wake {
     Script(u16),
     /// A middlebox may forget a connection.
     Forget(u8, u16),
+    /// The program that owns a socket looks at it again.
+    Look(SocketId),
+    /// The reading loop of a socket has woken up.
+    Read(SocketId),
     /// The program of a host looks at its next step again.
     Resume(u8),
 }
@@ -39,7 +43,7 @@ impl Wake {
             Self::Fault(_) | Self::FaultEnd(_) => Rank::Fault,
             Self::Arrival(_) => Rank::Arrival,
             Self::Timer(..) | Self::Forget(..) => Rank::Timer,
-            Self::Script(_) | Self::Resume(_) => Rank::Script,
+            Self::Script(_) | Self::Look(_) | Self::Read(_) | Self::Resume(_) => Rank::Script,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::host::Mapping;
 use super::{World, path::Toward};
 use crate::scenario::{Fault, FaultAction, Scenario, SegmentKind};
-use crate::tcp::{Errno, Segment, reset_for};
+use crate::tcp::{Segment, reset_for};
 use crate::time::{SimTime, Span};
 use crate::trace::{LinkId, LossCause, NodeId, SocketId};
 
@@ -16,6 +16,8 @@ pub(super) struct Relay {
     matched: Vec<u32>,
     /// For each fault that is a NAT: when each pair of ports was last used.
     mappings: Vec<BTreeMap<(u16, u16), Mapping>>,
+    /// For each flight: the receiver's generation when it left.
+    pub(super) heading: Vec<u16>,
 }
 
 /// What the rules decide.
@@ -45,7 +47,7 @@ pub(super) struct Crossing<'s> {
 impl Relay {
     pub(super) fn new(scenario: &Scenario) -> Self {
         let faults = scenario.faults.len();
-        Self { matched: vec![0; faults], mappings: vec![BTreeMap::new(); faults] }
+        Self { matched: vec![0; faults], mappings: vec![BTreeMap::new(); faults], heading: Vec::new() }
     }
 }
 
@@ -152,13 +154,5 @@ const fn is_kind(kind: SegmentKind, segment: &Segment) -> bool {
         SegmentKind::Fin => flags.fin,
         SegmentKind::Data => segment.len > 0,
         SegmentKind::Ack => flags.ack && !flags.syn && !flags.fin && !flags.rst && segment.len == 0,
-    }
-}
-
-/// What Linux makes of ICMP destination-unreachable codes (`icmp_err_convert`).
-pub(super) const fn icmp_error(code: u8) -> Errno {
-    match code {
-        0 => Errno::ENETUNREACH,
-        _ => Errno::EHOSTUNREACH,
     }
 }

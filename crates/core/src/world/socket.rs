@@ -4,7 +4,7 @@ use super::World;
 use super::host::SERVER_PORT;
 use super::path::Toward;
 use super::queue::Wake;
-use crate::tcp::{Connection, Errno, Output, Read, State, View};
+use crate::tcp::{Connection, Errno, Output, Read, State, TimerTable, View};
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
 use crate::trace::{Call, EventId, EventKind, MessageId, NodeId, Socket, SocketId};
@@ -76,6 +76,10 @@ pub(super) struct AppState {
     pub(super) saw_eof: bool,
     /// `connect()` failed with this.
     pub(super) connect_error: Option<Errno>,
+    /// The reading loop is waking up, or awake.
+    pub(super) waking: Option<bool>,
+    /// Pieces that the reading loop has taken.
+    pub(super) pieces_read: usize,
     /// A second `connect()` was tried.
     pub(super) tried_again: bool,
 }
@@ -101,7 +105,8 @@ impl World<'_> {
         let (local_port, peer_port) = ports;
         let host = &self.hosts[node.index()];
         let options = if active { &host.opens } else { &host.accepts };
-        let conn = Connection::new(options, self.scenario.timers, active, self.rec.now);
+        let timers = TimerTable::new(self.scenario.timers, self.scenario.clock);
+        let conn = Connection::new(options, timers, active, self.rec.now);
         let generation = host.generation;
         let id = self.rec.add_socket(Socket { node, conn: number, active, local_port, peer_port });
         self.socks.push(Sock {

@@ -7,6 +7,7 @@
 
 pub mod application;
 pub mod classify;
+mod clock;
 pub mod difference;
 pub mod excuse;
 pub mod leniency;

@@ -196,9 +196,7 @@ fn fits(what: What, call: &AppCall) -> bool {
         What::Kill => call.call == "SIGKILL",
         What::Stop => call.call == "SIGSTOP",
         What::Connect => call.call == "connect",
-        What::BindListener { reuse_address } => {
-            call.call == "bind" && (call.errno.is_none() == reuse_address)
-        }
+        What::BindListener { .. } => call.call == "bind",
         What::Sends(..) | What::Reader | What::InjectReset(_) | What::SocketTable | What::CloseListener => {
             false
         }

@@ -173,7 +173,7 @@ fn socket_table(trace: &Trace) -> Vec<SocketRow> {
                     timer,
                     srtt_us: (srtt > 0).then_some(srtt),
                     rto_us: (rto > 0).then_some(rto),
-                    send_q: Some(written - una),
+                    send_q: Some(if w.state == State::Closed { 0 } else { written - una }),
                     recv_q: Some(nxt_in.saturating_sub(read)),
                 });
             }
@@ -188,6 +188,7 @@ fn shown_timer(w: &Watched, now: SimTime) -> Option<SocketTimer> {
     let order = [
         (Timer::Retransmit, "on", w.retransmits),
         (Timer::TailLoss, "on", w.retransmits),
+        (Timer::Reorder, "on", w.retransmits),
         (Timer::Persist, "persist", w.probes),
         (Timer::Keepalive, "keepalive", w.probes),
         (Timer::FinWait2, "timewait", 0),

@@ -79,8 +79,10 @@ fn options(header: &Header) -> Vec<TcpOptionElement> {
     if let Some((value, echo)) = header.timestamps {
         all.extend([Noop, Noop, Timestamp(value, echo)]);
     }
-    if let Some(block) = header.sack {
-        all.extend([Noop, Noop, SelectiveAcknowledgement(block, [None; 3])]);
+    if let Some((first, others)) = header.sack.as_slice().split_first() {
+        let mut more = [None; 3];
+        more.iter_mut().zip(others).for_each(|(slot, block)| *slot = Some(*block));
+        all.extend([Noop, Noop, SelectiveAcknowledgement(*first, more)]);
     }
     all
 }

@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 
 use keepalive_core::scenario::{PathItem, Scenario, TcpOptions};
-use keepalive_core::tcp::{Flags, Seq};
+use keepalive_core::tcp::{Flags, SackBlocks, Seq};
 use keepalive_core::trace::{EventKind, Flight, Fnv64, NodeId, Trace};
 
 /// Window scale of a socket with default buffers.
@@ -32,8 +32,8 @@ pub struct Header {
     pub scale: Option<u8>,
     /// The timestamps option: value and echo, in milliseconds.
     pub timestamps: Option<(u32, u32)>,
-    /// The block of the SACK option.
-    pub sack: Option<(u32, u32)>,
+    /// The blocks of the SACK option.
+    pub sack: SackBlocks,
 }
 
 /// An address and a port.
@@ -92,10 +92,11 @@ impl<'a> Wire<'a> {
                 let echo = if flags.ack { peer.stamp(segment.ts_ecr) } else { 0 };
                 (own.stamp(segment.ts_val), echo)
             }),
-            sack: segment.sack.map(|(left, right)| {
+            sack: {
                 let absolute = |seq: Seq| peer.isn.wrapping_add(seq);
-                (absolute(left), absolute(right))
-            }),
+                let blocks = segment.sack.as_slice().iter();
+                SackBlocks::of(blocks.map(|b| (absolute(b.0), absolute(b.1))), segment.timestamps)
+            },
         }
     }
 

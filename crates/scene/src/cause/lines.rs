@@ -100,7 +100,7 @@ fn armed<'a>(
         Timer::HttpIdle | Timer::PoolIdle => started(true),
         Timer::TimeWait | Timer::FinWait2 | Timer::CloseDelay => started(false),
         Timer::DelayedAck | Timer::Service => None,
-        Timer::Keepalive | Timer::Retransmit | Timer::TailLoss | Timer::Persist => {
+        Timer::Keepalive | Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => {
             let sent = teller.tick(event.id).find(|other| {
                 other.cause == event.cause
                     && matches!(other.kind, EventKind::Departed { flight }

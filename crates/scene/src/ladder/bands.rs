@@ -13,6 +13,7 @@ use super::{GapKind, LadderWords};
 use crate::frame::gone_at;
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Key, Mark, Run};
+use crate::number::sort_by_key;
 use crate::step::StepKind;
 use crate::timeline::TimeMap;
 
@@ -136,7 +137,7 @@ pub(super) fn clocks(
     let told = |at: SimTime| until.is_none_or(|until| at <= until);
     let moments: Vec<(SimTime, u8)> = moments(ix).into_iter().filter(|(at, _)| told(*at)).collect();
     let mut heaviest: Vec<usize> = (0..moments.len()).collect();
-    heaviest.sort_by_key(|&i| (std::cmp::Reverse(moments[i].1), i));
+    sort_by_key(&mut heaviest, |&i| ((u8::MAX - moments[i].1).into(), 0));
     let mut digits: BTreeMap<i64, SimTime> = BTreeMap::new();
     for i in heaviest {
         let at = moments[i].0;

@@ -15,6 +15,7 @@ use super::place::Arrow;
 use super::timers::outer;
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Mark, Run};
+use crate::number::{rank, sort_by_key};
 use crate::timeline::TimeMap;
 
 /// Height of the break that a cut draws across the ladder.
@@ -118,7 +119,7 @@ pub(super) fn faults(
             _ => {}
         }
     }
-    all.taken.sort_by(|a, b| a.from.1.total_cmp(&b.from.1));
+    sort_by_key(&mut all.taken, |taken| (rank(taken.from.1), 0));
     all
 }
 

@@ -347,8 +347,10 @@ struct Turned {
 
 impl Turned {
     fn new(arrow: &Arrow, origin: (f64, f64)) -> Self {
-        let radians = arrow.angle().to_radians();
-        Self { origin, along: (radians.cos(), radians.sin()) }
+        let ((x0, y0), (x1, y1)) = (arrow.start, arrow.end);
+        let (dx, dy) = ((x1 - x0).abs(), (y1 - y0) * arrow.direction());
+        let length = (dx * dx + dy * dy).sqrt().max(f64::MIN_POSITIVE);
+        Self { origin, along: (dx / length, dy / length) }
     }
 
     fn outward(&self, (u, v): (f64, f64)) -> (f64, f64) {

@@ -4,6 +4,7 @@ use super::columns::Columns;
 use super::labels::Bar;
 use super::measure::{two_lines, width};
 use crate::mark::{Anchor, Mark, Run};
+use crate::number::{rank, sort_by_key};
 
 /// The least distance between two baselines.
 const PITCH: f64 = 16.0;
@@ -85,7 +86,7 @@ pub(super) fn place(mut notes: Vec<Note>, columns: &Columns, busy: &Busy) -> (Ve
     }
     notes.retain(|note| !note.lines.is_empty());
     // The louder first, then the earlier; so a later lesser note never pushes an earlier greater one away.
-    notes.sort_by(|a, b| a.tone.cmp(&b.tone).then(a.y.total_cmp(&b.y)));
+    sort_by_key(&mut notes, |note| (note.tone as u64, rank(note.y)));
     // Notes on both sides of a leg share its room.
     let mut taken: Vec<std::collections::BTreeSet<i64>> = vec![Default::default(); columns.life.len() + 1];
     let mut marks = Vec::new();
@@ -108,7 +109,7 @@ pub(super) fn place(mut notes: Vec<Note>, columns: &Columns, busy: &Busy) -> (Ve
             marks.push(draw(&note, y, columns));
         }
     }
-    marks.sort_by(|a, b| a.extent().0.total_cmp(&b.extent().0));
+    sort_by_key(&mut marks, |mark| (rank(mark.extent().0), 0));
     (marks, inside)
 }
 

@@ -165,6 +165,7 @@ const fn name(timer: Timer) -> &'static str {
     match timer {
         Timer::Retransmit => "RTO",
         Timer::TailLoss => "tail loss",
+        Timer::Reorder => "reordering",
         Timer::Persist => "window probe",
         Timer::Keepalive => "TCP keepalive",
         Timer::DelayedAck => "delayed ACK",

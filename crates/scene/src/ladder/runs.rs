@@ -10,6 +10,7 @@ use keepalive_core::trace::{Event, EventId, EventKind, NodeId, SocketId};
 use keepalive_core::{SimTime, Span, Timer, Trace};
 
 use super::TimerEnd;
+use crate::number::sort_by_key;
 
 /// Whose clock it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,7 +103,7 @@ pub(crate) fn runs(trace: &Trace) -> Vec<TimerRun> {
         }
     }
     runs.retain(|run| run.to() > run.from());
-    runs.sort_by_key(|run| (run.from(), run.armed));
+    sort_by_key(&mut runs, |run| (run.from().micros(), run.armed.0.into()));
     runs
 }
 
@@ -172,8 +173,10 @@ fn end_last(list: &mut [Raw], event: &Event, end: fn(EventId, Span) -> TimerEnd)
 
 /// For each socket: when segments of its connection arrived at its host, and by which event.
 fn heard(trace: &Trace) -> Vec<Vec<(SimTime, EventId)>> {
-    let sockets: BTreeMap<(u16, NodeId), usize> =
-        trace.sockets.iter().enumerate().map(|(i, socket)| ((socket.conn, socket.node), i)).collect();
+    let mut sockets: BTreeMap<(u16, NodeId), usize> = BTreeMap::new();
+    for (i, socket) in trace.sockets.iter().enumerate() {
+        sockets.insert((socket.conn, socket.node), i);
+    }
     let mut heard = vec![Vec::new(); trace.sockets.len()];
     for event in &trace.events {
         if let EventKind::Arrived { flight } = event.kind

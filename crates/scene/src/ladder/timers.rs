@@ -100,7 +100,9 @@ fn worth_showing(run: &TimerRun, map: &TimeMap, y0: f64, y1: f64) -> bool {
     match timer {
         Timer::Keepalive => !matches!(run.end, TimerEnd::Answered(..)) || lasts,
         Timer::HttpIdle | Timer::PoolIdle | Timer::TimeWait | Timer::FinWait2 => true,
-        Timer::Retransmit | Timer::TailLoss | Timer::DelayedAck => matches!(run.end, TimerEnd::Fired(_)),
+        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::DelayedAck => {
+            matches!(run.end, TimerEnd::Fired(_))
+        }
         Timer::Persist => lasts || matches!(run.end, TimerEnd::Fired(_)),
         Timer::Service | Timer::CloseDelay => lasts,
     }
@@ -113,7 +115,7 @@ const fn classes(clock: Clock) -> (&'static str, &'static str) {
         Timer::HttpIdle => ("timer http", "fillh"),
         Timer::PoolIdle => ("timer pool", "fillh"),
         Timer::TimeWait | Timer::FinWait2 => ("timer tw", "fillw"),
-        Timer::Retransmit | Timer::TailLoss | Timer::Persist => ("timer rto", "fillr"),
+        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => ("timer rto", "fillr"),
         Timer::DelayedAck | Timer::Service | Timer::CloseDelay => ("timer app", "fills"),
     }
 }

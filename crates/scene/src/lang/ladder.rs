@@ -96,6 +96,7 @@ impl LadderWords for LadderText<'_> {
                 }
                 Timer::Retransmit
                 | Timer::TailLoss
+                | Timer::Reorder
                 | Timer::Persist
                 | Timer::DelayedAck
                 | Timer::Service
@@ -134,6 +135,7 @@ impl LadderWords for LadderText<'_> {
             (
                 Timer::Retransmit
                 | Timer::TailLoss
+                | Timer::Reorder
                 | Timer::Persist
                 | Timer::DelayedAck
                 | Timer::TimeWait
@@ -326,7 +328,7 @@ fn fired_note(teller: Teller<'_>, fired: EventId, timer: Timer) -> Option<Note<'
         Timer::Retransmit | Timer::Persist if follows(|kind| matches!(kind, EventKind::Aborted { .. })) => {
             Some(Note::GivesUp)
         }
-        Timer::Retransmit | Timer::TailLoss | Timer::Persist => Some(Note::SendsAgain),
+        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => Some(Note::SendsAgain),
         Timer::DelayedAck => Some(Note::SendsAck),
         Timer::TimeWait | Timer::FinWait2 => Some(Note::Forgets),
         Timer::HttpIdle | Timer::PoolIdle => Some(Note::Closes { who: teller.who(event.node) }),

@@ -5,6 +5,8 @@ use keepalive_core::tcp::Errno;
 use keepalive_core::trace::{Call, NodeKind};
 use keepalive_core::{SimTime, Span, Timer};
 
+mod verdict;
+
 use super::*;
 use crate::ladder::GapKind;
 
@@ -282,6 +284,7 @@ fn everything(words: &dyn Words) -> Vec<String> {
             .filter(|ui| **ui != Ui::English && **ui != Ui::Korean)
             .map(|ui| words.ui(*ui).to_owned()),
     );
+    verdict::each(|line| texts.push(words.verdict(&line)));
     texts.extend(words.not_modelled().iter().map(|item| (*item).to_owned()));
     for count in [1, 3] {
         let who = SERVER;

@@ -275,12 +275,12 @@ pub enum Knob {
     PoolIdle,
     /// Requests on one connection.
     MaxRequests,
-    /// How long a middlebox remembers a silent connection.
-    Memory,
     /// From request to response.
     Service,
     /// One way.
     Latency,
+    /// A middlebox's memory.
+    NatIdle,
 }
 
 /// A sentence with controls in it.
@@ -304,12 +304,10 @@ pub enum KnobLine {
     NoReuse,
     /// "at most 100 requests a connection".
     MaxRequests,
-    /// "forgets after 350 s of silence".
-    Memory,
     /// "then answers with RST".
-    MemoryRst,
+    NatRst,
     /// "only payload refreshes it".
-    MemoryPayload,
+    NatPayload,
     /// "tries GET again, never POST".
     RetryIdempotent,
     /// "tries every request again".
@@ -318,6 +316,8 @@ pub enum KnobLine {
     Service,
     /// "20 ms one way".
     Latency,
+    /// "forgets a silent connection after 350 s".
+    NatIdle,
 }
 
 /// A piece of a sentence with controls.

@@ -5,7 +5,10 @@ use keepalive_core::trace::NodeKind;
 use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::clock_digits;
-use super::{Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Piece, Pipe, Problem, Rule, Ui, Why};
+use super::{
+    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Piece, Pipe, Problem, Rule, Ui, VerdictText,
+    Why,
+};
 
 /// Which part of a host a sentence is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,6 +161,8 @@ pub trait Words: Sync + std::fmt::Debug {
     fn in_turn(&self, labels: &[String]) -> String;
     /// What a rule says, in a few words.
     fn rule(&self, rule: Rule) -> &'static str;
+    /// A line of the verdict on a chain.
+    fn verdict(&self, text: &VerdictText<'_>) -> String;
 }
 
 #[cfg(test)]

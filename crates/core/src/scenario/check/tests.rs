@@ -35,9 +35,13 @@ fn good() -> Scenario {
             PathItem::Link(LinkSpec { id: "link".into(), latency: Span::ZERO }),
             PathItem::Server(server),
         ],
+        rate: None,
+        statements: crate::scenario::Statements::default(),
         script: Vec::new(),
         faults: Vec::new(),
+        #[cfg(feature = "claims")]
         claims: Vec::new(),
+        clock: Span::ZERO,
         withhold_from: None,
     }
 }

@@ -6,6 +6,7 @@ mod now;
 mod requests;
 mod rule;
 mod ui;
+mod verdict;
 mod why;
 
 use std::borrow::Cow;
@@ -16,7 +17,7 @@ use keepalive_core::{SimTime, Span, Timer};
 use super::figures::{self, Units, grouped};
 use super::{
     Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
-    Who, Why, Words,
+    VerdictText, Who, Why, Words,
 };
 
 /// English.
@@ -29,6 +30,11 @@ const UNITS: Units =
 /// A span with its unit.
 fn span(length: Span) -> String {
     figures::span(length, &UNITS)
+}
+
+/// A span with its unit and every digit.
+fn exact(length: Span) -> String {
+    figures::exact(length, &UNITS)
 }
 
 /// `client`, `LB`, `server`.
@@ -228,5 +234,9 @@ impl Words for En {
 
     fn rule(&self, rule: Rule) -> &'static str {
         rule::text(rule)
+    }
+
+    fn verdict(&self, text: &VerdictText<'_>) -> String {
+        verdict::line(text)
     }
 }

@@ -12,6 +12,7 @@ pub(super) const fn timer(timer: Timer) -> &'static str {
     match timer {
         Timer::Retransmit => "retransmission timer",
         Timer::TailLoss => "tail-loss timer",
+        Timer::Reorder => "reordering timer",
         Timer::Persist => "zero-window timer",
         Timer::Keepalive => "TCP keepalive",
         Timer::DelayedAck => "delayed ACK",
@@ -131,7 +132,7 @@ pub(super) fn note(note: &Note<'_>) -> String {
         Note::EventLimit => "limit on events".into(),
         Note::ProbesUnanswered { n: 1, error } => format!("one probe unanswered: {error}"),
         Note::ProbesUnanswered { n, error } => {
-            format!("{} probes unanswered: {error}", number(n.into()).to_lowercase())
+            format!("{} probes unanswered: {error}", number(n.into()).to_ascii_lowercase())
         }
         Note::Error { error } => error.to_string(),
         Note::RequestFailed { method, path } => format!("{method} {path} failed"),

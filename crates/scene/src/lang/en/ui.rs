@@ -154,13 +154,13 @@ pub(super) const fn knob_line(line: KnobLine) -> &'static [Piece] {
         KnobLine::PoolIdleNever => &[Text("never lets idle connections go")],
         KnobLine::NoReuse => &[Text("a new connection for each request")],
         KnobLine::MaxRequests => &[Text("at most "), Hole(Knob::MaxRequests), Text(" requests a connection")],
-        KnobLine::Memory => &[Text("forgets after "), Hole(Knob::Memory), Text(" of silence")],
-        KnobLine::MemoryRst => &[Text("and then answers with RST")],
-        KnobLine::MemoryPayload => &[Text("counts only payload as a sign of life")],
+        KnobLine::NatRst => &[Text("and then answers with RST")],
+        KnobLine::NatPayload => &[Text("counts only payload as a sign of life")],
         KnobLine::RetryIdempotent => &[Text("tries a failed GET once more, a POST never")],
         KnobLine::RetryAlways => &[Text("tries every failed request once more")],
         KnobLine::Service => &[Text("answers after "), Hole(Knob::Service)],
         KnobLine::Latency => &[Hole(Knob::Latency), Text(" one way")],
+        KnobLine::NatIdle => &[Text("forgets a silent connection after "), Hole(Knob::NatIdle)],
     }
 }
 
@@ -174,9 +174,9 @@ pub(super) const fn knob_name(knob: Knob) -> &'static str {
         Knob::HttpIdle => "how long the server keeps an idle connection",
         Knob::PoolIdle => "how long the client keeps an idle connection",
         Knob::MaxRequests => "requests on one connection",
-        Knob::Memory => "how long a silent connection is remembered",
         Knob::Service => "time from request to response",
         Knob::Latency => "latency one way",
+        Knob::NatIdle => "how long the middlebox remembers a silent connection",
     }
 }
 

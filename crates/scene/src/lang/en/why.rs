@@ -103,7 +103,7 @@ fn started(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::DelayedAck => format!("{} held its ACK back, for at most {length}.", begin(who, Kernel)),
         Timer::Service => format!("{} began to work on the request.", begin(who, Program)),
         Timer::CloseDelay => format!("{} read end-of-file and waited {length}.", begin(who, Program)),
-        Timer::Retransmit | Timer::TailLoss | Timer::Persist => {
+        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => {
             format!("{} set its {} to {length}.", begin(who, Kernel), super::note::timer(timer))
         }
     }
@@ -121,6 +121,7 @@ fn ran_out(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::CloseDelay => format!("{} had waited {length} with its close.", begin(who, Program)),
         Timer::Retransmit => format!("No ACK came for {length}."),
         Timer::TailLoss => format!("No ACK came for {length}, with nothing more to send."),
+        Timer::Reorder => format!("What was missing did not come within {length}."),
         Timer::Persist => format!("The window stayed closed for {length}."),
     }
 }

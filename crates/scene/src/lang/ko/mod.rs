@@ -7,6 +7,7 @@ mod particle;
 mod requests;
 mod rule;
 mod ui;
+mod verdict;
 mod why;
 
 use std::borrow::Cow;
@@ -17,7 +18,7 @@ use keepalive_core::{SimTime, Span, Timer};
 use super::figures::{self, Units, grouped};
 use super::{
     Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
-    Who, Why, Words,
+    VerdictText, Who, Why, Words,
 };
 
 /// Korean.
@@ -30,6 +31,11 @@ const UNITS: Units =
 /// A span with its unit.
 fn span(length: Span) -> String {
     figures::span(length, &UNITS)
+}
+
+/// A span with its unit and every digit.
+fn exact(length: Span) -> String {
+    figures::exact(length, &UNITS)
 }
 
 /// `클라이언트`, `LB`, `서버`.
@@ -198,5 +204,9 @@ impl Words for Ko {
 
     fn rule(&self, rule: Rule) -> &'static str {
         rule::text(rule)
+    }
+
+    fn verdict(&self, text: &VerdictText<'_>) -> String {
+        verdict::line(text)
     }
 }

@@ -14,6 +14,7 @@ pub(super) const fn timer(timer: Timer) -> &'static str {
     match timer {
         Timer::Retransmit => "재전송 타이머",
         Timer::TailLoss => "꼬리 손실 타이머",
+        Timer::Reorder => "순서 바뀜 타이머",
         Timer::Persist => "제로 윈도 타이머",
         Timer::Keepalive => "TCP keepalive",
         Timer::DelayedAck => "ACK 미루기",

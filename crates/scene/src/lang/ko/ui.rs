@@ -155,13 +155,13 @@ pub(super) const fn knob_line(line: KnobLine) -> &'static [Piece] {
         KnobLine::PoolIdleNever => &[Text("유휴 연결을 놓지 않음")],
         KnobLine::NoReuse => &[Text("요청마다 새 연결")],
         KnobLine::MaxRequests => &[Text("연결마다 요청 "), Hole(Knob::MaxRequests), Text("개까지")],
-        KnobLine::Memory => &[Text("조용한 연결을 "), Hole(Knob::Memory), Text(" 뒤에 잊음")],
-        KnobLine::MemoryRst => &[Text("잊은 뒤에는 RST로 답함")],
-        KnobLine::MemoryPayload => &[Text("데이터가 있어야 기억을 이어 감")],
+        KnobLine::NatRst => &[Text("잊은 뒤에는 RST로 답함")],
+        KnobLine::NatPayload => &[Text("데이터가 있어야 기억을 이어 감")],
         KnobLine::RetryIdempotent => &[Text("실패한 GET은 한 번 더, POST는 다시 보내지 않음")],
         KnobLine::RetryAlways => &[Text("실패한 요청을 모두 한 번 더 보냄")],
         KnobLine::Service => &[Text("응답까지 "), Hole(Knob::Service)],
         KnobLine::Latency => &[Text("편도 "), Hole(Knob::Latency)],
+        KnobLine::NatIdle => &[Text("조용한 연결을 "), Hole(Knob::NatIdle), Text(" 뒤에 잊음")],
     }
 }
 
@@ -175,9 +175,9 @@ pub(super) const fn knob_name(knob: Knob) -> &'static str {
         Knob::HttpIdle => "서버가 유휴 연결을 두는 시간",
         Knob::PoolIdle => "클라이언트가 유휴 연결을 두는 시간",
         Knob::MaxRequests => "연결 하나의 요청 수",
-        Knob::Memory => "조용한 연결을 기억하는 시간",
         Knob::Service => "요청에서 응답까지의 시간",
         Knob::Latency => "편도 지연",
+        Knob::NatIdle => "중간 장비가 조용한 연결을 기억하는 시간",
     }
 }
 

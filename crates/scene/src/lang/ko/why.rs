@@ -103,7 +103,7 @@ fn started(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::DelayedAck => format!("{kernel} ACK를 길어야 {length} 미루기로 했습니다."),
         Timer::Service => format!("{program} 요청을 처리하기 시작했습니다."),
         Timer::CloseDelay => format!("{program} EOF를 읽고 {} 기다렸습니다.", object(length)),
-        Timer::Retransmit | Timer::TailLoss | Timer::Persist => {
+        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => {
             format!("{kernel} {} {} 맞췄습니다.", object(super::note::timer(timer)), toward(length))
         }
     }
@@ -123,6 +123,7 @@ fn ran_out(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::CloseDelay => format!("{} 닫기를 {length} 미뤘습니다.", subject(&name(who, Program))),
         Timer::Retransmit => format!("{length} 동안 ACK가 없었습니다."),
         Timer::TailLoss => format!("{length} 동안 ACK가 없고 더 보낼 것도 없었습니다."),
+        Timer::Reorder => format!("빠진 것이 {length} 안에 오지 않았습니다."),
         Timer::Persist => format!("{length} 동안 윈도가 닫혀 있었습니다."),
     }
 }

@@ -71,6 +71,11 @@ pub(super) const NAMES: &[&str] = &[
     "Bad",
     "Gateway",
     "Timeout",
+    "ECONNRESET",
+    "client",
+    "server",
+    "nat",
+    "lb",
     "pay",
     "µs",
 ];
