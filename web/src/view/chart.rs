@@ -118,7 +118,7 @@ pub(super) fn draw(
         for fall in &clock.falls {
             let line = [fall.from, fall.to].map(|point| (scale.x(point.at), scale.y(point.left)));
             if clock.timer == Timer::Keepalive {
-                area.draw(&DashedPathElement::new(line.into_iter(), 5, 4, style)).ok()?;
+                area.draw(&DashedPathElement::new(line, 5, 4, style)).ok()?;
             } else {
                 area.draw(&PathElement::new(line, style)).ok()?;
             }
