@@ -8,7 +8,7 @@ use std::{env, fs};
 use keepalive_core::Scenario;
 
 /// The names of the files, in the order of the list; those of [`HIDDEN`] are not in the list.
-const LISTED: [&str; 9] = [
+const LISTED: [&str; 15] = [
     "handshake",
     "reuse-vs-reconnect",
     "two-clocks",
@@ -18,6 +18,12 @@ const LISTED: [&str; 9] = [
     "zombie-without-keepalive",
     "keepalive-default-linux-dead-peer",
     "timer-wheel",
+    "nat-forgets-silently",
+    "nat-kept-by-keepalive",
+    "chain-lb-closes-first",
+    "chain-race",
+    "chain-upstream-closes-502",
+    "chain-right-order",
 ];
 
 /// Reached only by a link that names them: for measurements.

@@ -61,13 +61,13 @@ fn still(scenario: &Scenario) -> String {
 }
 
 fn hop(item: &PathItem, words: &dyn Words) -> String {
-    use keepalive_core::trace::NodeKind;
-    let (kind, product) = match item {
-        PathItem::Client(client) => (NodeKind::Client, client.product.as_deref()),
-        PathItem::Nat(nat) => (NodeKind::Nat, nat.product.as_deref()),
-        PathItem::Proxy(proxy) => (NodeKind::Proxy, proxy.product.as_deref()),
-        PathItem::Server(server) => (NodeKind::Server, server.product.as_deref()),
-        PathItem::Link(_) => return String::new(),
+    let Some(who) = Who::of(item) else { return String::new() };
+    let product = match item {
+        PathItem::Client(host) => host.product.as_deref(),
+        PathItem::Nat(host) => host.product.as_deref(),
+        PathItem::Proxy(host) => host.product.as_deref(),
+        PathItem::Server(host) => host.product.as_deref(),
+        PathItem::Link(_) => None,
     };
     let product = product.map(|name| format!(r#"<span class="product">{name}</span>"#)).unwrap_or_default();
     let part = |part: &Part| match part {
@@ -79,10 +79,7 @@ fn hop(item: &PathItem, words: &dyn Words) -> String {
         format!(r#"<span class="knob">{parts}</span>"#)
     };
     let lines: String = knobs::lines(item, words).iter().map(line).collect();
-    format!(
-        r#"<div class="hop"><h2>{}</h2>{product}{lines}</div>"#,
-        words.hop(Who { kind, product: None, id: item.id() })
-    )
+    format!(r#"<div class="hop"><h2>{}</h2>{product}{lines}</div>"#, words.hop(who))
 }
 
 /// The ladder and the event line in one arrangement; the style sheet shows the one that fits.

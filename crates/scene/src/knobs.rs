@@ -1,7 +1,9 @@
 //! The settings of a host that its column states, as sentences with values in them.
 
 use keepalive_core::Timer;
-use keepalive_core::scenario::{Client, HttpServer, Nat, PathItem, Proxy, Server, TcpOptions};
+use keepalive_core::scenario::{
+    Client, HttpClient, HttpServer, Nat, OnUnknown, PathItem, Proxy, RefreshedBy, Retry, Server, TcpOptions,
+};
 
 use crate::lang::{Knob, KnobLine, Piece, Words};
 
@@ -42,11 +44,8 @@ pub fn lines(item: &PathItem, words: &dyn Words) -> Vec<Line> {
 
 fn client_lines(client: &Client, words: &dyn Words) -> Vec<Line> {
     let mut lines = tcp_lines(&client.tcp, words);
-    let http = client.http.clone().unwrap_or_default();
-    if client.socket.is_none() && !http.reuse {
-        lines.push(line(KnobLine::NoReuse, None, words, |_| String::new()));
-    } else if let (None, Some(idle)) = (&client.socket, http.idle) {
-        lines.push(line(KnobLine::PoolIdle, Some(Timer::PoolIdle), words, |_| words.span(idle)));
+    if client.socket.is_none() {
+        lines.extend(pool_lines(&client.http.clone().unwrap_or_default(), words));
     }
     if lines.is_empty() {
         lines.push(line(KnobLine::KeepaliveOff, None, words, |_| String::new()));
@@ -57,13 +56,34 @@ fn client_lines(client: &Client, words: &dyn Words) -> Vec<Line> {
 fn server_lines(server: &Server, words: &dyn Words) -> Vec<Line> {
     let mut lines = Vec::new();
     if server.socket.is_none() {
-        lines.extend(http_lines(&server.http.clone().unwrap_or_default(), words));
+        lines.extend(idle_lines(&server.http.clone().unwrap_or_default(), words));
     }
     lines.extend(tcp_lines(&server.tcp, words));
     lines
 }
 
-fn http_lines(http: &HttpServer, words: &dyn Words) -> Vec<Line> {
+/// First the side that faces the client, then the other.
+fn proxy_lines(proxy: &Proxy, words: &dyn Words) -> Vec<Line> {
+    let mut lines = idle_lines(&proxy.downstream.http, words);
+    lines.extend(tcp_lines(&proxy.downstream.tcp, words));
+    lines.extend(pool_lines(&proxy.upstream.http, words));
+    lines.extend(tcp_lines(&proxy.upstream.tcp, words));
+    lines
+}
+
+fn nat_lines(nat: &Nat, words: &dyn Words) -> Vec<Line> {
+    let mut lines = vec![line(KnobLine::NatIdle, None, words, |_| words.span(nat.idle))];
+    if nat.on_unknown == OnUnknown::Rst {
+        lines.push(line(KnobLine::NatRst, None, words, |_| String::new()));
+    }
+    if nat.refreshed_by == RefreshedBy::Payload {
+        lines.push(line(KnobLine::NatPayload, None, words, |_| String::new()));
+    }
+    lines
+}
+
+/// How long connections that were accepted are kept.
+fn idle_lines(http: &HttpServer, words: &dyn Words) -> Vec<Line> {
     let mut lines = vec![match http.idle {
         Some(idle) => line(KnobLine::HttpIdle, Some(Timer::HttpIdle), words, |_| words.span(idle)),
         None => line(KnobLine::HttpIdleNever, None, words, |_| String::new()),
@@ -74,19 +94,19 @@ fn http_lines(http: &HttpServer, words: &dyn Words) -> Vec<Line> {
     lines
 }
 
-fn nat_lines(nat: &Nat, words: &dyn Words) -> Vec<Line> {
-    vec![line(KnobLine::NatIdle, None, words, |_| words.span(nat.idle))]
-}
-
-/// A proxy is a server to its left and a client to its right: both idle limits.
-fn proxy_lines(proxy: &Proxy, words: &dyn Words) -> Vec<Line> {
-    let mut lines = http_lines(&proxy.downstream.http, words);
-    let upstream = &proxy.upstream.http;
-    lines.push(match upstream.idle {
-        _ if !upstream.reuse => line(KnobLine::NoReuse, None, words, |_| String::new()),
-        Some(idle) => line(KnobLine::PoolIdle, Some(Timer::PoolIdle), words, |_| words.span(idle)),
-        None => line(KnobLine::PoolIdleNever, None, words, |_| String::new()),
-    });
+/// How long connections that were opened are kept, and what happens to a request that one of them fails.
+fn pool_lines(http: &HttpClient, words: &dyn Words) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if !http.reuse {
+        lines.push(line(KnobLine::NoReuse, None, words, |_| String::new()));
+    } else if let Some(idle) = http.idle {
+        lines.push(line(KnobLine::PoolIdle, Some(Timer::PoolIdle), words, |_| words.span(idle)));
+    }
+    match http.retry {
+        Retry::Never => {}
+        Retry::Idempotent => lines.push(line(KnobLine::RetryIdempotent, None, words, |_| String::new())),
+        Retry::Always => lines.push(line(KnobLine::RetryAlways, None, words, |_| String::new())),
+    }
     lines
 }
 

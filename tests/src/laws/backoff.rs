@@ -65,7 +65,7 @@ fn follows(
     before: Span,
     wait: Span,
 ) -> bool {
-    let Some(options) = settled(run, run.trace.socket(socket).node) else { return true };
+    let Some(options) = settled(run, socket) else { return true };
     if options.user_timeout.is_some() {
         return true;
     }

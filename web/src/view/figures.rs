@@ -1,7 +1,5 @@
 //! Figures: the idle clocks of the run as a sawtooth over true time, with the playhead above.
 
-use keepalive_core::scenario::PathItem;
-use keepalive_core::trace::NodeKind;
 use keepalive_core::{Span, Timer};
 use keepalive_scene::figures::{Series, idle_clocks};
 use keepalive_scene::lang::{Ui, Who};
@@ -63,14 +61,8 @@ fn label(state: State, clock: &Series) -> impl IntoView + use<> {
         _ => "http",
     };
     let name = state.run.with(|run| {
-        let node = &run.index.trace().nodes[clock.node.index()];
-        let kind = node.kind;
-        let product = run.scenario.path.iter().find_map(|item| match (item, kind) {
-            (PathItem::Client(client), NodeKind::Client) => client.product.as_deref(),
-            (PathItem::Server(server), NodeKind::Server) => server.product.as_deref(),
-            _ => None,
-        });
-        state.words().timer_of(clock.timer, Who { kind, product, id: &node.id })
+        let owner = run.scenario.path.iter().filter_map(Who::of).nth(clock.node.index());
+        owner.map(|who| state.words().timer_of(clock.timer, who))
     });
     view! { <li class=class>{name}</li> }
 }

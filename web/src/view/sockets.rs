@@ -1,6 +1,7 @@
 //! What `ss -tano` prints on each host at this moment.
 
-use keepalive_core::trace::{Node, NodeId, NodeKind};
+use keepalive_core::scenario::PathItem;
+use keepalive_core::trace::NodeId;
 use keepalive_scene::lang::{Ui, Who};
 use keepalive_scene::sockets::{SsRow, ss};
 use leptos::prelude::*;
@@ -16,10 +17,10 @@ pub(super) fn Sockets() -> impl IntoView {
     let state = state();
     let hosts = move || {
         state.run.with(|run| {
-            let nodes = run.index.trace().nodes.iter().enumerate();
-            let terminates = |node: &Node| node.kind != NodeKind::Nat;
-            let hosts = nodes.filter(|(_, node)| terminates(node));
-            hosts.map(|(at, node)| view! { <Host id=NodeId(at as u8) node=node.clone() /> }).collect_view()
+            let hosts = run.scenario.path.iter().filter(|item| Who::of(item).is_some()).enumerate();
+            // What passes segments on has no sockets to show.
+            let hosts = hosts.filter(|(_, item)| !matches!(item, PathItem::Nat(_)));
+            hosts.map(|(at, item)| view! { <Host id=NodeId(at as u8) item=item.clone() /> }).collect_view()
         })
     };
     view! {
@@ -29,8 +30,9 @@ pub(super) fn Sockets() -> impl IntoView {
 }
 
 #[component]
-fn Host(id: NodeId, node: Node) -> impl IntoView {
+fn Host(id: NodeId, item: PathItem) -> impl IntoView {
     let state = state();
+    let name = move || Who::of(&item).map(|who| state.words().hop(who));
     // Equal rows are not drawn again, although every frame computes them.
     let rows = Memo::new(move |_| state.run.with(|run| state.frame.with(|frame| ss(&run.index, frame, id))));
     let table = move || {
@@ -51,7 +53,7 @@ fn Host(id: NodeId, node: Node) -> impl IntoView {
     };
     view! {
         <div class="host">
-            <p><b>{move || state.words().hop(Who { kind: node.kind, product: None, id: &node.id })}</b> " $ ss -tano"</p>
+            <p><b>{name}</b> " $ ss -tano"</p>
             {table}
         </div>
     }

@@ -19,6 +19,10 @@ impl World<'_> {
     pub(super) fn forward(&mut self, id: SocketId) {
         let Some(request) = self.sock(id).app.queue.first().copied() else { return };
         let node = self.sock(id).node;
+        if self.sock(id).generation != self.hosts[node.index()].generation {
+            // Another host has the address now, and this one is cut off.
+            return;
+        }
         self.request(node, Job { whose: Whose::Forwarded(id, request), again: false });
     }
 

@@ -32,6 +32,20 @@ pub(super) struct Columns {
     pub(super) bars: Vec<(f64, f64)>,
 }
 
+/// For the heads that a page sets over the lifelines of a chain: the widths of a margin, of one column for
+/// each host about its lifeline, and of another margin, in pixels of the view box.
+pub fn host_columns(layout: Layout, trace: &Trace) -> Vec<f64> {
+    let life = Columns::new(layout, trace).life;
+    let (first, last) = (life.first().copied().unwrap_or(0.0), life.last().copied().unwrap_or(0.0));
+    let half = |from: Option<&f64>, to: Option<&f64>| from.zip(to).map_or(first, |(a, b)| (b - a) / 2.0);
+    let start = (first - half(life.first(), life.get(1))).max(0.0);
+    let outer = life.len().checked_sub(2).and_then(|n| life.get(n));
+    let end = (last + half(outer, life.last())).min(layout.width());
+    let between = life.windows(2).map(|pair| f64::midpoint(pair[0], pair[1]));
+    let edges: Vec<f64> = [0.0, start].into_iter().chain(between).chain([end, layout.width()]).collect();
+    edges.windows(2).map(|pair| pair[1] - pair[0]).collect()
+}
+
 impl Columns {
     /// The columns for the hosts of a run.
     pub(super) fn new(layout: Layout, trace: &Trace) -> Self {

@@ -4,6 +4,7 @@ mod arrows;
 mod bands;
 mod columns;
 mod faults;
+mod fields;
 mod heads;
 mod labels;
 mod measure;
@@ -34,6 +35,7 @@ use crate::mark::{Anchor, Mark, Run};
 use crate::timeline::TimeMap;
 
 pub use arrows::glyph;
+pub use columns::host_columns;
 pub use text::{Detail, text_ladder};
 pub use words::{GapKind, Label, LadderWords, TimerEnd};
 
@@ -143,7 +145,7 @@ impl Ladder {
         let beside = timer_marks(ix, &bars, (&map, &columns, layout), words, &mut notes);
 
         // From back to front.
-        let mut marks = bands::fields(ix, &map, &columns, until);
+        let mut marks = fields::fields(ix, &map, &columns, until);
         let (mut grounds, mut silences, said) = bands::gaps(trace, &map, &columns, words);
         if let Some(until) = until {
             let told = map.y_before(until);

@@ -10,6 +10,10 @@ mod verdict;
 use super::*;
 use crate::ladder::GapKind;
 
+mod names;
+
+use names::NAMES;
+
 const S: Span = Span::from_secs(30);
 const MS: Span = Span::from_millis(20);
 const CLIENT: Who<'_> = Who { kind: NodeKind::Client, product: None, id: "client" };
@@ -331,89 +335,6 @@ fn sentences_end_and_causes_never_blame_a_probe() {
         }
     }
 }
-
-/// Names that stay as they are in every language: of protocols, fields, states, calls, settings, products.
-const NAMES: &[&str] = &[
-    "ACK",
-    "FIN",
-    "SYN",
-    "RST",
-    "TCP",
-    "HTTP",
-    "ICMP",
-    "NAT",
-    "RFC",
-    "TLS",
-    "QUIC",
-    "IPv",
-    "EOF",
-    "PING",
-    "GOAWAY",
-    "GET",
-    "POST",
-    "PUT",
-    "URL",
-    "SVG",
-    "JSON",
-    "Markdown",
-    "JavaScript",
-    "WebAssembly",
-    "Linux",
-    "Keep",
-    "Alive",
-    "Playground",
-    "keepalive",
-    "keep",
-    "alive",
-    "Connection",
-    "close",
-    "CLOSE",
-    "TIME",
-    "WAIT",
-    "SND",
-    "UNA",
-    "FIN-WAIT",
-    "ETIMEDOUT",
-    "USER",
-    "TIMEOUT",
-    "TLP",
-    "connect",
-    "shutdown",
-    "linger",
-    "tcp",
-    "probes",
-    "fin",
-    "timeout",
-    "retries",
-    "syn",
-    "synack",
-    "ss",
-    "tano",
-    "a",
-    "Shift",
-    "notify",
-    "orphan",
-    "len",
-    "seq",
-    "ms",
-    "s",
-    "x",
-    "OK",
-    "LB",
-    "Bad",
-    "Gateway",
-    "Timeout",
-    "pay",
-    "ECONNRESET",
-    "Bad",
-    "Gateway",
-    "Timeout",
-    "client",
-    "server",
-    "nat",
-    "lb",
-    "µs",
-];
 
 #[test]
 fn korean_is_korean() {

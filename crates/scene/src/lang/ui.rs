@@ -304,6 +304,14 @@ pub enum KnobLine {
     NoReuse,
     /// "at most 100 requests a connection".
     MaxRequests,
+    /// "then answers with RST".
+    NatRst,
+    /// "only payload refreshes it".
+    NatPayload,
+    /// "tries GET again, never POST".
+    RetryIdempotent,
+    /// "tries every request again".
+    RetryAlways,
     /// "answers after 5 ms".
     Service,
     /// "20 ms one way".

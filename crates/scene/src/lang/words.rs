@@ -1,5 +1,6 @@
 //! The trait that a language implements.
 
+use keepalive_core::scenario::PathItem;
 use keepalive_core::trace::NodeKind;
 use keepalive_core::{SimTime, Span, Timer};
 
@@ -29,6 +30,32 @@ pub struct Who<'a> {
     pub product: Option<&'a str>,
     /// Its id in the scenario, by which one proxy is told from another: `lb`.
     pub id: &'a str,
+}
+
+impl<'a> Who<'a> {
+    /// The host that a path describes; `None` for a link.
+    pub fn of(item: &'a PathItem) -> Option<Self> {
+        let (kind, product) = match item {
+            PathItem::Client(host) => (NodeKind::Client, host.product.as_deref()),
+            PathItem::Nat(host) => (NodeKind::Nat, host.product.as_deref()),
+            PathItem::Proxy(host) => (NodeKind::Proxy, host.product.as_deref()),
+            PathItem::Server(host) => (NodeKind::Server, host.product.as_deref()),
+            PathItem::Link(_) => return None,
+        };
+        Some(Self { kind, product: product.map(short), id: item.id() })
+    }
+}
+
+/// A product's name without its version and its system: `Apache httpd 2.4` is `Apache httpd` in a sentence.
+fn short(product: &str) -> &str {
+    let end = product
+        .match_indices(' ')
+        .find(|(at, _)| {
+            let rest = &product[at + 1..];
+            rest.starts_with(|c: char| c.is_ascii_digit() || c == '(') || rest.starts_with("on ")
+        })
+        .map_or(product.len(), |(at, _)| at);
+    &product[..end]
 }
 
 /// What a segment carries, as a noun.
@@ -136,4 +163,21 @@ pub trait Words: Sync + std::fmt::Debug {
     fn rule(&self, rule: Rule) -> &'static str;
     /// A line of the verdict on a chain.
     fn verdict(&self, text: &VerdictText<'_>) -> String;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn products_lose_version_and_system() {
+        for (product, name) in [
+            ("curl on Linux", "curl"),
+            ("Apache httpd 2.4", "Apache httpd"),
+            ("nginx", "nginx"),
+            ("Go net/http (Linux)", "Go net/http"),
+        ] {
+            assert_eq!(short(product), name);
+        }
+    }
 }

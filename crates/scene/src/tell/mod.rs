@@ -40,18 +40,10 @@ impl<'a> Teller<'a> {
     /// A host as sentences name it.
     pub(crate) fn who(self, node: NodeId) -> Who<'a> {
         let found = self.trace().nodes.get(node.index());
-        let product = match self.host(node) {
-            Some(PathItem::Client(host)) => host.product.as_deref(),
-            Some(PathItem::Nat(host)) => host.product.as_deref(),
-            Some(PathItem::Proxy(host)) => host.product.as_deref(),
-            Some(PathItem::Server(host)) => host.product.as_deref(),
-            Some(PathItem::Link(_)) | None => None,
-        };
-        Who {
-            kind: found.map_or(NodeKind::Client, |node| node.kind),
-            product: product.map(short),
-            id: found.map_or("", |node| &node.id),
-        }
+        // A trace may come without its scenario.
+        let kind = found.map_or(NodeKind::Client, |node| node.kind);
+        let who = self.host(node).and_then(Who::of).filter(|who| who.kind == kind);
+        who.unwrap_or(Who { kind, product: None, id: found.map_or("", |node| &node.id) })
     }
 
     fn named(self, id: &str) -> Who<'a> {
@@ -296,33 +288,4 @@ impl<'a> Teller<'a> {
 /// The path in a request's start line.
 pub(crate) fn path(head: &[String]) -> &str {
     head.first().and_then(|line| line.split(' ').nth(1)).unwrap_or("/")
-}
-
-/// A product's name without its version and its system: `Apache httpd 2.4` is `Apache httpd` in a sentence.
-fn short(product: &str) -> &str {
-    let end = product
-        .match_indices(' ')
-        .find(|(at, _)| {
-            let rest = &product[at + 1..];
-            rest.starts_with(|c: char| c.is_ascii_digit() || c == '(') || rest.starts_with("on ")
-        })
-        .map_or(product.len(), |(at, _)| at);
-    &product[..end]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::short;
-
-    #[test]
-    fn products_lose_version_and_system() {
-        for (product, name) in [
-            ("curl on Linux", "curl"),
-            ("Apache httpd 2.4", "Apache httpd"),
-            ("nginx", "nginx"),
-            ("Go net/http (Linux)", "Go net/http"),
-        ] {
-            assert_eq!(short(product), name);
-        }
-    }
 }

@@ -3,6 +3,7 @@
 mod faults;
 pub(super) mod note;
 mod now;
+mod requests;
 mod rule;
 mod ui;
 mod verdict;

@@ -4,6 +4,7 @@ mod faults;
 mod note;
 mod now;
 mod particle;
+mod requests;
 mod rule;
 mod ui;
 mod verdict;

@@ -1,12 +1,13 @@
 //! Korean: what happens now.
 
-use keepalive_core::trace::{Call, NodeKind};
+use keepalive_core::trace::Call;
 use keepalive_core::{Span, Timer};
 
 use super::particle::{object, subject, topic};
+use super::requests::{error_page, failed, request, response, retried};
 use super::{bytes, name, noun, ordinal, role, span, times};
 use crate::lang::figures::{grouped, keepalive_sum};
-use crate::lang::{AckKind, Again, Conn, FinKind, GaveUp, Now, Part, Probing, RstKind, Sent, Then, Who};
+use crate::lang::{AckKind, Again, FinKind, GaveUp, Now, Part, Probing, RstKind, Who};
 
 use Part::{Kernel, Program};
 
@@ -115,45 +116,6 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
         Now::Break(what) => super::faults::breaks(what),
         Now::EventLimit => "이벤트 수의 한도에 이르러 실행이 여기서 멈춥니다.".into(),
     }
-}
-
-fn request(who: Who<'_>, peer: Who<'_>, method: &str, path: &str, on: Conn) -> String {
-    let client = subject(&name(who, Program));
-    let sends = if who.kind == NodeKind::Proxy { "전달합니다" } else { "보냅니다" };
-    match on {
-        Conn::New => format!("{client} 새 연결로 {method} {path} 요청을 {sends}."),
-        Conn::Kept { idle, nth } => format!(
-            "{client} {} 동안 쉬던 연결로 {method} {path} 요청을 {sends}. {nth}번째 요청이고 핸드셰이크는 없습니다.",
-            span(idle)
-        ),
-        Conn::ClosedByPeer { before } => format!(
-            "{client} {method} {path} 요청을 {sends}. {} {} 전에 닫았지만 FIN이 아직 오는 중이라 {} 알 수 없습니다.",
-            topic(&role(peer)),
-            span(before),
-            topic(&role(who))
-        ),
-    }
-}
-
-fn response(who: Who<'_>, status: u16, then: Then) -> String {
-    let server = subject(&name(who, Program));
-    match then {
-        Then::More => format!("{server} 응답({status})을 보내기 시작합니다."),
-        Then::Clock(idle) => format!("응답이 끝나 {server} {} 유휴 시계를 시작합니다.", span(idle)),
-        Then::Closes => format!("{server} 응답({status})을 보냅니다. 이 연결의 마지막 응답입니다."),
-        Then::Open => format!("{server} 응답({status})을 보냅니다. 이 연결에는 유휴 시계가 없습니다."),
-    }
-}
-
-fn error_page(who: Who<'_>, server: Who<'_>, status: u16, then: Then) -> String {
-    let missing = if status == 504 { "제때 오지 않아" } else { "오지 않아" };
-    let ends = if then == Then::Closes { " 이 연결의 마지막 응답입니다." } else { "" };
-    format!(
-        "{}의 응답이 {missing} {} 대신 {}로 답합니다.{ends}",
-        role(server),
-        subject(&name(who, Program)),
-        super::note::sent(Sent::Response(status))
-    )
 }
 
 fn ack(who: Who<'_>, kind: AckKind<'_>) -> String {
@@ -368,32 +330,5 @@ fn gave_up(who: Who<'_>, why: GaveUp, error: &str, told: bool) -> String {
         GaveUp::HostDown => {
             format!("{} 꺼졌고 연결도 함께 사라졌습니다. 아무에게도 알리지 못합니다.", subject(&role(who)))
         }
-    }
-}
-
-fn failed(who: Who<'_>, method: &str, path: &str, repeatable: bool) -> String {
-    let fails = format!("{method} {path} 요청이 실패합니다. 응답이 끝나기 전에 연결이 끝났습니다.");
-    let client = topic(&name(who, Program));
-    if repeatable {
-        format!("{fails} {client} 스스로 다시 보내도 됩니다. {} 두 번 해도 한 번과 같습니다.", topic(method))
-    } else {
-        let duty = if who.kind == NodeKind::Proxy {
-            "보내서는 안 됩니다"
-        } else {
-            "보내지 않아야 합니다"
-        };
-        format!("{fails} 상대가 처리했는지 알 수 없으므로 {client} {} 스스로 다시 {duty}.", object(method))
-    }
-}
-
-fn retried(who: Who<'_>, method: &str, path: &str, repeatable: bool) -> String {
-    let again = format!(
-        "{} 새 연결로 {method} {path} 요청을 한 번 더 보냅니다. 실패한 연결은 전에 쓰던 것이라, 쉬는 동안 닫혔을 수 있습니다.",
-        subject(&name(who, Program))
-    );
-    if repeatable {
-        format!("{again} {} 두 번 해도 한 번과 같습니다.", topic(method))
-    } else {
-        format!("{again} 하지만 {} 두 번 처리될 수 있습니다.", topic(method))
     }
 }
