@@ -239,7 +239,7 @@ pub struct SocketApp {
     pub connects: bool,
     /// A second `connect()` on the same socket after the first has failed.
     pub connect_again: bool,
-    /// How long the reading loop needs to wake up when data has come.
+    /// How long the program needs to wake up when a connection or data has come.
     pub wakes_after: Span,
     /// In what pieces the reading loop was seen to read. A real program is woken late and finds several segments
     /// at once; a simulated one is at hand for each. Beyond the list it reads what there is.

@@ -2,6 +2,7 @@
 
 use super::connection::Connection;
 use super::segment::Seq;
+use super::state::State;
 
 /// The numbers that a socket table shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,7 +53,8 @@ impl Connection {
             srtt: self.rtt.srtt().unwrap_or_default().micros() as u32,
             rttvar: self.rtt.deviation() as u32,
             rto: self.rtt.rto().micros() as u32,
-            retransmits: self.retransmits,
+            // A half-open socket counts copies of its SYN-ACK, whatever they were sent for.
+            retransmits: if self.state == State::SynReceived { self.syn_copies } else { self.retransmits },
             probes: self.probes_out,
         }
     }

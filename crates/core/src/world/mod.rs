@@ -120,6 +120,7 @@ impl<'a> World<'a> {
             Wake::Script(nth) => self.order(nth),
             Wake::Forget(node, conn) => self.forget(NodeId(node), conn),
             Wake::Look(socket) => self.notify(socket),
+            Wake::Accept(socket) => self.woken_by_connection(socket),
             Wake::Read(socket) => {
                 self.sock_mut(socket).app.waking = Some(true);
                 self.notify(socket);

@@ -244,6 +244,14 @@ impl World<'_> {
             if !self.sock(id).conn.state().is_synchronized() {
                 return;
             }
+            if let Program::Socket(SocketApp { wakes_after, .. }) = self.hosts[node.index()].program
+                && !wakes_after.is_zero()
+            {
+                if !std::mem::replace(&mut self.sock_mut(id).app.found, true) {
+                    self.queue.plan(self.rec.now + wakes_after, Wake::Accept(id));
+                }
+                return;
+            }
             self.accept(id);
         }
         match self.hosts[node.index()].program {
@@ -275,6 +283,15 @@ impl World<'_> {
         }
         self.unblock(node, id);
         true
+    }
+
+    /// The program has woken up from `accept()`.
+    pub(super) fn woken_by_connection(&mut self, id: SocketId) {
+        if !self.hosts[self.sock(id).node.index()].frozen {
+            self.rec.cause = None;
+            self.accept(id);
+            self.notify(id);
+        }
     }
 
     fn accept(&mut self, id: SocketId) {

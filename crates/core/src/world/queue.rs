@@ -31,6 +31,8 @@ pub(super) enum Wake {
     Forget(u8, u16),
     /// The program that owns a socket looks at it again.
     Look(SocketId),
+    /// The program has woken up and accepts a connection.
+    Accept(SocketId),
     /// The reading loop of a socket has woken up.
     Read(SocketId),
     /// The program of a host looks at its next step again.
@@ -43,7 +45,9 @@ impl Wake {
             Self::Fault(_) | Self::FaultEnd(_) => Rank::Fault,
             Self::Arrival(_) => Rank::Arrival,
             Self::Timer(..) | Self::Forget(..) => Rank::Timer,
-            Self::Script(_) | Self::Look(_) | Self::Read(_) | Self::Resume(_) => Rank::Script,
+            Self::Script(_) | Self::Look(_) | Self::Accept(_) | Self::Read(_) | Self::Resume(_) => {
+                Rank::Script
+            }
         }
     }
 }

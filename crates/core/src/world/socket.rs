@@ -76,6 +76,8 @@ pub(super) struct AppState {
     pub(super) saw_eof: bool,
     /// `connect()` failed with this.
     pub(super) connect_error: Option<Errno>,
+    /// `accept()` is about to return it.
+    pub(super) found: bool,
     /// The reading loop is waking up, or awake.
     pub(super) waking: Option<bool>,
     /// Pieces that the reading loop has taken.

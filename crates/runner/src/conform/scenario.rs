@@ -140,7 +140,7 @@ fn client(params: &Params) -> SocketApp {
         reads: params.has_reader(Side::Client),
         close_on_eof: closes(params, Side::Client),
         connect_again: params.connect_again,
-        wakes_after: WAKES_AFTER,
+        wakes_after: wakes_after(params),
         ..SocketApp::default()
     }
 }
@@ -150,12 +150,17 @@ fn server(params: &Params) -> SocketApp {
     SocketApp {
         reads: params.has_reader(Side::Server) && params.proc_mode == super::params::ProcMode::Read,
         reply: params.s_reply.unwrap_or(0) as u32,
-        wakes_after: WAKES_AFTER,
+        wakes_after: wakes_after(params),
         greeting: params.s_first_bytes.unwrap_or(0) as u32,
         close_on_eof: !process && closes(params, Side::Server),
         accepts: !params.connect_only,
         ..SocketApp::default()
     }
+}
+
+/// TIME_WAIT cases have no reading loops: their calls are steps, made when they were recorded.
+fn wakes_after(params: &Params) -> Span {
+    if params.closer.is_none() { WAKES_AFTER } else { Span::ZERO }
 }
 
 /// Closing after a delay is a step of its own, at the time it really happened.

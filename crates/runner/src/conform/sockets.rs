@@ -170,14 +170,18 @@ impl Pair<'_> {
         let mut out = Vec::new();
         for (n, row) in self.left.iter().enumerate() {
             let next = self.left.get(n + 1).map_or(self.until, |r| r.t_us);
-            for t_us in [row.t_us, row.t_us.midpoint(next)] {
+            // Round trip and timeout change without a row being kept; halfway they are known if both ends agree.
+            let same =
+                self.left.get(n + 1).is_some_and(|r| (r.rto_us, r.srtt_us) == (row.rto_us, row.srtt_us));
+            for (t_us, measured) in [(row.t_us, true), (row.t_us.midpoint(next), same)] {
                 let (here, near) = (warp.simulated(t_us), warp.margin(t_us));
                 let quiet = left.iter().all(|t| t.abs_diff(t_us) > near)
                     && right.iter().all(|t| t.abs_diff(here) > near)
                     && here + TAIL < self.until;
                 let got = self.right.iter().rev().find(|r| r.t_us <= here);
                 if let Some(got) = got.filter(|_| quiet) {
-                    let differ = columns(row, got, queues);
+                    let mut differ = columns(row, got, queues);
+                    differ.retain(|column| measured || !matches!(column.0, "rto" | "srtt"));
                     let (side, socket) = (self.side, self.socket);
                     let told = differ.into_iter().map(|(column, expected, got)| Difference::SocketRow {
                         t_us,

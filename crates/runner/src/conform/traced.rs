@@ -105,6 +105,9 @@ fn calls(trace: &Trace, out: &mut Run) {
     out.recv_totals = Some(totals);
 }
 
+/// A row apart from what counts down: state, timer with its counter, sequence numbers, round trip and timeout.
+type Look = (String, Option<(String, u32)>, [u64; 5], (u64, u64));
+
 /// What `ss` would list of one socket.
 #[derive(Debug, Clone)]
 struct Watched {
@@ -113,7 +116,7 @@ struct Watched {
     retransmits: u8,
     probes: u8,
     numbers: [u64; 5],
-    last: Option<(String, Option<(String, u32)>)>,
+    last: Option<Look>,
 }
 
 fn socket_table(trace: &Trace) -> Vec<SocketRow> {
@@ -157,7 +160,9 @@ fn socket_table(trace: &Trace) -> Vec<SocketRow> {
             for (at, w) in watched.iter_mut().enumerate() {
                 let timer = shown_timer(w, event.at);
                 let state = if w.state == State::Closed { "(gone)" } else { w.state.ss_name() };
-                let look = (state.to_owned(), timer.as_ref().map(|t| (t.name.clone(), t.retrans)));
+                let running = timer.as_ref().map(|t| (t.name.clone(), t.retrans));
+                let round_trip = rtt.get(&at).copied().unwrap_or_default();
+                let look = (state.to_owned(), running, w.numbers, round_trip);
                 let unborn = w.last.is_none() && w.state == State::Closed;
                 if unborn || w.last.as_ref() == Some(&look) {
                     continue;
