@@ -1,8 +1,8 @@
 //! Every claim of every preset holds, and each can fail: some named mutation of its scenario breaks it.
 
 use keepalive_core::scenario::{
-    Action, ConnectionOption, Drop, Fault, FaultAction, HttpClient, HttpServer, Keepalive, Order, PathItem,
-    Scenario, SegmentKind, TimerPrecision,
+    Action, ConnectionOption, Drop, Fault, FaultAction, HttpClient, HttpServer, Keepalive, Nat, OnUnknown,
+    Order, PathItem, Proxy, Retry, Scenario, SegmentKind, TimerPrecision,
 };
 use keepalive_core::{Span, simulate, simulate_within};
 use keepalive_tests::scenarios;
@@ -12,7 +12,7 @@ type Mutation = (&'static str, fn(&mut Scenario));
 const SECOND: Span = Span::from_secs(1);
 
 /// What may be changed about a scenario. Each changes one thing.
-const MUTATIONS: [Mutation; 25] = [
+const MUTATIONS: [Mutation; 35] = [
     ("latency tripled", |s| for_links(s, |latency| latency.times(3))),
     ("no latency", |s| for_links(s, |_| Span::ZERO)),
     ("both programs close at 500 ms", |s| order(s, 500, Action::Close { node: "server".into() })),
@@ -30,7 +30,7 @@ const MUTATIONS: [Mutation; 25] = [
     ("HTTP idle + 1 s", |s| http_server(s, |h| h.idle = h.idle.map(|i| i + SECOND))),
     ("HTTP idle 2 s", |s| http_server(s, |h| h.idle = Some(Span::from_secs(2)))),
     ("no HTTP idle limit", |s| http_server(s, |h| h.idle = None)),
-    ("service + 1 ms", |s| http_server(s, |h| h.service = h.service + Span::from_millis(1))),
+    ("service + 1 ms", |s| http_server(s, |h| h.service = h.service.map(|s| s + Span::from_millis(1)))),
     ("announcing toggled", |s| http_server(s, |h| h.announces = !h.announces)),
     ("one request a connection", |s| http_server(s, |h| h.max_requests = Some(1))),
     ("every request says close", |s| http_client(s, |h| h.connection = Some(ConnectionOption::Close))),
@@ -42,6 +42,19 @@ const MUTATIONS: [Mutation; 25] = [
     ("server reboots at 300 ms", |s| {
         fault(s, 300, FaultAction::Reboot { node: "server".into(), listener: true });
     }),
+    ("client's connection reset at 20.06 s", |s| {
+        let link = first_link(s);
+        fault(s, 20_060, FaultAction::InjectRst { link, to: "client".into() });
+    }),
+    ("proxy's HTTP idle + 1 s", |s| proxy(s, |p| later(&mut p.downstream.http.idle))),
+    ("proxy's pool + 1 s", |s| proxy(s, |p| later(&mut p.upstream.http.idle))),
+    ("proxy's pool 2 s", |s| proxy(s, |p| p.upstream.http.idle = Some(Span::from_secs(2)))),
+    ("proxy never retries", |s| proxy(s, |p| p.upstream.http.retry = Retry::Never)),
+    ("proxy always retries", |s| proxy(s, |p| p.upstream.http.retry = Retry::Always)),
+    ("client's pool + 1 s", |s| http_client(s, |h| later(&mut h.idle))),
+    ("client always retries", |s| http_client(s, |h| h.retry = Retry::Always)),
+    ("NAT remembers for 30 s", |s| nat(s, |n| n.idle = Span::from_secs(30))),
+    ("NAT answers RST", |s| nat(s, |n| n.on_unknown = OnUnknown::Rst)),
 ];
 
 fn ten_seconds() -> Keepalive {
@@ -70,6 +83,30 @@ fn server(s: &mut Scenario, change: impl Fn(&mut keepalive_core::scenario::Serve
             change(server);
         }
     });
+}
+
+fn first_link(s: &Scenario) -> String {
+    s.path.get(1).map_or_else(String::new, |item| item.id().to_owned())
+}
+
+fn proxy(s: &mut Scenario, change: impl Fn(&mut Proxy)) {
+    s.path.iter_mut().for_each(|item| {
+        if let PathItem::Proxy(proxy) = item {
+            change(proxy);
+        }
+    });
+}
+
+fn nat(s: &mut Scenario, change: impl Fn(&mut Nat)) {
+    s.path.iter_mut().for_each(|item| {
+        if let PathItem::Nat(nat) = item {
+            change(nat);
+        }
+    });
+}
+
+fn later(clock: &mut Option<Span>) {
+    *clock = clock.map(|idle| idle + SECOND);
 }
 
 fn keepalive(s: &mut Scenario, change: fn(&mut Keepalive)) {

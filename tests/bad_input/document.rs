@@ -9,6 +9,8 @@ pub(crate) enum Base {
     Http,
     /// Plain socket programs.
     Socket,
+    /// HTTP through a NAT and a proxy.
+    Chain,
 }
 
 /// A good scenario.
@@ -16,6 +18,7 @@ pub(crate) fn document(base: Base) -> Value {
     match base {
         Base::Http => http(),
         Base::Socket => socket(),
+        Base::Chain => chain(),
     }
 }
 
@@ -74,6 +77,45 @@ fn socket() -> Value {
         ],
         "faults": [
             {"at": "30s", "do": {"reboot": {"node": "server", "listener": true}}},
+        ],
+    })
+}
+
+fn chain() -> Value {
+    json!({
+        "version": 1,
+        "id": "good-chain",
+        "title": {"en": "Good", "ko": "좋음"},
+        "about": {"en": "Two requests through a NAT and a proxy.", "ko": "NAT와 프록시를 거치는 요청 둘."},
+        "until": "2m",
+        "path": [
+            {"client": {"http": {"idle": "60s", "retry": "idempotent"}}},
+            {"link": {"id": "wan", "latency": "20ms"}},
+            {"nat": {"product": "AWS NLB", "idle": "45s", "on_unknown": "rst", "refreshed_by": "payload"}},
+            {"link": {"id": "lan", "latency": "1ms"}},
+            {"proxy": {
+                "id": "lb",
+                "product": "HAProxy 2.6",
+                "downstream": {
+                    "tcp": {"keepalive": {"time": "30s", "interval": "10s", "probes": 3}},
+                    "http": {"idle": "30s", "max_requests": 10, "service": "1ms", "response": 100},
+                },
+                "upstream": {"http": {"idle": "60s", "retry": "always"}, "tcp": {"user_timeout": "10s"}},
+            }},
+            {"link": {"id": "dmz", "latency": "1ms"}},
+            {"server": {"http": {"idle": "20s"}}},
+        ],
+        "script": [
+            {"at": "0s", "do": {"request": {}}},
+            {"at": "20s", "do": {"request": {"method": "POST", "path": "/pay", "body": 300}}},
+        ],
+        "faults": [
+            {"at": "10s", "until": "11s", "do": {"cut": {"link": "dmz", "from": "lb"}}},
+            {"at": "30s", "do": {"reboot": {"node": "lb", "listener": true}}},
+        ],
+        "claims": [
+            {"that": {"timer": {"node": "lb", "conn": 1, "timer": "http_idle", "at": {"event": "asked"}}},
+                "cite": "RFC 9112 §9.5"},
         ],
     })
 }

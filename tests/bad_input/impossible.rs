@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Row;
-use super::document::Base::{self, Http, Socket};
+use super::document::Base::{self, Chain, Http, Socket};
 
 /// What, where, the bad value, a good one (`null`: there is none), and the refusal: path, value, allowed.
 type Change = (&'static str, Base, &'static str, Value, Value, [&'static str; 3]);
@@ -13,7 +13,8 @@ const NONE: Value = Value::Null;
 
 /// All rows.
 pub(crate) fn rows() -> Vec<Row> {
-    let changes = [header(), times(), path(), hosts(), options(), steps(), calls(), faults(), drops()];
+    let changes =
+        [header(), times(), path(), hosts(), options(), steps(), calls(), faults(), drops(), chains()];
     changes.into_iter().flatten().map(row).collect()
 }
 
@@ -102,11 +103,14 @@ fn path() -> Vec<Change> {
             ["path[1]", "server", "in turn"]),
         ("no server", Http, "/path", json!([client(), link("wan")]), good(),
             ["path[1]", "link", "ends with the server"]),
-        ("two hops", Http, "/path",
+        ("two servers", Http, "/path",
             json!([client(), link("a"), server("proxy"), link("wan"), server("server")]), good(),
-            ["path", "5 hosts and links", "this version simulates one hop"]),
-        ("a path of 33", Http, "/path", Value::Array(vec![client(); 33]), good(),
-            ["path", "33 hosts and links", "at most 32"]),
+            ["path[2]", "server", "proxy, nat or link"]),
+        ("a client in between", Http, "/path",
+            json!([client(), link("a"), json!({"client": {"id": "other"}}), link("wan"), server("server")]),
+            good(), ["path[2]", "client", "proxy, nat or link"]),
+        ("a path of 21", Http, "/path", Value::Array(vec![client(); 21]), good(),
+            ["path", "21 hosts and links", "at most 19"]),
         ("an unknown hop", Http, "/path/0", json!({"clint": {}}), client(), ["path[0]", "clint", "`client`"]),
         ("two hops in one", Http, "/path/0", json!({"client": {}, "link": {}}), client(),
             ["path[0]", "client", ""]),
@@ -325,5 +329,59 @@ fn drops() -> Vec<Change> {
             drop(json!(vec![7; 100]), NONE), ["faults[1].do.drop.nth", "101 numbers", "at most 100"]),
         ("an unknown kind", Http, "/faults/1/do/drop/kind", json!("push"), json!("fin"),
             ["faults[1].do.drop.kind", "push", "`any`"]),
+    ]
+}
+
+#[rustfmt::skip]
+fn chains() -> Vec<Change> {
+    vec![
+        ("a NAT that remembers nothing", Chain, "/path/2/nat/idle", json!("0s"), json!("1us"),
+            ["path[2].nat.idle", "\"0s\"", "\"1us\" to"]),
+        ("a NAT without a number", Chain, "/path/2/nat", json!({}), json!({"idle": "5m"}),
+            ["path[2].nat.idle", "", "a value"]),
+        ("a NAT that speaks HTTP", Chain, "/path/2/nat/http", json!({}), NONE,
+            ["path[2].nat.http", "{}", "one of `id`"]),
+        ("an unknown answer of a NAT", Chain, "/path/2/nat/on_unknown", json!("fin"), json!("drop"),
+            ["path[2].nat.on_unknown", "fin", "`rst`"]),
+        ("an unknown sign of life", Chain, "/path/2/nat/refreshed_by", json!("syn"), json!("any"),
+            ["path[2].nat.refreshed_by", "syn", "`payload`"]),
+        ("a NAT without a name", Chain, "/path/2/nat/product", json!(" "), json!("AWS NLB"),
+            ["path[2].nat.product", "\" \"", "1 to 200"]),
+        ("a proxy with a plain program", Chain, "/path/4/proxy/socket", json!({}), NONE,
+            ["path[4].proxy.socket", "{}", "one of `id`"]),
+        ("a proxy's id twice", Chain, "/path/4/proxy/id", json!("nat"), json!("lb"),
+            ["path[4].proxy.id", "\"nat\"", "nothing else"]),
+        ("an idle clock of zero on the left", Chain, "/path/4/proxy/downstream/http/idle", json!("0s"),
+            json!("1us"), ["path[4].proxy.downstream.http.idle", "\"0s\"", "\"1us\" to"]),
+        ("a pool that keeps nothing on the right", Chain, "/path/4/proxy/upstream/http/idle", json!("0s"),
+            json!("1us"), ["path[4].proxy.upstream.http.idle", "\"0s\"", "\"1us\" to"]),
+        ("a slow proxy", Chain, "/path/4/proxy/downstream/http/service", json!("2h"), json!("1h"),
+            ["path[4].proxy.downstream.http.service", "\"2h\"", "\"0s\" to \"1h\""]),
+        ("keepalive of a proxy", Chain, "/path/4/proxy/downstream/tcp/keepalive/probes", json!(0), json!(1),
+            ["path[4].proxy.downstream.tcp.keepalive.probes", "0", "1 to 127"]),
+        ("user timeout of a proxy", Chain, "/path/4/proxy/upstream/tcp/user_timeout", json!("0s"),
+            json!("1ms"), ["path[4].proxy.upstream.tcp.user_timeout", "\"0s\"", "\"1ms\" to"]),
+        ("an unknown policy", Chain, "/path/4/proxy/upstream/http/retry", json!("twice"), json!("never"),
+            ["path[4].proxy.upstream.http.retry", "twice", "`idempotent`"]),
+        ("a plain client beside a proxy", Chain, "/path/0/client", json!({"socket": {}}), json!({}),
+            ["path[0].client.socket", "…", "\"lb\" on the path speaks nothing else"]),
+        ("a plain server beside a proxy", Chain, "/path/6/server", json!({"socket": {}}), json!({}),
+            ["path[6].server.socket", "…", "\"lb\" on the path speaks nothing else"]),
+        ("a call of a proxy", Chain, "/script/0/do", json!({"close": {"node": "lb"}}), json!({"request": {}}),
+            ["script[0].do.close.node", "\"lb\"", "between client and server"]),
+        ("a cut of an unknown link in a chain", Chain, "/faults/0/do", json!({"cut": {"link": "nat"}}),
+            json!({"cut": {"link": "lan"}}), ["faults[0].do.cut.link", "\"nat\"", "\"wan\", \"lan\" or \"dmz\""]),
+        ("a cut from a host elsewhere", Chain, "/faults/0/do/cut/from", json!("client"), json!("server"),
+            ["faults[0].do.cut.from", "\"client\"", "\"lb\" or \"server\""]),
+        ("a NAT that listens", Chain, "/faults/1/do/reboot/node", json!("nat"), json!("server"),
+            ["faults[1].do.reboot.listener", "true", "false"]),
+        ("a reset to a host elsewhere", Chain, "/faults/1/do",
+            json!({"inject_rst": {"link": "dmz", "to": "client"}}),
+            json!({"inject_rst": {"link": "dmz", "to": "lb"}}),
+            ["faults[1].do.inject_rst.to", "\"client\"", "\"lb\" or \"server\""]),
+        ("a claim on nobody in a chain", Chain, "/claims/0/that/timer/node", json!("waf"), json!("nat"),
+            ["claims[0].that.timer.node", "\"waf\"", "\"client\", \"nat\", \"lb\" or \"server\""]),
+        ("the 0th connection", Chain, "/claims/0/that/timer/conn", json!(0), json!(1),
+            ["claims[0].that.timer.conn", "0", "1 to"]),
     ]
 }

@@ -9,7 +9,7 @@ use super::EVENTS;
 use super::document::{Base, document, put};
 
 fn base() -> impl Strategy<Value = Base> {
-    prop_oneof![Just(Base::Http), Just(Base::Socket)]
+    prop_oneof![Just(Base::Http), Just(Base::Socket), Just(Base::Chain)]
 }
 
 /// Spans of every size, and what is none.
@@ -32,8 +32,10 @@ fn number() -> impl Strategy<Value = Value> {
 
 /// Any JSON, made of the words of the format among others.
 fn json() -> impl Strategy<Value = Value> {
-    let words =
-        vec!["client", "server", "wan", "link", "en", "node", "bytes", "at", "do", "exact", "GET", "/"];
+    let words = vec![
+        "client", "server", "lb", "nat", "proxy", "wan", "link", "en", "node", "bytes", "at", "do", "GET",
+        "/",
+    ];
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -75,6 +77,9 @@ fn alike(old: &Value, n: u64) -> Value {
                     [n as usize % 12]
             )
         }
+        Value::String(text) if text == "idempotent" => json!("always"),
+        Value::String(text) if text == "lb" => json!(["client", "nat", "server"][n as usize % 3]),
+        Value::String(text) if text == "dmz" => json!(["wan", "lan"][n as usize % 2]),
         Value::String(text) if text == "client" => json!("server"),
         Value::String(text) if text == "server" => json!("client"),
         Value::Array(items) if !items.is_empty() => {

@@ -74,8 +74,11 @@ fn is_field(element: &web_sys::Element) -> bool {
     matches(element, "input, select, textarea, [contenteditable]")
 }
 
+/// Something that the space bar presses. What sits in a closed dialog may keep the focus until the browser's
+/// next frame, but nobody can mean it.
 fn is_pressable(element: &web_sys::Element) -> bool {
     matches(element, "button, a, summary, [role=button], [role=tab]")
+        && !matches(element, "dialog:not([open]) *")
 }
 
 fn has_own_arrows(element: &web_sys::Element) -> bool {

@@ -1,4 +1,4 @@
-//! The scenarios that come with the page: the files of the tests, built in.
+//! The scenarios that come with the page: the files of the tests, packed.
 
 use std::sync::{Arc, LazyLock};
 
@@ -10,50 +10,28 @@ use crate::state::Run;
 /// What the page opens with.
 pub(crate) const DEFAULT: &str = "two-clocks";
 
-macro_rules! presets {
-    ($($id:literal)*) => {
-        &[$(Preset { id: $id, json: include_str!(concat!("../../tests/scenarios/", $id, ".json")) },)*]
-    };
-}
+/// In the order of the list, packed by `build.rs`.
+static LISTED: LazyLock<Vec<Scenario>> =
+    LazyLock::new(|| unpack(include_bytes!(concat!(env!("OUT_DIR"), "/listed.bin"))));
 
-/// In the order of the list.
-static PRESETS: &[Preset] = presets! {
-    "handshake"
-    "reuse-vs-reconnect"
-    "two-clocks"
-    "idle-timeout-server-closes"
-    "keepalive-live-peer"
-    "keepalive-40-5-3-dead-peer"
-    "zombie-without-keepalive"
-    "keepalive-default-linux-dead-peer"
-};
+/// Not in the list; unpacked only for a link that names one of them.
+static HIDDEN: LazyLock<Vec<Scenario>> =
+    LazyLock::new(|| unpack(include_bytes!(concat!(env!("OUT_DIR"), "/hidden.bin"))));
 
-/// Titles and questions, read when the list is first opened.
-static SCENARIOS: LazyLock<Vec<Scenario>> =
-    LazyLock::new(|| PRESETS.iter().filter_map(Preset::scenario).collect());
-
-/// A scenario that comes with the page.
-struct Preset {
-    id: &'static str,
-    json: &'static str,
-}
-
-impl Preset {
-    /// The document. A test makes sure that each of them can be read.
-    fn scenario(&self) -> Option<Scenario> {
-        serde_json::from_str(self.json).ok()
-    }
+/// `build.rs` has made sure that all of them can be read.
+fn unpack(packed: &[u8]) -> Vec<Scenario> {
+    postcard::from_bytes(packed).unwrap_or_default()
 }
 
 /// All scenarios, in the order of the list.
 pub(crate) fn listed() -> impl Iterator<Item = &'static Scenario> {
-    SCENARIOS.iter()
+    LISTED.iter()
 }
 
 /// Runs the scenario of this name; `None` if there is none.
 pub(crate) fn run(id: &str) -> Option<Run> {
-    let preset = PRESETS.iter().find(|preset| preset.id == id)?;
-    Some(simulate(preset.scenario()?))
+    let of = |scenarios: &'static [Scenario]| scenarios.iter().find(|scenario| scenario.id == id);
+    of(&LISTED).or_else(|| of(&HIDDEN)).cloned().map(simulate)
 }
 
 fn simulate(scenario: Scenario) -> Run {

@@ -4,6 +4,7 @@
 //! floating point, no randomness but the scenario's seed, and writes no prose.
 
 pub mod cite;
+#[cfg(feature = "claims")]
 pub mod claim;
 pub mod http;
 pub mod scenario;

@@ -184,8 +184,13 @@ impl Serialize for SimTime {
 }
 
 impl Serialize for Span {
+    /// Text for people (`75s`), microseconds in formats that nobody reads.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            self.0.serialize(serializer)
+        }
     }
 }
 
@@ -202,7 +207,11 @@ impl<'de> Deserialize<'de> for Span {
                     .map_err(|allowed| E::invalid_value(serde::de::Unexpected::Str(text), &allowed))
             }
         }
-        deserializer.deserialize_str(Text)
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_str(Text)
+        } else {
+            u64::deserialize(deserializer).map(Self)
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use keepalive_core::Span;
-use keepalive_core::scenario::TimerPrecision;
+use keepalive_core::scenario::{Rate, TimerPrecision};
 
 /// Simulates HTTP keep-alive and TCP keepalive, and holds the model against recordings of a real kernel.
 #[derive(Debug, Parser)]
@@ -40,6 +40,22 @@ pub enum Command {
         /// How to print the results.
         #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
         format: CheckFormat,
+    },
+    /// Judge the idle limits of a chain: who closes first, what a request can meet, and what would fix it.
+    Verdict {
+        /// Scenarios, or directories of them.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// How to print the verdicts.
+        #[arg(long, value_enum, default_value_t = VerdictFormat::Text)]
+        format: VerdictFormat,
+        /// The language of the text.
+        #[arg(long, value_enum, default_value_t = Language::En)]
+        lang: Language,
+        /// How often requests come on one connection, such as 2/m (s, m, h, d); by default what the scenario
+        /// states, or 1/m.
+        #[arg(long)]
+        rate: Option<Rate>,
     },
     /// Replay recordings through the simulator and compare packet by packet.
     Conform {
@@ -124,6 +140,15 @@ pub enum RunFormat {
 /// How checked claims are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {
+    /// Lines.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// How a verdict is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VerdictFormat {
     /// Lines.
     Text,
     /// For programs.

@@ -7,4 +7,5 @@ pub mod export;
 pub mod files;
 pub mod run;
 pub mod tables;
+pub mod verdict;
 pub mod write;

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use keepalive_core::scenario::TimerPrecision;
-use keepalive_runner::cli::{CheckFormat, Cli, Command, ConformFormat, ExportFormat, RunFormat};
+use keepalive_core::scenario::{Rate, TimerPrecision};
+use keepalive_runner::cli::{
+    CheckFormat, Cli, Command, ConformFormat, ExportFormat, RunFormat, VerdictFormat,
+};
 use keepalive_runner::conform::recording::Recording;
 use keepalive_runner::conform::verdict::CaseResult;
 use keepalive_runner::conform::{play, report, report_files};
-use keepalive_runner::{check, files, run, tables, write};
+use keepalive_runner::{check, files, run, tables, verdict, write};
 use keepalive_scene::ladder::Detail;
 use keepalive_scene::lang::Lang;
 
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Run { file, format, all, lang } => run_one(&file, format, all, lang.into()),
         Command::Check { paths, format } => check_all(&paths, format),
+        Command::Verdict { paths, format, lang, rate } => judge_all(&paths, format, lang.into(), rate),
         Command::Conform { paths, format, timers } => conform_all(&paths, format, timers.into()),
         Command::Sockets { file, at, node, tool } => {
             files::scenario(&file).map_err(Into::into).and_then(|s| {
@@ -70,6 +73,20 @@ fn check_all(paths: &[PathBuf], format: CheckFormat) -> Outcome {
         CheckFormat::Json => serde_json::to_string_pretty(&results)? + "\n",
     };
     Ok(Done { output: output.into_bytes(), all_well: results.iter().all(|r| r.failed() == 0) })
+}
+
+/// A chain that is wrong counts as failed.
+fn judge_all(paths: &[PathBuf], format: VerdictFormat, lang: Lang, rate: Option<Rate>) -> Outcome {
+    let mut scenarios = Vec::new();
+    for file in files::json_files(paths)? {
+        scenarios.push(files::scenario(&file)?);
+    }
+    let verdicts = verdict::verdicts(&scenarios, rate);
+    let output = match format {
+        VerdictFormat::Text => verdict::text(&scenarios, &verdicts, lang),
+        VerdictFormat::Json => verdict::json(&verdicts)?,
+    };
+    Ok(Done { output: output.into_bytes(), all_well: verdicts.iter().all(|it| it.right) })
 }
 
 fn conform_all(paths: &[PathBuf], format: ConformFormat, timers: TimerPrecision) -> Outcome {

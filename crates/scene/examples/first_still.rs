@@ -10,7 +10,7 @@ use keepalive_core::scenario::PathItem;
 use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::knobs::{self, Part};
 use keepalive_scene::ladder::{Ladder, Layout, Overlay};
-use keepalive_scene::lang::{LadderText, Lang, Ui, Words};
+use keepalive_scene::lang::{LadderText, Lang, Ui, Who, Words};
 use keepalive_scene::mark::Mark;
 use keepalive_scene::ribbon::Ribbon;
 use keepalive_scene::svg::{PATTERNS, fragment};
@@ -61,11 +61,13 @@ fn still(scenario: &Scenario) -> String {
 }
 
 fn hop(item: &PathItem, words: &dyn Words) -> String {
-    use keepalive_core::trace::NodeKind;
-    let (kind, product) = match item {
-        PathItem::Client(client) => (NodeKind::Client, client.product.as_deref()),
-        PathItem::Server(server) => (NodeKind::Server, server.product.as_deref()),
-        PathItem::Link(_) => return String::new(),
+    let Some(who) = Who::of(item) else { return String::new() };
+    let product = match item {
+        PathItem::Client(host) => host.product.as_deref(),
+        PathItem::Nat(host) => host.product.as_deref(),
+        PathItem::Proxy(host) => host.product.as_deref(),
+        PathItem::Server(host) => host.product.as_deref(),
+        PathItem::Link(_) => None,
     };
     let product = product.map(|name| format!(r#"<span class="product">{name}</span>"#)).unwrap_or_default();
     let part = |part: &Part| match part {
@@ -77,7 +79,7 @@ fn hop(item: &PathItem, words: &dyn Words) -> String {
         format!(r#"<span class="knob">{parts}</span>"#)
     };
     let lines: String = knobs::lines(item, words).iter().map(line).collect();
-    format!(r#"<div class="hop"><h2>{}</h2>{product}{lines}</div>"#, words.hop(kind))
+    format!(r#"<div class="hop"><h2>{}</h2>{product}{lines}</div>"#, words.hop(who))
 }
 
 /// The ladder and the event line in one arrangement; the style sheet shows the one that fits.
@@ -106,4 +108,18 @@ fn figure(index: &TraceIndex, scenario: &Scenario, (layout, class): (Layout, &st
         svg("run", ladder.height, &ladder.marks),
         svg("", Ribbon::HEIGHT, &line),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_holds_what_this_prints() {
+        let scenario = load(include_str!("../../../tests/scenarios/two-clocks.json")).unwrap();
+        let page = include_str!("../../../index.html");
+        let command = "cargo run -p keepalive-scene --example first_still tests/scenarios/two-clocks.json";
+        assert!(page.contains(command), "index.html says how its first still is made");
+        assert!(page.contains(&still(&scenario)), "the first still in index.html is old: {command}");
+    }
 }

@@ -8,12 +8,13 @@ use std::collections::BTreeSet;
 use keepalive_core::trace::{Event, EventId, EventKind, FlightId, LossCause, Role};
 use keepalive_core::{SimTime, Timer};
 
-use crate::lang::{Break, Bystander, Why, Words};
+use crate::lang::{Break, Bystander, Sent, Why, Words};
 use crate::step::StepKind;
 use crate::tell::Teller;
 
 mod lines;
 
+use crate::number::sort_by_key;
 use lines::{glyph, line};
 
 /// Causes shown at most.
@@ -63,7 +64,7 @@ struct Line<'a> {
 pub(crate) fn causes(teller: Teller<'_>, step: EventId, words: &dyn Words) -> Vec<CauseLine> {
     let mut lines = walk(teller, step);
     arrived_already(teller, step, &mut lines);
-    lines.sort_by_key(|line| std::cmp::Reverse(line.event));
+    sort_by_key(&mut lines, |line| ((u32::MAX - line.event.0).into(), 0));
     lines.dedup_by_key(|line| line.event);
     if lines.len() > 1 {
         // That somebody asked for it is worth a line only if there is no other.
@@ -158,6 +159,14 @@ fn at_once<'a>(teller: Teller<'a>, step: &Event, event: &Event) -> Option<Line<'
         }
         EventKind::Aborted { .. } => true,
         EventKind::Closing { .. } => matches!(step.kind, EventKind::RequestFailed { .. }),
+        EventKind::RequestFailed { .. } => match step.kind {
+            EventKind::Retried { .. } => true,
+            // A proxy's own answer.
+            EventKind::Departed { flight } => {
+                matches!(teller.sent(teller.flight(flight)), Sent::Response(_))
+            }
+            _ => false,
+        },
         _ => false,
     };
     wanted.then_some(found)
@@ -175,7 +184,7 @@ fn silence<'a>(teller: Teller<'a>, step: &Event, lines: &mut Vec<Line<'a>>) {
     // Older lines tell how the clock came to be armed; the silence is the better story.
     lines.retain(|line| line.event > heard.id);
     let came = teller.flight(came);
-    let why = Why::LastHeard { from: teller.who(came.from), what: teller.sent(came) };
+    let why = Why::LastHeard { from: teller.maker(came), what: teller.sent(came) };
     let glyph = Glyph::Step(glyph(came.role));
     lines.push(Line { event: heard.id, rank: 2, glyph, why, last: true });
 }
@@ -188,14 +197,14 @@ fn arrived_already(teller: Teller<'_>, step: EventId, lines: &mut Vec<Line<'_>>)
         _ => None,
     });
     if let Some(came) = came {
-        let sent = teller.flight(came).departed;
+        let sent = teller.flight(teller.ix.journeys().first(came)).departed;
         lines.retain(|line| line.event != sent);
     }
 }
 
 /// What was lost was lost by something.
 fn faults<'a>(teller: Teller<'a>, lines: &mut Vec<Line<'a>>) {
-    let culprits: BTreeSet<EventId> = lines
+    let culprits: Vec<EventId> = lines
         .iter()
         .filter_map(|line| match teller.event(line.event).kind {
             EventKind::Departed { flight } => culprit(teller, flight),
@@ -213,17 +222,18 @@ fn faults<'a>(teller: Teller<'a>, lines: &mut Vec<Line<'a>>) {
 
 /// The fault that a segment was lost by: what broke, not the loss itself.
 fn culprit(teller: Teller<'_>, flight: FlightId) -> Option<EventId> {
+    let flight = teller.ix.journeys().last(flight);
     let landing = teller.event(teller.ix.landing(flight)?);
     let EventKind::Lost { by, .. } = landing.kind else { return None };
     let before = || teller.trace().events[..landing.id.index()].iter().rev();
-    let to = teller.flight(flight).to;
+    let (to, conn) = (teller.flight(flight).to, teller.flight(flight).conn);
     let found = match by {
         LossCause::Fault(nth) => before().find(|event| event.kind == EventKind::Fault(nth)),
         LossCause::HostDown => {
             before().find(|event| event.node == to && matches!(event.kind, EventKind::Fault(_)))
         }
         LossCause::Forgotten => before().find(|event| match event.kind {
-            EventKind::Forgot { .. } => true,
+            EventKind::Forgot { conn: forgotten } => (event.node, forgotten) == (to, conn),
             EventKind::Fault(nth) => matches!(teller.breaks(nth), Some(Break::Nat { .. })),
             _ => false,
         }),
@@ -265,7 +275,7 @@ fn step_of(teller: Teller<'_>, id: EventId) -> Option<usize> {
     let event = teller.event(id);
     let steps = teller.ix.steps();
     let at = match event.kind {
-        EventKind::Arrived { flight } => teller.flight(flight).departed,
+        EventKind::Arrived { flight } => teller.flight(teller.ix.journeys().first(flight)).departed,
         _ => id,
     };
     if let Ok(found) = steps.binary_search_by_key(&at, |step| step.event) {

@@ -31,6 +31,10 @@ pub const fn source(rule: Rule) -> Cite {
         Rule::AnySideMayClose | Rule::CloseMayCross => Cite::Rfc9112S9_5,
         Rule::AnnounceClose => Cite::Rfc9112S9_6,
         Rule::Idempotent => Cite::Rfc9110S9_2_2,
+        Rule::RetryStale => Cite::Rfc9112S9_3_1,
+        Rule::PerHop => Cite::Rfc9110S7_6_1,
+        Rule::BadGateway => Cite::Rfc9110S15_6_3,
+        Rule::GatewayTimeout => Cite::Rfc9110S15_6_5,
         Rule::ProbeWhenIdle | Rule::ProbeTestsTcp | Rule::OneProbeProvesNothing | Rule::IdleIsSilent => {
             Cite::Rfc9293S3_8_4
         }

@@ -3,7 +3,7 @@
 use keepalive_core::trace::{NodeId, SocketId};
 use keepalive_core::{SimTime, Timer, Trace};
 
-use crate::ladder::runs::runs;
+use crate::ladder::runs::{Clock, runs};
 
 /// The clocks that wait for silence to end; these are the ones whose race the page is about.
 const IDLE_CLOCKS: [Timer; 3] = [Timer::HttpIdle, Timer::PoolIdle, Timer::Keepalive];
@@ -45,21 +45,19 @@ pub struct Point {
 pub fn idle_clocks(trace: &Trace) -> Vec<Series> {
     let mut series: Vec<Series> = Vec::new();
     for run in runs(trace) {
-        if !IDLE_CLOCKS.contains(&run.timer) {
+        let Clock::Timer(socket, timer) = run.clock else { continue };
+        if !IDLE_CLOCKS.contains(&timer) {
             continue;
         }
         let falls = run
             .legs
             .iter()
             .map(|leg| Fall { from: point(leg.from, leg.due), to: point(leg.to.min(leg.due), leg.due) });
-        match series.iter_mut().find(|known| (known.socket, known.timer) == (run.socket, run.timer)) {
+        match series.iter_mut().find(|known| (known.socket, known.timer) == (socket, timer)) {
             Some(known) => known.falls.extend(falls),
-            None => series.push(Series {
-                socket: run.socket,
-                node: trace.socket(run.socket).node,
-                timer: run.timer,
-                falls: falls.collect(),
-            }),
+            None => {
+                series.push(Series { socket, node: trace.socket(socket).node, timer, falls: falls.collect() })
+            }
         }
     }
     series

@@ -218,6 +218,57 @@ fn close(pen: &mut Pen) {
     pen.state(TWO, State::Closed, Some(fired));
 }
 
+/// A NAT, two proxies and a server that closes first: the second request crosses its FIN and is a POST, the
+/// third opens a connection, the fourth crosses another FIN and is sent again.
+///
+/// # Panics
+/// Never, unless the format of scenarios changes.
+pub fn chain_scenario() -> Scenario {
+    let text = r#"{
+        "version": 1, "id": "chain", "title": {"en": "Chain", "ko": "사슬"}, "about": {"en": "A fixture.", "ko": "시험용."},
+        "until": "70s",
+        "path": [
+            {"client": {"http": {"idle": "60s"}}},
+            {"link": {"id": "a", "latency": "20ms"}},
+            {"nat": {"idle": "40s"}},
+            {"link": {"id": "b", "latency": "5ms"}},
+            {"proxy": {"id": "lb", "downstream": {"http": {"idle": "60s"}}, "upstream": {"http": {"idle": "60s"}}}},
+            {"link": {"id": "c", "latency": "2ms"}},
+            {"proxy": {"id": "waf", "downstream": {"http": {"idle": "75s"}}, "upstream": {"http": {"idle": "60s", "retry": "idempotent"}}}},
+            {"link": {"id": "d", "latency": "10ms"}},
+            {"server": {"http": {"idle": "20s"}}}
+        ],
+        "script": [
+            {"at": "0s", "do": {"request": {"path": "/cart"}}},
+            {"at": "20s90ms", "do": {"request": {"method": "POST", "path": "/pay", "body": 200}}},
+            {"at": "30s", "do": {"request": {"path": "/cart"}}},
+            {"at": "50s30ms", "do": {"request": {"path": "/cart"}}}
+        ]
+    }"#;
+    serde_json::from_str(text).expect("a fixture is a well-formed scenario")
+}
+
+/// A NAT that forgets between two requests, the second of which is lost at it again and again.
+///
+/// # Panics
+/// Never, unless the format of scenarios changes.
+pub fn nat_scenario() -> Scenario {
+    let text = r#"{
+        "version": 1, "id": "nat", "title": {"en": "NAT", "ko": "NAT"}, "about": {"en": "A fixture.", "ko": "시험용."},
+        "until": "3m",
+        "path": [
+            {"client": {}},
+            {"link": {"id": "a", "latency": "5ms"}},
+            {"nat": {"idle": "60s"}},
+            {"link": {"id": "b", "latency": "15ms"}},
+            {"server": {"http": {"idle": "1h"}}}
+        ],
+        "script": [{"at": "0s", "do": {"request": {}}}, {"at": "100s", "do": {"request": {"path": "/again"}}}],
+        "faults": [{"do": {"drop": {"link": "b", "kind": "data", "nth": [1]}}}]
+    }"#;
+    serde_json::from_str(text).expect("a fixture is a well-formed scenario")
+}
+
 fn scenario(id: &str, until: &str, rest: &str) -> Scenario {
     let text = format!(
         r#"{{

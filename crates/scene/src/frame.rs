@@ -5,7 +5,7 @@ mod fold;
 pub(crate) use fold::{Facts, Fold};
 
 use keepalive_core::tcp::{Seq, State};
-use keepalive_core::trace::{EventId, Fate, Flight, FlightId, SocketId};
+use keepalive_core::trace::{EventId, Fate, Flight, FlightId, NodeId, SocketId};
 use keepalive_core::{SimTime, Span, Timer};
 
 /// One moment of a run.
@@ -19,6 +19,8 @@ pub struct Frame {
     pub sockets: Vec<SocketView>,
     /// Every segment on its way, in order of departure.
     pub flights: Vec<FlightView>,
+    /// Every connection that a middlebox remembers, by host and number.
+    pub mappings: Vec<MappingView>,
     /// For each host: it has power.
     pub nodes_up: Vec<bool>,
     /// For each link: a cut holds on it, in one direction or both. Known only to an index that was given
@@ -80,6 +82,21 @@ pub struct TimerView {
     pub armed_by: EventId,
 }
 
+/// What a middlebox remembers of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MappingView {
+    /// The middlebox.
+    pub node: NodeId,
+    /// The connection's number.
+    pub conn: u16,
+    /// The last sign of life: since then its clock runs.
+    pub since: SimTime,
+    /// When it forgets, if none follows.
+    pub until: SimTime,
+    /// The event of that sign of life.
+    pub remembered_by: EventId,
+}
+
 /// A segment on its way.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FlightView {
@@ -95,6 +112,11 @@ impl Frame {
     /// The socket with this id, if it exists at this moment.
     pub fn socket(&self, id: SocketId) -> Option<&SocketView> {
         self.sockets.binary_search_by_key(&id, |view| view.id).ok().map(|at| &self.sockets[at])
+    }
+
+    /// What a middlebox remembers of a connection, if anything.
+    pub fn mapping(&self, node: NodeId, conn: u16) -> Option<&MappingView> {
+        self.mappings.iter().find(|mapping| (mapping.node, mapping.conn) == (node, conn))
     }
 
     /// The state of a socket; closed if it does not exist (any more).
@@ -158,6 +180,18 @@ impl TimerView {
     /// How full it is: 1 when it was started, 0 when it fires.
     pub fn fraction(&self, now: SimTime) -> f64 {
         ratio(self.remaining(now), self.length())
+    }
+}
+
+impl MappingView {
+    /// How long until it is forgotten; zero once that is due.
+    pub const fn remaining(&self, now: SimTime) -> Span {
+        self.until.since(now)
+    }
+
+    /// How full its clock is: 1 at a sign of life, 0 when it is forgotten.
+    pub fn fraction(&self, now: SimTime) -> f64 {
+        ratio(self.remaining(now), self.until.since(self.since))
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use keepalive_core::trace::{EventId, EventKind, FlightId, NodeId, SocketId};
+use keepalive_core::trace::{EventId, EventKind, Flight, FlightId, NodeId, SocketId};
 use keepalive_core::{Scenario, SimTime, Trace};
 
 use crate::frame::{Facts, Fold, Frame};
+use crate::hops::Journeys;
 use crate::listen::Listeners;
 use crate::step::{Step, steps};
 
@@ -24,6 +25,7 @@ pub struct TraceIndex {
     histories: Vec<Vec<EventId>>,
     landings: Vec<Option<EventId>>,
     listeners: Listeners,
+    journeys: Journeys,
 }
 
 impl TraceIndex {
@@ -38,6 +40,7 @@ impl TraceIndex {
             histories: vec![Vec::new(); trace.sockets.len()],
             landings: vec![None; trace.flights.len()],
             listeners: Listeners::new(&trace, None),
+            journeys: Journeys::new(&trace),
             trace,
         };
         for event in &index.trace.events {
@@ -52,7 +55,7 @@ impl TraceIndex {
         index
     }
 
-    /// Adds what only the scenario knows: which faults cut which link, and when the server listens.
+    /// Adds what only the scenario knows: which faults cut which link, and when servers listen.
     #[must_use]
     pub fn with_scenario(mut self, scenario: &Scenario) -> Self {
         self.facts.learn(&self.trace, scenario);
@@ -127,6 +130,20 @@ impl TraceIndex {
         let count = (id.index() + 1).min(self.trace.events.len());
         let at = count.checked_sub(1).map_or(SimTime::ZERO, |last| self.trace.events[last].at);
         self.fold(count).frame(&self.trace, at)
+    }
+
+    /// The id of a flight of this trace.
+    pub(crate) fn flight_of(&self, flight: &Flight) -> FlightId {
+        match self.trace.event(flight.departed).kind {
+            EventKind::Departed { flight } => flight,
+            // Flights are in order of departure.
+            _ => FlightId(self.trace.flights.partition_point(|f| f.departed < flight.departed) as u32),
+        }
+    }
+
+    /// The legs of segments that middleboxes pass on.
+    pub(crate) const fn journeys(&self) -> &Journeys {
+        &self.journeys
     }
 
     pub(crate) const fn listeners(&self) -> &Listeners {

@@ -1,7 +1,9 @@
 //! The settings of a host that its column states, as sentences with values in them.
 
 use keepalive_core::Timer;
-use keepalive_core::scenario::{Client, PathItem, Server, TcpOptions};
+use keepalive_core::scenario::{
+    Client, HttpClient, HttpServer, Nat, OnUnknown, PathItem, Proxy, RefreshedBy, Retry, Server, TcpOptions,
+};
 
 use crate::lang::{Knob, KnobLine, Piece, Words};
 
@@ -34,17 +36,16 @@ pub fn lines(item: &PathItem, words: &dyn Words) -> Vec<Line> {
     match item {
         PathItem::Client(client) => client_lines(client, words),
         PathItem::Link(_) => Vec::new(),
+        PathItem::Nat(nat) => nat_lines(nat, words),
+        PathItem::Proxy(proxy) => proxy_lines(proxy, words),
         PathItem::Server(server) => server_lines(server, words),
     }
 }
 
 fn client_lines(client: &Client, words: &dyn Words) -> Vec<Line> {
     let mut lines = tcp_lines(&client.tcp, words);
-    let http = client.http.clone().unwrap_or_default();
-    if client.socket.is_none() && !http.reuse {
-        lines.push(line(KnobLine::NoReuse, None, words, |_| String::new()));
-    } else if let (None, Some(idle)) = (&client.socket, http.idle) {
-        lines.push(line(KnobLine::PoolIdle, Some(Timer::PoolIdle), words, |_| words.span(idle)));
+    if client.socket.is_none() {
+        lines.extend(pool_lines(&client.http.clone().unwrap_or_default(), words));
     }
     if lines.is_empty() {
         lines.push(line(KnobLine::KeepaliveOff, None, words, |_| String::new()));
@@ -55,16 +56,57 @@ fn client_lines(client: &Client, words: &dyn Words) -> Vec<Line> {
 fn server_lines(server: &Server, words: &dyn Words) -> Vec<Line> {
     let mut lines = Vec::new();
     if server.socket.is_none() {
-        let http = server.http.clone().unwrap_or_default();
-        lines.push(match http.idle {
-            Some(idle) => line(KnobLine::HttpIdle, Some(Timer::HttpIdle), words, |_| words.span(idle)),
-            None => line(KnobLine::HttpIdleNever, None, words, |_| String::new()),
-        });
-        if let Some(cap) = http.max_requests {
-            lines.push(line(KnobLine::MaxRequests, None, words, |_| cap.to_string()));
-        }
+        lines.extend(idle_lines(&server.http.clone().unwrap_or_default(), words));
     }
     lines.extend(tcp_lines(&server.tcp, words));
+    lines
+}
+
+/// First the side that faces the client, then the other.
+fn proxy_lines(proxy: &Proxy, words: &dyn Words) -> Vec<Line> {
+    let mut lines = idle_lines(&proxy.downstream.http, words);
+    lines.extend(tcp_lines(&proxy.downstream.tcp, words));
+    lines.extend(pool_lines(&proxy.upstream.http, words));
+    lines.extend(tcp_lines(&proxy.upstream.tcp, words));
+    lines
+}
+
+fn nat_lines(nat: &Nat, words: &dyn Words) -> Vec<Line> {
+    let mut lines = vec![line(KnobLine::NatIdle, None, words, |_| words.span(nat.idle))];
+    if nat.on_unknown == OnUnknown::Rst {
+        lines.push(line(KnobLine::NatRst, None, words, |_| String::new()));
+    }
+    if nat.refreshed_by == RefreshedBy::Payload {
+        lines.push(line(KnobLine::NatPayload, None, words, |_| String::new()));
+    }
+    lines
+}
+
+/// How long connections that were accepted are kept.
+fn idle_lines(http: &HttpServer, words: &dyn Words) -> Vec<Line> {
+    let mut lines = vec![match http.idle {
+        Some(idle) => line(KnobLine::HttpIdle, Some(Timer::HttpIdle), words, |_| words.span(idle)),
+        None => line(KnobLine::HttpIdleNever, None, words, |_| String::new()),
+    }];
+    if let Some(cap) = http.max_requests {
+        lines.push(line(KnobLine::MaxRequests, None, words, |_| cap.to_string()));
+    }
+    lines
+}
+
+/// How long connections that were opened are kept, and what happens to a request that one of them fails.
+fn pool_lines(http: &HttpClient, words: &dyn Words) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if !http.reuse {
+        lines.push(line(KnobLine::NoReuse, None, words, |_| String::new()));
+    } else if let Some(idle) = http.idle {
+        lines.push(line(KnobLine::PoolIdle, Some(Timer::PoolIdle), words, |_| words.span(idle)));
+    }
+    match http.retry {
+        Retry::Never => {}
+        Retry::Idempotent => lines.push(line(KnobLine::RetryIdempotent, None, words, |_| String::new())),
+        Retry::Always => lines.push(line(KnobLine::RetryAlways, None, words, |_| String::new())),
+    }
     lines
 }
 

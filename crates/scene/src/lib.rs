@@ -10,6 +10,7 @@ pub mod figures;
 #[doc(hidden)]
 pub mod fixture;
 pub mod frame;
+mod hops;
 pub mod index;
 pub mod knobs;
 pub mod ladder;
@@ -19,6 +20,7 @@ mod listen;
 pub mod load;
 pub mod mark;
 pub mod narrate;
+pub mod number;
 pub mod playback;
 pub mod ribbon;
 pub mod sockets;
@@ -27,9 +29,11 @@ pub mod svg;
 mod tell;
 pub mod timeline;
 pub mod transcript;
+pub mod verdict;
 
-pub use frame::{FlightView, Frame, SocketView, TimerView, gone_at};
+pub use frame::{FlightView, Frame, MappingView, SocketView, TimerView, gone_at};
 pub use index::TraceIndex;
 pub use load::{LoadError, load};
 pub use playback::{Command, NeedsRepaint, Pace, Playback};
 pub use step::{Step, StepKind, steps};
+pub use verdict::{Verdict, verdict};

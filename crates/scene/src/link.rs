@@ -10,6 +10,7 @@ use std::fmt;
 
 use keepalive_core::SimTime;
 
+use crate::number::{decimal, fixed};
 use crate::playback::Pace;
 use escape::{shorten, unescape};
 
@@ -211,7 +212,7 @@ impl Key {
             Self::Motion => words(Motion::ALL.iter().map(|known| known.name())),
             Self::Palette => words(Palette::ALL.iter().map(|known| known.name())),
             Self::Hide => words(Part::ALL.iter().map(|known| known.name())),
-            Self::Speed => format!("event | {} … {}", Pace::CLOCKS.0, Pace::CLOCKS.1),
+            Self::Speed => format!("event | {} … {}", fixed(Pace::CLOCKS.0, 3), fixed(Pace::CLOCKS.1, 3)),
             Self::Moment => "µs | µs.n".into(),
         }
     }
@@ -326,7 +327,7 @@ impl Speed {
         if text == "event" {
             return Some(Self(Pace::EventPerSecond));
         }
-        let speed: f64 = text.strip_suffix('x').unwrap_or(text).parse().ok()?;
+        let speed = decimal(text.strip_suffix('x').unwrap_or(text))?;
         let (slowest, fastest) = Pace::CLOCKS;
         (slowest..=fastest).contains(&speed).then_some(Self(Pace::Clock(speed)))
     }
@@ -336,7 +337,7 @@ impl fmt::Display for Speed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Pace::EventPerSecond => f.write_str("event"),
-            Pace::Clock(speed) => write!(f, "{speed}"),
+            Pace::Clock(speed) => f.write_str(&fixed(speed, 3)),
         }
     }
 }

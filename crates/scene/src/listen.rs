@@ -1,16 +1,21 @@
-//! When a server listens, and on which port: what the LISTEN row of `ss` needs.
+//! When servers listen, and on which port: what the LISTEN row of `ss` needs. A proxy is one toward its left.
 
 use keepalive_core::Scenario;
 use keepalive_core::scenario::{Action, FaultAction, PathItem};
 use keepalive_core::tcp::State;
 use keepalive_core::trace::{Call, Event, EventId, EventKind, NodeId, NodeKind, Refusal, Trace};
 
-/// The listening socket of a run's server. A trace has no events of its own for it, so without the scenario
-/// it is inferred: a server listens unless it refuses a SYN, and after a restart only if it accepts again.
+/// The listening sockets of a run. A trace has no events of its own for them, so without the scenario they
+/// are inferred: a server listens unless it refuses a SYN, and after a restart only if it accepts again.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Listeners {
-    server: Option<NodeId>,
+    all: Vec<Listener>,
     port: u16,
+}
+
+#[derive(Debug, Clone)]
+struct Listener {
+    node: NodeId,
     /// From each of these events on it listens or does not; before the first it does what `at_start` says.
     changes: Vec<(EventId, bool)>,
     at_start: bool,
@@ -20,38 +25,54 @@ pub(crate) struct Listeners {
 
 impl Listeners {
     pub(crate) fn new(trace: &Trace, scenario: Option<&Scenario>) -> Self {
-        let Some(at) = trace.nodes.iter().position(|node| node.kind == NodeKind::Server) else {
-            return Self::default();
-        };
-        let server = NodeId(at as u8);
         let port = trace
             .sockets
             .iter()
             .find_map(|socket| if socket.active { Some(socket.peer_port) } else { None })
             .unwrap_or(80);
-        let mut listeners =
-            Self { server: Some(server), port, changes: Vec::new(), at_start: true, queues: false };
-        if let Some(PathItem::Server(spec)) = scenario.and_then(|scenario| scenario.path.last()) {
-            listeners.at_start = !spec.no_listener;
-            listeners.queues = spec.socket.as_ref().is_some_and(|app| !app.accepts);
-        }
-        listeners.read(trace, scenario);
-        listeners
+        let all = trace.nodes.iter().enumerate().filter_map(|(nth, node)| match node.kind {
+            NodeKind::Server | NodeKind::Proxy => {
+                Some(Listener::new(trace, scenario, NodeId(nth as u8), node.kind))
+            }
+            NodeKind::Client | NodeKind::Nat => None,
+        });
+        Self { all: all.collect(), port }
     }
 
     /// The port on which `node` listens once `last` has happened.
     pub(crate) fn port(&self, node: NodeId, last: Option<EventId>) -> Option<u16> {
+        self.of(node)?.listens(last).then_some(self.port)
+    }
+
+    /// Established connections can wait for `accept()` on `node`.
+    pub(crate) fn queues(&self, node: NodeId) -> bool {
+        self.of(node).is_some_and(|listener| listener.queues)
+    }
+
+    fn of(&self, node: NodeId) -> Option<&Listener> {
+        self.all.iter().find(|listener| listener.node == node)
+    }
+}
+
+impl Listener {
+    fn new(trace: &Trace, scenario: Option<&Scenario>, node: NodeId, kind: NodeKind) -> Self {
+        let mut listener = Self { node, changes: Vec::new(), at_start: true, queues: false };
+        if let (NodeKind::Server, Some(PathItem::Server(spec))) =
+            (kind, scenario.and_then(|scenario| scenario.path.last()))
+        {
+            listener.at_start = !spec.no_listener;
+            listener.queues = spec.socket.as_ref().is_some_and(|app| !app.accepts);
+        }
+        listener.read(trace, scenario);
+        listener
+    }
+
+    fn listens(&self, last: Option<EventId>) -> bool {
         let happened = match last {
             Some(last) => self.changes.partition_point(|(id, _)| *id <= last),
             None => 0,
         };
-        let listens = happened.checked_sub(1).map_or(self.at_start, |at| self.changes[at].1);
-        (self.server == Some(node) && listens).then_some(self.port)
-    }
-
-    /// Established connections can wait for `accept()`.
-    pub(crate) const fn queues(&self) -> bool {
-        self.queues
+        happened.checked_sub(1).map_or(self.at_start, |at| self.changes[at].1)
     }
 
     fn read(&mut self, trace: &Trace, scenario: Option<&Scenario>) {
@@ -59,7 +80,7 @@ impl Listeners {
         // Whether it listens, or will once the host has power again.
         let mut stands = self.at_start;
         for event in &trace.events {
-            let here = Some(event.node) == self.server;
+            let here = event.node == self.node;
             match event.kind {
                 EventKind::Host { up: false } if here => {
                     down = true;
@@ -70,7 +91,7 @@ impl Listeners {
                     stands &= restarts_listener(scenario, trace, event).unwrap_or(back);
                     self.changes.push((event.id, stands));
                 }
-                EventKind::Script(nth) if closes_listener(scenario, nth, trace, self.server) => {
+                EventKind::Script(nth) if closes_listener(scenario, nth, trace, self.node) => {
                     stands = false;
                     self.changes.push((event.id, false));
                 }
@@ -89,7 +110,7 @@ impl Listeners {
                     stands = true;
                     self.correct(true);
                 }
-                EventKind::Called { call: Call::Accept, .. } => self.queues = true,
+                EventKind::Called { call: Call::Accept, .. } if here => self.queues = true,
                 _ => {}
             }
         }
@@ -114,10 +135,12 @@ fn restarts_listener(scenario: Option<&Scenario>, trace: &Trace, up: &Event) -> 
 }
 
 /// The step of the script closes the server's listening socket, by itself or with its process.
-fn closes_listener(scenario: Option<&Scenario>, nth: u16, trace: &Trace, server: Option<NodeId>) -> bool {
+fn closes_listener(scenario: Option<&Scenario>, nth: u16, trace: &Trace, server: NodeId) -> bool {
     let order = scenario.and_then(|scenario| scenario.script.get(usize::from(nth)));
     match order.map(|order| &order.action) {
-        Some(Action::Kill { node } | Action::CloseListener { node }) => trace.node_named(node) == server,
+        Some(Action::Kill { node } | Action::CloseListener { node }) => {
+            trace.node_named(node) == Some(server)
+        }
         _ => false,
     }
 }

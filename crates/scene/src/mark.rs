@@ -3,6 +3,7 @@
 //! Lengths are in user units of the figure, one CSS pixel each. Classes are the style sheet's
 //! ([`crate::svg::STYLE`]); marks carry no colours and no fonts.
 
+use crate::number::fixed;
 use keepalive_core::trace::{EventId, FlightId, NodeId};
 
 /// Something to draw. Positions and sizes are named as SVG names them.
@@ -99,10 +100,7 @@ impl Run {
 
 /// A length as the figures write it: at most one decimal, no exponent, no negative zero.
 pub(crate) fn px(value: f64) -> String {
-    let tenths = (value * 10.0).round() as i64;
-    let sign = if tenths < 0 { "-" } else { "" };
-    let (whole, rest) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
-    if rest == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") }
+    fixed(value, 1)
 }
 
 /// The data of a path, made of straight lines.

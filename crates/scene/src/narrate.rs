@@ -1,6 +1,6 @@
 //! The story of one step: what happens, why, and by which rules.
 
-use keepalive_core::trace::EventKind;
+use keepalive_core::trace::{EventKind, NodeKind};
 use keepalive_core::{Scenario, Timer};
 
 use crate::cause::{CauseLine, causes};
@@ -28,8 +28,12 @@ pub fn narrate(ix: &TraceIndex, scenario: &Scenario, step: usize, words: &dyn Wo
     let Some(now) = teller.now(event) else { return Narration::default() };
     let causes = causes(teller, step.event, words);
     let mut rules = rules(&now).to_vec();
+    let socket = match event.kind {
+        EventKind::Departed { flight } => teller.flight(flight).socket,
+        kind => kind.socket(),
+    };
     // Rules about keepalive only where keepalive plays a part.
-    if teller.tcp(event.node).is_none_or(|tcp| tcp.keepalive.is_none()) {
+    if teller.tcp(event.node, socket).is_none_or(|tcp| tcp.keepalive.is_none()) {
         rules.retain(|rule| *rule != Rule::NoProbeWithData);
     }
     if causes.iter().any(|cause| cause.bystander) && matches!(now, Now::Fin { .. }) {
@@ -60,7 +64,7 @@ fn sentence_of(
 ) -> String {
     let mut sentence = words.now(now);
     if let EventKind::Departed { flight } = teller.event(event).kind
-        && let Some(by) = teller.lost(flight)
+        && let Some(by) = teller.lost_here(flight)
     {
         sentence.push(' ');
         sentence.push_str(&words.lost(by, teller.who(teller.flight(flight).to)));
@@ -72,7 +76,10 @@ fn sentence_of(
 fn rules(now: &Now<'_>) -> &'static [Rule] {
     match now {
         Now::Syn { .. } | Now::SynAck { .. } | Now::Established { .. } => &[Rule::Handshake],
-        Now::Request { on, .. } => match on {
+        Now::Request { who, on, .. } => match on {
+            Conn::New | Conn::Kept { .. } if who.kind == NodeKind::Proxy => {
+                &[Rule::PerHop, Rule::Persistence]
+            }
             Conn::New | Conn::Kept { .. } => &[Rule::Persistence],
             Conn::ClosedByPeer { .. } => &[Rule::CloseMayCross],
         },
@@ -81,7 +88,9 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
             Then::Closes => &[Rule::AnnounceClose],
             Then::More => &[],
         },
-        Now::More { .. } | Now::Data { .. } | Now::EventLimit => &[],
+        Now::ErrorPage { status: 504, .. } => &[Rule::GatewayTimeout],
+        Now::ErrorPage { .. } => &[Rule::BadGateway],
+        Now::Passed { .. } | Now::More { .. } | Now::Data { .. } | Now::EventLimit => &[],
         Now::Ack { kind, .. } => match kind {
             AckKind::AtOnce(_) | AckKind::UpTo(_) => &[Rule::AckData],
             AckKind::Delayed(..) => &[Rule::DelayedAck],
@@ -114,6 +123,7 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
         Now::Expired { timer: Timer::TimeWait, .. } => &[Rule::TimeWait],
         Now::Expired { .. } => &[Rule::OrphanFinWait2],
         Now::Failed { .. } => &[Rule::Idempotent],
+        Now::Retried { .. } => &[Rule::RetryStale, Rule::Idempotent],
         Now::Break(what) => match what {
             Break::Cut { .. } | Break::Crash { .. } => &[Rule::IdleIsSilent],
             Break::Nat { .. } | Break::Forgot { .. } => &[Rule::NatMemory],

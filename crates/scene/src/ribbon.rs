@@ -210,7 +210,7 @@ const fn weight(kind: StepKind) -> u8 {
         StepKind::Rst => 5,
         StepKind::Fin => 4,
         StepKind::Expired | StepKind::Probe | StepKind::WindowProbe | StepKind::Syn => 3,
-        StepKind::Again => 2,
+        StepKind::Again | StepKind::Retried => 2,
         StepKind::Http | StepKind::Data | StepKind::ProbeAck => 1,
         StepKind::Ack => 0,
     }
@@ -226,7 +226,7 @@ const fn stroke(kind: StepKind) -> &'static str {
         StepKind::WindowProbe => "m wprobe",
         StepKind::Fin => "m fin",
         StepKind::Rst => "m rst",
-        StepKind::Again => "m again",
+        StepKind::Again | StepKind::Retried => "m again",
         StepKind::Fault | StepKind::GaveUp | StepKind::Failed => "m bad",
         StepKind::Expired => "m end",
     }
@@ -243,7 +243,7 @@ fn tick(kind: StepKind, x: f64) -> Mark {
         StepKind::Syn => Mark::Circle { class: "t syn", cx: x, cy: y, r: 3.6 },
         StepKind::Ack => Outline::through([(x, y - 5.0), (x, y + 5.0)]).open("t ack"),
         StepKind::Http | StepKind::Data => Mark::Circle { class: "t data", cx: x, cy: y, r: 4.4 },
-        StepKind::Again => Mark::Circle { class: "t again", cx: x, cy: y, r: 4.0 },
+        StepKind::Again | StepKind::Retried => Mark::Circle { class: "t again", cx: x, cy: y, r: 4.0 },
         StepKind::Probe => diamond("t probe", 5.5),
         StepKind::ProbeAck => diamond("t pack", 5.0),
         StepKind::WindowProbe => diamond("t wprobe", 4.0),

@@ -57,7 +57,8 @@ pub struct NetstatRow {
     pub timer: String,
 }
 
-/// The rows of `ss -tano` on a host: the listening socket, then connections by age. Nothing on a host that is down.
+/// The rows of `ss -tano` on a host: the listening socket, then connections by age; a
+/// proxy has those of both its sides. Nothing on a host that is down or that only passes segments on.
 pub fn ss(ix: &TraceIndex, frame: &Frame, node: NodeId) -> Vec<SsRow> {
     entries(ix, frame, node)
         .into_iter()
@@ -113,18 +114,18 @@ fn entries<'a>(ix: &TraceIndex, frame: &'a Frame, node: NodeId) -> Vec<Entry<'a>
         return Vec::new();
     }
     let own = || frame.sockets.iter().filter(|view| ix.trace().socket(view.id).node == node);
+    let queues = ix.listeners().queues(node);
     let listening = ix.listeners().port(node, frame.last).map(|port| Entry {
         view: None,
         state: State::Listen,
-        recv_q: if ix.listeners().queues() { waiting(ix, own()) } else { 0 },
+        recv_q: if queues { waiting(ix, own()) } else { 0 },
         send_q: BACKLOG,
         local: format!("0.0.0.0:{port}"),
         peer: "0.0.0.0:*".into(),
     });
     let connections = own().filter(|view| !matches!(view.state, State::Closed | State::Listen)).map(|view| {
         let socket = ix.trace().socket(view.id);
-        let peer =
-            ix.trace().peer(view.id).map_or_else(|| far_end(ix, node), |peer| ix.trace().socket(peer).node);
+        let peer = ix.trace().far_end(view.id);
         // A half-open connection is a small request to the kernel and has no queues yet; what is left of one in
         // TIME-WAIT, or of an orphan, has none any more.
         let small = view.state == State::SynReceived || is_remnant(view, frame.at);
@@ -148,15 +149,9 @@ fn waiting<'a>(ix: &TraceIndex, views: impl Iterator<Item = &'a SocketView>) -> 
         .count() as u32
 }
 
-/// The address of a host: 10.0.0.1 for the client, then along the path.
+/// The address of a host: 10.0.0.1 for the client, then along the path. Middleboxes pass addresses on.
 pub fn address(node: NodeId) -> String {
     format!("10.0.0.{}", u32::from(node.0) + 1)
-}
-
-/// The other end of the path, for a socket whose peer never came into being.
-fn far_end(ix: &TraceIndex, node: NodeId) -> NodeId {
-    let last = ix.trace().nodes.len().saturating_sub(1) as u8;
-    if node.0 == last { NodeId(0) } else { NodeId(last) }
 }
 
 /// How long TIME-WAIT, and the small remnant of a socket that the kernel keeps for it, lasts on Linux.

@@ -1,7 +1,7 @@
 //! The moments that a reader counts: "event 11 of 13".
 
 use keepalive_core::tcp::AbortReason;
-use keepalive_core::trace::{EventId, EventKind, Flight, Role};
+use keepalive_core::trace::{EventId, EventKind, Fate, Flight, Role};
 use keepalive_core::{SimTime, Timer, Trace};
 
 /// One moment worth stopping at.
@@ -48,6 +48,8 @@ pub enum StepKind {
     Expired,
     /// A request fails.
     Failed,
+    /// A failed request is sent again on a new connection.
+    Retried,
 }
 
 /// The moments of a run in order. Not every event of the trace is one: what a departure brings about on the
@@ -67,7 +69,11 @@ pub fn steps(trace: &Trace) -> Vec<Step> {
 
 fn kind_of(trace: &Trace, cause: Option<EventId>, at: SimTime, kind: &EventKind) -> Option<StepKind> {
     match *kind {
-        EventKind::Departed { flight } => Some(departure(trace.flight(flight))),
+        EventKind::Departed { flight } => {
+            let flight = trace.flight(flight);
+            // What a middlebox passes on is the same segment still; worth a moment only if it ends there.
+            (!flight.forwarded || matches!(flight.fate, Fate::Lost(_))).then(|| departure(flight))
+        }
         EventKind::Fault(_) | EventKind::FaultEnded(_) => Some(StepKind::Fault),
         // A crash is one moment to the reader, so a host that goes down by a fault on that tick is not counted again.
         EventKind::Host { .. } => {
@@ -87,6 +93,7 @@ fn kind_of(trace: &Trace, cause: Option<EventId>, at: SimTime, kind: &EventKind)
         }
         EventKind::Forgot { .. } => Some(StepKind::Expired),
         EventKind::RequestFailed { .. } => Some(StepKind::Failed),
+        EventKind::Retried { .. } => Some(StepKind::Retried),
         EventKind::Script(_)
         | EventKind::Called { .. }
         | EventKind::Returned { .. }
@@ -105,6 +112,7 @@ fn kind_of(trace: &Trace, cause: Option<EventId>, at: SimTime, kind: &EventKind)
         | EventKind::Wrote { .. }
         | EventKind::Received { .. }
         | EventKind::Reused { .. }
+        | EventKind::Remembered { .. }
         | EventKind::Closing { .. }
         | EventKind::EventLimit => None,
     }

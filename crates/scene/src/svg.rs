@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::mark::{Anchor, Key, Mark, px};
+use crate::number::fixed;
 
 /// The rules for every class of a mark. The tokens that they use are the page's, or [`TOKENS`].
 pub const STYLE: &str = include_str!("figure.css");
@@ -95,7 +96,7 @@ fn one(mark: &Mark, out: &mut String) -> std::fmt::Result {
                 Anchor::End => out.push_str(r#" text-anchor="end""#),
             }
             if let Some(degrees) = rotate {
-                write!(out, r#" transform="rotate({} {x} {y})""#, hundredths(*degrees))?;
+                write!(out, r#" transform="rotate({} {x} {y})""#, fixed(*degrees, 2))?;
             }
             out.push('>');
             for span in spans {
@@ -126,14 +127,6 @@ fn one(mark: &Mark, out: &mut String) -> std::fmt::Result {
         }
     }
     Ok(())
-}
-
-/// A turn with at most two decimals.
-pub(crate) fn hundredths(value: f64) -> String {
-    let hundredths = (value * 100.0).round() as i64;
-    let sign = if hundredths < 0 { "-" } else { "" };
-    let text = format!("{sign}{}.{:02}", hundredths.abs() / 100, hundredths.abs() % 100);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn escape(text: &str) -> String {
@@ -171,6 +164,6 @@ mod tests {
 
     #[test]
     fn turns_have_two_decimals() {
-        assert_eq!([0.0, -3.576, 90.0, 3.1].map(hundredths), ["0", "-3.58", "90", "3.1"]);
+        assert_eq!([0.0, -3.576, 90.0, 3.1].map(|degrees| fixed(degrees, 2)), ["0", "-3.58", "90", "3.1"]);
     }
 }

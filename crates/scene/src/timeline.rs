@@ -6,6 +6,7 @@ use keepalive_core::trace::{EventKind, Fate, Flight, FlightId};
 use keepalive_core::{SimTime, Span, Trace};
 
 use crate::frame::gone_at;
+use crate::number::sort_by_key;
 use crate::step::Step;
 
 /// `y` of the beginning of the run.
@@ -65,13 +66,16 @@ pub struct Gap {
     pub again: bool,
 }
 
+/// More links than a path has.
+const LINKS: usize = 16;
+
 /// What the map knows of one moment while it is made.
 #[derive(Debug, Clone, Copy, Default)]
 struct Moment {
-    /// A segment leaves.
-    departs: bool,
-    /// A segment leaves whose arrow would be flat.
-    flat: bool,
+    /// The links onto which a segment leaves, one bit each.
+    departs: u32,
+    /// Those on which its arrow would be flat.
+    flat: u32,
     /// Rows beyond the first of flights that take no time.
     rows: u32,
     /// Something happens at a host or to a connection; not only that a segment is lost on its way.
@@ -86,7 +90,7 @@ impl TimeMap {
         let moments = moments(trace, steps, scale, &mut rows);
         let mut map = Self { knots: vec![(0.0, TOP)], gaps: Vec::new(), rows, fine: DROP / scale < 1_000.0 };
         let mut last: Option<(SimTime, f64)> = None;
-        let mut low = f64::NEG_INFINITY;
+        let mut low = [f64::NEG_INFINITY; LINKS];
         let mut since_gap = 0;
         let mut real = SimTime::ZERO;
         for (&at, moment) in &moments {
@@ -98,7 +102,7 @@ impl TimeMap {
                     since_gap = 0;
                 } else {
                     // An arrow too flat to be told from the next pushes that one down.
-                    let least = if moment.departs { low } else { f64::NEG_INFINITY };
+                    let least = on(moment.departs).map(|link| low[link]).fold(f64::NEG_INFINITY, f64::max);
                     map.knot(at, (y + natural).max(least));
                 }
             }
@@ -106,8 +110,8 @@ impl TimeMap {
             if moment.rows > 0 {
                 map.knots.push((at.micros() as f64, top + f64::from(moment.rows) * ROW));
             }
-            if moment.flat {
-                low = map.bottom() + ROW;
+            for link in on(moment.flat) {
+                low[link] = map.bottom() + ROW;
             }
             last = Some((at, map.bottom()));
             if moment.real {
@@ -240,6 +244,11 @@ impl TimeMap {
     }
 }
 
+/// The links of a set.
+fn on(links: u32) -> impl Iterator<Item = usize> {
+    (0..LINKS).filter(move |link| links & 1 << link != 0)
+}
+
 fn micros(span: Span) -> f64 {
     span.micros() as f64
 }
@@ -266,7 +275,7 @@ fn scale(trace: &Trace) -> f64 {
 fn typical_wait(trace: &Trace, longest: u64) -> Option<u64> {
     let waits = trace.flights.windows(2).map(|pair| pair[1].departed_at.since(pair[0].departed_at).micros());
     let mut waits: Vec<u64> = waits.filter(|us| (1..=longest).contains(us)).collect();
-    waits.sort_unstable();
+    sort_by_key(&mut waits, |&wait| (wait, 0));
     waits.get(waits.len() / 2).copied()
 }
 
@@ -291,6 +300,7 @@ fn moments(
             | EventKind::Host { .. }
             | EventKind::Aborted { .. }
             | EventKind::RequestFailed { .. }
+            | EventKind::Retried { .. }
             | EventKind::EventLimit => true,
             _ => false,
         };
@@ -305,8 +315,11 @@ fn moments(
             moments.entry(at).or_default().real |= at == flight.fate_at && at > flight.departed_at;
         }
         let moment = moments.entry(flight.departed_at).or_default();
-        moment.departs = true;
-        moment.flat |= micros(flight.due_at.since(flight.departed_at)) * scale < FLAT;
+        let link = 1 << flight.link.index().min(LINKS - 1);
+        moment.departs |= link;
+        if micros(flight.due_at.since(flight.departed_at)) * scale < FLAT {
+            moment.flat |= link;
+        }
         if flight.departed_at == flight.due_at {
             // A flight that turns around on the same tick takes the next row.
             if let Some((at, last)) = before

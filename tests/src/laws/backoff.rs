@@ -1,5 +1,6 @@
 //! The law of backing off.
 
+use keepalive_core::scenario::TimerPrecision;
 use keepalive_core::tcp::State;
 use keepalive_core::trace::{EventKind, SocketId};
 use keepalive_core::{Span, Timer};
@@ -14,7 +15,7 @@ const LONGEST: Span = Span::from_secs(120);
 /// RFC 9293 §3.8.6.1). The first SYNs go out every second (`tcp_syn_linear_timeouts`). Only with exact
 /// timers, and without a user timeout, which shortens the last one.
 pub fn each_timeout_is_twice_the_last(run: Run<'_>) -> Verdict {
-    if !run.scenario.timers.is_exact() {
+    if run.scenario.timers != TimerPrecision::Exact {
         return Ok(());
     }
     let mut follow = Follow::new(run);
@@ -64,7 +65,7 @@ fn follows(
     before: Span,
     wait: Span,
 ) -> bool {
-    let Some(options) = settled(run, run.trace.socket(socket).node) else { return true };
+    let Some(options) = settled(run, socket) else { return true };
     if options.user_timeout.is_some() {
         return true;
     }

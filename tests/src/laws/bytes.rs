@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use keepalive_core::scenario::TimerPrecision;
 use keepalive_core::tcp::{Seq, State};
 use keepalive_core::trace::{Call, EventKind, Role, SocketId};
 use keepalive_core::{SimTime, Span, Timer};
@@ -52,7 +53,7 @@ pub fn only_what_arrived_is_acknowledged_and_read(run: Run<'_>) -> Verdict {
             EventKind::Departed { flight } => {
                 let flight = run.trace.flight(flight);
                 let ack = flight.segment.ack;
-                if let Some(socket) = flight.socket.filter(|_| flight.segment.flags.ack) {
+                if let Some(socket) = run.maker(flight).filter(|_| flight.segment.flags.ack) {
                     let whole = arrived[socket.index()].whole_to();
                     hold!(ack <= whole, "{:?}: acknowledges {ack}, arrived up to {whole}", event.id);
                 }
@@ -83,7 +84,7 @@ pub fn every_byte_is_read_once_and_in_order(run: Run<'_>) -> Verdict {
             EventKind::Returned { socket, call: Call::Recv, bytes, .. } => {
                 read[socket.index()] += u64::from(bytes);
                 let end = run.trace.socket(socket);
-                let (mine, latency) = (read[socket.index()], run.latency());
+                let (mine, latency) = (read[socket.index()], run.way(end.conn));
                 let all = written.get(&(end.conn, !end.active)).map_or(&[][..], Vec::as_slice);
                 let old = all.iter().rev().find(|(at, _)| *at + latency <= event.at);
                 let theirs = old.map_or(0, |old| old.1);
@@ -104,7 +105,8 @@ pub fn every_byte_is_read_once_and_in_order(run: Run<'_>) -> Verdict {
 pub fn no_acknowledgement_is_owed_longer_than_200_ms(run: Run<'_>) -> Verdict {
     const LONGEST: Span = Span::from_millis(200);
     // The timer wheel is late by up to one granule of 4 ms at this length, and starts on the next tick.
-    let longest = if run.scenario.timers.is_exact() { LONGEST } else { LONGEST + Span::from_millis(8) };
+    let longest =
+        if run.scenario.timers == TimerPrecision::Exact { LONGEST } else { LONGEST + Span::from_millis(8) };
     let mut follow = Follow::new(run);
     let mut owed: BTreeMap<SocketId, SimTime> = BTreeMap::new();
     let mut now = SimTime::ZERO;
@@ -125,7 +127,7 @@ pub fn no_acknowledgement_is_owed_longer_than_200_ms(run: Run<'_>) -> Verdict {
         }
         if let EventKind::Departed { flight } = event.kind {
             let flight = run.trace.flight(flight);
-            if let Some(socket) = flight.socket.filter(|_| flight.segment.flags.ack) {
+            if let Some(socket) = run.maker(flight).filter(|_| flight.segment.flags.ack) {
                 owed.remove(&socket);
             }
         }

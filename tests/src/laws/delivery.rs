@@ -25,6 +25,9 @@ pub fn tamed(mut scenario: Scenario) -> Scenario {
                 server.socket.iter_mut().for_each(reads);
             }
             PathItem::Link(link) => link.latency = link.latency.min(Span::from_millis(200)),
+            PathItem::Nat(nat) => nat.idle = Span::from_secs(600),
+            // Two programs speak no HTTP, so no proxy is between them.
+            PathItem::Proxy(_) => {}
         }
     }
     scenario.script.retain(|order| match &order.action {

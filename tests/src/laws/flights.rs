@@ -37,14 +37,18 @@ pub fn every_flight_ends_once(run: Run<'_>) -> Verdict {
     Ok(())
 }
 
-/// What arrives does so one latency after it left; the link loses at departure, a dead host at arrival.
+/// What arrives does so one latency after it left; the link loses at departure, a dead host and a middlebox
+/// that has forgotten at arrival.
 pub fn a_flight_takes_the_latency(run: Run<'_>) -> Verdict {
     for flight in &run.trace.flights {
         let took = flight.due_at.since(flight.departed_at);
-        hold!(took == run.latency(), "{:?} takes {took}", flight.departed);
+        let latency = run.latency(flight.link);
+        hold!(took == latency, "{:?} takes {took}", flight.departed);
         let ended = flight.fate_at.since(flight.departed_at);
         let expected = match flight.fate {
-            Fate::Arrived | Fate::Lost(LossCause::HostDown) => run.latency(),
+            Fate::Arrived | Fate::Lost(LossCause::HostDown) => latency,
+            // A rule on the link forgets too.
+            Fate::Lost(LossCause::Forgotten) if run.trace.passes(flight.to) && !ended.is_zero() => latency,
             Fate::Lost(_) => Span::ZERO,
             Fate::InFlight => ended,
         };

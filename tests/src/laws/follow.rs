@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use keepalive_core::scenario::{Fault, FaultAction, PathItem, Scenario, TcpOptions};
 use keepalive_core::tcp::{Seq, State};
-use keepalive_core::trace::{Call, Event, EventId, EventKind, Flight, NodeId, SocketId};
-use keepalive_core::{SimTime, Timer, Trace};
+use keepalive_core::trace::{Call, Event, EventId, EventKind, Flight, LinkId, NodeId, SocketId};
+use keepalive_core::{SimTime, Span, Timer, Trace};
 
 /// A run to be judged: the scenario and what came of it.
 #[derive(Clone, Copy)]
@@ -60,33 +60,47 @@ pub struct End {
 pub struct Follow<'a> {
     run: Run<'a>,
     ends: Vec<End>,
-    generations: [u32; 2],
-    up: [bool; 2],
+    generations: Vec<u32>,
+    up: Vec<bool>,
     /// The receiver's generation when a flight left, by the event of its departure.
     heading: BTreeMap<EventId, u32>,
 }
 
 impl<'a> Run<'a> {
-    /// The socket options with which the host of `node` makes its sockets.
+    /// The socket options with which a socket was made.
     ///
     /// # Panics
-    /// If the path has no such host.
-    pub fn options(&self, node: NodeId) -> &'a TcpOptions {
-        let mut hosts = self.scenario.path.iter().filter_map(|item| match item {
-            PathItem::Client(client) => Some(&client.tcp),
-            PathItem::Server(server) => Some(&server.tcp),
-            PathItem::Link(_) => None,
-        });
-        hosts.nth(node.index()).expect("a trace has no other hosts than its scenario")
+    /// If the path has no host that can have made it.
+    pub fn options(&self, socket: SocketId) -> &'a TcpOptions {
+        let socket = self.trace.socket(socket);
+        let mut hosts = self.scenario.path.iter().filter(|item| !matches!(item, PathItem::Link(_)));
+        match hosts.nth(socket.node.index()) {
+            Some(PathItem::Client(client)) => &client.tcp,
+            Some(PathItem::Proxy(proxy)) if socket.active => &proxy.upstream.tcp,
+            Some(PathItem::Proxy(proxy)) => &proxy.downstream.tcp,
+            Some(PathItem::Server(server)) => &server.tcp,
+            Some(PathItem::Link(_) | PathItem::Nat(_)) | None => panic!("no host for {socket:?}"),
+        }
     }
 
-    /// The latency of the link.
-    pub fn latency(&self) -> keepalive_core::Span {
-        let found = self.scenario.path.iter().find_map(|item| match item {
+    /// The latency of a link.
+    pub fn latency(&self, link: LinkId) -> Span {
+        let mut links = self.scenario.path.iter().filter_map(|item| match item {
             PathItem::Link(link) => Some(link.latency),
-            _ => None,
+            PathItem::Client(_) | PathItem::Nat(_) | PathItem::Proxy(_) | PathItem::Server(_) => None,
         });
-        found.unwrap_or_default()
+        links.nth(link.index()).unwrap_or_default()
+    }
+
+    /// The latency from one end of a connection to the other.
+    pub fn way(&self, conn: u16) -> Span {
+        let (near, far) = self.trace.ends(conn).unwrap_or((NodeId(0), NodeId(0)));
+        (near.0..far.0).map(|link| self.latency(LinkId(link))).fold(Span::ZERO, |sum, one| sum + one)
+    }
+
+    /// The socket that made a segment; not for what a middlebox passes on.
+    pub fn maker(&self, flight: &Flight) -> Option<SocketId> {
+        flight.socket.filter(|_| !flight.forwarded)
     }
 
     /// The n-th fault.
@@ -102,7 +116,8 @@ impl<'a> Follow<'a> {
         for end in &mut ends {
             end.read = 1;
         }
-        Self { run, ends, generations: [0; 2], up: [true; 2], heading: BTreeMap::new() }
+        let hosts = run.trace.nodes.len();
+        Self { run, ends, generations: vec![0; hosts], up: vec![true; hosts], heading: BTreeMap::new() }
     }
 
     /// What is known of a socket now.
@@ -186,7 +201,7 @@ impl<'a> Follow<'a> {
     }
 
     fn departed(&mut self, flight: &Flight) {
-        let Some(id) = flight.socket else { return };
+        let Some(id) = self.run.maker(flight) else { return };
         let (end, segment) = (&mut self.ends[id.index()], &flight.segment);
         if segment.flags.rst {
             return;

@@ -1,18 +1,19 @@
 //! Laws of TCP keepalive, for sockets whose options were not changed while they lived.
 
+use keepalive_core::scenario::TimerPrecision;
 use keepalive_core::scenario::{Action, Keepalive, TcpOptions};
 use keepalive_core::tcp::{AbortReason, Segment, State};
-use keepalive_core::trace::{EventKind, NodeId, Role, SocketId};
+use keepalive_core::trace::{EventKind, Role, SocketId};
 use keepalive_core::{SimTime, Span, Timer};
 
 use super::{End, Follow, Run, Verdict, hold};
 
-/// The options of a host whose script never calls `setsockopt()`.
-pub(super) fn settled<'a>(run: Run<'a>, node: NodeId) -> Option<&'a TcpOptions> {
-    let name = &run.trace.nodes[node.index()].id;
+/// The options of a socket on a host whose script never calls `setsockopt()`.
+pub(super) fn settled<'a>(run: Run<'a>, socket: SocketId) -> Option<&'a TcpOptions> {
+    let name = &run.trace.nodes[run.trace.socket(socket).node.index()].id;
     let sets =
         run.scenario.script.iter().any(|o| matches!(&o.action, Action::Set { node, .. } if node == name));
-    (!sets).then(|| run.options(node))
+    (!sets).then(|| run.options(socket))
 }
 
 /// What a socket has seen of probing.
@@ -72,8 +73,8 @@ fn is_acceptable(end: &End, segment: &Segment) -> bool {
 }
 
 fn exact(run: Run<'_>, socket: SocketId) -> Option<(Keepalive, &TcpOptions)> {
-    let options = settled(run, run.trace.socket(socket).node)?;
-    let keepalive = options.keepalive.filter(|_| run.scenario.timers.is_exact())?;
+    let options = settled(run, socket)?;
+    let keepalive = options.keepalive.filter(|_| run.scenario.timers == TimerPrecision::Exact)?;
     Some((keepalive, options))
 }
 
@@ -143,8 +144,7 @@ pub fn the_keepalive_timer_runs_while_the_connection_is_open(run: Run<'_>) -> Ve
     let mut follow = Follow::new(run);
     run.trace.events.iter().for_each(|event| follow.step(event));
     for (socket, end) in follow.ends().filter(|(_, end)| end.is_alive()) {
-        let node = run.trace.socket(socket).node;
-        let on = settled(run, node).is_some_and(|options| options.keepalive.is_some());
+        let on = settled(run, socket).is_some_and(|options| options.keepalive.is_some());
         let orphan = end.closed && end.state == State::FinWait2;
         if on && !orphan && end.state.is_synchronized() && end.state != State::TimeWait {
             hold!(end.fires_at(Timer::Keepalive).is_some(), "{socket:?} in {} has no timer", end.state);

@@ -31,11 +31,13 @@ pub fn new_data_follows_the_last_on_the_wire(run: Run<'_>) -> Verdict {
     for event in &run.trace.events {
         if let EventKind::Departed { flight } = event.kind {
             let flight = run.trace.flight(flight);
-            if let (Some(socket), Role::Data | Role::Fin) = (flight.socket, flight.role) {
+            if let (Some(socket), Role::Data | Role::Fin) = (run.maker(flight), flight.role) {
                 let sent_end = follow.end(socket).sent_end;
                 hold!(flight.segment.seq == sent_end, "{:?}: {} after {sent_end}", event.id, flight.segment);
             }
-            if let (Some(socket), Role::Retransmission | Role::TailLossProbe) = (flight.socket, flight.role) {
+            if let (Some(socket), Role::Retransmission | Role::TailLossProbe) =
+                (run.maker(flight), flight.role)
+            {
                 let end = follow.end(socket);
                 let again = flight.segment.end() <= end.sent_end;
                 hold!(again, "{:?}: {} is not yet sent", event.id, flight.segment);
@@ -54,7 +56,7 @@ pub fn acknowledgements_and_window_edges_never_go_back(run: Run<'_>) -> Verdict 
         if let EventKind::Departed { flight } = event.kind {
             let flight = run.trace.flight(flight);
             let (segment, flags) = (&flight.segment, flight.segment.flags);
-            if let Some(socket) = flight.socket.filter(|_| flags.ack && !flags.rst) {
+            if let Some(socket) = run.maker(flight).filter(|_| flags.ack && !flags.rst) {
                 let end = follow.end(socket);
                 hold!(segment.ack >= end.acked, "{:?}: {segment} after ack {}", event.id, end.acked);
                 let edge = segment.ack.max(1) + segment.window;

@@ -43,7 +43,7 @@ pub fn a_closed_socket_sends_nothing(run: Run<'_>) -> Verdict {
     let mut follow = Follow::new(run);
     for event in &run.trace.events {
         if let EventKind::Departed { flight } = event.kind
-            && let Some(socket) = run.trace.flight(flight).socket
+            && let Some(socket) = run.maker(run.trace.flight(flight))
         {
             let end = follow.end(socket);
             hold!(end.is_alive(), "{:?}: {socket:?} sends though it is closed", event.id);
@@ -55,7 +55,7 @@ pub fn a_closed_socket_sends_nothing(run: Run<'_>) -> Verdict {
 
 /// RFC 9293 §3.10.7.1: the only answer of a host without a socket is RST. (ICMP is the middlebox's.)
 pub fn hosts_without_a_socket_send_only_rst(run: Run<'_>) -> Verdict {
-    for flight in run.trace.flights.iter().filter(|f| f.socket.is_none() && !f.injected) {
+    for flight in run.trace.flights.iter().filter(|f| f.socket.is_none() && !f.injected && !f.forwarded) {
         hold!(flight.segment.flags.rst, "{:?}: {}", flight.departed, flight.segment);
     }
     Ok(())
@@ -92,7 +92,7 @@ pub fn rst_never_answers_rst(run: Run<'_>) -> Verdict {
         }
         _ => false,
     };
-    for flight in trace.flights.iter().filter(|f| f.segment.flags.rst) {
+    for flight in trace.flights.iter().filter(|f| f.segment.flags.rst && !f.forwarded) {
         let departed = trace.event(flight.departed);
         let mut cause = departed.cause;
         while let Some(id) = cause.filter(|id| trace.event(*id).at == departed.at) {

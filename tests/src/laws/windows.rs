@@ -13,7 +13,7 @@ pub fn the_window_is_never_exceeded(run: Run<'_>) -> Verdict {
         if let EventKind::Departed { flight } = event.kind {
             let flight = run.trace.flight(flight);
             let segment = &flight.segment;
-            if let Some(socket) = flight.socket.filter(|_| segment.span() > 0 && !segment.flags.syn) {
+            if let Some(socket) = run.maker(flight).filter(|_| segment.span() > 0 && !segment.flags.syn) {
                 let edge = follow.end(socket).granted_edge;
                 hold!(segment.end() <= edge, "{:?}: {segment} beyond {edge}", event.id);
             }
@@ -40,7 +40,7 @@ pub fn the_congestion_window_is_respected(run: Run<'_>) -> Verdict {
         match event.kind {
             EventKind::Departed { flight } => {
                 let flight = run.trace.flight(flight);
-                if let Some(socket) = flight.socket {
+                if let Some(socket) = run.maker(flight) {
                     let way = &mut all[socket.index()];
                     match flight.role {
                         Role::Data | Role::Fin => way.ends.push(flight.segment.end()),

@@ -1,6 +1,7 @@
 //! Random scenarios: everything that a scenario file may say, in small numbers, so that a case runs in
 //! milliseconds.
 
+mod chain;
 mod faults;
 mod path;
 mod script;
@@ -19,7 +20,19 @@ pub const LONGEST: u64 = 300_000;
 
 /// A valid scenario with HTTP or plain programs on its hosts.
 pub fn scenario() -> impl Strategy<Value = Scenario> {
-    prop_oneof![2 => with_http(), 3 => with_sockets()]
+    prop_oneof![2 => with_http().boxed(), 3 => with_sockets().boxed(), 2 => with_chain().boxed()]
+}
+
+/// A valid scenario of an HTTP client and an HTTP server with up to three hosts between them.
+pub fn with_chain() -> impl Strategy<Value = Scenario> {
+    let inner = prop::collection::vec((path::between(), path::link()).boxed(), 1..=3);
+    (with_http(), inner).prop_map(|(mut scenario, inner)| {
+        let first = chain::host(0);
+        let passes = matches!(inner.first(), Some((PathItem::Nat(_), _)));
+        chain::lengthen(&mut scenario.path, inner);
+        scenario.faults.iter_mut().for_each(|fault| chain::beside(&mut fault.action, &first, passes));
+        scenario
+    })
 }
 
 /// A valid scenario of an HTTP client and an HTTP server.
@@ -57,6 +70,8 @@ fn assembled(
             faults,
             claims: Vec::new(),
             withhold_from: None,
+            rate: None,
+            statements: keepalive_core::scenario::Statements::default(),
         };
         within(&mut scenario);
         scenario

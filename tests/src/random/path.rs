@@ -2,8 +2,8 @@
 
 use keepalive_core::Span;
 use keepalive_core::scenario::{
-    Client, ConnectionOption, HttpClient, HttpServer, Keepalive, LinkSpec, PathItem, Server, SocketApp,
-    TcpOptions,
+    Client, ConnectionOption, Downstream, HttpClient, HttpServer, Keepalive, LinkSpec, Nat, OnUnknown,
+    PathItem, Proxy, RefreshedBy, Retry, Server, SocketApp, TcpOptions, Upstream,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -72,11 +72,20 @@ fn server(
 }
 
 pub(super) fn http_client() -> impl Strategy<Value = PathItem> {
+    (tcp_options(), client_settings()).prop_map(|(tcp, http)| client(tcp, Some(http), None))
+}
+
+fn client_settings() -> impl Strategy<Value = HttpClient> {
     let idle = option::of((1..30_000_u64).prop_map(Span::from_millis));
-    let http = (idle, prop::bool::weighted(0.9), option::of(connection_option()), any::<bool>()).prop_map(
-        |(idle, reuse, connection, watches_idle)| HttpClient { idle, reuse, connection, watches_idle },
-    );
-    (tcp_options(), http).prop_map(|(tcp, http)| client(tcp, Some(http), None))
+    let retry = prop_oneof![2 => Just(Retry::Never), 1 => Just(Retry::Idempotent), 1 => Just(Retry::Always)];
+    let rest = (prop::bool::weighted(0.9), option::of(connection_option()), any::<bool>(), retry);
+    (idle, rest).prop_map(|(idle, (reuse, connection, watches_idle, retry))| HttpClient {
+        idle,
+        reuse,
+        connection,
+        watches_idle,
+        retry,
+    })
 }
 
 pub(super) fn connection_option() -> impl Strategy<Value = ConnectionOption> {
@@ -84,19 +93,40 @@ pub(super) fn connection_option() -> impl Strategy<Value = ConnectionOption> {
 }
 
 pub(super) fn http_server() -> impl Strategy<Value = PathItem> {
+    (tcp_options(), server_settings(), prop::bool::weighted(0.05))
+        .prop_map(|(tcp, http, no_listener)| server(tcp, Some(http), None, no_listener))
+}
+
+fn server_settings() -> impl Strategy<Value = HttpServer> {
     let idle = option::weighted(0.8, (1..30_000_u64).prop_map(Span::from_millis));
     let service = prop_oneof![Just(0), 0..50_u64, 0..3_000_u64].prop_map(Span::from_millis);
-    let http = (idle, option::weighted(0.3, 1..4_u32), service, 0..200_000_u32, any::<bool>()).prop_map(
-        |(idle, max_requests, service, response, announces)| HttpServer {
-            idle,
-            max_requests,
-            service,
-            response,
-            announces,
-        },
-    );
-    (tcp_options(), http, prop::bool::weighted(0.05))
-        .prop_map(|(tcp, http, no_listener)| server(tcp, Some(http), None, no_listener))
+    let rest = (option::weighted(0.3, 1..4_u32), option::weighted(0.8, service), 0..200_000_u32);
+    (idle, rest, any::<bool>()).prop_map(|(idle, (max_requests, service, response), announces)| HttpServer {
+        idle,
+        max_requests,
+        service,
+        response,
+        announces,
+    })
+}
+
+/// A middlebox or a proxy, without a name of its own yet. Boxed, as there may be several: the tree of choices
+/// would not fit on the stack.
+pub(super) fn between() -> BoxedStrategy<PathItem> {
+    let product = || None;
+    let idle = prop_oneof![3 => 1..40_000_u64, 1 => Just(3_600_000)].prop_map(Span::from_millis);
+    let on_unknown = prop_oneof![Just(OnUnknown::Drop), Just(OnUnknown::Rst)];
+    let refreshed_by = prop_oneof![Just(RefreshedBy::Any), Just(RefreshedBy::Payload)];
+    let nat = (idle, on_unknown, refreshed_by).prop_map(move |(idle, on_unknown, refreshed_by)| {
+        PathItem::Nat(Nat { id: String::new(), product: product(), idle, on_unknown, refreshed_by })
+    });
+    let downstream =
+        (tcp_options(), server_settings()).prop_map(|(tcp, http)| Downstream { tcp, http }).boxed();
+    let upstream = (tcp_options(), client_settings()).prop_map(|(tcp, http)| Upstream { tcp, http }).boxed();
+    let proxy = (downstream, upstream).prop_map(move |(downstream, upstream)| {
+        PathItem::Proxy(Proxy { id: String::new(), product: product(), downstream, upstream })
+    });
+    prop_oneof![2 => nat, 3 => proxy].boxed()
 }
 
 fn program(is_client: bool) -> impl Strategy<Value = SocketApp> {

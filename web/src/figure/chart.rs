@@ -63,7 +63,12 @@ impl DrawingBackend for Crisp {
         path: I,
         style: &S,
     ) -> Result<(), Failure> {
-        self.inner.draw_path(path, style)
+        let path: Vec<BackendCoord> = path.into_iter().collect();
+        // The backend puts upright and level lines where they are sharp, but not as paths.
+        match path[..] {
+            [from, to] => self.inner.draw_line(from, to, style),
+            _ => self.inner.draw_path(path, style),
+        }
     }
 
     fn draw_text<T: BackendTextStyle>(

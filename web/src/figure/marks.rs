@@ -1,6 +1,7 @@
 //! Draws marks as SVG elements, and redraws only what differs from the last time.
 
 use keepalive_scene::mark::{Anchor, Mark};
+use keepalive_scene::number::fixed;
 use leptos::prelude::document;
 use web_sys::Element;
 
@@ -84,7 +85,7 @@ impl Drawn {
                     Some(degrees) => {
                         self.set(
                             "transform",
-                            &format!("rotate({} {} {})", short(*degrees), short(*x), short(*y)),
+                            &format!("rotate({} {} {})", fixed(*degrees, 2), fixed(*x, 2), fixed(*y, 2)),
                         );
                     }
                     None => drop(self.element.remove_attribute("transform")),
@@ -116,7 +117,7 @@ impl Drawn {
 
     fn numbers(&self, values: &[(&str, f64)]) {
         for (name, value) in values {
-            self.set(name, &short(*value));
+            self.set(name, &fixed(*value, 2));
         }
     }
 
@@ -143,9 +144,4 @@ const fn anchor_name(anchor: Anchor) -> &'static str {
         Anchor::Middle => "middle",
         Anchor::End => "end",
     }
-}
-
-/// A coordinate to a hundredth of a pixel, without trailing zeros.
-fn short(value: f64) -> String {
-    ((value * 100.0).round() / 100.0).to_string()
 }

@@ -1,9 +1,16 @@
 //! Draws the idle clocks over true time.
+//!
+//! The axes are drawn by hand: the chart builder of plotters would add 5 KB to the first load, and knows nothing of
+//! minutes.
 
 use keepalive_core::Timer;
 use keepalive_scene::figures::{Series, longest};
+use keepalive_scene::number::decimal;
 use leptos::prelude::window;
+use plotters::coord::Shift;
+use plotters::element::DashedPathElement;
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 use web_sys::HtmlCanvasElement;
 
 use crate::figure::Crisp;
@@ -15,6 +22,18 @@ pub(super) const RIGHT: u32 = 14;
 /// Room for the numbers below.
 const BELOW: u32 = 22;
 const HEIGHT: u32 = 190;
+/// Room above the highest line.
+const ABOVE: u32 = 6;
+/// From an axis to its numbers.
+const TICK: i32 = 5;
+/// Steps between numbers on an axis, seconds: what clocks are read in.
+const STEPS: [f64; 26] = [
+    0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0,
+    300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0, 14_400.0, 28_800.0, 86_400.0,
+];
+
+type Area = DrawingArea<Crisp, Shift>;
+type Outcome = Result<(), DrawingAreaErrorKind<<Crisp as DrawingBackend>::ErrorType>>;
 
 /// The colours of the theme, as the document resolves them.
 pub(super) struct Palette {
@@ -60,6 +79,27 @@ impl Palette {
     }
 }
 
+/// Where a moment and a reading are on the canvas.
+struct Scale {
+    width: u32,
+    /// The end of the run, seconds.
+    until: f64,
+    /// The reading at the upper edge, seconds.
+    top: f64,
+}
+
+impl Scale {
+    fn x(&self, at: f64) -> i32 {
+        let plot = f64::from(self.width - LEFT - RIGHT);
+        (f64::from(LEFT) + plot * at / self.until).round() as i32
+    }
+
+    fn y(&self, left: f64) -> i32 {
+        let plot = f64::from(HEIGHT - ABOVE - BELOW);
+        (f64::from(ABOVE) + plot * (1.0 - left / self.top)).round() as i32
+    }
+}
+
 /// Draws the clocks of a run that lasts `until` seconds into a canvas of this width. `label` writes a number
 /// of seconds in the reader's language.
 pub(super) fn draw(
@@ -67,52 +107,59 @@ pub(super) fn draw(
     width: u32,
     series: &[Series],
     until: f64,
-    label: impl Fn(f64) -> String,
+    label: &dyn Fn(f64) -> String,
 ) -> Option<()> {
     let palette = Palette::of(&canvas);
     let area = Crisp::new(canvas, (width, HEIGHT))?.into_drawing_area();
-    let top = longest(series).max(1.0) * 1.06;
-    let mut chart = ChartBuilder::on(&area)
-        .margin_top(6)
-        .margin_right(RIGHT)
-        .set_label_area_size(LabelAreaPosition::Left, LEFT)
-        .set_label_area_size(LabelAreaPosition::Bottom, BELOW)
-        .build_cartesian_2d(0.0..until, 0.0..top)
-        .ok()?;
-    let text = ("sans-serif", 11).into_font().color(&palette.ink);
-    chart
-        .configure_mesh()
-        .disable_x_mesh()
-        .light_line_style(TRANSPARENT)
-        .bold_line_style(palette.rule)
-        .axis_style(palette.rule)
-        .label_style(text)
-        .x_labels(5)
-        .y_labels(4)
-        .x_label_formatter(&|at| label(*at))
-        .y_label_formatter(&|left| label(*left))
-        .draw()
-        .ok()?;
+    let scale = Scale { width, until: until.max(STEPS[0]), top: longest(series).max(1.0) * 1.06 };
+    axes(&area, &scale, &palette, label).ok()?;
     for clock in series {
         let style = palette.line(clock.timer).stroke_width(2);
         for fall in &clock.falls {
-            let line = [(fall.from.at, fall.from.left), (fall.to.at, fall.to.left)];
+            let line = [fall.from, fall.to].map(|point| (scale.x(point.at), scale.y(point.left)));
             if clock.timer == Timer::Keepalive {
-                chart.draw_series(DashedLineSeries::new(line, 5, 4, style)).ok()?;
+                area.draw(&DashedPathElement::new(line, 5, 4, style)).ok()?;
             } else {
-                chart.draw_series(LineSeries::new(line, style)).ok()?;
+                area.draw(&PathElement::new(line, style)).ok()?;
             }
         }
     }
     area.present().ok()
 }
 
+/// The axes with their numbers, and a rule across for each number on the left.
+fn axes(area: &Area, scale: &Scale, palette: &Palette, label: &dyn Fn(f64) -> String) -> Outcome {
+    let line = |from, to| area.draw(&PathElement::new([from, to], palette.rule));
+    let font = FontDesc::new(FontFamily::SansSerif, 11.0, FontStyle::Normal).color(&palette.ink);
+    let (left, right, bottom) = (scale.x(0.0), scale.x(scale.until), scale.y(0.0));
+    let beside = font.pos(Pos::new(HPos::Right, VPos::Center));
+    for reading in ticks(scale.top, 4.0) {
+        let y = scale.y(reading);
+        line((left - TICK, y), (right, y))?;
+        area.draw_text(&label(reading), &beside, (left - TICK - 3, y))?;
+    }
+    let below = font.pos(Pos::new(HPos::Center, VPos::Top));
+    for at in ticks(scale.until, 6.0) {
+        let x = scale.x(at);
+        line((x, bottom), (x, bottom + TICK))?;
+        area.draw_text(&label(at), &below, (x, bottom + TICK + 3))?;
+    }
+    line((left, scale.y(scale.top)), (left, bottom))
+}
+
+/// Round numbers from 0 to `end`, with at most so many steps.
+fn ticks(end: f64, most: f64) -> impl Iterator<Item = f64> {
+    let days = (end / most / 86_400.0).ceil() * 86_400.0;
+    let step = STEPS.into_iter().find(|step| end / step <= most).unwrap_or(days);
+    (0..=(end / step) as u32).map(move |nth| f64::from(nth) * step)
+}
+
 /// `rgb(0, 115, 106)` or `color(srgb 0 0.45 0.41)`.
 fn rgb(text: &str) -> Option<RGBColor> {
-    let inside = text.split_once('(')?.1.trim_end_matches(')');
-    let numbers: Vec<f64> =
-        inside.split([' ', ',', '/']).filter_map(|part| part.parse().ok()).take(3).collect();
-    let scale = if text.starts_with("color(") { 255.0 } else { 1.0 };
-    let [red, green, blue] = numbers[..] else { return None };
-    Some(RGBColor((red * scale) as u8, (green * scale) as u8, (blue * scale) as u8))
+    let (kind, inside) = text.trim_end_matches(')').split_once('(')?;
+    let scale = if kind == "color" { 255.0 } else { 1.0 };
+    let parts = inside.trim_start_matches("srgb ").split([' ', ',', '/']).filter(|part| !part.is_empty());
+    // What has an exponent is next to nothing.
+    let mut numbers = parts.map(|part| (decimal(part).unwrap_or(0.0) * scale) as u8);
+    Some(RGBColor(numbers.next()?, numbers.next()?, numbers.next()?))
 }

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::ladder::painted;
 use super::state;
 use crate::state::State;
+use keepalive_scene::number::fixed;
 
 /// The scrubber. Dragging on the upper axis goes from event to event, on the lower one through true time.
 #[component]
@@ -79,7 +80,7 @@ pub(crate) fn Dual(
             on:pointerup=end
             on:pointercancel=end
         >
-            <svg class="ka" aria-hidden="true" viewBox=move || format!("0 0 {} {}", layout.get().width(), Ribbon::HEIGHT)>
+            <svg class="ka" aria-hidden="true" viewBox=move || format!("0 0 {} {}", fixed(layout.get().width(), 0), fixed(Ribbon::HEIGHT, 0))>
                 <g node_ref=picture></g>
                 <g node_ref=travelled></g>
                 <g node_ref=ticks></g>

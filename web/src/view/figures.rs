@@ -1,7 +1,5 @@
 //! Figures: the idle clocks of the run as a sawtooth over true time, with the playhead above.
 
-use keepalive_core::scenario::PathItem;
-use keepalive_core::trace::NodeKind;
 use keepalive_core::{Span, Timer};
 use keepalive_scene::figures::{Series, idle_clocks};
 use keepalive_scene::lang::{Ui, Who};
@@ -10,6 +8,7 @@ use leptos::prelude::*;
 use super::{chart, state};
 use crate::figure::width_of;
 use crate::state::State;
+use keepalive_scene::number::fixed;
 
 /// The chart. It is drawn anew only for another run, theme, language or width; the playhead is an element.
 #[component]
@@ -29,13 +28,14 @@ pub(super) fn Figures() -> impl IntoView {
         if width > chart::LEFT + chart::RIGHT {
             let label = move |seconds: f64| words.span(Span::from_micros((seconds * 1e6).round() as u64));
             // A canvas without a context shows nothing; the list of clocks beside it still does.
-            let _ = series.with(|series| chart::draw(canvas, width, series, until.get() as f64 / 1e6, label));
+            let _ =
+                series.with(|series| chart::draw(canvas, width, series, until.get() as f64 / 1e6, &label));
         }
     });
     let playhead = move || {
         let plot = width.get() - f64::from(chart::LEFT + chart::RIGHT);
         let share = state.at.get().micros() as f64 / (until.get() as f64).max(1.0);
-        format!("translateX({:.1}px)", f64::from(chart::LEFT) + plot * share)
+        format!("translateX({}px)", fixed(f64::from(chart::LEFT) + plot * share, 1))
     };
     let labels = move || series.with(|series| series.iter().map(|clock| label(state, clock)).collect_view());
     view! {
@@ -61,13 +61,8 @@ fn label(state: State, clock: &Series) -> impl IntoView + use<> {
         _ => "http",
     };
     let name = state.run.with(|run| {
-        let kind = run.index.trace().nodes[clock.node.index()].kind;
-        let product = run.scenario.path.iter().find_map(|item| match (item, kind) {
-            (PathItem::Client(client), NodeKind::Client) => client.product.as_deref(),
-            (PathItem::Server(server), NodeKind::Server) => server.product.as_deref(),
-            _ => None,
-        });
-        state.words().timer_of(clock.timer, Who { kind, product })
+        let owner = run.scenario.path.iter().filter_map(Who::of).nth(clock.node.index());
+        owner.map(|who| state.words().timer_of(clock.timer, who))
     });
     view! { <li class=class>{name}</li> }
 }

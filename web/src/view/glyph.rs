@@ -42,7 +42,7 @@ const fn fill(timer: Timer) -> &'static str {
         Timer::Keepalive => "fillp",
         Timer::TimeWait | Timer::FinWait2 => "fillw",
         Timer::HttpIdle | Timer::PoolIdle => "fillh",
-        Timer::Retransmit | Timer::TailLoss | Timer::Persist | Timer::DelayedAck => "fillr",
+        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist | Timer::DelayedAck => "fillr",
         Timer::Service | Timer::CloseDelay => "fills",
     }
 }

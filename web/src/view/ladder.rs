@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use super::{picks, state};
 use crate::figure::Painter;
 use crate::state::{State, in_language};
+use keepalive_scene::number::fixed;
 
 /// The figure.
 #[component]
@@ -41,12 +42,16 @@ pub(crate) fn Ladder(
         overlay.with(|overlay| if state.fresh.get() { paint(&[]) } else { paint(&overlay.marks) });
     });
 
-    let view_box = move |height: f64| format!("0 0 {} {height}", layout.get().width());
+    let view_box = move |height: f64| format!("0 0 {} {}", fixed(layout.get().width(), 0), fixed(height, 0));
     let full = move || geometry.with(|geometry| geometry.height.ceil());
     // Before the first play the whole still is shown in full.
     let to_come = move || {
-        let now = if state.fresh.get() { full() } else { overlay.with(|overlay| overlay.now) };
-        format!("scaleY({:.4})", (1.0 - now / full()).clamp(0.0, 1.0))
+        let now = if state.fresh.get() {
+            full()
+        } else {
+            overlay.with(|overlay| if state.reduce.get() { overlay.reached } else { overlay.now })
+        };
+        format!("scaleY({})", fixed((1.0 - now / full()).clamp(0.0, 1.0), 4))
     };
     let label = move || {
         let title = state.say(|scenario| &scenario.title);
@@ -102,15 +107,29 @@ fn Follow(geometry: Signal<Arc<Geometry>>) -> impl IntoView {
             web_sys::ScrollBehavior::Smooth
         });
         // After the figure has been laid out for this step.
-        request_animation_frame(move || element.scroll_into_view_with_scroll_into_view_options(&options));
+        request_animation_frame(move || {
+            if !in_sight(&element) {
+                element.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
     });
     let top = move || {
         // While it plays, once a step is enough; a place that changes from frame to frame costs a layout each.
         let at = if state.playing.get() { state.step_at() } else { state.at.get() };
         let share = geometry.with(|geometry| geometry.map.y(at) / geometry.height);
-        format!("{:.1}%", share * 100.0)
+        format!("{}%", fixed(share * 100.0, 1))
     };
     view! { <div class="follow" aria-hidden="true" node_ref=node style:top=top></div> }
+}
+
+/// Whether the line of the present shows between the heads and the controls, which stay in their places.
+fn in_sight(line: &web_sys::Element) -> bool {
+    let edge =
+        |selector| document().query_selector(selector).ok().flatten().map(|it| it.get_bounding_client_rect());
+    let y = line.get_bounding_client_rect().top();
+    let (heads, deck) = (edge(".stage .heads"), edge(".stage .deck"));
+    heads.is_some_and(|heads| heads.top() >= 0.0 && y > heads.bottom())
+        && deck.is_some_and(|deck| y < deck.top())
 }
 
 fn geometry(state: State, layout: Layout) -> Geometry {

@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 
 use super::ladder::seek;
 use super::state;
+use keepalive_scene::number::sort_by_key;
 
 /// A place to press.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,7 +78,7 @@ fn on_key(event: &web_sys::KeyboardEvent, press: impl Fn()) {
 fn picks(ix: &TraceIndex, marks: &[Mark]) -> Vec<Pick> {
     let mut found = Vec::new();
     collect(ix, marks, &mut found);
-    found.sort_by_key(|pick| pick.step);
+    sort_by_key(&mut found, |pick| (pick.step as u64, 0));
     found
 }
 

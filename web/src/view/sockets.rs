@@ -1,7 +1,8 @@
 //! What `ss -tano` prints on each host at this moment.
 
+use keepalive_core::scenario::PathItem;
 use keepalive_core::trace::NodeId;
-use keepalive_scene::lang::Ui;
+use keepalive_scene::lang::{Ui, Who};
 use keepalive_scene::sockets::{SsRow, ss};
 use leptos::prelude::*;
 
@@ -16,8 +17,10 @@ pub(super) fn Sockets() -> impl IntoView {
     let state = state();
     let hosts = move || {
         state.run.with(|run| {
-            let nodes = run.index.trace().nodes.iter().enumerate();
-            nodes.map(|(at, node)| view! { <Host id=NodeId(at as u8) kind=node.kind /> }).collect_view()
+            let hosts = run.scenario.path.iter().filter(|item| Who::of(item).is_some()).enumerate();
+            // What passes segments on has no sockets to show.
+            let hosts = hosts.filter(|(_, item)| !matches!(item, PathItem::Nat(_)));
+            hosts.map(|(at, item)| view! { <Host id=NodeId(at as u8) item=item.clone() /> }).collect_view()
         })
     };
     view! {
@@ -27,8 +30,9 @@ pub(super) fn Sockets() -> impl IntoView {
 }
 
 #[component]
-fn Host(id: NodeId, kind: keepalive_core::trace::NodeKind) -> impl IntoView {
+fn Host(id: NodeId, item: PathItem) -> impl IntoView {
     let state = state();
+    let name = move || Who::of(&item).map(|who| state.words().hop(who));
     // Equal rows are not drawn again, although every frame computes them.
     let rows = Memo::new(move |_| state.run.with(|run| state.frame.with(|frame| ss(&run.index, frame, id))));
     let table = move || {
@@ -49,7 +53,7 @@ fn Host(id: NodeId, kind: keepalive_core::trace::NodeKind) -> impl IntoView {
     };
     view! {
         <div class="host">
-            <p><b>{move || state.words().hop(kind)}</b> " $ ss -tano"</p>
+            <p><b>{name}</b> " $ ss -tano"</p>
             {table}
         </div>
     }

@@ -4,9 +4,9 @@ use std::fmt;
 
 use super::event::EventName;
 use super::find::{events, moment, node_named, state, timer, which};
-use super::{After, Before, CallResult, Closed, Count, Header, StateAt, That, TimerAt};
+use super::{After, Before, CallResult, Closed, Count, Header, StateAt, StatusOf, That, TimerAt};
 use crate::time::Span;
-use crate::trace::{CloseBy, Event, EventKind, Role, Trace};
+use crate::trace::{CloseBy, Event, EventKind, MessageKind, Role, Trace};
 
 /// A claim that does not hold: what was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,7 @@ pub(super) fn check(that: &That, trace: &Trace) -> Checked {
         That::State(claim) => state_at(claim, trace),
         That::Timer(claim) => timer_at(claim, trace),
         That::Header(claim) => header(claim, trace),
+        That::Status(claim) => status(claim, trace),
         That::Result(claim) => result(claim, trace),
         That::Closed(claim) => closed(claim, trace),
     }
@@ -120,7 +121,7 @@ fn nth<'t>(found: &[&'t Event], nth: Option<u32>, name: EventName) -> Result<&'t
 
 fn state_at(claim: &StateAt, trace: &Trace) -> Checked {
     let (node, at) = (node_named(trace, &claim.node)?, moment(trace, &claim.at)?);
-    let found = state(trace, node, at);
+    let found = state(trace, node, claim.conn, at);
     if found == claim.is {
         Ok(())
     } else {
@@ -130,7 +131,7 @@ fn state_at(claim: &StateAt, trace: &Trace) -> Checked {
 
 fn timer_at(claim: &TimerAt, trace: &Trace) -> Checked {
     let (node, at) = (node_named(trace, &claim.node)?, moment(trace, &claim.at)?);
-    let left = timer(trace, node, claim.timer, at).map(|due| due.since(at));
+    let left = timer(trace, node, claim.conn, claim.timer, at).map(|due| due.since(at));
     if left == claim.left {
         return Ok(());
     }
@@ -154,6 +155,22 @@ fn header(claim: &Header, trace: &Trace) -> Checked {
     }
     let say = |v: &Option<String>| v.as_deref().map_or("missing".to_owned(), |v| format!("{v:?}"));
     fail(format!("{} of message {} is {}, not {}", claim.field, claim.nth, say(&found), say(&claim.equals)))
+}
+
+fn status(claim: &StatusOf, trace: &Trace) -> Checked {
+    let node = node_named(trace, &claim.node)?;
+    let own = trace.messages.iter().filter(|message| trace.socket(message.socket).node == node);
+    let codes: Vec<u16> = own
+        .filter_map(|message| match message.kind {
+            MessageKind::Response(code) => Some(code),
+            MessageKind::Request(_) => None,
+        })
+        .collect();
+    match codes.get(claim.nth.max(1) as usize - 1) {
+        Some(code) if *code == claim.is => Ok(()),
+        Some(code) => fail(format!("response {} of {} is {code}, not {}", claim.nth, claim.node, claim.is)),
+        None => fail(format!("{} writes {} responses, not {}", claim.node, codes.len(), claim.nth)),
+    }
 }
 
 fn result(claim: &CallResult, trace: &Trace) -> Checked {

@@ -66,6 +66,10 @@ pub enum EventName {
     Reused,
     /// A request is given up.
     RequestFailed,
+    /// A failed request is sent again.
+    Retried,
+    /// A middlebox forgets a connection.
+    MappingForgotten,
     /// An application reads end-of-file.
     EofRead,
     /// A call returns an error.
@@ -84,13 +88,18 @@ impl EventName {
     /// Whether an event has this name.
     pub fn names(self, trace: &Trace, event: &Event) -> bool {
         let departed = |role: fn(Role) -> bool| match event.kind {
-            EventKind::Departed { flight } => role(trace.flight(flight).role),
+            EventKind::Departed { flight } => {
+                let flight = trace.flight(flight);
+                !flight.forwarded && role(flight.role)
+            }
             _ => false,
         };
         let request = |message| matches!(trace.message(message).kind, MessageKind::Request(_));
         match self {
             Self::SegmentSent => departed(|r| r != Role::Icmp),
             Self::SegmentReceived | Self::LastReceived => matches!(event.kind, EventKind::Arrived { .. }),
+            Self::Retried => matches!(event.kind, EventKind::Retried { .. }),
+            Self::MappingForgotten => matches!(event.kind, EventKind::Forgot { .. }),
             Self::SegmentLost => matches!(event.kind, EventKind::Lost { .. }),
             Self::SynSent => departed(|r| r == Role::Syn),
             Self::SynAckSent => departed(|r| r == Role::SynAck),

@@ -39,20 +39,21 @@ pub(super) fn moment(trace: &Trace, moment: &Moment) -> Result<SimTime, String> 
     Ok(event.at + moment.plus)
 }
 
-/// The newest socket of a host at a moment.
-fn newest(trace: &Trace, node: NodeId, at: SimTime) -> Option<SocketId> {
+/// The host's socket of a connection; of none in particular, the newest at a moment.
+fn socket(trace: &Trace, node: NodeId, conn: Option<u16>, at: SimTime) -> Option<SocketId> {
     trace
         .events
         .iter()
         .take_while(|e| e.at <= at)
         .filter(|e| e.node == node)
         .filter_map(|e| e.kind.socket())
+        .filter(|id| conn.is_none_or(|conn| trace.socket(*id).conn == conn))
         .max()
 }
 
-/// The state of a host's newest connection at a moment, that moment's events included.
-pub(super) fn state(trace: &Trace, node: NodeId, at: SimTime) -> State {
-    let Some(id) = newest(trace, node, at) else { return State::Closed };
+/// The state of a host's connection at a moment, that moment's events included.
+pub(super) fn state(trace: &Trace, node: NodeId, conn: Option<u16>, at: SimTime) -> State {
+    let Some(id) = socket(trace, node, conn, at) else { return State::Closed };
     let changes = trace.events.iter().take_while(|e| e.at <= at);
     let last = changes.filter_map(|e| match e.kind {
         EventKind::State { socket, to, .. } if socket == id => Some(to),
@@ -61,9 +62,15 @@ pub(super) fn state(trace: &Trace, node: NodeId, at: SimTime) -> State {
     last.last().unwrap_or_default()
 }
 
-/// When a timer of a host's newest connection fires, if it runs at a moment.
-pub(super) fn timer(trace: &Trace, node: NodeId, timer: Timer, at: SimTime) -> Option<SimTime> {
-    let id = newest(trace, node, at)?;
+/// When a timer of a host's connection fires, if it runs at a moment.
+pub(super) fn timer(
+    trace: &Trace,
+    node: NodeId,
+    conn: Option<u16>,
+    timer: Timer,
+    at: SimTime,
+) -> Option<SimTime> {
+    let id = socket(trace, node, conn, at)?;
     let mut due = None;
     for event in trace.events.iter().take_while(|e| e.at <= at) {
         match event.kind {

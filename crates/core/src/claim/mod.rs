@@ -43,12 +43,14 @@ pub enum That {
     Before(Before),
     /// From one event to another it takes so long.
     After(After),
-    /// The newest connection of a host is in a state at a moment.
+    /// A connection of a host is in a state at a moment.
     State(StateAt),
-    /// A timer of a host's newest connection runs with so much left at a moment, or does not run.
+    /// A timer of a host's connection runs with so much left at a moment, or does not run.
     Timer(TimerAt),
     /// A message has a header line.
     Header(Header),
+    /// A response has a status code.
+    Status(StatusOf),
     /// A call of an application returned this.
     Result(CallResult),
     /// A connection is closed by a host, in a way, for a reason.
@@ -139,6 +141,9 @@ pub struct Moment {
 pub struct StateAt {
     /// The host.
     pub node: String,
+    /// Which connection, from 1 in order of opening; absent: the host's newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conn: Option<u16>,
     /// The state.
     pub is: State,
     /// The moment.
@@ -151,6 +156,9 @@ pub struct StateAt {
 pub struct TimerAt {
     /// The host.
     pub node: String,
+    /// Which connection, from 1 in order of opening; absent: the host's newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conn: Option<u16>,
     /// The timer.
     pub timer: Timer,
     /// What is left of it; absent: it does not run.
@@ -173,6 +181,18 @@ pub struct Header {
     /// Its value; absent: the message has no such field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equals: Option<String>,
+}
+
+/// See [`That::Status`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusOf {
+    /// The host that wrote the response.
+    pub node: String,
+    /// Which of its responses, from 1.
+    pub nth: u32,
+    /// The code.
+    pub is: u16,
 }
 
 /// See [`That::Result`].

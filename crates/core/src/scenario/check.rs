@@ -12,6 +12,7 @@
 //! * A departing segment meets each fault once, and each number of a `drop` once: [`limits::FAULTS`] times
 //!   [`limits::NTH`]. Sockets are counted in 16 bits; the run ends at [`limits::SOCKETS`].
 
+#[cfg(feature = "claims")]
 mod claim;
 mod fault;
 pub mod limits;
@@ -57,6 +58,7 @@ pub(super) fn scenario(scenario: &Scenario) -> Checked {
     let hosts = Hosts::of(&scenario.path, &whole.field("path"))?;
     script::check(scenario, &hosts, &whole.field("script"))?;
     fault::check(scenario, &hosts, &whole.field("faults"))?;
+    #[cfg(feature = "claims")]
     claim::check(&scenario.claims, &hosts, &whole.field("claims"))?;
     withheld(scenario, &whole.field("withhold_from"))
 }

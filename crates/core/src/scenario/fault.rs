@@ -12,7 +12,7 @@ pub struct Fault {
     #[serde(default)]
     pub at: Span,
     /// Until when (not included); absent: to the end of the run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub until: Option<Span>,
     /// What.
     #[serde(rename = "do")]
@@ -28,7 +28,7 @@ pub enum FaultAction {
     /// Nothing passes the link, or nothing that `from` sends.
     Cut {
         link: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         from: Option<String>,
     },
     /// Certain segments are lost.
@@ -69,16 +69,16 @@ pub struct Drop {
     /// On which link.
     pub link: String,
     /// Sent by whom; absent: by either side.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub from: Option<String>,
     /// Of which kind.
     #[serde(default)]
     pub kind: SegmentKind,
     /// The n-th of them, counted from 1.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub nth: Vec<u32>,
     /// Or each n-th of them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub every: Option<u32>,
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::middlebox::Nat;
 use crate::time::Span;
 
 /// A host or a link.
@@ -12,6 +13,10 @@ pub enum PathItem {
     Client(Client),
     /// What lies between two hosts.
     Link(LinkSpec),
+    /// A NAT, firewall or L4 balancer: passes segments and remembers connections for a while.
+    Nat(Nat),
+    /// An L7 proxy, such as a load balancer or a WAF: a server to its left, a client to its right.
+    Proxy(Proxy),
     /// The host that accepts connections.
     Server(Server),
 }
@@ -24,16 +29,16 @@ pub struct Client {
     #[serde(default = "client_id")]
     pub id: String,
     /// The product that it stands for, as the reader knows it: `curl on Linux`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub product: Option<String>,
     /// Socket options and kernel settings.
     #[serde(default)]
     pub tcp: TcpOptions,
     /// Speaks HTTP with these settings (the default).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub http: Option<HttpClient>,
     /// Or a plain program that is driven call by call.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub socket: Option<SocketApp>,
 }
 
@@ -45,20 +50,73 @@ pub struct Server {
     #[serde(default = "server_id")]
     pub id: String,
     /// The product that it stands for: `Apache httpd 2.4`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub product: Option<String>,
     /// Socket options and kernel settings.
     #[serde(default)]
     pub tcp: TcpOptions,
     /// Speaks HTTP with these settings (the default).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub http: Option<HttpServer>,
     /// Or a plain program that is driven call by call.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub socket: Option<SocketApp>,
     /// Nothing listens: a SYN is answered with RST.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default)]
     pub no_listener: bool,
+}
+
+/// An L7 proxy. It terminates TCP: two connections, each with clocks of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proxy {
+    /// Its name in the scenario: `lb`, `waf`.
+    #[serde(default = "proxy_id")]
+    pub id: String,
+    /// The product that it stands for: `HAProxy 2.6`.
+    #[serde(default)]
+    pub product: Option<String>,
+    /// The side that faces the client.
+    #[serde(default)]
+    pub downstream: Downstream,
+    /// The side that faces the server.
+    #[serde(default)]
+    pub upstream: Upstream,
+}
+
+/// The side of a proxy that accepts connections.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Downstream {
+    /// Socket options and kernel settings.
+    pub tcp: TcpOptions,
+    /// How it uses connections. `service` is what the proxy itself takes for a request, `response` the body
+    /// of its own error pages.
+    pub http: HttpServer,
+}
+
+/// The side of a proxy that opens connections.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Upstream {
+    /// Socket options and kernel settings.
+    pub tcp: TcpOptions,
+    /// How it uses connections.
+    pub http: HttpClient,
+}
+
+/// When a request whose connection ended before its response is sent again.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Retry {
+    /// Never.
+    #[default]
+    Never,
+    /// Once on a new connection, if the connection had been used before and the method is idempotent
+    /// (RFC 9110 §9.2.2, RFC 9112 §9.3.1).
+    Idempotent,
+    /// Once on a new connection, whatever the method: a request may be carried out twice.
+    Always,
 }
 
 /// A link. What goes in at one end comes out at the other after `latency`.
@@ -77,12 +135,10 @@ pub struct LinkSpec {
 #[serde(deny_unknown_fields, default)]
 pub struct TcpOptions {
     /// `SO_KEEPALIVE` with its three numbers; absent: off, the default (RFC 9293 MUST-25).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub keepalive: Option<Keepalive>,
     /// `net.ipv4.tcp_keepalive_time`, `_intvl`, `_probes`: for a socket that is switched on later.
     pub keepalive_defaults: Keepalive,
     /// `TCP_USER_TIMEOUT`, in whole milliseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_timeout: Option<Span>,
     /// `TCP_SYNCNT` or `net.ipv4.tcp_syn_retries`.
     pub syn_retries: u8,
@@ -101,7 +157,6 @@ pub struct TcpOptions {
     /// `net.ipv4.tcp_slow_start_after_idle`.
     pub slow_start_after_idle: bool,
     /// `SO_RCVBUF` as given to `setsockopt`, bytes; absent: Linux's default with automatic growth.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub receive_buffer: Option<u32>,
 }
 
@@ -122,29 +177,30 @@ pub struct Keepalive {
 #[serde(deny_unknown_fields, default)]
 pub struct HttpClient {
     /// How long an idle connection is kept for reuse; absent: for ever.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub idle: Option<Span>,
     /// Keeps connections for the next request.
     pub reuse: bool,
     /// The connection option that every request states.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<ConnectionOption>,
     /// Reads from idle connections, so that it sees the peer's close at once and closes too.
     pub watches_idle: bool,
+    /// When it tries a failed request again.
+    pub retry: Retry,
 }
+
+/// What a server takes for a request unless the scenario says otherwise.
+pub const DEFAULT_SERVICE: Span = Span::from_millis(5);
 
 /// How a server uses connections.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct HttpServer {
     /// How long an idle connection is kept; absent: for ever.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub idle: Option<Span>,
     /// Requests answered on one connection before it is closed; absent: no limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_requests: Option<u32>,
-    /// From a complete request to its response.
-    pub service: Span,
+    /// From a complete request to its response; absent: 5 ms for a server, nothing for a proxy.
+    pub service: Option<Span>,
     /// Bytes of a response's body, unless the request says otherwise.
     pub response: u32,
     /// States its limits in a `Keep-Alive` field.
@@ -176,7 +232,6 @@ pub struct SocketApp {
     /// How long after end-of-file.
     pub close_delay: Span,
     /// The client's port; absent: one of its own.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
     /// Calls `accept()`; a server that never does leaves connections in the backlog.
     pub accepts: bool,
@@ -185,11 +240,9 @@ pub struct SocketApp {
     /// A second `connect()` on the same socket after the first has failed.
     pub connect_again: bool,
     /// How long the program needs to wake up when a connection or data has come.
-    #[serde(skip_serializing_if = "Span::is_zero")]
     pub wakes_after: Span,
     /// In what pieces the reading loop was seen to read. A real program is woken late and finds several segments
     /// at once; a simulated one is at hand for each. Beyond the list it reads what there is.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pieces: Vec<Piece>,
 }
 
@@ -211,13 +264,12 @@ fn server_id() -> String {
     "server".into()
 }
 
-fn link_id() -> String {
-    "link".into()
+fn proxy_id() -> String {
+    "proxy".into()
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref)]
-const fn is_false(flag: &bool) -> bool {
-    !*flag
+fn link_id() -> String {
+    "link".into()
 }
 
 impl Default for TcpOptions {
@@ -249,7 +301,7 @@ impl Default for Keepalive {
 
 impl Default for HttpClient {
     fn default() -> Self {
-        Self { idle: None, reuse: true, connection: None, watches_idle: true }
+        Self { idle: None, reuse: true, connection: None, watches_idle: true, retry: Retry::Never }
     }
 }
 
@@ -258,7 +310,7 @@ impl Default for HttpServer {
         Self {
             idle: Some(Span::from_secs(60)),
             max_requests: None,
-            service: Span::from_millis(5),
+            service: None,
             response: 300,
             announces: false,
         }
@@ -289,6 +341,8 @@ impl PathItem {
         match self {
             Self::Client(client) => &client.id,
             Self::Link(link) => &link.id,
+            Self::Nat(nat) => &nat.id,
+            Self::Proxy(proxy) => &proxy.id,
             Self::Server(server) => &server.id,
         }
     }

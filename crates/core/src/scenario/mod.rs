@@ -2,22 +2,30 @@
 //!
 //! The types here are the file format (JSON through serde, unknown fields refused). [`Scenario::check`]
 //! refuses what is well-formed but impossible, naming the place, the value and what is allowed.
+//!
+//! Every field is always written, so that formats without field names can be used too: the page comes with
+//! its scenarios in such a format, and without the feature `claims`.
 
 mod check;
 mod fault;
 mod hop;
+mod middlebox;
 mod script;
+mod stated;
 
 use serde::{Deserialize, Serialize};
 
 pub use check::{Invalid, limits};
 pub use fault::{Drop, Fault, FaultAction, SegmentKind};
 pub use hop::{
-    Client, ConnectionOption, HttpClient, HttpServer, Keepalive, LinkSpec, PathItem, Piece, Server,
-    SocketApp, TcpOptions,
+    Client, ConnectionOption, DEFAULT_SERVICE, Downstream, HttpClient, HttpServer, Keepalive, LinkSpec,
+    PathItem, Piece, Proxy, Retry, Server, SocketApp, TcpOptions, Upstream,
 };
+pub use middlebox::{Nat, OnUnknown, RefreshedBy};
 pub use script::{Action, Order, Request, SocketOption};
+pub use stated::{MAX_REQUESTS, NoRate, Rate, Statements};
 
+#[cfg(feature = "claims")]
 use crate::claim::Claim;
 use crate::time::Span;
 
@@ -34,10 +42,10 @@ pub struct Scenario {
     /// The question it answers, in a sentence or two.
     pub about: Text,
     /// The claims of the syllabus that it teaches: `S0-6`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub teaches: Vec<String>,
     /// Where what it shows is written down.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub cites: Vec<String>,
     /// Seed of everything that chance decides.
     #[serde(default)]
@@ -45,25 +53,32 @@ pub struct Scenario {
     /// How long the run lasts.
     pub until: Span,
     /// How exact the kernel's timers are.
-    #[serde(default, skip_serializing_if = "TimerPrecision::is_exact")]
+    #[serde(default)]
     pub timers: TimerPrecision,
     /// With `wheel`: how far the kernel's clock had run when the scenario begins. Ticks and the buckets of the
     /// wheel are counted from its start.
-    #[serde(default, skip_serializing_if = "Span::is_zero")]
+    #[serde(default)]
     pub clock: Span,
     /// Hosts and links in turn, from the client to the server.
     pub path: Vec<PathItem>,
+    /// How often requests come on one connection, for the verdict; absent: [`Rate::DEFAULT`].
+    #[serde(default)]
+    pub rate: Option<Rate>,
+    /// What is stated about the chain, for the verdict's checklist.
+    #[serde(default)]
+    pub statements: Statements,
     /// What the applications are asked to do, and when.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub script: Vec<Order>,
     /// What goes wrong, and when.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub faults: Vec<Fault>,
     /// What is true of the run.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg(feature = "claims")]
+    #[serde(default)]
     pub claims: Vec<Claim>,
     /// The moment (in the run) before which the page keeps the answer back, if it does.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub withhold_from: Option<Withhold>,
 }
 
@@ -97,13 +112,6 @@ pub enum TimerPrecision {
     /// Timers fire when Linux's timer wheel with 250 ticks a second does: never early, late by up to an
     /// eighth of their length (`kernel/time/timer.c`).
     Wheel,
-}
-
-impl TimerPrecision {
-    /// `true` for [`TimerPrecision::Exact`].
-    pub const fn is_exact(&self) -> bool {
-        matches!(self, Self::Exact)
-    }
 }
 
 impl Scenario {

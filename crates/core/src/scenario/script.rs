@@ -29,7 +29,7 @@ pub enum Action {
     Connect {
         node: String,
         /// The client's port; absent: one of its own.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         port: Option<u16>,
     },
     /// `accept()` on the server; blocks until a connection is there.
@@ -99,10 +99,8 @@ pub struct Request {
     /// Bytes of the request's body.
     pub body: u32,
     /// Bytes of the response's body; absent: what the server's settings say.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub response: Option<u32>,
     /// Overrides the connection option of the client's settings.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<ConnectionOption>,
 }
 

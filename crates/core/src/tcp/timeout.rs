@@ -13,6 +13,21 @@ use crate::trace::Role;
 /// `tcp_orphan_retries` when the sysctl is 0 and the connection is not hopeless yet.
 const ORPHAN_RETRIES: u8 = 8;
 
+/// How long `retries` retransmissions take that begin with `base` and wait twice as long each time, up to the
+/// kernel's maximum (`tcp_model_timeout`).
+fn doublings(retries: u8, base: Span) -> Span {
+    let doublings = (RTO_MAX.micros() / base.micros()).ilog2();
+    let retries = u32::from(retries);
+    let doubling = Span::from_micros(base.micros().saturating_mul((2 << retries.min(doublings)) - 1));
+    doubling + RTO_MAX.times(u64::from(retries.saturating_sub(doublings)))
+}
+
+/// The time that `tcp_retries2` stands for: data that is not acknowledged for so long ends the connection at
+/// the next retransmission. 924.6 s for the default of 15.
+pub fn retransmission_limit(retries2: u8) -> Span {
+    doublings(retries2, RTO_MIN)
+}
+
 impl Connection {
     /// Takes in that `timer` fired. The caller has seen it in [`Connection::next_timeout`].
     pub fn handle_timeout(&mut self, now: SimTime, timer: Timer) {
@@ -145,15 +160,9 @@ impl Connection {
         self.retransmitting_since.map_or(Span::ZERO, |since| now.since(since))
     }
 
-    /// The time that `retries` doublings stand for (`tcp_model_timeout`), unless a user timeout rules.
+    /// The time that `retries` doublings stand for, unless a user timeout rules.
     fn limit_of(&self, retries: u8, base: Span) -> Span {
-        if let Some(limit) = self.options.user_timeout {
-            return limit;
-        }
-        let doublings = (RTO_MAX.micros() / base.micros()).ilog2();
-        let retries = u32::from(retries);
-        let doubling = Span::from_micros(base.micros().saturating_mul((2 << retries.min(doublings)) - 1));
-        doubling + RTO_MAX.times(u64::from(retries.saturating_sub(doublings)))
+        self.options.user_timeout.unwrap_or_else(|| doublings(retries, base))
     }
 
     /// Whether this timeout is the last one (`tcp_write_timeout`).

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{EventId, FlightId, LinkId, MessageId, NodeId, SocketId};
+use super::{EventId, FlightId, MessageId, NodeId, SocketId};
 use crate::http::CloseReason;
 use crate::tcp::{AbortReason, Errno, Seq, State};
 use crate::time::SimTime;
@@ -83,8 +83,12 @@ pub enum EventKind {
     Fault(u16),
     /// A fault ended (a healed link).
     FaultEnded(u16),
-    /// A link's middlebox forgot a connection.
-    Forgot { link: LinkId, conn: u16 },
+    /// A failed request is sent again on a new connection.
+    Retried { socket: SocketId, message: MessageId },
+    /// A middlebox saw a sign of life of a connection and will remember it until then.
+    Remembered { conn: u16, until: SimTime },
+    /// A middlebox forgot a connection.
+    Forgot { conn: u16 },
     /// A host died, or a fresh one took its place.
     Host { up: bool },
     /// The run was cut off by the limit on events.
@@ -178,6 +182,7 @@ impl EventKind {
             | Self::Received { socket, .. }
             | Self::Reused { socket, .. }
             | Self::RequestFailed { socket, .. }
+            | Self::Retried { socket, .. }
             | Self::Closing { socket, .. } => Some(socket),
             Self::Script(_)
             | Self::Departed { .. }
@@ -186,6 +191,7 @@ impl EventKind {
             | Self::Refused { .. }
             | Self::Fault(_)
             | Self::FaultEnded(_)
+            | Self::Remembered { .. }
             | Self::Forgot { .. }
             | Self::Host { .. }
             | Self::EventLimit => None,

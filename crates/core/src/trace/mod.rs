@@ -5,6 +5,7 @@
 
 mod digest;
 mod event;
+mod way;
 
 pub use digest::Fnv64;
 pub use event::{Call, CloseBy, Event, EventKind, Fate, LossCause, Refusal};
@@ -88,6 +89,10 @@ pub struct Node {
 pub enum NodeKind {
     /// Opens connections.
     Client,
+    /// Passes segments and remembers connections.
+    Nat,
+    /// Accepts connections and opens others in turn.
+    Proxy,
     /// Accepts connections.
     Server,
 }
@@ -137,6 +142,8 @@ pub struct Flight {
     pub role: Role,
     /// Made by a middlebox in the sender's name.
     pub injected: bool,
+    /// Passed on by a middlebox, not sent by `from` itself.
+    pub forwarded: bool,
     /// When it left.
     pub departed_at: SimTime,
     /// When it arrives, if nothing stops it.

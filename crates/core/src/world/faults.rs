@@ -1,6 +1,6 @@
 //! Faults of the scenario as they begin and end.
 
-use super::{CLIENT, SERVER, World};
+use super::World;
 use crate::scenario::FaultAction;
 use crate::trace::{EventKind, NodeId};
 
@@ -31,7 +31,7 @@ impl World<'_> {
                 self.new_generation(node, *listener);
                 self.rec.record(node, EventKind::Host { up: true });
             }
-            FaultAction::InjectRst { .. } => self.inject_reset(node),
+            FaultAction::InjectRst { link, .. } => self.inject_reset(link, node),
         }
     }
 
@@ -48,21 +48,19 @@ impl World<'_> {
         }
     }
 
-    /// The host that a fault is about; for a rule on the link, the one nearer the client.
+    /// The host that a fault is about; for a rule on a link, the one nearer the client.
     fn fault_node(&self, action: &FaultAction) -> NodeId {
-        let id = match action {
+        let link = match action {
             FaultAction::Crash { node }
             | FaultAction::Reboot { node, .. }
             | FaultAction::Takeover { node, .. }
-            | FaultAction::InjectRst { to: node, .. } => node,
-            FaultAction::Cut { .. }
-            | FaultAction::Drop(_)
-            | FaultAction::Nat { .. }
-            | FaultAction::Icmp { .. } => {
-                return CLIENT;
-            }
+            | FaultAction::InjectRst { to: node, .. } => return self.node_named(node),
+            FaultAction::Cut { link, .. }
+            | FaultAction::Nat { link, .. }
+            | FaultAction::Icmp { link, .. } => link,
+            FaultAction::Drop(drop) => &drop.link,
         };
-        if self.hosts[SERVER.index()].id == *id { SERVER } else { CLIENT }
+        NodeId(self.links.iter().position(|l| l.id == *link).unwrap_or(0) as u8)
     }
 
     /// Everything the host knew of its connections is gone, without a word to anyone.
@@ -79,12 +77,14 @@ impl World<'_> {
         host.blocked_on = None;
         host.newest = None;
         host.waiting.clear();
+        host.mappings.clear();
     }
 
     fn new_generation(&mut self, node: NodeId, listener: bool) {
         let host = &mut self.hosts[node.index()];
         host.generation = host.generation.saturating_add(1);
         host.ports.clear();
+        host.mappings.clear();
         host.listens &= listener;
     }
 }

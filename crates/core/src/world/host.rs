@@ -2,30 +2,44 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::scenario::{HttpClient, HttpServer, LinkSpec, PathItem, Scenario, SocketApp, TcpOptions};
-use crate::time::Span;
-use crate::trace::SocketId;
+use crate::scenario::{HttpClient, HttpServer, LinkSpec, Nat, PathItem, Scenario, SocketApp, TcpOptions};
+use crate::time::SimTime;
+use crate::trace::{NodeKind, SocketId};
 
 /// The first port that a client takes.
 const FIRST_PORT: u16 = 40_000;
+/// The port that servers listen on.
+pub(super) const SERVER_PORT: u16 = 80;
 
 /// What runs on a host.
 #[derive(Debug, Clone)]
 pub(super) enum Program {
     HttpClient(HttpClient),
     HttpServer(HttpServer),
+    /// A server for the left and a client for the right.
+    HttpProxy(HttpServer, HttpClient),
     Socket(SocketApp),
+    /// Terminates nothing: passes segments on.
+    Passes(Nat),
+}
+
+/// What a middlebox remembers of a connection.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mapping {
+    pub(super) used_at: SimTime,
+    pub(super) forgotten: bool,
 }
 
 /// A host.
 #[derive(Debug)]
 pub(super) struct Host {
     pub(super) id: String,
-    pub(super) is_client: bool,
-    pub(super) tcp: TcpOptions,
+    pub(super) kind: NodeKind,
+    /// Options of the connections that it opens, and of those that it accepts.
+    pub(super) opens: TcpOptions,
+    pub(super) accepts: TcpOptions,
     pub(super) program: Program,
     pub(super) listens: bool,
-    pub(super) port: u16,
     pub(super) up: bool,
     /// The port is bound without `SO_REUSEADDR`.
     pub(super) exclusive: bool,
@@ -43,43 +57,53 @@ pub(super) struct Host {
     pub(super) begun: bool,
     /// The program makes no calls any more.
     pub(super) frozen: bool,
+    /// A middlebox's memory, by connection.
+    pub(super) mappings: BTreeMap<u16, Mapping>,
 }
 
-/// The two hosts and the link of a scenario with one hop.
-pub(super) fn hosts(scenario: &Scenario) -> (Vec<Host>, LinkSpec) {
-    let mut link = LinkSpec { id: "link".into(), latency: Span::ZERO };
-    let mut hosts = Vec::with_capacity(2);
+/// The hosts of a path in order, and the links between them.
+pub(super) fn hosts(scenario: &Scenario) -> (Vec<Host>, Vec<LinkSpec>) {
+    let (mut hosts, mut links) = (Vec::new(), Vec::new());
     for item in &scenario.path {
         match item {
+            PathItem::Link(link) => links.push(link.clone()),
             PathItem::Client(client) => {
                 let program = match &client.socket {
                     Some(app) => Program::Socket(app.clone()),
                     None => Program::HttpClient(client.http.clone().unwrap_or_default()),
                 };
-                hosts.push(Host::new(&client.id, true, &client.tcp, program, false));
+                let host = Host::new(&client.id, NodeKind::Client, program);
+                hosts.push(Host { opens: client.tcp.clone(), ..host });
             }
-            PathItem::Link(spec) => link = spec.clone(),
+            PathItem::Nat(nat) => hosts.push(Host::new(&nat.id, NodeKind::Nat, Program::Passes(nat.clone()))),
+            PathItem::Proxy(proxy) => {
+                let program = Program::HttpProxy(proxy.downstream.http.clone(), proxy.upstream.http.clone());
+                let host = Host::new(&proxy.id, NodeKind::Proxy, program);
+                let (opens, accepts) = (proxy.upstream.tcp.clone(), proxy.downstream.tcp.clone());
+                hosts.push(Host { opens, accepts, listens: true, ..host });
+            }
             PathItem::Server(server) => {
                 let program = match &server.socket {
                     Some(app) => Program::Socket(app.clone()),
                     None => Program::HttpServer(server.http.clone().unwrap_or_default()),
                 };
-                hosts.push(Host::new(&server.id, false, &server.tcp, program, !server.no_listener));
+                let host = Host::new(&server.id, NodeKind::Server, program);
+                hosts.push(Host { accepts: server.tcp.clone(), listens: !server.no_listener, ..host });
             }
         }
     }
-    (hosts, link)
+    (hosts, links)
 }
 
 impl Host {
-    fn new(id: &str, is_client: bool, tcp: &TcpOptions, program: Program, listens: bool) -> Self {
+    fn new(id: &str, kind: NodeKind, program: Program) -> Self {
         Self {
             id: id.to_owned(),
-            is_client,
-            tcp: tcp.clone(),
-            port: 80,
+            kind,
+            opens: TcpOptions::default(),
+            accepts: TcpOptions::default(),
             program,
-            listens,
+            listens: false,
             up: true,
             exclusive: false,
             generation: 0,
@@ -90,6 +114,7 @@ impl Host {
             newest: None,
             begun: false,
             frozen: false,
+            mappings: BTreeMap::new(),
         }
     }
 
@@ -97,5 +122,10 @@ impl Host {
         let port = self.next_port;
         self.next_port = self.next_port.checked_add(1).unwrap_or(FIRST_PORT);
         port
+    }
+
+    /// Terminates TCP (does not merely pass segments).
+    pub(super) const fn terminates(&self) -> bool {
+        !matches!(self.kind, NodeKind::Nat)
     }
 }

@@ -4,20 +4,21 @@
 //! keepalive probe never reaches the program, so it cannot touch this clock. Not modelled here: a time limit
 //! on the head of a request, so a connection without a request stays; workers; lingering close.
 
+use super::World;
 use super::host::Program;
 use super::messages::response_head;
-use super::{SERVER, World};
 use crate::http::{CloseReason, Persistence, Side, response_options, rule};
-use crate::scenario::{Action, HttpServer};
+use crate::scenario::{Action, DEFAULT_SERVICE, HttpServer};
 use crate::tcp::Read;
+use crate::time::Span;
 use crate::timer::Timer;
 use crate::trace::{EventKind, MessageId, MessageKind, SocketId};
 
 impl World<'_> {
-    fn server_settings(&self) -> HttpServer {
-        match &self.hosts[SERVER.index()].program {
-            Program::HttpServer(settings) => settings.clone(),
-            Program::HttpClient(_) | Program::Socket(_) => HttpServer::default(),
+    fn server_settings(&self, id: SocketId) -> HttpServer {
+        match &self.hosts[self.sock(id).node.index()].program {
+            Program::HttpServer(settings) | Program::HttpProxy(settings, _) => settings.clone(),
+            Program::HttpClient(_) | Program::Socket(_) | Program::Passes(_) => HttpServer::default(),
         }
     }
 
@@ -50,7 +51,8 @@ impl World<'_> {
         }
         while let Some(message) = self.complete_message(id) {
             self.stop_app(id, Timer::HttpIdle);
-            self.rec.lead(SERVER, EventKind::Received { socket: id, message });
+            let node = self.sock(id).node;
+            self.rec.lead(node, EventKind::Received { socket: id, message });
             if self.sock(id).app.last_answered {
                 continue;
             }
@@ -63,7 +65,8 @@ impl World<'_> {
     }
 
     fn begin_service(&mut self, id: SocketId) {
-        let service = self.server_settings().service;
+        let otherwise = if self.is_proxy(id) { Span::ZERO } else { DEFAULT_SERVICE };
+        let service = self.server_settings(id).service.unwrap_or(otherwise);
         if service.is_zero() {
             self.server_answers(id);
         } else {
@@ -71,13 +74,22 @@ impl World<'_> {
         }
     }
 
-    /// The answer to the oldest request is ready.
+    /// The work on the oldest request is done: a server answers it, a proxy sends it on.
     pub(super) fn server_answers(&mut self, id: SocketId) {
+        if self.is_proxy(id) {
+            self.forward(id);
+        } else {
+            self.server_sends(id, 200, None);
+        }
+    }
+
+    /// Writes the response to the oldest request, and goes on with the next or waits.
+    pub(super) fn server_sends(&mut self, id: SocketId, status: u16, body: Option<u32>) {
         if self.sock(id).app.queue.is_empty() {
             return;
         }
         let request = self.sock_mut(id).app.queue.remove(0);
-        let persists = self.respond(id, request);
+        let persists = self.respond(id, request, status, body);
         if self.sock(id).app.closed {
             return;
         }
@@ -88,7 +100,7 @@ impl World<'_> {
             self.begin_service(id);
         } else if self.sock(id).app.saw_eof {
             self.close_because(id, CloseReason::PeerClosed);
-        } else if let Some(idle) = self.server_settings().idle
+        } else if let Some(idle) = self.server_settings(id).idle
             && !self.has_partial_message(id)
         {
             self.arm_app(id, Timer::HttpIdle, idle);
@@ -96,8 +108,14 @@ impl World<'_> {
     }
 
     /// Writes the response. `Err`: the connection ends with it, and why.
-    fn respond(&mut self, id: SocketId, request: MessageId) -> Result<(), CloseReason> {
-        let settings = self.server_settings();
+    fn respond(
+        &mut self,
+        id: SocketId,
+        request: MessageId,
+        status: u16,
+        body: Option<u32>,
+    ) -> Result<(), CloseReason> {
+        let settings = self.server_settings(id);
         let app = &mut self.sock_mut(id).app;
         app.exchanges += 1;
         let number = app.exchanges;
@@ -106,11 +124,13 @@ impl World<'_> {
         let exchange = self.exchange(Side::Server, request, at_cap);
         let options = response_options(&exchange);
         let ruling = rule(&exchange);
-        let body = self.asked_for(request).unwrap_or(settings.response);
-        let head = response_head(&settings, options, left, body);
+        let asked = if self.is_proxy(id) { None } else { self.asked_for(request) };
+        let body = body.or(asked).unwrap_or(settings.response);
+        let head = response_head(&settings, status, options, left, body);
         let in_all = self.rec.trace.message(request).request;
-        let (message, len) = self.compose(id, MessageKind::Response(200), in_all, number, head, body);
-        self.rec.lead(SERVER, EventKind::Wrote { socket: id, message });
+        let (message, len) = self.compose(id, MessageKind::Response(status), in_all, number, head, body);
+        let node = self.sock(id).node;
+        self.rec.lead(node, EventKind::Wrote { socket: id, message });
         if !self.call_send(id, len) {
             self.close_because(id, CloseReason::PeerReset);
             return Ok(());

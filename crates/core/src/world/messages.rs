@@ -75,9 +75,8 @@ impl World<'_> {
     /// What the two messages of an exchange say about the connection, as `side` sees it.
     pub(super) fn exchange(&self, side: Side, request: MessageId, close_announced: bool) -> Exchange {
         let message = self.rec.trace.message(request);
-        let has = |option: &str| message.head.iter().any(|line| line.eq_ignore_ascii_case(option));
-        let options =
-            ConnectionFlags { close: has("connection: close"), keep_alive: has("connection: keep-alive") };
+        let has = |option: &str| says(&message.head, option);
+        let options = ConnectionFlags { close: has("close"), keep_alive: has("keep-alive") };
         let framing = if message.body_len > 0 { Framing::ContentLength } else { Framing::NoBody };
         let mut exchange = Exchange::new(side, Version::Http11);
         exchange.request = Head { options, ..Head::new(Version::Http11, framing) };
@@ -93,25 +92,51 @@ pub(super) fn request_head(
     connection: Option<ConnectionOption>,
 ) -> Vec<String> {
     let mut head = vec![format!("{} {} HTTP/1.1", request.method, request.path), format!("Host: {host}")];
-    match connection {
-        Some(ConnectionOption::Close) => head.push("Connection: close".into()),
-        Some(ConnectionOption::KeepAlive) => head.push("Connection: keep-alive".into()),
-        None => {}
-    }
+    head.extend(connection_line(connection));
     if request.body > 0 || matches!(request.method, Method::Post | Method::Put | Method::Patch) {
         head.push(format!("Content-Length: {}", request.body));
     }
     head
 }
 
-/// The head of a response with status 200. `left` is how many more requests the connection may carry.
+/// A head states this connection option.
+pub(super) fn says(head: &[String], option: &str) -> bool {
+    let lines = head.iter().filter_map(|line| line.split_once(':'));
+    lines
+        .filter(|(name, _)| name.eq_ignore_ascii_case("connection"))
+        .any(|(_, value)| value.split(',').any(|o| o.trim().eq_ignore_ascii_case(option)))
+}
+
+/// A received head as a proxy passes it on: without the fields that concern one connection only (RFC 9110
+/// §7.6.1), and with what the proxy itself wants to say about the next one.
+pub(super) fn forwarded_head(head: &[String], connection: Option<ConnectionOption>) -> Vec<String> {
+    const HOP_BY_HOP: [&str; 6] =
+        ["connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade"];
+    let per_hop = |line: &&String| {
+        let name = line.split(':').next().unwrap_or_default().trim();
+        HOP_BY_HOP.iter().any(|n| name.eq_ignore_ascii_case(n)) || says(head, name)
+    };
+    let mut kept: Vec<String> = head.iter().filter(|line| !per_hop(line)).cloned().collect();
+    kept.extend(connection_line(connection));
+    kept
+}
+
+fn connection_line(connection: Option<ConnectionOption>) -> Option<String> {
+    connection.map(|option| match option {
+        ConnectionOption::Close => "Connection: close".into(),
+        ConnectionOption::KeepAlive => "Connection: keep-alive".into(),
+    })
+}
+
+/// The head of a response. `left` is how many more requests the connection may carry.
 pub(super) fn response_head(
     server: &HttpServer,
+    status: u16,
     options: ConnectionFlags,
     left: Option<u32>,
     body: u32,
 ) -> Vec<String> {
-    let mut head = vec!["HTTP/1.1 200 OK".to_owned(), format!("Content-Length: {body}")];
+    let mut head = vec![format!("HTTP/1.1 {status} {}", reason(status)), format!("Content-Length: {body}")];
     if options.close {
         head.push("Connection: close".into());
     } else if server.announces {
@@ -123,4 +148,12 @@ pub(super) fn response_head(
         }
     }
     head
+}
+
+const fn reason(status: u16) -> &'static str {
+    match status {
+        502 => "Bad Gateway",
+        504 => "Gateway Timeout",
+        _ => "OK",
+    }
 }

@@ -1,29 +1,32 @@
-//! The simulated world: hosts, their sockets and programs, the link between them, and the event queue.
+//! The simulated world: hosts, their sockets and programs, the links between them, and the event queue.
 //!
-//! The model has one hop: a client, a link, a server. Calls return in no time, hosts work in no time but for
-//! the server's stated service time, and the link has no rate: what is not latency is not modelled.
+//! Calls return in no time, hosts work in no time but for a server's stated service time, and links have no
+//! rate: what is not latency is not modelled.
 
 mod faults;
 mod host;
 mod http_client;
+mod http_proxy;
 mod http_server;
 mod messages;
 mod net;
+mod path;
 mod program;
 mod queue;
 mod recorder;
+mod relay;
 mod socket;
 
 use std::collections::BTreeMap;
 
-use crate::scenario::{Scenario, limits};
+use crate::scenario::{LinkSpec, Scenario, limits};
 use crate::tcp::Seq;
 use crate::time::SimTime;
-use crate::trace::{EventKind, Link, LinkId, MessageId, Node, NodeId, NodeKind, Trace};
+use crate::trace::{EventKind, Link, MessageId, Node, NodeId, Trace};
 use host::Host;
-use net::Relay;
 use queue::{Queue, Wake};
 use recorder::Recorder;
+use relay::Relay;
 use socket::Sock;
 
 /// Runs a scenario from its beginning to its `until` and returns everything that happened.
@@ -57,6 +60,7 @@ struct World<'a> {
     queue: Queue,
     rec: Recorder,
     hosts: Vec<Host>,
+    links: Vec<LinkSpec>,
     socks: Vec<Sock>,
     relay: Relay,
     connections: u16,
@@ -66,29 +70,27 @@ struct World<'a> {
     requests: Vec<u16>,
 }
 
-/// The client's and the server's place on the path.
+/// The client's place on the path.
 const CLIENT: NodeId = NodeId(0);
-const SERVER: NodeId = NodeId(1);
-const LINK: LinkId = LinkId(0);
 
 impl<'a> World<'a> {
     fn new(scenario: &'a Scenario, max_events: usize) -> Self {
-        let (hosts, link) = host::hosts(scenario);
-        let nodes = hosts
-            .iter()
-            .map(|h| Node {
-                id: h.id.clone(),
-                kind: if h.is_client { NodeKind::Client } else { NodeKind::Server },
-            })
-            .collect();
-        let links = vec![Link { id: link.id.clone(), near: CLIENT, far: SERVER }];
+        let (hosts, links) = host::hosts(scenario);
+        let nodes = hosts.iter().map(|h| Node { id: h.id.clone(), kind: h.kind }).collect();
+        let seen = |(i, link): (usize, &LinkSpec)| Link {
+            id: link.id.clone(),
+            near: NodeId(i as u8),
+            far: NodeId(i as u8 + 1),
+        };
+        let seen = links.iter().enumerate().map(seen).collect();
         let mut world = Self {
             scenario,
             queue: Queue::default(),
-            rec: Recorder::new(nodes, links, max_events),
+            rec: Recorder::new(nodes, seen, max_events),
             hosts,
+            links,
             socks: Vec::new(),
-            relay: Relay::new(scenario, link.latency),
+            relay: Relay::new(scenario),
             connections: 0,
             ledgers: BTreeMap::new(),
             requests: Vec::new(),
@@ -116,6 +118,7 @@ impl<'a> World<'a> {
             Wake::Arrival(flight) => self.arrive(flight),
             Wake::Timer(socket, timer) => self.timer_due(socket, timer),
             Wake::Script(nth) => self.order(nth),
+            Wake::Forget(node, conn) => self.forget(NodeId(node), conn),
             Wake::Look(socket) => self.notify(socket),
             Wake::Accept(socket) => self.woken_by_connection(socket),
             Wake::Read(socket) => {

@@ -1,98 +1,65 @@
-//! The link: departure, the rules that judge it, and arrival.
+//! Links: departure, arrival, and the middleboxes that pass segments on.
 
-use std::collections::BTreeMap;
-
+use super::host::{Mapping, Program};
+use super::path::Toward;
 use super::queue::Wake;
-use super::{CLIENT, LINK, SERVER, World};
-use crate::scenario::{Fault, FaultAction, Scenario, SegmentKind};
+use super::relay::{Answer, Crossing, Judgement, holds};
+use super::{World, host::SERVER_PORT};
+use crate::scenario::{FaultAction, OnUnknown, RefreshedBy};
 use crate::tcp::{Flags, Segment, State, reset_for};
-use crate::time::{SimTime, Span};
 use crate::trace::{EventKind, Fate, Flight, FlightId, LossCause, NodeId, Refusal, Role, SocketId};
 
-/// The state of the link's rules.
-#[derive(Debug)]
-pub(super) struct Relay {
-    latency: Span,
-    /// For each fault: the number of segments it matched.
-    matched: Vec<u32>,
-    /// For each fault that is a NAT: when each pair of ports was last used.
-    mappings: Vec<BTreeMap<(u16, u16), Mapping>>,
-    /// For each flight: the receiver's generation when it left.
-    heading: Vec<u16>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Mapping {
-    used_at: SimTime,
-    forgotten: bool,
-}
-
-/// What the rules decide.
-enum Judgement {
-    Pass,
-    Lose(LossCause, Option<Answer>),
-}
-
-/// What a middlebox says to the sender.
-enum Answer {
-    Reset(Segment),
-    /// The code is looked up when it arrives.
-    Icmp,
-}
-
-impl Relay {
-    pub(super) fn new(scenario: &Scenario, latency: Span) -> Self {
-        let faults = scenario.faults.len();
-        Self {
-            latency,
-            matched: vec![0; faults],
-            mappings: vec![BTreeMap::new(); faults],
-            heading: Vec::new(),
-        }
-    }
+/// A segment that leaves a host.
+#[derive(Clone, Copy)]
+struct Launch {
+    from: NodeId,
+    toward: Toward,
+    socket: Option<SocketId>,
+    /// Ports of its sender and its receiver.
+    ports: (u16, u16),
+    conn: u16,
+    segment: Segment,
+    role: Role,
+    injected: bool,
+    forwarded: bool,
 }
 
 impl World<'_> {
-    /// A segment leaves `from`. `socket` is the one that sent it, if any.
-    pub(super) fn depart(
-        &mut self,
-        from: NodeId,
-        socket: Option<SocketId>,
-        segment: Segment,
-        role: Role,
-    ) -> FlightId {
-        let ports = socket.map(|id| (self.sock(id).local_port, self.sock(id).peer_port));
-        let number = socket.map_or(0, |id| self.sock(id).number);
-        self.launch(from, socket, ports.unwrap_or_default(), number, segment, role, false)
+    /// A segment leaves the host of `socket`.
+    pub(super) fn depart(&mut self, id: SocketId, segment: Segment, role: Role) {
+        let sock = self.sock(id);
+        self.launch(Launch {
+            from: sock.node,
+            toward: sock.toward,
+            socket: Some(id),
+            ports: (sock.local_port, sock.peer_port),
+            conn: sock.number,
+            segment,
+            role,
+            injected: false,
+            forwarded: false,
+        });
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn launch(
-        &mut self,
-        from: NodeId,
-        socket: Option<SocketId>,
-        ports: (u16, u16),
-        number: u16,
-        segment: Segment,
-        role: Role,
-        injected: bool,
-    ) -> FlightId {
+    fn launch(&mut self, launch: Launch) {
+        let Launch { from, toward, socket, ports, conn, segment, role, injected, forwarded } = launch;
+        let Some((to, link)) = self.next_hop(from, toward) else { return };
         let now = self.now();
-        let to = other(from);
         let message = socket.and_then(|id| self.message_in(id, &segment));
-        let due_at = now + self.relay.latency;
+        let due_at = now + self.links[link.index()].latency;
         let flight = FlightId(self.rec.trace.flights.len() as u32);
         self.relay.heading.push(self.hosts[to.index()].generation);
         let departed = self.rec.record(from, EventKind::Departed { flight });
         self.rec.add_flight(Flight {
             from,
             to,
-            link: LINK,
+            link,
             socket,
-            conn: number,
+            conn,
             segment,
             role,
             injected,
+            forwarded,
             departed_at: now,
             due_at,
             departed,
@@ -100,105 +67,34 @@ impl World<'_> {
             fate_at: due_at,
             message,
         });
-        let judgement = if injected { Judgement::Pass } else { self.judge(from, socket, ports, &segment) };
-        match judgement {
-            Judgement::Pass => self.queue.plan(due_at, Wake::Arrival(flight)),
-            Judgement::Lose(by, answer) => {
-                self.rec.settle(flight, Fate::Lost(by));
-                let cause = self.rec.cause.replace(departed);
-                self.rec.record(from, EventKind::Lost { flight, by });
-                match answer {
-                    None => {}
-                    Some(Answer::Reset(reset)) => {
-                        let back = (ports.1, ports.0);
-                        self.launch(to, None, back, number, reset, Role::Rst, true);
-                    }
-                    Some(Answer::Icmp) => {
-                        // Travels as a flight that quotes the segment.
-                        self.launch(to, None, (ports.1, ports.0), number, segment, Role::Icmp, true);
-                    }
-                }
-                self.rec.cause = cause;
+        let crossing = Crossing { from, link, toward, socket, ports, segment: &segment };
+        let judgement = if injected { Judgement::Pass } else { self.judge(&crossing) };
+        let (by, answer) = match judgement {
+            Judgement::Pass => {
+                self.queue.plan(due_at, Wake::Arrival(flight));
+                return;
             }
+            Judgement::Lose(by, answer) => (by, answer),
+        };
+        self.rec.settle(flight, Fate::Lost(by));
+        let cause = self.rec.cause.replace(departed);
+        self.rec.record(from, EventKind::Lost { flight, by });
+        let back = Launch {
+            from: to,
+            toward: toward.back(),
+            socket: None,
+            ports: (ports.1, ports.0),
+            injected: true,
+            forwarded: false,
+            ..launch
+        };
+        match answer {
+            None => {}
+            Some(Answer::Reset(reset)) => self.launch(Launch { segment: reset, role: Role::Rst, ..back }),
+            // Travels as a flight that quotes the segment.
+            Some(Answer::Icmp) => self.launch(Launch { role: Role::Icmp, ..back }),
         }
-        flight
-    }
-
-    fn judge(
-        &mut self,
-        from: NodeId,
-        socket: Option<SocketId>,
-        ports: (u16, u16),
-        segment: &Segment,
-    ) -> Judgement {
-        let now = self.now();
-        let stale = socket.is_some_and(|id| {
-            let host = &self.hosts[from.index()];
-            self.sock(id).generation != host.generation
-        });
-        for (i, fault) in self.scenario.faults.iter().enumerate() {
-            let lost = Judgement::Lose(LossCause::Fault(i as u16), None);
-            if !holds(fault, now) {
-                continue;
-            }
-            match &fault.action {
-                FaultAction::Cut { from: only, .. } if self.is_from(only.as_deref(), from) => return lost,
-                FaultAction::Drop(drop)
-                    if self.is_from(drop.from.as_deref(), from) && is_kind(drop.kind, segment) =>
-                {
-                    self.relay.matched[i] += 1;
-                    let n = self.relay.matched[i];
-                    if drop.nth.contains(&n)
-                        || drop.every.is_some_and(|every| every > 0 && n.is_multiple_of(every))
-                    {
-                        return lost;
-                    }
-                }
-                FaultAction::Takeover { node, .. } if stale && self.is_from(Some(node), from) => return lost,
-                FaultAction::Nat { idle, answers_rst, .. } => {
-                    if let Some(lost) = self.translate(i, *idle, *answers_rst, from, ports, segment) {
-                        return lost;
-                    }
-                }
-                FaultAction::Icmp { from: only, .. } if self.is_from(Some(only), from) => {
-                    return Judgement::Lose(LossCause::Fault(i as u16), Some(Answer::Icmp));
-                }
-                _ => {}
-            }
-        }
-        Judgement::Pass
-    }
-
-    /// The middlebox's memory of connections: opened by SYN, refreshed by every segment, lost by silence.
-    fn translate(
-        &mut self,
-        rule: usize,
-        idle: Span,
-        answers_rst: bool,
-        from: NodeId,
-        ports: (u16, u16),
-        segment: &Segment,
-    ) -> Option<Judgement> {
-        let now = self.now();
-        let key = if from == CLIENT { ports } else { (ports.1, ports.0) };
-        let opens = segment.flags.syn && !segment.flags.ack;
-        let known = self.relay.mappings[rule].get(&key).copied();
-        let fresh = known.is_some_and(|m| !m.forgotten && now.since(m.used_at) <= idle);
-        if opens || fresh {
-            self.relay.mappings[rule].insert(key, Mapping { used_at: now, forgotten: false });
-            return None;
-        }
-        if let Some(mapping) = known
-            && !mapping.forgotten
-        {
-            self.relay.mappings[rule].insert(key, Mapping { forgotten: true, ..mapping });
-        }
-        let reset = answers_rst && !segment.flags.rst;
-        Some(Judgement::Lose(LossCause::Forgotten, reset.then(|| Answer::Reset(reset_for(segment)))))
-    }
-
-    fn is_from(&self, only: Option<&str>, from: NodeId) -> bool {
-        only.is_none_or(|id| self.hosts[from.index()].id == id)
+        self.rec.cause = cause;
     }
 
     /// A segment arrives.
@@ -207,8 +103,11 @@ impl World<'_> {
         let node = flight.to;
         self.rec.cause = Some(flight.departed);
         if !self.hosts[node.index()].up {
-            self.rec.settle(id, Fate::Lost(LossCause::HostDown));
-            self.rec.record(node, EventKind::Lost { flight: id, by: LossCause::HostDown });
+            self.lose(id, node, LossCause::HostDown);
+            return;
+        }
+        if !self.hosts[node.index()].terminates() {
+            self.pass_on(id, &flight);
             return;
         }
         self.rec.settle(id, Fate::Arrived);
@@ -235,6 +134,73 @@ impl World<'_> {
         }
     }
 
+    fn lose(&mut self, id: FlightId, node: NodeId, by: LossCause) {
+        self.rec.settle(id, Fate::Lost(by));
+        self.rec.record(node, EventKind::Lost { flight: id, by });
+    }
+
+    /// A middlebox: passes what belongs to a connection that it knows.
+    fn pass_on(&mut self, id: FlightId, flight: &Flight) {
+        let node = flight.to;
+        let Program::Passes(nat) = self.hosts[node.index()].program.clone() else { return };
+        let now = self.now();
+        let segment = flight.segment;
+        let opens = segment.flags.syn && !segment.flags.ack;
+        let known = self.hosts[node.index()].mappings.get(&flight.conn).copied();
+        let fresh = known.is_some_and(|m| !m.forgotten);
+        let toward = Self::direction(flight.from, node);
+        let ports = self.ports_of(flight);
+        if !opens && !fresh {
+            self.lose(id, node, LossCause::Forgotten);
+            if nat.on_unknown == OnUnknown::Rst && !segment.flags.rst {
+                self.rec.cause = Some(flight.departed);
+                self.launch(Launch {
+                    from: node,
+                    toward: toward.back(),
+                    socket: None,
+                    ports: (ports.1, ports.0),
+                    conn: flight.conn,
+                    segment: reset_for(&segment),
+                    role: Role::Rst,
+                    injected: true,
+                    forwarded: false,
+                });
+            }
+            return;
+        }
+        self.rec.settle(id, Fate::Arrived);
+        self.rec.lead(node, EventKind::Arrived { flight: id });
+        if opens || nat.refreshed_by == RefreshedBy::Any || segment.len > 0 || known.is_none() {
+            let until = now + nat.idle;
+            self.hosts[node.index()].mappings.insert(flight.conn, Mapping { used_at: now, forgotten: false });
+            self.rec.record(node, EventKind::Remembered { conn: flight.conn, until });
+            self.queue.plan(until, Wake::Forget(node.0, flight.conn));
+        }
+        self.launch(Launch {
+            from: node,
+            toward,
+            socket: flight.socket,
+            ports,
+            conn: flight.conn,
+            segment,
+            role: flight.role,
+            injected: false,
+            forwarded: true,
+        });
+    }
+
+    /// A middlebox's memory of a connection is due to end, unless it was refreshed.
+    pub(super) fn forget(&mut self, node: NodeId, conn: u16) {
+        let now = self.now();
+        let Program::Passes(nat) = &self.hosts[node.index()].program else { return };
+        let idle = nat.idle;
+        let Some(mapping) = self.hosts[node.index()].mappings.get_mut(&conn) else { return };
+        if !mapping.forgotten && now.since(mapping.used_at) >= idle {
+            mapping.forgotten = true;
+            self.rec.record(node, EventKind::Forgot { conn });
+        }
+    }
+
     /// What left before another host took the address over still reaches the old one.
     fn cut_off(&self, id: FlightId, flight: &Flight) -> Option<SocketId> {
         let generation = self.relay.heading[id.0 as usize];
@@ -251,8 +217,8 @@ impl World<'_> {
     fn arrive_without_socket(&mut self, id: FlightId, flight: &Flight, ports: (u16, u16)) {
         let (node, segment) = (flight.to, flight.segment);
         let host = &self.hosts[node.index()];
-        if segment.flags.syn && !segment.flags.ack && host.listens && ports.0 == host.port {
-            let socket = self.new_socket(node, ports.0, ports.1, flight.conn);
+        if segment.flags.syn && !segment.flags.ack && host.listens && ports.0 == SERVER_PORT {
+            let socket = self.new_socket(node, false, ports, flight.conn);
             let now = self.now();
             self.sock_mut(socket).conn.accept_syn(now, &segment);
             self.drain(socket);
@@ -262,7 +228,17 @@ impl World<'_> {
             return;
         }
         self.rec.record(node, EventKind::Refused { flight: id, why: Refusal::NoSocket });
-        self.launch(node, None, ports, flight.conn, reset_for(&segment), Role::Rst, false);
+        self.launch(Launch {
+            from: node,
+            toward: Self::direction(node, flight.from),
+            socket: None,
+            ports,
+            conn: flight.conn,
+            segment: reset_for(&segment),
+            role: Role::Rst,
+            injected: false,
+            forwarded: false,
+        });
     }
 
     fn arrive_icmp(&mut self, flight: &Flight, living: Option<SocketId>) {
@@ -277,52 +253,54 @@ impl World<'_> {
         self.notify(socket);
     }
 
-    /// Local and peer port of a flight as its receiver sees them.
-    fn ports_at_receiver(&self, flight: &Flight) -> (u16, u16) {
-        let pair = self.rec.trace.sockets.iter().find(|s| s.conn == flight.conn);
-        pair.map_or((0, 0), |socket| {
-            if socket.node == flight.to {
-                (socket.local_port, socket.peer_port)
-            } else {
-                (socket.peer_port, socket.local_port)
-            }
+    /// Ports of a flight's sender and receiver, whichever way it goes along its connection.
+    fn ports_of(&self, flight: &Flight) -> (u16, u16) {
+        let active = self.rec.trace.sockets.iter().find(|s| s.conn == flight.conn && s.active);
+        active.map_or((0, 0), |s| match Self::direction(flight.from, flight.to) {
+            Toward::Server => (s.local_port, s.peer_port),
+            Toward::Client => (s.peer_port, s.local_port),
         })
     }
 
-    /// A middlebox sends RST to `to` in the other side's name, with the last number that `to` has
-    /// acknowledged.
-    pub(super) fn inject_reset(&mut self, to: NodeId) {
-        let Some(victim) = self.hosts[to.index()].newest else { return };
-        let sock = self.sock(victim);
+    /// Local and peer port of a flight as its receiver sees them.
+    fn ports_at_receiver(&self, flight: &Flight) -> (u16, u16) {
+        let (from, to) = self.ports_of(flight);
+        (to, from)
+    }
+
+    /// A middlebox on the link sends RST to `to` in the other side's name, with the last number that `to`
+    /// has acknowledged.
+    pub(super) fn inject_reset(&mut self, link: &str, to: NodeId) {
+        let toward = if self.links.iter().position(|l| l.id == link) == Some(to.index()) {
+            Toward::Client
+        } else {
+            Toward::Server
+        };
+        // Of a proxy's connections, one that uses the link.
+        let generation = self.hosts[to.index()].generation;
+        let Some(sock) =
+            self.socks.iter().rev().find(|sock| {
+                sock.node == to && sock.generation == generation && sock.toward == toward.back()
+            })
+        else {
+            return;
+        };
         let segment = Segment {
             flags: Flags { rst: true, ..Flags::default() },
             seq: sock.conn.last_acknowledged(),
             ..Segment::default()
         };
-        let (ports, number) = ((sock.peer_port, sock.local_port), sock.number);
-        self.launch(other(to), None, ports, number, segment, Role::Rst, true);
-    }
-}
-
-/// The other end of the link.
-pub(super) const fn other(node: NodeId) -> NodeId {
-    if node.0 == CLIENT.0 { SERVER } else { CLIENT }
-}
-
-/// A fault holds from `at` until just before `until`.
-pub(super) fn holds(fault: &Fault, now: SimTime) -> bool {
-    let now = now.since(SimTime::ZERO);
-    now >= fault.at && fault.until.is_none_or(|until| now < until)
-}
-
-const fn is_kind(kind: SegmentKind, segment: &Segment) -> bool {
-    let flags = segment.flags;
-    match kind {
-        SegmentKind::Any => true,
-        SegmentKind::Syn => flags.syn && !flags.ack,
-        SegmentKind::Synack => flags.syn && flags.ack,
-        SegmentKind::Fin => flags.fin,
-        SegmentKind::Data => segment.len > 0,
-        SegmentKind::Ack => flags.ack && !flags.syn && !flags.fin && !flags.rst && segment.len == 0,
+        let Some((from, _)) = self.next_hop(to, toward.back()) else { return };
+        self.launch(Launch {
+            from,
+            toward,
+            socket: None,
+            ports: (sock.peer_port, sock.local_port),
+            conn: sock.number,
+            segment,
+            role: Role::Rst,
+            injected: true,
+            forwarded: false,
+        });
     }
 }

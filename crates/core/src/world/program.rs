@@ -2,7 +2,8 @@
 
 use super::host::Program;
 use super::queue::Wake;
-use super::{CLIENT, SERVER, World};
+use super::socket::{Job, Whose};
+use super::{CLIENT, World};
 use crate::scenario::{Action, Piece, SocketApp, SocketOption};
 use crate::tcp::{Errno, Read, State};
 use crate::time::SimTime;
@@ -33,13 +34,7 @@ impl World<'_> {
             | Action::Freeze { node }
             | Action::CloseListener { node }
             | Action::Bind { node, .. }
-            | Action::Set { node, .. } => {
-                if self.hosts[SERVER.index()].id == *node {
-                    SERVER
-                } else {
-                    CLIENT
-                }
-            }
+            | Action::Set { node, .. } => self.node_named(node),
         };
         self.hosts[node.index()].waiting.push_back(nth);
         self.resume(node);
@@ -55,7 +50,7 @@ impl World<'_> {
             self.hosts[node.index()].begun = true;
             if let Program::Socket(SocketApp { connects: true, port, .. }) = self.hosts[node.index()].program
             {
-                let id = self.connect(port);
+                let id = self.connect(node, port);
                 self.hosts[node.index()].blocked_on = Some(id);
             }
         }
@@ -77,7 +72,7 @@ impl World<'_> {
         let scenario = self.scenario;
         let action = &scenario.script[usize::from(nth)].action;
         if let Action::Request(_) = action {
-            self.request(nth);
+            self.request(node, Job { whose: Whose::Script(nth), again: false });
             return;
         }
         if let Action::Connect { port, .. } = action {
@@ -87,7 +82,7 @@ impl World<'_> {
             if let Some(holder) = holder {
                 self.returned(holder, Call::Bind, 0, Some(Errno::EADDRINUSE));
             }
-            let id = self.connect(port.filter(|_| holder.is_none()));
+            let id = self.connect(node, port.filter(|_| holder.is_none()));
             self.hosts[node.index()].blocked_on = Some(id);
             return;
         }
@@ -185,8 +180,9 @@ impl World<'_> {
         self.hosts[node.index()].listens = false;
         let (now, generation) = (self.now(), self.hosts[node.index()].generation);
         for id in (0..self.socks.len() as u16).map(SocketId) {
+            let passive = !self.rec.trace.socket(id).active;
             let sock = self.sock_mut(id);
-            let of_listener = sock.node == node && node == SERVER && sock.generation == generation;
+            let of_listener = passive && sock.node == node && sock.generation == generation;
             if of_listener && !sock.app.accepted && !sock.app.closed {
                 sock.app.closed = true;
                 sock.conn.abort(now);
@@ -243,7 +239,8 @@ impl World<'_> {
                 &self.hosts[node.index()].program,
                 Program::Socket(SocketApp { accepts: false, .. })
             );
-        if node == SERVER && accepts && !self.sock(id).app.accepted {
+        let passive = !self.rec.trace.socket(id).active;
+        if passive && accepts && !self.sock(id).app.accepted {
             if !self.sock(id).conn.state().is_synchronized() {
                 return;
             }
@@ -258,9 +255,11 @@ impl World<'_> {
             self.accept(id);
         }
         match self.hosts[node.index()].program {
-            Program::HttpClient(_) => self.client_looks(id),
+            Program::HttpProxy(..) if passive => self.server_looks(id),
+            Program::HttpClient(_) | Program::HttpProxy(..) => self.client_looks(id),
             Program::HttpServer(_) => self.server_looks(id),
             Program::Socket(_) => self.program_looks(id),
+            Program::Passes(_) => {}
         }
     }
 
@@ -268,13 +267,14 @@ impl World<'_> {
     fn connected(&mut self, id: SocketId) -> bool {
         let Some(result) = self.sock_mut(id).conn.connect_result() else { return false };
         self.sock_mut(id).app.connecting = false;
+        self.sock_mut(id).app.connect_error = result.err();
         self.returned(id, Call::Connect, 0, result.err());
         let node = self.sock(id).node;
         if let Program::Socket(app) = self.hosts[node.index()].program.clone() {
             let same_host = self.sock(id).generation == self.hosts[node.index()].generation;
             if result.is_err() && app.connect_again && same_host && !self.sock(id).app.tried_again {
                 // The same file descriptor, but a new connection from a new port.
-                let again = self.connect(None);
+                let again = self.connect(node, None);
                 self.sock_mut(again).app.tried_again = true;
                 self.hosts[node.index()].blocked_on = Some(again);
                 return false;

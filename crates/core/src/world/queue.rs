@@ -27,6 +27,8 @@ pub(super) enum Wake {
     Timer(SocketId, Timer),
     /// The n-th step of the script.
     Script(u16),
+    /// A middlebox may forget a connection.
+    Forget(u8, u16),
     /// The program that owns a socket looks at it again.
     Look(SocketId),
     /// The program has woken up and accepts a connection.
@@ -42,7 +44,7 @@ impl Wake {
         match self {
             Self::Fault(_) | Self::FaultEnd(_) => Rank::Fault,
             Self::Arrival(_) => Rank::Arrival,
-            Self::Timer(..) => Rank::Timer,
+            Self::Timer(..) | Self::Forget(..) => Rank::Timer,
             Self::Script(_) | Self::Look(_) | Self::Accept(_) | Self::Read(_) | Self::Resume(_) => {
                 Rank::Script
             }

@@ -1,8 +1,10 @@
 //! Sockets: creation, feeding the connection, and turning what it gives out into events.
 
+use super::World;
+use super::host::SERVER_PORT;
+use super::path::Toward;
 use super::queue::Wake;
-use super::{CLIENT, SERVER, World};
-use crate::tcp::{Connection, Output, Read, State, TimerTable, View};
+use crate::tcp::{Connection, Errno, Output, Read, State, TimerTable, View};
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
 use crate::trace::{Call, EventId, EventKind, MessageId, NodeId, Socket, SocketId};
@@ -15,11 +17,30 @@ pub(super) struct Sock {
     pub(super) number: u16,
     pub(super) local_port: u16,
     pub(super) peer_port: u16,
+    /// Where its peer is.
+    pub(super) toward: Toward,
     pub(super) generation: u16,
     recorded: View,
     armed_by: [Option<EventId>; Timer::ALL.len()],
     app_timers: [Option<SimTime>; Timer::ALL.len()],
     pub(super) app: AppState,
+}
+
+/// A request that an HTTP client has to make.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Job {
+    pub(super) whose: Whose,
+    /// It was sent before and failed.
+    pub(super) again: bool,
+}
+
+/// Who wants a request.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Whose {
+    /// The n-th step of the script.
+    Script(u16),
+    /// A request that this proxy has received on one of its other connections.
+    Forwarded(SocketId, MessageId),
 }
 
 /// What the program knows about a socket.
@@ -41,10 +62,10 @@ pub(super) struct AppState {
     pub(super) exchanges: u32,
     /// HTTP: the next message of the peer that is not yet complete.
     pub(super) next_in: usize,
-    /// HTTP client: the request that waits for its response.
-    pub(super) request: Option<MessageId>,
-    /// HTTP client: the step of the script to be written once connected.
-    pub(super) pending: Option<u16>,
+    /// HTTP client: the request that waits for its response, and whose it is.
+    pub(super) request: Option<(MessageId, Job)>,
+    /// HTTP client: what is to be written once connected.
+    pub(super) pending: Option<Job>,
     /// HTTP server: requests that wait for an answer, oldest first.
     pub(super) queue: Vec<MessageId>,
     /// HTTP server: no further request will be answered.
@@ -53,6 +74,8 @@ pub(super) struct AppState {
     pub(super) idle: bool,
     /// The peer's end of file was read.
     pub(super) saw_eof: bool,
+    /// `connect()` failed with this.
+    pub(super) connect_error: Option<Errno>,
     /// `accept()` is about to return it.
     pub(super) found: bool,
     /// The reading loop is waking up, or awake.
@@ -73,18 +96,19 @@ impl Sock {
 }
 
 impl World<'_> {
-    /// A new socket on `node`. Returns it unopened.
+    /// A new socket on `node` with its own and its peer's port. Returns it unopened.
     pub(super) fn new_socket(
         &mut self,
         node: NodeId,
-        local_port: u16,
-        peer_port: u16,
+        active: bool,
+        ports: (u16, u16),
         number: u16,
     ) -> SocketId {
-        let active = node == CLIENT;
+        let (local_port, peer_port) = ports;
         let host = &self.hosts[node.index()];
+        let options = if active { &host.opens } else { &host.accepts };
         let timers = TimerTable::new(self.scenario.timers, self.scenario.clock);
-        let conn = Connection::new(&host.tcp, timers, active, self.rec.now);
+        let conn = Connection::new(options, timers, active, self.rec.now);
         let generation = host.generation;
         let id = self.rec.add_socket(Socket { node, conn: number, active, local_port, peer_port });
         self.socks.push(Sock {
@@ -93,6 +117,7 @@ impl World<'_> {
             number,
             local_port,
             peer_port,
+            toward: if active { Toward::Server } else { Toward::Client },
             generation,
             recorded: View::default(),
             armed_by: [None; Timer::ALL.len()],
@@ -105,18 +130,19 @@ impl World<'_> {
         id
     }
 
-    /// The client opens a connection from `port` or a port of its own.
-    pub(super) fn connect(&mut self, port: Option<u16>) -> SocketId {
-        let port = port.unwrap_or_else(|| self.hosts[CLIENT.index()].take_port());
+    /// A host opens a connection from `port` or a port of its own to the next host that terminates TCP.
+    pub(super) fn connect(&mut self, node: NodeId, port: Option<u16>) -> SocketId {
+        let port = port.unwrap_or_else(|| self.hosts[node.index()].take_port());
         self.connections = self.connections.saturating_add(1);
-        let (server_port, number) = (self.hosts[SERVER.index()].port, self.connections);
-        let id = self.new_socket(CLIENT, port, server_port, number);
+        let number = self.connections;
+        let id = self.new_socket(node, true, (port, SERVER_PORT), number);
         self.call_connect(id);
         id
     }
 
     pub(super) fn call_connect(&mut self, id: SocketId) {
-        self.rec.lead(CLIENT, EventKind::Called { socket: id, call: Call::Connect });
+        let node = self.sock(id).node;
+        self.rec.lead(node, EventKind::Called { socket: id, call: Call::Connect });
         self.sock_mut(id).app.connecting = true;
         let now = self.now();
         self.sock_mut(id).conn.open(now);
@@ -138,7 +164,7 @@ impl World<'_> {
         while let Some(output) = self.sock_mut(id).conn.poll_output() {
             match output {
                 Output::Transmit(segment, role) => {
-                    self.depart(node, Some(id), segment, role);
+                    self.depart(id, segment, role);
                 }
                 Output::State(from, to) => {
                     self.rec.record(node, EventKind::State { socket: id, from, to });
@@ -256,13 +282,7 @@ impl World<'_> {
         }
     }
 
-    pub(super) fn returned(
-        &mut self,
-        id: SocketId,
-        call: Call,
-        bytes: u32,
-        error: Option<crate::tcp::Errno>,
-    ) {
+    pub(super) fn returned(&mut self, id: SocketId, call: Call, bytes: u32, error: Option<Errno>) {
         let node = self.sock(id).node;
         self.rec.lead(node, EventKind::Returned { socket: id, call, bytes, error });
     }

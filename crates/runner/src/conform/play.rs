@@ -87,7 +87,7 @@ fn read_as_recorded(scenario: &mut Scenario, recorded: &Run, timeline: &Timeline
         let (side, app) = match item {
             PathItem::Client(client) => (Side::Client, &mut client.socket),
             PathItem::Server(server) => (Side::Server, &mut server.socket),
-            PathItem::Link(_) => continue,
+            PathItem::Link(_) | PathItem::Nat(_) | PathItem::Proxy(_) => continue,
         };
         let steps = || timeline.steps.iter().filter(|step| step.side == side);
         let scripted = steps().any(|step| matches!(step.what, What::Recv(_)));

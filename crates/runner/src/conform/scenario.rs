@@ -2,7 +2,7 @@
 
 use keepalive_core::scenario::{
     Action, Client, Drop, Fault, FaultAction, Keepalive, LinkSpec, Order, PathItem, Scenario, SegmentKind,
-    Server, SocketApp, SocketOption, TcpOptions, Text, TimerPrecision,
+    Server, SocketApp, SocketOption, Statements, TcpOptions, Text, TimerPrecision,
 };
 use keepalive_core::{SimTime, Span};
 
@@ -82,6 +82,8 @@ pub fn scenario(
         faults,
         claims: Vec::new(),
         withhold_from: None,
+        rate: None,
+        statements: Statements::default(),
     })
 }
 

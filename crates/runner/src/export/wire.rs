@@ -78,7 +78,7 @@ impl<'a> Wire<'a> {
         let (source, destination) = self.ends(flight);
         // A reset from where there is no connection: the sender has no numbers of its own (RFC 9293 §3.10.7.1).
         let foreign = flight.socket.is_none() && flags.rst && flags.ack;
-        let scale = self.scale(flight.from);
+        let scale = self.scale(self.trace.in_name_of(flight), active);
         Header {
             source,
             destination,
@@ -105,10 +105,10 @@ impl<'a> Wire<'a> {
         [10, 0, 0, node.0.saturating_add(1)]
     }
 
-    /// True if the host in whose name the flight travels opened the connection.
+    /// True if the host in whose name the flight travels opened the connection: connections are opened toward
+    /// the server.
     pub fn is_active(&self, flight: &Flight) -> bool {
-        let socket = self.trace.sockets.iter().find(|s| s.conn == flight.conn);
-        socket.is_none_or(|s| (s.node == flight.from) == s.active)
+        flight.to > flight.from
     }
 
     /// The connection whose numbers a flight bears. A reset takes its number from the segment that it answers,
@@ -127,20 +127,24 @@ impl<'a> Wire<'a> {
         let socket = self.trace.sockets.iter().find(|s| s.conn == flight.conn);
         let (from, to) = socket.map_or((0, 0), |s| {
             let (local, peer) = (s.local_port, s.peer_port);
-            if s.node == flight.from { (local, peer) } else { (peer, local) }
+            if s.active == self.is_active(flight) { (local, peer) } else { (peer, local) }
         });
         let end = |node, port| Endpoint { address: self.address(node), port };
-        (end(flight.from, from), end(flight.to, to))
+        (end(self.trace.in_name_of(flight), from), end(self.trace.goal(flight), to))
     }
 
-    /// The window scale that a host announces.
-    fn scale(&self, node: NodeId) -> u8 {
+    /// The window scale that a host announces on connections that it opens (`active`) or accepts.
+    fn scale(&self, node: NodeId, active: bool) -> u8 {
         let small = |tcp: &TcpOptions| tcp.receive_buffer.is_some_and(|bytes| bytes < SMALL_BUFFER);
         let name = self.trace.nodes.get(node.index()).map(|n| n.id.as_str());
         let is_small = self.scenario.path.iter().any(|item| match item {
             PathItem::Client(host) => Some(host.id.as_str()) == name && small(&host.tcp),
             PathItem::Server(host) => Some(host.id.as_str()) == name && small(&host.tcp),
-            PathItem::Link(_) => false,
+            PathItem::Proxy(host) => {
+                let tcp = if active { &host.upstream.tcp } else { &host.downstream.tcp };
+                Some(host.id.as_str()) == name && small(tcp)
+            }
+            PathItem::Link(_) | PathItem::Nat(_) => false,
         });
         if is_small { 0 } else { SCALE }
     }

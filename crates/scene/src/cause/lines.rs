@@ -16,9 +16,7 @@ pub(super) fn line<'a>(teller: Teller<'a>, event: &Event) -> Option<Line<'a>> {
     match event.kind {
         EventKind::Fault(nth) => make(9, FAULT, Why::Break(teller.breaks(nth)?), true),
         EventKind::FaultEnded(nth) => make(9, FAULT, Why::Break(teller.mended(nth)), true),
-        EventKind::Forgot { .. } => {
-            make(9, FAULT, Why::Break(Break::Forgot { idle: teller.nat_idle() }), true)
-        }
+        EventKind::Forgot { .. } => make(9, FAULT, Why::Break(teller.forgets(event.node)), true),
         EventKind::Host { up } => make(8, FAULT, Why::Break(Break::Host { who, up }), true),
         EventKind::Aborted { socket, why, .. } => {
             let why = Why::GaveUp { who, why: teller.gave_up(event, socket, why) };
@@ -31,14 +29,21 @@ pub(super) fn line<'a>(teller: Teller<'a>, event: &Event) -> Option<Line<'a>> {
         EventKind::TimerArmed { socket, timer, fires_at } => {
             armed(teller, event, socket, timer, fires_at.since(event.at))
         }
+        // What a middlebox passes on is told by the host that made it and the host that it is for.
+        EventKind::Departed { flight } if teller.flight(flight).forwarded => None,
+        EventKind::Arrived { .. } if teller.trace().passes(event.node) => None,
         EventKind::Departed { flight } => departed(teller, event, flight),
         EventKind::Received { message, .. } => {
             make(3, Glyph::Step(StepKind::Http), Why::Received { who, what: teller.message(message) }, false)
         }
         EventKind::Arrived { flight } => {
             let came = teller.flight(flight);
-            let why = Why::Arrived { from: teller.who(came.from), what: teller.sent(came) };
+            let why = Why::Arrived { from: teller.maker(came), what: teller.sent(came) };
             make(2, Glyph::Step(glyph(came.role)), why, false)
+        }
+        EventKind::RequestFailed { message, .. } => {
+            let why = Why::Failed { who, what: teller.message(message) };
+            make(6, Glyph::Step(StepKind::Failed), why, false)
         }
         EventKind::Script(nth) => {
             let request = matches!(
@@ -63,7 +68,8 @@ pub(super) fn line<'a>(teller: Teller<'a>, event: &Event) -> Option<Line<'a>> {
         | EventKind::Refused { .. }
         | EventKind::Wrote { .. }
         | EventKind::Reused { .. }
-        | EventKind::RequestFailed { .. }
+        | EventKind::Retried { .. }
+        | EventKind::Remembered { .. }
         | EventKind::EventLimit => None,
     }
 }

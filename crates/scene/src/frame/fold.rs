@@ -7,7 +7,7 @@ use keepalive_core::tcp::State;
 use keepalive_core::trace::{Call, Event, EventId, EventKind, Fate, FlightId, LinkId, NodeId, SocketId};
 use keepalive_core::{Scenario, SimTime, Timer, Trace};
 
-use super::{FlightView, Frame, SocketView, TimerView, gone_at, ratio};
+use super::{FlightView, Frame, MappingView, SocketView, TimerView, gone_at, ratio};
 
 /// What holds for a whole run, worked out once.
 #[derive(Debug, Clone)]
@@ -26,6 +26,7 @@ pub(crate) struct Fold {
     last: Option<EventId>,
     sockets: Vec<Arc<SocketView>>,
     flights: Vec<FlightId>,
+    mappings: Vec<MappingView>,
     nodes_up: Vec<bool>,
     /// For each link: how many cuts hold.
     cuts: Vec<u16>,
@@ -80,6 +81,7 @@ impl Fold {
             last: None,
             sockets: Vec::new(),
             flights: Vec::new(),
+            mappings: Vec::new(),
             nodes_up: vec![true; trace.nodes.len()],
             cuts: vec![0; trace.links.len()],
         }
@@ -147,6 +149,14 @@ impl Fold {
             EventKind::Host { up } => self.power(trace, event.node, up),
             EventKind::Fault(nth) => self.cut(facts, nth, |cuts| cuts.saturating_add(1)),
             EventKind::FaultEnded(nth) => self.cut(facts, nth, |cuts| cuts.saturating_sub(1)),
+            EventKind::Remembered { conn, until } => {
+                let mapping =
+                    MappingView { node: event.node, conn, since: event.at, until, remembered_by: event.id };
+                remember(&mut self.mappings, mapping);
+            }
+            EventKind::Forgot { conn } => {
+                self.mappings.retain(|known| (known.node, known.conn) != (event.node, conn));
+            }
             EventKind::Script(_)
             | EventKind::Called { .. }
             | EventKind::Returned { .. }
@@ -156,8 +166,8 @@ impl Fold {
             | EventKind::Refused { .. }
             | EventKind::Reused { .. }
             | EventKind::RequestFailed { .. }
+            | EventKind::Retried { .. }
             | EventKind::Closing { .. }
-            | EventKind::Forgot { .. }
             | EventKind::EventLimit => {}
         }
     }
@@ -174,6 +184,7 @@ impl Fold {
                 .filter(|id| in_sight(trace, **id, at))
                 .map(|id| flight_view(trace, *id, at))
                 .collect(),
+            mappings: self.mappings.clone(),
             nodes_up: self.nodes_up.clone(),
             cut: self.cuts.iter().map(|cuts| *cuts > 0).collect(),
         }
@@ -223,12 +234,20 @@ impl Fold {
             *known = up;
         }
         self.sockets.retain(|view| trace.socket(view.id).node != node);
+        self.mappings.retain(|known| known.node != node);
     }
 
     fn cut(&mut self, facts: &Facts, fault: u16, change: impl FnOnce(u16) -> u16) {
         if let Some(cuts) = facts.cut_by(fault).and_then(|link| self.cuts.get_mut(link.index())) {
             *cuts = change(*cuts);
         }
+    }
+}
+
+fn remember(mappings: &mut Vec<MappingView>, new: MappingView) {
+    match mappings.binary_search_by_key(&(new.node, new.conn), |known| (known.node, known.conn)) {
+        Ok(at) => mappings[at] = new,
+        Err(at) => mappings.insert(at, new),
     }
 }
 

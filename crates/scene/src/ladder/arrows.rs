@@ -56,11 +56,20 @@ impl Course {
     }
 }
 
-/// The arrow as a group of marks with this tooltip.
-pub(super) fn draw(arrow: &Arrow, title: String) -> Mark {
+/// The arrow as a group of marks with this tooltip. Where it crosses a bar at its ends, as far in as `over`
+/// says, it has a rim.
+pub(super) fn draw(arrow: &Arrow, over: (f64, f64), title: String) -> Mark {
     let (from, to) = arrow.drawn();
     let course = Course::new(from, to);
     let mut marks = Vec::with_capacity(5);
+    if over.0 > 0.0 {
+        let reach = over.0.min(course.length);
+        marks.push(Outline::through([from, course.point(reach, 0.0)]).open("rim"));
+    }
+    if over.1 > 0.0 && arrow.fate == Ending::Arrives {
+        let reach = over.1.min(course.length);
+        marks.push(Outline::through([course.point(course.length - reach, 0.0), to]).open("rim"));
+    }
     let arrives = arrow.fate == Ending::Arrives;
     marks.push(Outline::through([from, to]).open("hit"));
     let line_end = if arrives && !arrow.shape.open_head() { course.length - HEAD } else { course.length };
@@ -133,7 +142,7 @@ pub fn glyph(kind: StepKind, size: f64) -> Mark {
     let shape = match kind {
         StepKind::Syn => Shape::Syn,
         StepKind::Ack => Shape::Ack,
-        StepKind::Http | StepKind::Data | StepKind::Again => Shape::Data,
+        StepKind::Http | StepKind::Data | StepKind::Again | StepKind::Retried => Shape::Data,
         StepKind::Probe => Shape::Probe,
         StepKind::ProbeAck => Shape::ProbeAck,
         StepKind::WindowProbe => Shape::WindowProbe,
@@ -154,7 +163,7 @@ pub fn glyph(kind: StepKind, size: f64) -> Mark {
     } else {
         Outline::through([course.point(0.0, 0.0), course.point(end, 0.0)]).open("ln")
     });
-    if kind == StepKind::Again {
+    if matches!(kind, StepKind::Again | StepKind::Retried) {
         marks.push(Mark::Circle { class: "o", cx: 3.2, cy: middle, r: 2.4 });
     }
     head(&course, shape, &mut marks);

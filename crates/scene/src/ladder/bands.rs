@@ -1,5 +1,4 @@
-//! The ground that the arrows stand on: bands of silence, the clock, lifelines, and the fields that show how
-//! long each end believes in the connection.
+//! The ground that the arrows stand on: bands of silence, the clock, lifelines.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +6,14 @@ use keepalive_core::tcp::State;
 use keepalive_core::trace::{EventKind, Fate, NodeId, Role};
 use keepalive_core::{SimTime, Trace};
 
+use super::columns::Columns;
+use super::labels::Bar;
 use super::measure::width;
-use super::place::Columns;
 use super::{GapKind, LadderWords};
 use crate::frame::gone_at;
 use crate::index::TraceIndex;
-use crate::mark::{Anchor, Key, Mark, Outline, Run};
+use crate::mark::{Anchor, Key, Mark, Run};
+use crate::number::sort_by_key;
 use crate::step::StepKind;
 use crate::timeline::TimeMap;
 
@@ -40,16 +41,18 @@ fn digits_of(at: SimTime) -> String {
     text
 }
 
-/// The bands of silence: the grounds, and the words on them.
+/// The bands of silence: the grounds, the words on them, and the room that these take.
 pub(super) fn gaps(
     trace: &Trace,
     map: &TimeMap,
     columns: &Columns,
     words: &dyn LadderWords,
-) -> (Vec<Mark>, Vec<Mark>) {
+) -> (Vec<Mark>, Vec<Mark>, Vec<Bar>) {
     let live = liveness(trace);
     let mut grounds = Vec::new();
     let mut texts = Vec::new();
+    let mut taken = Vec::new();
+    let (from, to) = columns.widest();
     for (i, gap) in map.gaps().iter().enumerate() {
         let height = gap.bottom - gap.top;
         let group = |marks| Mark::Group {
@@ -81,20 +84,21 @@ pub(super) fn gaps(
             GapKind::Silence
         };
         // Where the sentence does not fit between the lifelines, its number still does.
-        let room = columns.last() - columns.first() - 12.0;
-        let fits = |text: &String| width(text, 13.0) <= room;
+        let fits = |text: &String| width(text, 13.0) <= to - from;
         let text = Some(words.gap(gap.silence, kind)).filter(fits);
         let text = text.unwrap_or_else(|| words.gap(gap.silence, GapKind::Again));
+        let (x, y, wide) = (f64::midpoint(from, to), f64::midpoint(gap.top, gap.bottom), width(&text, 13.0));
+        taken.push(Bar { from: (x - wide / 2.0, y), to: (x + wide / 2.0, y), half: 9.0 });
         texts.push(group(vec![Mark::Text {
             class: "gap",
-            x: columns.middle(),
+            x,
             y: gap.top + height / 2.0 + 4.5,
             rotate: None,
             anchor: Anchor::Middle,
             spans: vec![Run::plain(text)],
         }]));
     }
-    (grounds, texts)
+    (grounds, texts, taken)
 }
 
 /// After each change of a state: ends that may still send, and ends in TIME-WAIT.
@@ -133,7 +137,7 @@ pub(super) fn clocks(
     let told = |at: SimTime| until.is_none_or(|until| at <= until);
     let moments: Vec<(SimTime, u8)> = moments(ix).into_iter().filter(|(at, _)| told(*at)).collect();
     let mut heaviest: Vec<usize> = (0..moments.len()).collect();
-    heaviest.sort_by_key(|&i| (std::cmp::Reverse(moments[i].1), i));
+    sort_by_key(&mut heaviest, |&i| ((u8::MAX - moments[i].1).into(), 0));
     let mut digits: BTreeMap<i64, SimTime> = BTreeMap::new();
     for i in heaviest {
         let at = moments[i].0;
@@ -188,7 +192,7 @@ fn moments(ix: &TraceIndex) -> BTreeMap<SimTime, u8> {
     for step in ix.steps() {
         let weight = match step.kind {
             StepKind::Ack | StepKind::ProbeAck => 5,
-            StepKind::Fault | StepKind::GaveUp | StepKind::Failed => 20,
+            StepKind::Fault | StepKind::GaveUp | StepKind::Failed | StepKind::Retried => 20,
             StepKind::Expired => 15,
             _ => 10,
         };
@@ -307,93 +311,4 @@ fn stretch(map: &TimeMap, x: f64, (top, bottom): (f64, f64), life: Life, marks: 
         from = gap.bottom.min(bottom);
     }
     line(class, from, bottom);
-}
-
-/// One end's beliefs, as heights: from when it holds the connection for open, until when, and until when it
-/// exists.
-#[derive(Debug, Clone, Copy)]
-struct Belief {
-    x: f64,
-    opens: f64,
-    half: f64,
-    ends: f64,
-}
-
-/// The fields between the lifelines: open on both sides, then open on one. Their slanted edges are the
-/// difference between what the two ends know.
-pub(super) fn fields(ix: &TraceIndex, map: &TimeMap, columns: &Columns, until: Option<SimTime>) -> Vec<Mark> {
-    let trace = ix.trace();
-    let floor = until.map_or(map.height(), |until| map.y_before(until));
-    let mut beliefs: Vec<Option<Belief>> = trace.sockets.iter().map(|_| None).collect();
-    for event in &trace.events {
-        let y = map.y(event.at).min(floor);
-        match event.kind {
-            EventKind::Host { up: false } => {
-                let own = |i: &usize| trace.sockets[*i].node == event.node;
-                for i in (0..trace.sockets.len()).filter(own) {
-                    end(&mut beliefs[i], y);
-                }
-            }
-            EventKind::State { socket, to, .. } => {
-                let belief = &mut beliefs[socket.index()];
-                match (to, belief.as_mut()) {
-                    (State::Established, None) => {
-                        let x = columns.life[trace.socket(socket).node.index()];
-                        *belief = Some(Belief { x, opens: y, half: floor, ends: floor });
-                    }
-                    (State::Closed | State::TimeWait, Some(_)) => end(belief, y),
-                    (State::Established, Some(_)) | (_, None) => {}
-                    (_, Some(belief)) => belief.half = belief.half.min(y),
-                }
-            }
-            _ => {}
-        }
-    }
-    let mut marks = Vec::new();
-    // Both ends of a connection, whichever came first.
-    let mut first: BTreeMap<u16, Belief> = BTreeMap::new();
-    for (socket, belief) in trace.sockets.iter().zip(beliefs) {
-        let Some(belief) = belief else { continue };
-        if let Some(other) = first.insert(socket.conn, belief) {
-            let open = [(other.x, other.opens, other.half), (belief.x, belief.opens, belief.half)];
-            field(map, "estab", open, &mut marks);
-            let half = [(other.x, other.half, other.ends), (belief.x, belief.half, belief.ends)];
-            field(map, "half", half, &mut marks);
-        }
-    }
-    marks
-}
-
-fn end(belief: &mut Option<Belief>, y: f64) {
-    if let Some(belief) = belief {
-        (belief.half, belief.ends) = (belief.half.min(y), belief.ends.min(y));
-    }
-}
-
-/// The field between two lifelines. An edge slants as the news of it travels; where no news did for a whole
-/// silence, it breaks in the middle: one end knows, the other does not.
-fn field(map: &TimeMap, class: &'static str, ends: [(f64, f64, f64); 2], marks: &mut Vec<Mark>) {
-    let [(x0, top0, bottom0), (x1, top1, bottom1)] = ends;
-    if bottom0 - top0 < 0.5 && bottom1 - top1 < 0.5 {
-        return;
-    }
-    let middle = f64::midpoint(x0, x1);
-    let broken = |a: f64, b: f64| !map.gaps_between(a.min(b), a.max(b)).is_empty();
-    let mut points = vec![(x0, top0)];
-    if broken(top0, top1) {
-        points.extend([(middle, top0), (middle, top1)]);
-    }
-    points.extend([(x1, top1), (x1, bottom1)]);
-    if broken(bottom0, bottom1) {
-        points.extend([(middle, bottom1), (middle, bottom0)]);
-    }
-    points.push((x0, bottom0));
-    marks.push(Mark::Group {
-        class: "f".into(),
-        title: None,
-        key: None,
-        y0: top0.min(top1),
-        y1: bottom0.max(bottom1),
-        marks: vec![Outline::through(points).closed(class)],
-    });
 }

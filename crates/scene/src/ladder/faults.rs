@@ -7,16 +7,21 @@ use keepalive_core::{Scenario, SimTime, Trace};
 
 use super::LadderWords;
 use super::arrows::cross;
+use super::columns::Columns;
 use super::labels::{Bar, SIZE};
 use super::measure::width;
 use super::notes::{self, Note, Side, Tone};
-use super::place::Columns;
+use super::place::Arrow;
+use super::timers::outer;
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Mark, Run};
+use crate::number::{rank, sort_by_key};
 use crate::timeline::TimeMap;
 
 /// Height of the break that a cut draws across the ladder.
 const BREAK: f64 = 18.0;
+/// How far above or below their moment words inside a chain may stand, best first.
+const SPOTS: [f64; 9] = [-10.0, 10.0, -24.0, 24.0, -38.0, 38.0, 52.0, 66.0, 80.0];
 /// From the middle of a break to the baseline of its words.
 const DROP: f64 = 4.2;
 
@@ -31,6 +36,8 @@ pub(super) struct Faults {
     pub(super) taken: Vec<Bar>,
     /// Beside the lifelines.
     pub(super) notes: Vec<Note>,
+    /// The arrows that words inside a chain keep clear of.
+    arrows: Vec<Bar>,
 }
 
 /// Looks for everything that breaks before `until`.
@@ -38,11 +45,16 @@ pub(super) fn faults(
     ix: &TraceIndex,
     scenario: &Scenario,
     (map, columns): (&TimeMap, &Columns),
+    arrows: &[Arrow],
     until: Option<SimTime>,
     words: &dyn LadderWords,
 ) -> Faults {
     let trace = ix.trace();
     let mut all = Faults::default();
+    if columns.is_chain() {
+        let drawn = arrows.iter().map(Arrow::drawn);
+        all.arrows = drawn.map(|(from, to)| Bar { from, to, half: 2.0 }).collect();
+    }
     for event in trace.events.iter().take_while(|event| until.is_none_or(|until| event.at < until)) {
         match event.kind {
             EventKind::Fault(nth) | EventKind::FaultEnded(nth) => {
@@ -64,16 +76,20 @@ pub(super) fn faults(
                     FaultAction::Crash { .. } | FaultAction::Reboot { .. } => {}
                     // A rule that holds from the beginning shows by what it does.
                     _ if event.at == SimTime::ZERO => {}
-                    _ => {
-                        let span = (columns.first(), columns.last());
+                    action => {
+                        let link =
+                            on_link(action).and_then(|id| trace.links.iter().find(|one| one.id == *id));
+                        let span = link.map_or((columns.first(), columns.last()), |link| {
+                            (columns.life[link.near.index()], columns.life[link.far.index()])
+                        });
                         all.across(span, map.y(event.at), false, words.fault(ix, event.id));
                     }
                 }
             }
-            EventKind::Forgot { link, .. } => {
-                let link = &trace.links[link.index()];
-                let span = (columns.life[link.near.index()], columns.life[link.far.index()]);
-                all.across(span, map.y(event.at), false, words.fault(ix, event.id));
+            EventKind::Forgot { .. } => {
+                let (x, y) = (columns.life[event.node.index()], map.y(event.at));
+                all.marks.push(fallen((x, y)));
+                all.beside(columns, (event.node, Side::Left, y, Tone::Alarm), words.fault(ix, event.id));
             }
             EventKind::EventLimit => {
                 let span = (columns.first(), columns.last());
@@ -83,22 +99,45 @@ pub(super) fn faults(
                 let (x, y) = (columns.life[event.node.index()], map.y(event.at));
                 all.marks.push(if up { risen(x, y) } else { fallen((x, y)) });
                 let tone = if up { Tone::Key } else { Tone::Alarm };
-                all.beside(trace, columns, (event.node, y, tone), words.fault(ix, event.id));
+                let side = outward(columns, event.node);
+                all.beside(columns, (event.node, side, y, tone), words.fault(ix, event.id));
             }
-            EventKind::Aborted { why, .. } if by_itself(why) => {
+            EventKind::Aborted { socket, why, .. } if by_itself(why) => {
                 let (x, y) = (columns.life[event.node.index()], map.y(event.at));
                 all.marks.push(fallen((x, y)));
-                all.beside(trace, columns, (event.node, y, Tone::Alarm), words.gave_up(ix, event.id));
+                let side = outer(trace, socket);
+                all.beside(columns, (event.node, side, y, Tone::Alarm), words.gave_up(ix, event.id));
             }
-            EventKind::RequestFailed { .. } if !told(trace, event.id) => {
-                let y = map.y(event.at);
-                all.beside(trace, columns, (event.node, y, Tone::Alarm), words.gave_up(ix, event.id));
+            EventKind::RequestFailed { socket, .. } if !told(trace, event.id) => {
+                let (y, side) = (map.y(event.at), outer(trace, socket));
+                all.beside(columns, (event.node, side, y, Tone::Alarm), words.gave_up(ix, event.id));
+            }
+            EventKind::Retried { socket, .. } => {
+                let (y, side) = (map.y(event.at), outer(trace, socket));
+                all.beside(columns, (event.node, side, y, Tone::Key), words.gave_up(ix, event.id));
             }
             _ => {}
         }
     }
-    all.taken.sort_by(|a, b| a.from.1.total_cmp(&b.from.1));
+    sort_by_key(&mut all.taken, |taken| (rank(taken.from.1), 0));
     all
+}
+
+/// The side of a host on which words about it stand: outside, if it has one.
+fn outward(columns: &Columns, node: NodeId) -> Side {
+    if node.index() + 1 == columns.life.len() { Side::Right } else { Side::Left }
+}
+
+/// The link that a rule belongs to.
+const fn on_link(action: &FaultAction) -> Option<&String> {
+    match action {
+        FaultAction::Cut { link, .. }
+        | FaultAction::Nat { link, .. }
+        | FaultAction::Icmp { link, .. }
+        | FaultAction::InjectRst { link, .. } => Some(link),
+        FaultAction::Drop(drop) => Some(&drop.link),
+        FaultAction::Crash { .. } | FaultAction::Reboot { .. } | FaultAction::Takeover { .. } => None,
+    }
 }
 
 /// The kernel gave up by itself; other ends of a connection have an arrow that tells them.
@@ -168,25 +207,41 @@ impl Faults {
         self.taken.push(Bar { from, to, half: BREAK / 2.0 });
     }
 
+    /// A height and a direction for words inside the ladder. In a chain they must keep clear of arrows.
+    fn spot(&self, columns: &Columns, (x, y): (f64, f64), wide: f64, side: Side) -> Option<(f64, f64)> {
+        let inward = -side.sign();
+        if !columns.is_chain() {
+            return Some((y - 10.0, inward));
+        }
+        let (left, right) = columns.band;
+        let fits = |sign: f64| (left..=right).contains(&(x + sign * (wide + 8.0)));
+        let clear = |&(y, sign): &(f64, f64)| {
+            let (from, to) = (x + sign * 4.0, x + sign * (wide + 12.0));
+            let space = Bar { from: (from.min(to), y), to: (from.max(to), y), half: 7.0 };
+            !self.arrows.iter().chain(&self.taken).any(|bar| space.meets(bar))
+        };
+        let mut places = SPOTS.iter().flat_map(|dy| [(y + dy, inward), (y + dy, -inward)]);
+        places.find(|place| fits(place.1) && clear(place))
+    }
+
     /// Words beside a lifeline; where there are no side notes, inside the ladder.
-    fn beside(
-        &mut self,
-        trace: &Trace,
-        columns: &Columns,
-        (node, y, tone): (NodeId, f64, Tone),
-        text: String,
-    ) {
+    fn beside(&mut self, columns: &Columns, (node, side, y, tone): (NodeId, Side, f64, Tone), text: String) {
         let node = node.index();
-        let side = if node + 1 == trace.nodes.len() { Side::Right } else { Side::Left };
         let x = columns.life[node];
         let beside = x + side.sign() * (columns.beside + columns.bar + 9.0);
         if notes::fits(side, node, beside, columns, &text) {
-            self.notes.push(Note { y, x: beside, side, node, tone, lines: vec![text] });
+            self.notes.push(Note { y, x: beside, side, node, tone, down: 0.0, lines: vec![text] });
             return;
         }
         // Inside, a line above: the arrows that leave here keep their place.
-        let inward = -side.sign();
-        let (wide, y) = (width(&text, 12.0), y - 10.0);
+        let wide = width(&text, 12.0);
+        let Some((y, inward)) = self.spot(columns, (x, y), wide, side) else {
+            // Only that something broke: the words are the narration's.
+            if tone == Tone::Alarm {
+                self.marks.push(fallen((x, y)));
+            }
+            return;
+        };
         let start = x + inward * 8.0;
         let anchor = if inward > 0.0 { Anchor::Start } else { Anchor::End };
         let spans = vec![Run::plain(text)];

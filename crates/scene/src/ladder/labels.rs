@@ -42,6 +42,8 @@ const PLACES: [(f64, f64); 12] = [
     (0.18, BELOW),
     (0.82, BELOW),
 ];
+/// The tallest piece of a bar beside which labels must find room.
+const PIECE: f64 = 20.0;
 /// The first so many are near the middle; so many are above the line.
 const MIDDLE: usize = 3;
 const UPPER: usize = 7;
@@ -56,6 +58,25 @@ pub(super) struct Bar {
     pub(super) half: f64,
 }
 
+impl Bar {
+    /// A level bar touches another one.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let middle = (f64::midpoint(self.from.0, self.to.0), self.from.1);
+        let level = Turned { origin: middle, along: (1.0, 0.0) };
+        level.touches(other, (self.to.0 - self.from.0) / 2.0 + 2.0, 0.0, self.half)
+    }
+
+    /// A tall bar in pieces that are low enough to be found by their height.
+    pub(super) fn pieces(self) -> impl Iterator<Item = Self> {
+        let ((x, top), bottom) = (self.from, self.to.1);
+        let count = ((bottom - top) / PIECE).ceil().max(1.0) as usize;
+        (0..count).map(move |n| {
+            let (y0, y1) = (top + PIECE * n as f64, (top + PIECE * (n + 1) as f64).min(bottom));
+            Self { from: (x, y0), to: (x, y1), half: self.half }
+        })
+    }
+}
+
 /// A label in place.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Placed {
@@ -65,17 +86,26 @@ pub(super) struct Placed {
 }
 
 /// Names all arrows. `taken` are texts that stand between the lifelines already, from the top. Where room is
-/// `tight`, a wording that does not fit near the middle of its arrow gives way to a shorter one.
+/// `tight`, a wording that does not fit near the middle of its arrow gives way to a shorter one; between the
+/// `narrow` columns of a chain, one word must do.
 pub(super) fn labels(
     ix: &TraceIndex,
     arrows: &[Arrow],
     taken: &[Bar],
     tight: bool,
+    narrow: bool,
     words: &dyn LadderWords,
 ) -> Vec<Placed> {
     let tallest = arrows.iter().map(|arrow| arrow.end.1 - arrow.start.1).fold(0.0, f64::max);
-    let mut room =
-        Room { arrows, taken, tallest, tight, over_lines: false, placed: Vec::with_capacity(arrows.len()) };
+    let mut room = Room {
+        arrows,
+        taken,
+        tallest,
+        tight,
+        gap: if narrow { 5.0 } else { 2.0 },
+        over_lines: false,
+        placed: Vec::with_capacity(arrows.len()),
+    };
     // The last label of each shape and direction: said again, it is said without its reason.
     let mut said: BTreeMap<(usize, usize, &'static str), Label> = BTreeMap::new();
     for chain in chains(arrows) {
@@ -83,11 +113,14 @@ pub(super) fn labels(
         if let [only] = *chain {
             let arrow = &arrows[only];
             let known = said.insert((arrow.from, arrow.to, arrow.shape.class()), texts[0].clone());
-            if known.as_ref() == Some(&texts[0]) {
-                room.name(only, &[short(&texts[0])], &PLACES);
-            } else {
-                room.name(only, &[full(&texts[0]), short(&texts[0])], &PLACES);
+            let mut wordings = vec![short(&texts[0])];
+            if known.as_ref() != Some(&texts[0]) {
+                wordings.insert(0, full(&texts[0]));
             }
+            if narrow {
+                wordings.extend(first_word(&texts[0]));
+            }
+            room.name(only, &wordings, &PLACES);
         } else if chain.len() < MANY {
             name_few(&mut room, &chain, &texts, words);
         } else {
@@ -107,6 +140,12 @@ fn full(label: &Label) -> Vec<Run> {
 
 fn short(label: &Label) -> Vec<Run> {
     vec![Run::plain(&*label.what)]
+}
+
+/// `GET` of `GET /`, if there is more than one word. Half of `SYN, ACK` would be another segment.
+fn first_word(label: &Label) -> Option<Vec<Run>> {
+    let (word, _) = label.what.split_once(' ')?;
+    (!word.ends_with(',')).then(|| vec![Run::plain(word)])
 }
 
 /// Two or three side by side: `ACK, then GET /`; if that finds no room, the weightiest alone.
@@ -181,6 +220,8 @@ struct Room<'a> {
     taken: &'a [Bar],
     tallest: f64,
     tight: bool,
+    /// The least distance from other words.
+    gap: f64,
     /// Labels may cross other arrows.
     over_lines: bool,
     placed: Vec<Placed>,
@@ -243,7 +284,7 @@ impl Room<'_> {
         let (middle, half) = (baseline - (RISE - FALL) / 2.0, f64::midpoint(RISE, FALL));
         let space =
             Bar { from: frame.outward((-wide / 2.0, middle)), to: frame.outward((wide / 2.0, middle)), half };
-        let free = |bar: &Bar| !frame.touches(bar, wide / 2.0 + 2.0, middle, half);
+        let free = |bar: &Bar| !frame.touches(bar, wide / 2.0 + self.gap, middle, half);
         if !self.around(&space, on).all(|bar| free(&bar)) {
             return false;
         }
@@ -306,8 +347,10 @@ struct Turned {
 
 impl Turned {
     fn new(arrow: &Arrow, origin: (f64, f64)) -> Self {
-        let radians = arrow.angle().to_radians();
-        Self { origin, along: (radians.cos(), radians.sin()) }
+        let ((x0, y0), (x1, y1)) = (arrow.start, arrow.end);
+        let (dx, dy) = ((x1 - x0).abs(), (y1 - y0) * arrow.direction());
+        let length = (dx * dx + dy * dy).sqrt().max(f64::MIN_POSITIVE);
+        Self { origin, along: (dx / length, dy / length) }
     }
 
     fn outward(&self, (u, v): (f64, f64)) -> (f64, f64) {

@@ -2,7 +2,10 @@
 
 mod arrows;
 mod bands;
+mod columns;
 mod faults;
+mod fields;
+mod heads;
 mod labels;
 mod measure;
 mod notes;
@@ -21,8 +24,10 @@ use std::collections::BTreeSet;
 use keepalive_core::trace::FlightId;
 use keepalive_core::{Scenario, SimTime};
 
-use self::notes::{Note, Side, Tone};
-use self::place::{Arrow, Columns};
+use self::columns::Columns;
+use self::labels::Bar;
+use self::notes::{Busy, Note, Side, Tone};
+use self::place::Arrow;
 use self::timers::TimerBar;
 use crate::frame::Frame;
 use crate::index::TraceIndex;
@@ -30,6 +35,7 @@ use crate::mark::{Anchor, Mark, Run};
 use crate::timeline::TimeMap;
 
 pub use arrows::glyph;
+pub use columns::host_columns;
 pub use text::{Detail, text_ladder};
 pub use words::{GapKind, Label, LadderWords, TimerEnd};
 
@@ -71,6 +77,8 @@ pub struct Overlay {
     /// Where the line of the present is; what is above it has happened. Clipping the marks of the ladder
     /// here cuts every arrow exactly where its segment is.
     pub now: f64,
+    /// The height at which the segments on their way will have ended: where nothing moves, they are shown whole.
+    pub reached: f64,
     /// The clock beside it: `60.112`.
     pub clock: String,
     /// The segments on their way.
@@ -126,18 +134,19 @@ impl Ladder {
     ) -> Self {
         let trace = ix.trace();
         let map = TimeMap::new(trace, ix.steps());
-        let columns = Columns::new(layout, trace.nodes.len());
+        let mut columns = Columns::new(layout, trace);
         let until = withhold.as_ref().map(|(at, _)| *at);
         let bottom = map.height();
         let arrows = place::arrows(trace, &map, &columns, until);
-        let broken = faults::faults(ix, scenario, (&map, &columns), until, words);
-        let mut notes = broken.notes;
         let bars = timers::bars(trace, &map, layout, until);
+        timers::reach(&bars, &mut columns);
+        let broken = faults::faults(ix, scenario, (&map, &columns), &arrows, until, words);
+        let mut notes = broken.notes;
         let beside = timer_marks(ix, &bars, (&map, &columns, layout), words, &mut notes);
 
         // From back to front.
-        let mut marks = bands::fields(ix, &map, &columns, until);
-        let (mut grounds, mut silences) = bands::gaps(trace, &map, &columns, words);
+        let mut marks = fields::fields(ix, &map, &columns, until);
+        let (mut grounds, mut silences, said) = bands::gaps(trace, &map, &columns, words);
         if let Some(until) = until {
             let told = map.y_before(until);
             grounds.retain(|mark| mark.extent().1 <= told);
@@ -149,10 +158,23 @@ impl Ladder {
         marks.extend(bands::lifelines(trace, &map, &columns, bottom, until));
         marks.extend(silences);
         marks.extend(beside);
-        marks.extend(notes::place(notes, &columns));
+        let mut taken = broken.taken;
+        let busy = busy(&arrows, &taken, &said, &columns);
+        let (noted, inside) = notes::place(notes, &columns, &busy);
+        marks.extend(noted);
         marks.extend(broken.marks);
-        marks.extend(arrows.iter().map(|arrow| arrows::draw(arrow, title(ix, arrow.id, words))));
-        let named = labels::labels(ix, &arrows, &broken.taken, layout == Layout::Slim, words);
+        marks.extend(arrows.iter().map(|arrow| {
+            let over = timers::crossed(arrow, &bars, &columns);
+            arrows::draw(arrow, over, title(ix, arrow.id, words))
+        }));
+        if columns.is_chain() {
+            taken.extend(inside);
+            taken.extend(said);
+            taken.extend(bars.iter().filter_map(|bar| bar.inside(&columns)).flat_map(Bar::pieces));
+            taken.sort_by(|a, b| a.from.1.total_cmp(&b.from.1));
+        }
+        let (tight, narrow) = (layout == Layout::Slim, columns.is_chain());
+        let named = labels::labels(ix, &arrows, &taken, tight, narrow, words);
         marks.extend(named.into_iter().map(|label| label.mark));
         if let Some((at, question)) = &withhold {
             marks.extend(ask(question, map.y_before(*at), &columns, layout));
@@ -191,6 +213,22 @@ impl Ladder {
     }
 }
 
+/// What notes between the lifelines of a chain must keep clear of.
+fn busy(arrows: &[Arrow], taken: &[Bar], said: &[Bar], columns: &Columns) -> Busy {
+    if !columns.is_chain() {
+        return Busy::default();
+    }
+    let mut legs: Vec<Vec<Bar>> = vec![Vec::new(); columns.bars.len()];
+    for arrow in arrows {
+        let (from, to) = arrow.drawn();
+        legs[arrow.from.min(arrow.to)].push(Bar { from, to, half: 2.0 });
+    }
+    for leg in &mut legs {
+        leg.extend(taken.iter().chain(said).copied());
+    }
+    Busy(legs)
+}
+
 /// The tooltip of an arrow: its whole label.
 fn title(ix: &TraceIndex, id: FlightId, words: &dyn LadderWords) -> String {
     let label = words.flight(ix, id);
@@ -210,7 +248,7 @@ fn timer_marks(
     let mut marks = Vec::with_capacity(bars.len());
     let second: Vec<&TimerBar> = bars.iter().filter(|bar| bar.lane == 1 && bar.side == Side::Right).collect();
     for bar in bars {
-        let known = !seen.insert((bar.run.socket, bar.run.timer));
+        let known = !seen.insert(bar.run.clock);
         marks.push(bar.draw(ix, map, columns, layout, &second, words));
         notes.extend(bar.notes(ix, words, known));
         if let Some((mark, note)) = bar.missed(ix, map, columns, layout, words) {

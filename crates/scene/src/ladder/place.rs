@@ -1,9 +1,9 @@
-//! Where things stand: the columns of each layout and the course of every arrow.
+//! Where things stand: the course of every arrow.
 
 use keepalive_core::trace::{Fate, Flight, FlightId, Role};
 use keepalive_core::{SimTime, Trace};
 
-use super::Layout;
+use super::columns::Columns;
 use crate::frame::gone_at;
 use crate::timeline::TimeMap;
 
@@ -13,87 +13,6 @@ pub(super) const SHORT: f64 = 6.0;
 const APART: f64 = 4.0;
 /// The height that a bundle of arrows which leave together may take at most.
 const BUNDLE: f64 = 24.0;
-
-/// Horizontal positions, in pixels.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Columns {
-    /// Right edge of the clock's digits.
-    pub(super) clock: f64,
-    /// The small tick beside them.
-    pub(super) tick: (f64, f64),
-    /// The bands of silence.
-    pub(super) band: (f64, f64),
-    /// The lifelines, from the client to the server.
-    pub(super) life: Vec<f64>,
-    /// Width of a timer's bar.
-    pub(super) bar: f64,
-    /// From a lifeline to a bar.
-    pub(super) beside: f64,
-    /// The edges that side notes may reach on the left and on the right, if there are side notes.
-    pub(super) notes: Option<(f64, f64)>,
-}
-
-impl Columns {
-    /// The columns for so many hosts.
-    pub(super) fn new(layout: Layout, nodes: usize) -> Self {
-        let (first, last) = match layout {
-            Layout::Wide => (236.0, 690.0),
-            Layout::Mid => (222.0, 506.0),
-            Layout::Slim => (66.0, 280.0),
-        };
-        let width = layout.width();
-        let apart = (last - first) / nodes.saturating_sub(1).max(1) as f64;
-        let life = (0..nodes).map(|i| first + apart * i as f64).collect();
-        match layout {
-            Layout::Wide => Self {
-                clock: 58.0,
-                tick: (64.0, 70.0),
-                band: (68.0, width),
-                life,
-                bar: 15.0,
-                beside: 9.0,
-                notes: Some((70.0, width)),
-            },
-            Layout::Mid => Self {
-                clock: 50.0,
-                tick: (56.0, 62.0),
-                band: (60.0, width),
-                life,
-                bar: 13.0,
-                beside: 9.0,
-                notes: Some((60.0, width)),
-            },
-            Layout::Slim => Self {
-                clock: 40.0,
-                tick: (46.0, 49.0),
-                band: (50.0, width),
-                life,
-                bar: 9.0,
-                beside: 6.0,
-                notes: None,
-            },
-        }
-    }
-
-    /// Width of a bar in the n-th lane beside its lifeline: where there is no room for notes, only the first
-    /// has its full width.
-    pub(super) const fn bar_in_lane(&self, lane: usize) -> f64 {
-        if self.notes.is_none() && lane > 0 { self.bar * 0.6 } else { self.bar }
-    }
-
-    /// Middle between the outer lifelines.
-    pub(super) fn middle(&self) -> f64 {
-        f64::midpoint(self.first(), self.last())
-    }
-
-    pub(super) fn first(&self) -> f64 {
-        self.life.first().copied().unwrap_or(0.0)
-    }
-
-    pub(super) fn last(&self) -> f64 {
-        self.life.last().copied().unwrap_or(0.0)
-    }
-}
 
 /// What an arrow looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -55,6 +55,9 @@ impl LadderWords for Plain {
             EventKind::TimerArmed { timer, fires_at, .. } => {
                 format!("{} {}", name(timer), self.span(fires_at.since(event.at)))
             }
+            EventKind::Remembered { until, .. } => {
+                format!("remembers {}", self.span(until.since(event.at)))
+            }
             _ => String::new(),
         }
     }
@@ -112,6 +115,7 @@ impl LadderWords for Plain {
     fn gave_up(&self, ix: &TraceIndex, event: EventId) -> String {
         match ix.trace().event(event).kind {
             EventKind::Aborted { error, .. } => format!("gives up: {error}"),
+            EventKind::Retried { .. } => "once more".into(),
             _ => "request failed".into(),
         }
     }
@@ -121,6 +125,15 @@ impl LadderWords for Plain {
             None => "no connection".into(),
             Some(conn) => format!("connection {conn}, {} ends", frame.sockets.len()),
         }
+    }
+
+    fn middlebox(&self, known: Option<bool>) -> String {
+        match known {
+            Some(true) => "knows",
+            Some(false) => "forgot",
+            None => "empty",
+        }
+        .into()
     }
 
     fn host_down(&self) -> String {

@@ -10,12 +10,30 @@ use keepalive_core::trace::{Event, EventId, EventKind, NodeId, SocketId};
 use keepalive_core::{SimTime, Span, Timer, Trace};
 
 use super::TimerEnd;
+use crate::number::sort_by_key;
+
+/// Whose clock it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Clock {
+    /// A timer of a socket.
+    Timer(SocketId, Timer),
+    /// What a middlebox remembers of a connection.
+    Mapping(NodeId, u16),
+}
+
+impl Clock {
+    pub(crate) fn node(self, trace: &Trace) -> NodeId {
+        match self {
+            Self::Timer(socket, _) => trace.socket(socket).node,
+            Self::Mapping(node, _) => node,
+        }
+    }
+}
 
 /// A timer that ran.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TimerRun {
-    pub(crate) socket: SocketId,
-    pub(crate) timer: Timer,
+    pub(crate) clock: Clock,
     /// The event that armed it.
     pub(crate) armed: EventId,
     /// Its stretches; each begins full.
@@ -68,54 +86,55 @@ impl TimerRun {
 
 /// Every run of every timer, in order of arming.
 pub(crate) fn runs(trace: &Trace) -> Vec<TimerRun> {
-    let mut raw: BTreeMap<(SocketId, Timer), Vec<Raw>> = BTreeMap::new();
+    let mut raw: BTreeMap<Clock, Vec<Raw>> = BTreeMap::new();
     let mut probes: BTreeMap<SocketId, Vec<SimTime>> = BTreeMap::new();
     for event in &trace.events {
         collect(trace, event, &mut raw, &mut probes);
     }
     let heard = heard(trace);
     let mut runs = Vec::new();
-    for ((socket, timer), raw) in raw {
-        if timer == Timer::Keepalive {
-            let probes = probes.get(&socket).map_or(&[][..], Vec::as_slice);
-            keepalive(socket, &raw, probes, &heard[socket.index()], &mut runs);
-        } else {
-            plain(socket, timer, &raw, &mut runs);
+    for (clock, raw) in raw {
+        match clock {
+            Clock::Timer(socket, Timer::Keepalive) => {
+                let probes = probes.get(&socket).map_or(&[][..], Vec::as_slice);
+                keepalive(socket, &raw, probes, &heard[socket.index()], &mut runs);
+            }
+            Clock::Timer(..) | Clock::Mapping(..) => plain(clock, &raw, &mut runs),
         }
     }
     runs.retain(|run| run.to() > run.from());
-    runs.sort_by_key(|run| (run.from(), run.armed));
+    sort_by_key(&mut runs, |run| (run.from().micros(), run.armed.0.into()));
     runs
 }
 
 fn collect(
     trace: &Trace,
     event: &Event,
-    raw: &mut BTreeMap<(SocketId, Timer), Vec<Raw>>,
+    raw: &mut BTreeMap<Clock, Vec<Raw>>,
     probes: &mut BTreeMap<SocketId, Vec<SimTime>>,
 ) {
-    let mut finish = |socket: SocketId, timer: Timer, end: fn(EventId, Span) -> TimerEnd| {
-        let list = raw.entry((socket, timer)).or_default();
-        if let Some(last) = list.last_mut()
-            && last.end == TimerEnd::Running
-        {
-            last.to = event.at;
-            last.end = end(event.id, last.due.since(event.at));
-        }
-    };
     match event.kind {
         EventKind::TimerArmed { socket, timer, fires_at } => {
-            finish(socket, timer, TimerEnd::Rearmed);
-            let (at, to) = (event.at, trace.end.at);
-            let list = raw.entry((socket, timer)).or_default();
-            list.push(Raw { armed: event.id, at, due: fires_at, to, end: TimerEnd::Running });
+            begin(Clock::Timer(socket, timer), event, fires_at, trace.end.at, raw);
         }
-        EventKind::TimerStopped { socket, timer } => finish(socket, timer, TimerEnd::Stopped),
-        EventKind::TimerFired { socket, timer } => finish(socket, timer, |id, _| TimerEnd::Fired(id)),
-        EventKind::Host { up: false } => {
-            // What ran on the host is gone with it.
-            for ((socket, _), list) in raw.iter_mut() {
-                if trace.socket(*socket).node == event.node
+        EventKind::Remembered { conn, until } => {
+            begin(Clock::Mapping(event.node, conn), event, until, trace.end.at, raw);
+        }
+        EventKind::TimerStopped { socket, timer } => {
+            end_last(raw.entry(Clock::Timer(socket, timer)).or_default(), event, TimerEnd::Stopped)
+        }
+        EventKind::TimerFired { socket, timer } => {
+            end_last(raw.entry(Clock::Timer(socket, timer)).or_default(), event, |id, _| TimerEnd::Fired(id));
+        }
+        EventKind::Forgot { conn } => {
+            let list = raw.entry(Clock::Mapping(event.node, conn)).or_default();
+            end_last(list, event, |id, _| TimerEnd::Fired(id));
+        }
+        EventKind::Host { up } => {
+            // What ran on the host is gone with it; a middlebox that is replaced knows nothing either.
+            for (clock, list) in raw.iter_mut() {
+                if clock.node(trace) == event.node
+                    && (!up || matches!(clock, Clock::Mapping(..)))
                     && let Some(last) = list.last_mut()
                     && last.end == TimerEnd::Running
                 {
@@ -129,10 +148,35 @@ fn collect(
     }
 }
 
+/// A clock starts, or starts anew.
+fn begin(
+    clock: Clock,
+    event: &Event,
+    due: SimTime,
+    end_of_run: SimTime,
+    raw: &mut BTreeMap<Clock, Vec<Raw>>,
+) {
+    let list = raw.entry(clock).or_default();
+    end_last(list, event, TimerEnd::Rearmed);
+    list.push(Raw { armed: event.id, at: event.at, due, to: end_of_run, end: TimerEnd::Running });
+}
+
+/// What ran until now of a clock ends.
+fn end_last(list: &mut [Raw], event: &Event, end: fn(EventId, Span) -> TimerEnd) {
+    if let Some(last) = list.last_mut()
+        && last.end == TimerEnd::Running
+    {
+        last.to = event.at;
+        last.end = end(event.id, last.due.since(event.at));
+    }
+}
+
 /// For each socket: when segments of its connection arrived at its host, and by which event.
 fn heard(trace: &Trace) -> Vec<Vec<(SimTime, EventId)>> {
-    let sockets: BTreeMap<(u16, NodeId), usize> =
-        trace.sockets.iter().enumerate().map(|(i, socket)| ((socket.conn, socket.node), i)).collect();
+    let mut sockets: BTreeMap<(u16, NodeId), usize> = BTreeMap::new();
+    for (i, socket) in trace.sockets.iter().enumerate() {
+        sockets.insert((socket.conn, socket.node), i);
+    }
     let mut heard = vec![Vec::new(); trace.sockets.len()];
     for event in &trace.events {
         if let EventKind::Arrived { flight } = event.kind
@@ -145,7 +189,7 @@ fn heard(trace: &Trace) -> Vec<Vec<(SimTime, EventId)>> {
 }
 
 /// Every other timer: as the trace has it, but a renewal of one that is still full is no renewal.
-fn plain(socket: SocketId, timer: Timer, raw: &[Raw], runs: &mut Vec<TimerRun>) {
+fn plain(clock: Clock, raw: &[Raw], runs: &mut Vec<TimerRun>) {
     let mut open: Option<TimerRun> = None;
     for one in raw {
         let leg = Leg { from: one.at, to: one.to, due: one.due };
@@ -160,7 +204,7 @@ fn plain(socket: SocketId, timer: Timer, raw: &[Raw], runs: &mut Vec<TimerRun>) 
         }
         let follows = open.as_ref().is_some_and(|run| run.to() == one.at);
         runs.extend(open.take());
-        open = Some(TimerRun { socket, timer, armed: one.armed, legs: vec![leg], end: one.end, follows });
+        open = Some(TimerRun { clock, armed: one.armed, legs: vec![leg], end: one.end, follows });
     }
     runs.extend(open);
 }
@@ -198,8 +242,7 @@ fn keepalive(
                 runs.extend(open.take());
                 let legs = vec![Leg { from: one.at, to: one.to, due: one.due }];
                 open = Some(TimerRun {
-                    socket,
-                    timer: Timer::Keepalive,
+                    clock: Clock::Timer(socket, Timer::Keepalive),
                     armed: one.armed,
                     legs,
                     end: one.end,
@@ -225,8 +268,7 @@ fn keepalive(
                 let armed = run.armed;
                 runs.extend(open.take());
                 open = Some(TimerRun {
-                    socket,
-                    timer: Timer::Keepalive,
+                    clock: Clock::Timer(socket, Timer::Keepalive),
                     armed,
                     legs: vec![next],
                     end: one.end,

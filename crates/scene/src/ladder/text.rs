@@ -2,16 +2,18 @@
 
 use std::fmt::Write;
 
-use keepalive_core::trace::{Event, EventKind, Fate, FlightId, MessageId, NodeId};
+use keepalive_core::trace::{Event, EventKind, Fate, FlightId, MessageId, NodeId, NodeKind};
 
 use super::place::{Shape, shape};
-use super::{GapKind, LadderWords, overlay};
+use super::{GapKind, LadderWords, heads};
+use crate::frame::Frame;
 use crate::index::TraceIndex;
 use crate::step::{Step, StepKind};
 use crate::timeline::TimeMap;
 
-/// Columns of a state's name, of an arrow between two hosts, and of an arrow's label.
+/// Columns of a state's name, of both states of a proxy, of an arrow between two hosts, and of its label.
 const STATE: usize = 12;
+const STATES: usize = 23;
 const ARROW: usize = 12;
 const LABEL: usize = 30;
 
@@ -41,7 +43,7 @@ fn steps(ix: &TraceIndex, words: &dyn LadderWords) -> String {
     let map = TimeMap::new(trace, ix.steps());
     let mut gaps = map.gaps().iter().peekable();
     let mut out = String::new();
-    let hosts: Vec<String> = trace.nodes.iter().map(|node| pad(&node.id, STATE)).collect();
+    let hosts: Vec<String> = trace.nodes.iter().map(|node| pad(&node.id, room(node.kind))).collect();
     line(&mut out, &format!("{:>4} {:>14}  {}", "", "", hosts.join(&" ".repeat(ARROW + 2))));
     for (n, step) in ix.steps().iter().enumerate() {
         while let Some(gap) = gaps.next_if(|gap| gap.to <= step.at) {
@@ -67,13 +69,16 @@ fn one_step(ix: &TraceIndex, words: &dyn LadderWords, n: usize, step: &Step) -> 
     };
     let conn = match flight {
         Some(id) => Some(trace.flight(id).conn),
-        None => event.kind.socket().map(|id| trace.socket(id).conn).or_else(|| overlay::newest(ix, &frame)),
+        None => event.kind.socket().map(|id| trace.socket(id).conn).or_else(|| heads::newest(ix, &frame)),
     };
     let mut row = String::new();
     for node in 0..trace.nodes.len() {
-        let up = frame.nodes_up.get(node).copied().unwrap_or(true);
-        let state = if up { overlay::belief(ix, &frame, NodeId(node as u8), conn).rfc_name() } else { "-" };
-        row.push_str(&pad(state, STATE));
+        let state = if frame.nodes_up.get(node).copied().unwrap_or(true) {
+            state(ix, &frame, NodeId(node as u8), conn)
+        } else {
+            "-".into()
+        };
+        row.push_str(&pad(&state, room(trace.nodes[node].kind)));
         if node + 1 < trace.nodes.len() {
             let between = flight.filter(|id| {
                 let flight = trace.flight(*id);
@@ -97,10 +102,46 @@ fn one_step(ix: &TraceIndex, words: &dyn LadderWords, n: usize, step: &Step) -> 
     format!("{number:>4} {time:>14}  {row}  {} {}  {notation}", pad(&what, LABEL), pad(&causes(event), 20))
 }
 
+/// Width of a host's column.
+const fn room(kind: NodeKind) -> usize {
+    match kind {
+        NodeKind::Client | NodeKind::Nat | NodeKind::Server => STATE,
+        NodeKind::Proxy => STATES,
+    }
+}
+
+/// What a host believes of the connection `conn`; a proxy of that on its left and that on its right, of which
+/// one may be `conn`. A middlebox remembers it or does not.
+fn state(ix: &TraceIndex, frame: &Frame, node: NodeId, conn: Option<u16>) -> String {
+    let crosses = |leg: usize| {
+        let ends = ix.trace().ends(conn?)?;
+        (ends.0.index() <= leg && leg < ends.1.index()).then_some(conn?)
+    };
+    let on = |leg: usize| crosses(leg).or_else(|| heads::newest_on(ix, frame, leg));
+    match ix.trace().nodes[node.index()].kind {
+        NodeKind::Client | NodeKind::Server if ix.trace().nodes.len() <= 2 => {
+            heads::belief(ix, frame, node, conn).rfc_name().into()
+        }
+        NodeKind::Client => heads::belief(ix, frame, node, on(0)).rfc_name().into(),
+        NodeKind::Server => {
+            heads::belief(ix, frame, node, on(node.index().saturating_sub(1))).rfc_name().into()
+        }
+        NodeKind::Nat => {
+            let known = on(node.index()).is_some_and(|conn| frame.mapping(node, conn).is_some());
+            if known { "remembers".into() } else { "-".into() }
+        }
+        NodeKind::Proxy => {
+            let [left, right] = [node.index().saturating_sub(1), node.index()]
+                .map(|leg| heads::short(heads::belief(ix, frame, node, on(leg))));
+            format!("{left} | {right}")
+        }
+    }
+}
+
 /// What a step without a segment says.
 fn told(ix: &TraceIndex, words: &dyn LadderWords, step: &Step, event: &Event) -> String {
     match (step.kind, &event.kind) {
-        (StepKind::GaveUp | StepKind::Failed, _) => words.gave_up(ix, event.id),
+        (StepKind::GaveUp | StepKind::Failed | StepKind::Retried, _) => words.gave_up(ix, event.id),
         (_, EventKind::TimerFired { timer, .. }) => timer.to_string(),
         _ => words.fault(ix, event.id),
     }
@@ -216,7 +257,11 @@ fn said(ix: &TraceIndex, event: &Event) -> String {
         EventKind::Closing { socket, why } => format!("{}  closing {why:?}", conn(socket)),
         EventKind::Fault(n) => format!("fault {n}"),
         EventKind::FaultEnded(n) => format!("fault {n} ended"),
-        EventKind::Forgot { link, conn } => format!("{} forgot conn {conn}", trace.links[link.index()].id),
+        EventKind::Retried { socket, message } => {
+            format!("{}  retried {}", conn(socket), start_line(ix, message))
+        }
+        EventKind::Remembered { conn, until } => format!("remembers conn {conn} until {until}"),
+        EventKind::Forgot { conn } => format!("forgot conn {conn}"),
         EventKind::Host { up } => format!("host {}", if up { "up" } else { "down" }),
         EventKind::EventLimit => "event limit".into(),
     }

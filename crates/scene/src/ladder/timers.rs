@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use keepalive_core::trace::{EventKind, FlightId, Role, SocketId};
 use keepalive_core::{SimTime, Timer, Trace};
 
+use super::columns::Columns;
+use super::labels::Bar;
 use super::notes::{Note, Side, Tone};
-use super::place::Columns;
-use super::runs::{Leg, TimerRun, runs};
+use super::place::Arrow;
+use super::runs::{Clock, Leg, TimerRun, runs};
 use super::{LadderWords, Layout, TimerEnd};
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Key, Mark, Outline, Run};
@@ -19,6 +21,8 @@ const LANES: usize = 3;
 const APART: f64 = 4.0;
 /// A bar lower than this is not drawn.
 const LEAST: f64 = 3.0;
+/// How near a bar an arrow must come to need a rim.
+const RIM: f64 = 6.0;
 /// How far below its end a stopped timer's moment may be and still be pointed out.
 const MISSED: f64 = 130.0;
 
@@ -45,8 +49,8 @@ pub(super) fn bars(trace: &Trace, map: &TimeMap, layout: Layout, until: Option<S
         if let Some(until) = until {
             withhold(&mut run, until);
         }
-        let node = trace.socket(run.socket).node.index();
-        let side = side(trace, run.socket, node);
+        let node = run.clock.node(trace).index();
+        let side = side(trace, run.clock);
         let (y0, y1) = (map.y(run.from()), map.y_before(run.to()).max(map.y(run.from())));
         if y1 - y0 < LEAST || !worth_showing(&run, map, y0, y1) {
             continue;
@@ -75,20 +79,25 @@ fn withhold(run: &mut TimerRun, until: SimTime) {
     }
 }
 
-/// Bars stand on the outer side of the connection that they belong to.
-fn side(trace: &Trace, socket: SocketId, node: usize) -> Side {
-    let peer = trace.peer(socket).map(|peer| trace.socket(peer).node.index());
-    let right = match peer {
-        Some(peer) => peer < node,
-        None => !trace.socket(socket).active,
-    };
-    if right { Side::Right } else { Side::Left }
+/// Bars stand on the outer side of the connection that they belong to; a middlebox's, which has the
+/// connection on both sides, toward the server.
+fn side(trace: &Trace, clock: Clock) -> Side {
+    match clock {
+        Clock::Timer(socket, _) => outer(trace, socket),
+        Clock::Mapping(..) => Side::Right,
+    }
+}
+
+/// The side of a socket's host that faces away from its connection.
+pub(super) fn outer(trace: &Trace, socket: SocketId) -> Side {
+    if trace.socket(socket).active { Side::Left } else { Side::Right }
 }
 
 /// The clocks of keep-alive always; those that every exchange starts and stops only when they last.
 fn worth_showing(run: &TimerRun, map: &TimeMap, y0: f64, y1: f64) -> bool {
     let lasts = !map.gaps_between(y0, y1).is_empty();
-    match run.timer {
+    let Clock::Timer(_, timer) = run.clock else { return true };
+    match timer {
         Timer::Keepalive => !matches!(run.end, TimerEnd::Answered(..)) || lasts,
         Timer::HttpIdle | Timer::PoolIdle | Timer::TimeWait | Timer::FinWait2 => true,
         Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::DelayedAck => {
@@ -99,7 +108,8 @@ fn worth_showing(run: &TimerRun, map: &TimeMap, y0: f64, y1: f64) -> bool {
     }
 }
 
-const fn classes(timer: Timer) -> (&'static str, &'static str) {
+const fn classes(clock: Clock) -> (&'static str, &'static str) {
+    let Clock::Timer(_, timer) = clock else { return ("timer nat", "filln") };
     match timer {
         Timer::Keepalive => ("timer ka", "fillp"),
         Timer::HttpIdle => ("timer http", "fillh"),
@@ -112,7 +122,7 @@ const fn classes(timer: Timer) -> (&'static str, &'static str) {
 
 impl TimerBar {
     /// The edge towards the lifeline and the one away from it.
-    fn edges(&self, columns: &Columns) -> (f64, f64) {
+    pub(super) fn edges(&self, columns: &Columns) -> (f64, f64) {
         let sign = self.side.sign();
         let width = columns.bar_in_lane(self.lane);
         let shift = if self.lane == 0 {
@@ -124,6 +134,13 @@ impl TimerBar {
         (inner, inner + sign * width)
     }
 
+    /// The room that the bar takes between the lifelines, if it stands there.
+    pub(super) fn inside(&self, columns: &Columns) -> Option<Bar> {
+        columns.leg(self.node, self.side)?;
+        let (x, half) = (self.column(columns), columns.bar_in_lane(self.lane) / 2.0);
+        Some(Bar { from: (x, self.y0), to: (x, self.y1), half })
+    }
+
     /// The middle of the bar's column.
     fn column(&self, columns: &Columns) -> f64 {
         let (inner, outer) = self.edges(columns);
@@ -132,7 +149,7 @@ impl TimerBar {
 
     /// Something said beside the bar; its `x` is settled by [`clear_of_bars`].
     pub(super) const fn note(&self, y: f64, tone: Tone, lines: Vec<String>) -> Note {
-        Note { y, x: 0.0, side: self.side, node: self.node, tone, lines }
+        Note { y, x: 0.0, side: self.side, node: self.node, tone, down: 0.0, lines }
     }
 
     /// The bar as a group of marks. `second` are the bars in the second lane, from the top.
@@ -146,7 +163,7 @@ impl TimerBar {
         words: &dyn LadderWords,
     ) -> Mark {
         let (inner, outer) = self.edges(columns);
-        let (class, fill) = classes(self.run.timer);
+        let (class, fill) = classes(self.run.clock);
         let mut marks = vec![Mark::Rect {
             class: "trk",
             x: inner.min(outer),
@@ -163,7 +180,8 @@ impl TimerBar {
             points.push((inner, map.y_before(leg.to)));
             marks.push(Outline::through(points).closed(fill));
         }
-        if layout == Layout::Slim && self.side == Side::Right && self.lane == 0 && !self.run.follows {
+        let outermost = self.side == Side::Right && self.node + 1 == columns.life.len();
+        if layout == Layout::Slim && outermost && self.lane == 0 && !self.run.follows {
             marks.extend(self.name_along(ix, outer, second, words));
         }
         Mark::Group {
@@ -205,11 +223,12 @@ impl TimerBar {
         let mut notes = Vec::new();
         if !self.run.follows {
             let tone = if seen { Tone::Plain } else { Tone::Key };
-            notes.push(self.note(self.y0, tone, vec![words.timer(ix, armed)]));
+            let down = self.y1 - self.y0 - 10.0;
+            notes.push(Note { down, ..self.note(self.y0, tone, vec![words.timer(ix, armed)]) });
         }
         if let Some(text) = words.timer_end(ix, armed, self.run.end) {
             let closes = matches!(self.run.end, TimerEnd::Fired(_))
-                && matches!(self.run.timer, Timer::HttpIdle | Timer::PoolIdle);
+                && matches!(self.run.clock, Clock::Timer(_, Timer::HttpIdle | Timer::PoolIdle));
             notes.push(self.note(self.y1, if closes { Tone::Key } else { Tone::Plain }, vec![text]));
         }
         notes
@@ -239,7 +258,7 @@ impl TimerBar {
                 .and([(x + 5.0, y - 5.0), (x - 5.0, y + 5.0)])
                 .open("never"),
         ];
-        let (class, _) = classes(self.run.timer);
+        let (class, _) = classes(self.run.clock);
         let key = Some(Key::Timer { armed: self.run.armed });
         let mark = Mark::Group { class: class.into(), title: None, key, y0: self.y1, y1: y + 6.0, marks };
         let note = self.note(y, Tone::Small, vec![text]);
@@ -268,10 +287,8 @@ pub(super) fn passing_probe(
     arrivals: &[(SimTime, FlightId)],
     bar: &TimerBar,
 ) -> Option<(SimTime, FlightId)> {
-    if !matches!(bar.run.timer, Timer::HttpIdle | Timer::PoolIdle) {
-        return None;
-    }
-    let socket = trace.socket(bar.run.socket);
+    let Clock::Timer(socket, Timer::HttpIdle | Timer::PoolIdle) = bar.run.clock else { return None };
+    let socket = trace.socket(socket);
     let first = arrivals.partition_point(|(at, _)| *at <= bar.run.from());
     let during = arrivals[first..].iter().take_while(|(at, _)| *at < bar.run.to());
     during.copied().find(|(_, id)| {
@@ -287,6 +304,33 @@ pub(super) fn probe_arrivals(trace: &Trace) -> Vec<(SimTime, FlightId)> {
         _ => None,
     });
     arrivals.collect()
+}
+
+/// Tells the columns how far bars reach into the legs of a chain.
+pub(super) fn reach(bars: &[TimerBar], columns: &mut Columns) {
+    for bar in bars {
+        let Some(leg) = columns.leg(bar.node, bar.side) else { continue };
+        let far = (bar.edges(columns).1 - columns.life[bar.node]).abs();
+        match bar.side {
+            Side::Right => columns.bars[leg].0 = columns.bars[leg].0.max(far),
+            Side::Left => columns.bars[leg].1 = columns.bars[leg].1.max(far),
+        }
+    }
+}
+
+/// How far bars between the lifelines of a chain reach along an arrow from its start and from its end.
+pub(super) fn crossed(arrow: &Arrow, bars: &[TimerBar], columns: &Columns) -> (f64, f64) {
+    if !columns.is_chain() {
+        return (0.0, 0.0);
+    }
+    let reach = |node: usize, side: Side, y: f64| {
+        let here = bars.iter().filter(|bar| (bar.node, bar.side) == (node, side));
+        let here = here.filter(|bar| bar.y0 - RIM <= y && y <= bar.y1 + RIM);
+        here.map(|bar| (bar.edges(columns).1 - columns.life[node]).abs()).fold(0.0, f64::max)
+    };
+    let (out, back) =
+        if arrow.to > arrow.from { (Side::Right, Side::Left) } else { (Side::Left, Side::Right) };
+    (reach(arrow.from, out, arrow.start.1), reach(arrow.to, back, arrow.end.1))
 }
 
 /// Sets where notes begin: outside all bars that stand beside the lifeline at that height.

@@ -55,7 +55,8 @@ pub trait LadderWords {
     fn then(&self, labels: &[String]) -> String;
     /// Between the first and the last of many alike: `5 more`.
     fn more(&self, n: usize) -> String;
-    /// Beside the beginning of a timer's bar: `HTTP idle 60 s`. `armed` is the event that armed it.
+    /// Beside the beginning of a timer's bar: `HTTP idle 60 s`. `armed` is the event that armed it: of type
+    /// `TimerArmed`, or `Remembered` for the memory of a middlebox.
     fn timer(&self, ix: &TraceIndex, armed: EventId) -> String;
     /// The tooltip of a bar: `HTTP idle, Apache`.
     fn timer_title(&self, ix: &TraceIndex, armed: EventId) -> String;
@@ -73,11 +74,13 @@ pub trait LadderWords {
     /// A fault that takes effect or ends, a host that dies or comes back, a middlebox that forgets, the
     /// limit on events: the words beside its mark. `event` is of one of those kinds.
     fn fault(&self, ix: &TraceIndex, event: EventId) -> String;
-    /// Beside a connection or a request that is given up: `3 probes unanswered: ETIMEDOUT`. `event` is
-    /// `Aborted` or `RequestFailed`.
+    /// Beside a connection or a request that is given up, or tried again: `3 probes unanswered: ETIMEDOUT`.
+    /// `event` is `Aborted`, `RequestFailed` or `Retried`.
     fn gave_up(&self, ix: &TraceIndex, event: EventId) -> String;
     /// Between the heads of two neighbouring hosts: `closing, server first`.
     fn pipe(&self, ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> String;
+    /// In the head of a middlebox: whether it still knows the connection; `None`: it never did.
+    fn middlebox(&self, known: Option<bool>) -> String;
     /// In the head of a host that is off: `no power`.
     fn host_down(&self) -> String;
     /// Name of the upper axis of the control: `Events`.

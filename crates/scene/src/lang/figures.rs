@@ -39,6 +39,17 @@ pub(super) fn span(span: Span, units: &Units) -> String {
     }
 }
 
+/// A span with units and every digit, for sums that a reader checks: `119.998 s`, `29.95 s`, `1 µs`.
+pub(super) fn exact(span: Span, units: &Units) -> String {
+    let micros = span.micros();
+    match micros {
+        0..1_000 => self::span(span, units),
+        1_000..1_000_000 => decimal(micros, 1_000, units.millis),
+        1_000_000..AS_SECONDS => decimal(micros, 1_000_000, units.secs),
+        AS_SECONDS.. => long(micros, units),
+    }
+}
+
 /// Days, hours, minutes and seconds; parts that are zero are left out.
 fn long(micros: u64, units: &Units) -> String {
     let mut rest = micros;
@@ -84,6 +95,11 @@ pub(super) fn keepalive_sum(options: &Keepalive, sent: u8, total: Span) -> Optio
     right.then(|| format!("{time} + {sent} × {interval} = {total}"))
 }
 
+/// What stands between client and server, as a reader writes it: `lb` is an abbreviation, `edge-proxy` a name.
+pub(super) fn hop_name(id: &str) -> String {
+    if id.len() <= 4 { id.to_uppercase() } else { id.to_owned() }
+}
+
 /// A count of bytes with a thin grouping of thousands.
 pub(super) fn grouped(n: u32) -> String {
     let digits = n.to_string();
@@ -95,6 +111,23 @@ pub(super) fn grouped(n: u32) -> String {
         text.push(digit);
     }
     text
+}
+
+/// A chance in percent with three digits that count: `0.0505 %` without the sign.
+pub(super) fn percent(chance: f64) -> String {
+    let percent = chance * 100.0;
+    let (mut decimals, mut scaled) = (0, percent);
+    while scaled < 99.95 && decimals < 10 {
+        decimals += 1;
+        scaled *= 10.0;
+    }
+    format!("{percent:.decimals$}")
+}
+
+/// `1,980` of "1 in 1,980"; absent for chances above a tenth, where percent say more, and for those that are
+/// smaller than one in a thousand million.
+pub(super) fn one_in(chance: f64) -> Option<String> {
+    ((1e-9..=0.1).contains(&chance)).then(|| grouped((1.0 / chance).round() as u32))
 }
 
 #[cfg(test)]
@@ -132,6 +165,17 @@ mod tests {
         assert_eq!(clock_digits(SimTime::ZERO), "0.000");
         assert_eq!(Lang::En.words().clock_with_unit(SimTime::from_micros(65_000)), "0.065 s");
         assert_eq!(Lang::Ko.words().clock_with_unit(SimTime::from_micros(65_000)), "0.065초");
+    }
+
+    #[test]
+    fn chances_have_three_digits() {
+        assert_eq!(
+            [1.0, 0.5352, 0.0123, 0.000_504_6, 6.1e-6, 1.5e-9].map(percent),
+            ["100", "53.5", "1.23", "0.0505", "0.000610", "0.000000150"]
+        );
+        assert_eq!(one_in(0.000_505).as_deref(), Some("1980"));
+        assert_eq!(one_in(1e-5).as_deref(), Some("100,000"));
+        assert_eq!((one_in(0.5), one_in(1e-12)), (None, None));
     }
 
     #[test]

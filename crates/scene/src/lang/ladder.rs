@@ -1,10 +1,13 @@
 //! The ladder's words: what the trace says, told in the short form that fits beside a mark.
 
+mod pipe;
+
 use keepalive_core::tcp::{AbortReason, State};
-use keepalive_core::trace::{EventId, EventKind, FlightId, MessageKind, Role, SocketId};
+use keepalive_core::trace::{EventId, EventKind, FlightId, MessageId, MessageKind, NodeId, Role, SocketId};
 use keepalive_core::{Scenario, SimTime, Span, Timer};
 
-use super::{AckKind, Again, Aside, FinKind, Note, Now, Pipe, Probing, RstKind, Sent, Ui, Words};
+use self::pipe::pipe;
+use super::{AckKind, Again, Aside, FinKind, Note, Now, Probing, RstKind, Sent, Ui, Words};
 use crate::frame::Frame;
 use crate::index::TraceIndex;
 use crate::ladder::{GapKind, Label, LadderWords, TimerEnd};
@@ -40,7 +43,8 @@ impl LadderWords for LadderText<'_> {
         if sent.role == Role::Fin && acks_fin(teller, flight) {
             what = format!("{what}, {}", self.words.sent(Sent::Ack));
         }
-        let now = teller.now(teller.event(sent.departed));
+        // What a middlebox passes on was explained where it left its maker.
+        let now = if sent.forwarded { None } else { teller.now(teller.event(sent.departed)) };
         let why = now.and_then(|now| aside(&now)).map_or_else(String::new, |aside| self.words.aside(&aside));
         Label { what, why }
     }
@@ -59,6 +63,10 @@ impl LadderWords for LadderText<'_> {
             EventKind::TimerArmed { timer, fires_at, .. } => {
                 self.note(Note::Starts { timer, span: fires_at.since(event.at) })
             }
+            EventKind::Remembered { until, .. } => {
+                let who = self.teller(ix).who(event.node);
+                self.note(Note::Remembers { who, span: until.since(event.at) })
+            }
             _ => String::new(),
         }
     }
@@ -69,12 +77,14 @@ impl LadderWords for LadderText<'_> {
             EventKind::TimerArmed { timer, .. } => {
                 self.words.timer_of(timer, self.teller(ix).who(event.node))
             }
+            EventKind::Remembered { .. } => self.timer(ix, armed),
             _ => String::new(),
         }
     }
 
     fn timer_end(&self, ix: &TraceIndex, armed: EventId, end: TimerEnd) -> Option<String> {
-        let EventKind::TimerArmed { timer, .. } = ix.trace().event(armed).kind else { return None };
+        // That a middlebox forgets is told by a mark of its own.
+        let EventKind::TimerArmed { socket, timer, .. } = ix.trace().event(armed).kind else { return None };
         let teller = self.teller(ix);
         let note = match end {
             TimerEnd::Running | TimerEnd::HostDown => return None,
@@ -92,7 +102,7 @@ impl LadderWords for LadderText<'_> {
                 | Timer::Service
                 | Timer::CloseDelay => return None,
             },
-            TimerEnd::Rearmed(again, left) => rearmed_note(teller, again, timer, left)?,
+            TimerEnd::Rearmed(again, left) => rearmed_note(teller, again, (socket, timer), left)?,
         };
         Some(self.note(note))
     }
@@ -167,19 +177,27 @@ impl LadderWords for LadderText<'_> {
             }
             EventKind::Aborted { error, .. } => self.note(Note::Error { error }),
             EventKind::RequestFailed { message, .. } => {
-                let message = ix.trace().message(message);
-                let method = match message.kind {
-                    MessageKind::Request(method) => method.as_str(),
-                    MessageKind::Response(_) => "",
-                };
-                self.note(Note::RequestFailed { method, path: path(&message.head) })
+                let (method, path) = request(ix, message);
+                self.note(Note::RequestFailed { method, path })
+            }
+            EventKind::Retried { message, .. } => {
+                let (method, path) = request(ix, message);
+                self.note(Note::Retried { method, path })
             }
             _ => String::new(),
         }
     }
 
     fn pipe(&self, ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> String {
-        self.words.pipe(pipe(ix, frame, conn)).to_owned()
+        let trace = ix.trace();
+        let last = trace.nodes.len().saturating_sub(1) as u8;
+        let (near, far) = conn.and_then(|conn| trace.ends(conn)).unwrap_or((NodeId(0), NodeId(last)));
+        let teller = self.teller(ix);
+        self.words.pipe(pipe(ix, frame, conn), (teller.who(near), teller.who(far)))
+    }
+
+    fn middlebox(&self, known: Option<bool>) -> String {
+        self.note(Note::Knows(known))
     }
 
     fn host_down(&self) -> String {
@@ -199,13 +217,23 @@ impl LadderWords for LadderText<'_> {
     }
 }
 
+/// Method and path of a request.
+fn request(ix: &TraceIndex, message: MessageId) -> (&str, &str) {
+    let message = ix.trace().message(message);
+    let method = match message.kind {
+        MessageKind::Request(method) => method.as_str(),
+        MessageKind::Response(_) => "",
+    };
+    (method, path(&message.head))
+}
+
 /// The first segment of its socket that acknowledges the peer's FIN.
 fn acks_fin(teller: Teller<'_>, id: FlightId) -> bool {
     let fin = teller.flight(id);
-    let mut before = teller.trace().flights[..id.index()].iter();
+    let mut before = teller.trace().flights[..id.index()].iter().filter(|other| !other.forwarded);
     let heard = before.clone().any(|other| {
         other.conn == fin.conn
-            && other.from == fin.to
+            && other.from == teller.goal(fin)
             && other.segment.flags.fin
             && other.segment.end() == fin.segment.ack
     });
@@ -213,7 +241,7 @@ fn acks_fin(teller: Teller<'_>, id: FlightId) -> bool {
 }
 
 /// The grey half of a label.
-fn aside(now: &Now<'_>) -> Option<Aside> {
+fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
     match *now {
         Now::Probe { nth: 0 | 1, .. } => Some(Aside::ProbeShape),
         Now::Probe { nth, of: Probing::Count(of), .. } => Some(Aside::ProbeAgain(nth, Some(of))),
@@ -235,7 +263,7 @@ fn aside(now: &Now<'_>) -> Option<Aside> {
             FinKind::Idle(..) => Some(Aside::IdleAtZero),
             FinKind::Cap(n) => Some(Aside::Cap(n)),
             FinKind::Announced => Some(Aside::Announced),
-            FinKind::Eof | FinKind::EofLater(_) => Some(Aside::ReadEof(who.kind)),
+            FinKind::Eof | FinKind::EofLater(_) => Some(Aside::ReadEof(who)),
             FinKind::Called(call) => Some(Aside::Called(call)),
             FinKind::Killed => Some(Aside::Killed),
             FinKind::Http10
@@ -265,6 +293,8 @@ fn aside(now: &Now<'_>) -> Option<Aside> {
         | Now::Established { .. }
         | Now::Request { .. }
         | Now::Response { .. }
+        | Now::ErrorPage { .. }
+        | Now::Passed { .. }
         | Now::More { .. }
         | Now::Data { .. }
         | Now::Ack { .. }
@@ -272,6 +302,7 @@ fn aside(now: &Now<'_>) -> Option<Aside> {
         | Now::GaveUp { .. }
         | Now::Expired { .. }
         | Now::Failed { .. }
+        | Now::Retried { .. }
         | Now::Break(_)
         | Now::EventLimit => None,
     }
@@ -307,14 +338,19 @@ fn fired_note(teller: Teller<'_>, fired: EventId, timer: Timer) -> Option<Note<'
 }
 
 /// Why a clock starts anew. For the others the picture says it.
-fn rearmed_note(teller: Teller<'_>, again: EventId, timer: Timer, left: Span) -> Option<Note<'_>> {
+fn rearmed_note(
+    teller: Teller<'_>,
+    again: EventId,
+    (socket, timer): (SocketId, Timer),
+    left: Span,
+) -> Option<Note<'_>> {
     if timer != Timer::Keepalive {
         return None;
     }
     let event = teller.event(again);
     let span = match event.kind {
         EventKind::TimerArmed { fires_at, .. } => fires_at.since(event.at),
-        _ => teller.tcp(event.node)?.keepalive?.time,
+        _ => teller.tcp(event.node, Some(socket))?.keepalive?.time,
     };
     let answered = teller.tick(again).any(|other| matches!(other.kind, EventKind::ProbeAnswered { .. }));
     if answered {
@@ -333,54 +369,6 @@ fn ends(teller: Teller<'_>, stopped: EventId, socket: SocketId) -> bool {
         EventKind::Aborted { socket: s, .. } => s == socket,
         _ => false,
     })
-}
-
-/// What the pipe of a connection says at a moment.
-pub(crate) fn pipe(ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> Pipe {
-    let trace = ix.trace();
-    let of = |active: bool| {
-        frame.sockets.iter().find(|view| {
-            let socket = trace.socket(view.id);
-            Some(socket.conn) == conn && socket.active == active
-        })
-    };
-    let (client, server) = (of(true), of(false));
-    // What a frame no longer lists may have been there before.
-    let happened = |wanted: fn(&EventKind) -> bool| {
-        trace.sockets.iter().enumerate().filter(|(_, socket)| Some(socket.conn) == conn).any(|(nth, _)| {
-            let history = ix.history(SocketId(nth as u16));
-            history.iter().any(|id| Some(*id) <= frame.last && wanted(&trace.event(*id).kind))
-        })
-    };
-    match (client.map(|view| view.state), server.map(|view| view.state)) {
-        (Some(State::Closed) | None, Some(State::Closed) | None) => {
-            let aborted = |kind: &EventKind| {
-                matches!(kind, EventKind::Aborted { why, .. }
-                    if !matches!(why, AbortReason::Syn | AbortReason::HostDown))
-            };
-            let open = |kind: &EventKind| matches!(kind, EventKind::State { to: State::Established, .. });
-            match (happened(aborted), happened(open)) {
-                (true, _) => Pipe::Reset,
-                (false, true) => Pipe::Closed,
-                (false, false) => Pipe::None,
-            }
-        }
-        (Some(State::Closed), Some(State::TimeWait))
-        | (Some(State::TimeWait), Some(State::Closed) | None) => Pipe::Closed,
-        (Some(State::Closed) | None, Some(_)) | (Some(_), Some(State::Closed)) => Pipe::OneSided,
-        (Some(State::SynSent), _) | (_, Some(State::SynReceived)) => Pipe::Opening,
-        (Some(State::Established), Some(State::Established)) => Pipe::Open,
-        (Some(State::Closing), _) | (_, Some(State::Closing)) => Pipe::ClosingTogether,
-        (Some(State::FinWait1), Some(State::FinWait1)) => Pipe::ClosingTogether,
-        (Some(State::FinWait2), Some(State::CloseWait)) => Pipe::HalfClosedByClient,
-        (Some(State::CloseWait), Some(State::FinWait2)) => Pipe::HalfClosedByServer,
-        (Some(State::FinWait1 | State::FinWait2 | State::TimeWait), Some(_)) => Pipe::ClosingClientFirst,
-        (Some(_), Some(State::FinWait1 | State::FinWait2 | State::TimeWait)) => Pipe::ClosingServerFirst,
-        (Some(State::CloseWait | State::LastAck), Some(_)) => Pipe::ClosingServerFirst,
-        (Some(_), Some(State::CloseWait | State::LastAck)) => Pipe::ClosingClientFirst,
-        (Some(_), None) => Pipe::OneSided,
-        (Some(State::Listen | State::SynReceived | State::Established), Some(_)) => Pipe::Opening,
-    }
 }
 
 #[cfg(test)]

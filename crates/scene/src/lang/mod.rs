@@ -13,6 +13,7 @@ mod rule;
 #[cfg(test)]
 mod samples;
 mod ui;
+mod verdict;
 mod why;
 mod words;
 
@@ -21,6 +22,7 @@ pub use note::{Aside, Note};
 pub use now::{AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Probing, RstKind, Then};
 pub use rule::Rule;
 pub use ui::{Knob, KnobLine, Piece, Pipe, Problem, Ui};
+pub use verdict::VerdictText;
 pub use why::{Bystander, Why};
 pub use words::{Part, Sent, Who, Words};
 

@@ -1,7 +1,7 @@
 //! The short words beside the ladder's marks, as data.
 
 use keepalive_core::tcp::Errno;
-use keepalive_core::trace::{Call, NodeKind};
+use keepalive_core::trace::Call;
 use keepalive_core::{SimTime, Span, Timer};
 
 use super::{Break, Who};
@@ -9,7 +9,7 @@ use crate::ladder::GapKind;
 
 /// The grey half of an arrow's label: why it goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Aside {
+pub enum Aside<'a> {
     /// A probe: no data, one sequence number behind.
     ProbeShape,
     /// A further probe without an answer.
@@ -23,7 +23,7 @@ pub enum Aside {
     /// `Connection: close`.
     Announced,
     /// The program read end-of-file.
-    ReadEof(NodeKind),
+    ReadEof(Who<'a>),
     /// The program called this.
     Called(Call),
     /// The process was killed.
@@ -62,6 +62,10 @@ pub enum Aside {
 pub enum Note<'a> {
     /// A clock at its beginning: `HTTP idle 60 s`.
     Starts { timer: Timer, span: Span },
+    /// A middlebox's memory at a sign of life.
+    Remembers { who: Who<'a>, span: Span },
+    /// In the head of a middlebox: it knows the connection, has forgotten it, or never knew it.
+    Knows(Option<bool>),
     /// An idle clock at 0.
     Closes { who: Who<'a> },
     /// A keepalive clock at 0: a probe goes.
@@ -108,6 +112,8 @@ pub enum Note<'a> {
     Error { error: Errno },
     /// A request failed.
     RequestFailed { method: &'a str, path: &'a str },
+    /// And was sent again.
+    Retried { method: &'a str, path: &'a str },
     /// So many more alike.
     More(usize),
     /// The host has no power.

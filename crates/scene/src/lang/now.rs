@@ -21,6 +21,10 @@ pub enum Now<'a> {
     Request { who: Who<'a>, peer: Who<'a>, method: &'a str, path: &'a str, on: Conn },
     /// A response begins (and ends, if it fits).
     Response { who: Who<'a>, status: u16, then: Then },
+    /// A proxy answers in the place of `server`, from which no response can be had.
+    ErrorPage { who: Who<'a>, server: Who<'a>, status: u16, then: Then },
+    /// A middlebox passes a segment on that will be lost behind it.
+    Passed { who: Who<'a>, what: Sent<'a> },
     /// Bytes `from..to` of `of` bytes of a message or a stream that began before.
     More { who: Who<'a>, what: Sent<'a>, from: u32, to: u32, of: u32 },
     /// A plain program sends.
@@ -53,6 +57,8 @@ pub enum Now<'a> {
     Expired { who: Who<'a>, timer: Timer, span: Span },
     /// A request ends without its response.
     Failed { who: Who<'a>, method: &'a str, path: &'a str, repeatable: bool },
+    /// It is sent again on a new connection.
+    Retried { who: Who<'a>, method: &'a str, path: &'a str, repeatable: bool },
     /// Something breaks.
     Break(Break<'a>),
     /// The limit on events.
@@ -250,8 +256,8 @@ pub enum Break<'a> {
     Host { who: Who<'a>, up: bool },
     /// A middlebox that forgets takes effect.
     Nat { idle: Span, answers_rst: bool },
-    /// It forgets.
-    Forgot { idle: Option<Span> },
+    /// A middlebox forgets a connection.
+    Forgot { who: Who<'a>, idle: Option<Span> },
     /// A router answers with ICMP.
     Icmp { from: Who<'a>, code: u8 },
     /// A middlebox sends RST.

@@ -17,6 +17,14 @@ texts! {
         AnnounceClose,
         /// What may be repeated automatically.
         Idempotent,
+        /// What a proxy may repeat, and when.
+        RetryStale,
+        /// What concerns one connection only ends there.
+        PerHop,
+        /// What a proxy says when the answer is missing.
+        BadGateway,
+        /// And when it did not come in time.
+        GatewayTimeout,
         /// When a probe may be sent.
         ProbeWhenIdle,
         /// A probe tests TCP and not the program.

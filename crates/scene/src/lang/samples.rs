@@ -5,13 +5,21 @@ use keepalive_core::tcp::Errno;
 use keepalive_core::trace::{Call, NodeKind};
 use keepalive_core::{SimTime, Span, Timer};
 
+mod verdict;
+
 use super::*;
 use crate::ladder::GapKind;
 
+mod names;
+
+use names::NAMES;
+
 const S: Span = Span::from_secs(30);
 const MS: Span = Span::from_millis(20);
-const CLIENT: Who<'_> = Who { kind: NodeKind::Client, product: None };
-const SERVER: Who<'_> = Who { kind: NodeKind::Server, product: None };
+const CLIENT: Who<'_> = Who { kind: NodeKind::Client, product: None, id: "client" };
+const SERVER: Who<'_> = Who { kind: NodeKind::Server, product: None, id: "server" };
+const PROXY: Who<'_> = Who { kind: NodeKind::Proxy, product: None, id: "lb" };
+const NAT: Who<'_> = Who { kind: NodeKind::Nat, product: None, id: "nat" };
 const GET: Sent<'_> = Sent::Request { method: "GET", path: "/" };
 
 const SENT: [Sent<'_>; 12] = [
@@ -78,7 +86,7 @@ const GAVE_UP: [GaveUp; 16] = [
     GaveUp::HostDown,
 ];
 
-const BREAKS: [Break<'_>; 16] = [
+const BREAKS: [Break<'_>; 18] = [
     Break::Cut { from: None },
     Break::Cut { from: Some(SERVER) },
     Break::Healed,
@@ -92,7 +100,9 @@ const BREAKS: [Break<'_>; 16] = [
     Break::Host { who: SERVER, up: true },
     Break::Host { who: SERVER, up: false },
     Break::Nat { idle: S, answers_rst: true },
-    Break::Forgot { idle: Some(S) },
+    Break::Forgot { who: NAT, idle: Some(S) },
+    Break::Forgot { who: NAT, idle: None },
+    Break::Crash { who: PROXY },
     Break::Icmp { from: CLIENT, code: 1 },
     Break::InjectRst { to: CLIENT },
 ];
@@ -125,10 +135,18 @@ fn steps() -> Vec<Now<'static>> {
         Now::Expired { who, timer: Timer::FinWait2, span: S },
         Now::Failed { who, method: "GET", path: "/", repeatable: true },
         Now::Failed { who, method: "POST", path: "/pay", repeatable: false },
+        Now::Failed { who: PROXY, method: "POST", path: "/pay", repeatable: false },
+        Now::Retried { who: PROXY, method: "GET", path: "/", repeatable: true },
+        Now::Retried { who: PROXY, method: "POST", path: "/pay", repeatable: false },
         Now::EventLimit,
     ];
+    for (status, then) in [(502, Then::Clock(S)), (504, Then::Closes)] {
+        steps.push(Now::ErrorPage { who: PROXY, server: SERVER, status, then });
+    }
+    steps.extend(SENT.map(|what| Now::Passed { who: NAT, what }));
     for on in [Conn::New, Conn::Kept { idle: S, nth: 2 }, Conn::ClosedByPeer { before: MS }] {
         steps.push(Now::Request { who, peer, method: "GET", path: "/", on });
+        steps.push(Now::Request { who: PROXY, peer, method: "GET", path: "/", on });
     }
     for then in [Then::More, Then::Clock(S), Then::Closes, Then::Open] {
         steps.push(Now::Response { who: peer, status: 200, then });
@@ -191,6 +209,7 @@ fn causes() -> Vec<Why<'static>> {
             Why::Arrived { from: SERVER, what },
             Why::LastHeard { from: SERVER, what },
             Why::Received { who, what },
+            Why::Failed { who: PROXY, what },
             Why::Left { who, what, lost: None },
             Why::Repeated { who, what, lost: None },
         ]);
@@ -231,6 +250,11 @@ fn notes() -> Vec<Note<'static>> {
         Note::ProbesUnanswered { n: 3, error },
         Note::RequestFailed { method: "GET", path: "/" },
         Note::More(5),
+        Note::Remembers { who: NAT, span: S },
+        Note::Knows(Some(true)),
+        Note::Knows(Some(false)),
+        Note::Knows(None),
+        Note::Retried { method: "GET", path: "/" },
         Note::HostDown,
         Note::EventLimit,
     ];
@@ -248,7 +272,11 @@ fn everything(words: &dyn Words) -> Vec<String> {
     texts.extend(steps().iter().map(|now| words.now(now)));
     texts.extend(causes().iter().map(|why| words.why(why)));
     texts.extend(notes().iter().map(|note| words.note(note)));
-    texts.extend(LOST.map(|by| words.lost(by, SERVER)));
+    texts.extend([SERVER, NAT].into_iter().flat_map(|peer| LOST.map(|by| words.lost(by, peer))));
+    texts.extend([CLIENT, PROXY, NAT, SERVER].map(|who| words.hop(who)));
+    for pipe in [Pipe::Blocked, Pipe::HalfClosedByClient, Pipe::ClosingServerFirst] {
+        texts.push(words.pipe(pipe, (CLIENT, PROXY)));
+    }
     texts.extend(Rule::ALL.iter().map(|rule| words.rule(*rule).to_owned()));
     texts.extend(
         Ui::ALL
@@ -256,6 +284,7 @@ fn everything(words: &dyn Words) -> Vec<String> {
             .filter(|ui| **ui != Ui::English && **ui != Ui::Korean)
             .map(|ui| words.ui(*ui).to_owned()),
     );
+    verdict::each(|line| texts.push(words.verdict(&line)));
     texts.extend(words.not_modelled().iter().map(|item| (*item).to_owned()));
     for count in [1, 3] {
         let who = SERVER;
@@ -306,77 +335,6 @@ fn sentences_end_and_causes_never_blame_a_probe() {
         }
     }
 }
-
-/// Names that stay as they are in every language: of protocols, fields, states, calls, settings, products.
-const NAMES: &[&str] = &[
-    "ACK",
-    "FIN",
-    "SYN",
-    "RST",
-    "TCP",
-    "HTTP",
-    "ICMP",
-    "NAT",
-    "RFC",
-    "TLS",
-    "QUIC",
-    "IPv",
-    "EOF",
-    "PING",
-    "GOAWAY",
-    "GET",
-    "POST",
-    "PUT",
-    "URL",
-    "SVG",
-    "JSON",
-    "Markdown",
-    "JavaScript",
-    "WebAssembly",
-    "Linux",
-    "Keep",
-    "Alive",
-    "Playground",
-    "keepalive",
-    "keep",
-    "alive",
-    "Connection",
-    "close",
-    "CLOSE",
-    "TIME",
-    "WAIT",
-    "SND",
-    "UNA",
-    "FIN-WAIT",
-    "ETIMEDOUT",
-    "USER",
-    "TIMEOUT",
-    "TLP",
-    "connect",
-    "shutdown",
-    "linger",
-    "tcp",
-    "probes",
-    "fin",
-    "timeout",
-    "retries",
-    "syn",
-    "synack",
-    "ss",
-    "tano",
-    "a",
-    "Shift",
-    "notify",
-    "orphan",
-    "len",
-    "seq",
-    "ms",
-    "s",
-    "x",
-    "OK",
-    "pay",
-    "µs",
-];
 
 #[test]
 fn korean_is_korean() {

@@ -279,6 +279,8 @@ pub enum Knob {
     Service,
     /// One way.
     Latency,
+    /// A middlebox's memory.
+    NatIdle,
 }
 
 /// A sentence with controls in it.
@@ -302,10 +304,20 @@ pub enum KnobLine {
     NoReuse,
     /// "at most 100 requests a connection".
     MaxRequests,
+    /// "then answers with RST".
+    NatRst,
+    /// "only payload refreshes it".
+    NatPayload,
+    /// "tries GET again, never POST".
+    RetryIdempotent,
+    /// "tries every request again".
+    RetryAlways,
     /// "answers after 5 ms".
     Service,
     /// "20 ms one way".
     Latency,
+    /// "forgets a silent connection after 350 s".
+    NatIdle,
 }
 
 /// A piece of a sentence with controls.
@@ -326,13 +338,15 @@ pub enum Pipe {
     Opening,
     /// Both ends are ESTABLISHED.
     Open,
-    /// The client's FIN is on its way or acknowledged, the server's not sent yet.
+    /// They are, but a middlebox between them has forgotten the connection.
+    Blocked,
+    /// The FIN of the end that opened it is on its way or acknowledged, the other's not sent yet.
     HalfClosedByClient,
     /// The other way round.
     HalfClosedByServer,
-    /// Both closed, the client first.
+    /// Both closed, the end that opened it first.
     ClosingClientFirst,
-    /// Both closed, the server first.
+    /// Both closed, the other end first.
     ClosingServerFirst,
     /// Both closed at once.
     ClosingTogether,

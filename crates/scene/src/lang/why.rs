@@ -22,6 +22,8 @@ pub enum Why<'a> {
     Probe { who: Who<'a>, nth: u8, of: u8, lost: bool },
     /// A segment arrived, and nothing after it for a while.
     LastHeard { from: Who<'a>, what: Sent<'a> },
+    /// A request failed.
+    Failed { who: Who<'a>, what: Sent<'a> },
     /// A message was complete at its receiver.
     Received { who: Who<'a>, what: Sent<'a> },
     /// A clock started.

@@ -1,10 +1,14 @@
 //! The trait that a language implements.
 
+use keepalive_core::scenario::PathItem;
 use keepalive_core::trace::NodeKind;
 use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::clock_digits;
-use super::{Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Piece, Pipe, Problem, Rule, Ui, Why};
+use super::{
+    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Piece, Pipe, Problem, Rule, Ui, VerdictText,
+    Why,
+};
 
 /// Which part of a host a sentence is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +28,34 @@ pub struct Who<'a> {
     pub kind: NodeKind,
     /// The product's short name, if the scenario gives one.
     pub product: Option<&'a str>,
+    /// Its id in the scenario, by which one proxy is told from another: `lb`.
+    pub id: &'a str,
+}
+
+impl<'a> Who<'a> {
+    /// The host that a path describes; `None` for a link.
+    pub fn of(item: &'a PathItem) -> Option<Self> {
+        let (kind, product) = match item {
+            PathItem::Client(host) => (NodeKind::Client, host.product.as_deref()),
+            PathItem::Nat(host) => (NodeKind::Nat, host.product.as_deref()),
+            PathItem::Proxy(host) => (NodeKind::Proxy, host.product.as_deref()),
+            PathItem::Server(host) => (NodeKind::Server, host.product.as_deref()),
+            PathItem::Link(_) => return None,
+        };
+        Some(Self { kind, product: product.map(short), id: item.id() })
+    }
+}
+
+/// A product's name without its version and its system: `Apache httpd 2.4` is `Apache httpd` in a sentence.
+fn short(product: &str) -> &str {
+    let end = product
+        .match_indices(' ')
+        .find(|(at, _)| {
+            let rest = &product[at + 1..];
+            rest.starts_with(|c: char| c.is_ascii_digit() || c == '(') || rest.starts_with("on ")
+        })
+        .map_or(product.len(), |(at, _)| at);
+    &product[..end]
 }
 
 /// What a segment carries, as a noun.
@@ -88,10 +120,10 @@ pub trait Words: Sync + std::fmt::Debug {
     fn knob_name(&self, knob: Knob) -> &'static str;
     /// `(preset 5 s)`.
     fn preset(&self, value: &str) -> String;
-    /// The head over a host's column: `Client`.
-    fn hop(&self, kind: NodeKind) -> &'static str;
-    /// The text in the pipe between two hosts.
-    fn pipe(&self, pipe: Pipe) -> &'static str;
+    /// The head over a host's column: `Client`, `LB`.
+    fn hop(&self, who: Who<'_>) -> String;
+    /// The text in the pipe of a connection between two hosts, the one that opened it first.
+    fn pipe(&self, pipe: Pipe, ends: (Who<'_>, Who<'_>)) -> String;
     /// An error, as a sentence.
     fn problem(&self, problem: &Problem<'_>) -> String;
     /// What the model leaves out, one item each.
@@ -122,11 +154,30 @@ pub trait Words: Sync + std::fmt::Debug {
     /// Something that happened on the way and changed nothing.
     fn bystander(&self, bystander: &Bystander<'_>) -> String;
     /// The grey half of an arrow's label.
-    fn aside(&self, aside: &Aside) -> String;
+    fn aside(&self, aside: &Aside<'_>) -> String;
     /// A short note beside the ladder.
     fn note(&self, note: &Note<'_>) -> String;
     /// Several labels on one line: `ACK, then GET /`.
     fn in_turn(&self, labels: &[String]) -> String;
     /// What a rule says, in a few words.
     fn rule(&self, rule: Rule) -> &'static str;
+    /// A line of the verdict on a chain.
+    fn verdict(&self, text: &VerdictText<'_>) -> String;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn products_lose_version_and_system() {
+        for (product, name) in [
+            ("curl on Linux", "curl"),
+            ("Apache httpd 2.4", "Apache httpd"),
+            ("nginx", "nginx"),
+            ("Go net/http (Linux)", "Go net/http"),
+        ] {
+            assert_eq!(short(product), name);
+        }
+    }
 }

@@ -152,3 +152,11 @@ fn every_step_has_a_sentence_and_links_stay_in_range() {
         assert_eq!(narrate(&ix, &scenario, usize::MAX, Lang::En.words()), Narration::default());
     }
 }
+
+#[test]
+fn simulated_chains() {
+    for (name, scenario) in [("chain", fixture::chain_scenario()), ("chain-nat", fixture::nat_scenario())] {
+        assert_eq!(scenario.check(), Ok(()));
+        tell(name, &scenario, keepalive_core::simulate(&scenario));
+    }
+}

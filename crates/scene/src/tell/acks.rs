@@ -15,9 +15,11 @@ impl<'a> Teller<'a> {
             Some((_, EventKind::Arrived { flight: came })) => {
                 let came = self.flight(came);
                 if came.segment.flags.syn && self.is_first(event, flight) {
-                    let arrives = flight.fate == keepalive_core::trace::Fate::Arrived;
-                    let trip = arrives.then(|| flight.due_at.since(flight.departed_at));
-                    return Now::Established { who, peer: self.who(flight.to), trip };
+                    let last = self.journey(flight).1;
+                    let arrives =
+                        last.fate == keepalive_core::trace::Fate::Arrived && last.to == self.goal(flight);
+                    let trip = arrives.then(|| last.due_at.since(flight.departed_at));
+                    return Now::Established { who, peer: self.reader(flight), trip };
                 }
                 if matches!(came.role, Role::WindowProbe) {
                     return Now::WindowAnswer { who, window: flight.segment.window };
@@ -39,9 +41,7 @@ impl<'a> Teller<'a> {
     /// The first ACK of its socket.
     fn is_first(self, event: &Event, flight: &Flight) -> bool {
         !self
-            .trace()
-            .flights
-            .iter()
+            .sent_flights()
             .take_while(|other| other.departed < event.id)
             .any(|other| other.socket == flight.socket && other.role == Role::Ack)
     }
@@ -89,9 +89,7 @@ impl<'a> Teller<'a> {
     /// No segment asked for it: the program has read, so the window opens.
     fn later(self, event: &Event, flight: &Flight) -> AckKind<'a> {
         let before = self
-            .trace()
-            .flights
-            .iter()
+            .sent_flights()
             .take_while(|other| other.departed < event.id)
             .filter(|other| other.socket == flight.socket && other.segment.flags.ack)
             .last();

@@ -33,7 +33,7 @@ impl<'a> Teller<'a> {
     pub(crate) fn closing(self, event: &Event, why: CloseReason) -> FinKind {
         match why {
             CloseReason::IdleTimeout => self.idle(event),
-            CloseReason::RequestCap => FinKind::Cap(self.cap()),
+            CloseReason::RequestCap => FinKind::Cap(self.cap(event.node)),
             CloseReason::CloseSent | CloseReason::CloseReceived => FinKind::Announced,
             CloseReason::HttpVersion10 => FinKind::Http10,
             CloseReason::BodyUntilClose => FinKind::BodyUntilClose,
@@ -63,16 +63,14 @@ impl<'a> Teller<'a> {
         fired.map_or(FinKind::Idle(Timer::HttpIdle, Span::ZERO), |(timer, span)| FinKind::Idle(timer, span))
     }
 
-    /// The server's limit on requests.
-    fn cap(self) -> u32 {
-        self.scenario
-            .path
-            .iter()
-            .find_map(|item| match item {
-                PathItem::Server(server) => server.http.as_ref()?.max_requests,
-                PathItem::Client(_) | PathItem::Link(_) => None,
-            })
-            .unwrap_or(1)
+    /// A server's limit on requests.
+    fn cap(self, node: NodeId) -> u32 {
+        let limit = match self.host(node) {
+            Some(PathItem::Server(server)) => server.http.as_ref().and_then(|http| http.max_requests),
+            Some(PathItem::Proxy(proxy)) => proxy.downstream.http.max_requests,
+            Some(PathItem::Client(_) | PathItem::Link(_) | PathItem::Nat(_)) | None => None,
+        };
+        limit.unwrap_or(1)
     }
 
     fn ordered(self, nth: u16) -> FinKind {
@@ -162,7 +160,8 @@ impl<'a> Teller<'a> {
                 RstKind::AlreadyOver(what)
             }
             Some(fin) => {
-                let crossed = came.departed_at < fin.due_at && fin.departed_at < came.due_at;
+                let (left, came) = self.journey(came);
+                let crossed = left.departed_at < self.journey(fin).1.due_at && fin.departed_at < came.due_at;
                 RstKind::NoReader { what, crossed }
             }
             None => RstKind::NoConnection(what),
@@ -171,18 +170,14 @@ impl<'a> Teller<'a> {
 
     /// The same host has sent a RST on the connection before.
     fn has_reset(self, flight: &Flight, before: EventId) -> bool {
-        self.trace()
-            .flights
-            .iter()
+        self.sent_flights()
             .take_while(|other| other.departed < before)
             .any(|other| other.conn == flight.conn && other.from == flight.from && other.role == Role::Rst)
     }
 
     /// The FIN that a host sent on a connection before an event.
     fn own_fin(self, node: NodeId, conn: u16, before: EventId) -> Option<&'a Flight> {
-        self.trace()
-            .flights
-            .iter()
+        self.sent_flights()
             .take_while(|flight| flight.departed < before)
             .find(|flight| flight.conn == conn && flight.from == node && flight.segment.flags.fin)
     }

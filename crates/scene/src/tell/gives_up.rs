@@ -10,10 +10,11 @@ use crate::lang::GaveUp;
 impl<'a> Teller<'a> {
     /// An abort with its numbers.
     pub(crate) fn gave_up(self, event: &Event, socket: SocketId, why: AbortReason) -> GaveUp {
-        let limit = self.tcp(event.node).and_then(|tcp| tcp.user_timeout).unwrap_or_default();
+        let limit = self.tcp(event.node, Some(socket)).and_then(|tcp| tcp.user_timeout).unwrap_or_default();
         match why {
             AbortReason::Keepalive => {
-                let options = self.tcp(event.node).and_then(|tcp| tcp.keepalive).unwrap_or_default();
+                let options =
+                    self.tcp(event.node, Some(socket)).and_then(|tcp| tcp.keepalive).unwrap_or_default();
                 GaveUp::Keepalive {
                     options,
                     sent: self.probes(event, socket),
@@ -86,7 +87,7 @@ impl<'a> Teller<'a> {
     /// Zero-window probes since the last answer.
     fn window_probes(self, event: &Event, socket: SocketId) -> u8 {
         let heard = self.last_heard(event.node, self.trace().socket(socket).conn, event.id);
-        let sent = self.trace().flights.iter().filter(|flight| {
+        let sent = self.sent_flights().filter(|flight| {
             flight.socket == Some(socket)
                 && flight.role == Role::WindowProbe
                 && flight.departed < event.id
@@ -105,7 +106,7 @@ impl<'a> Teller<'a> {
     /// How often the oldest unacknowledged segment was sent again.
     fn repeats(self, event: &Event, socket: SocketId) -> u8 {
         let Some(first) = self.oldest(event, socket) else { return 0 };
-        let again = self.trace().flights.iter().filter(|flight| {
+        let again = self.sent_flights().filter(|flight| {
             flight.socket == Some(socket)
                 && flight.departed < event.id
                 && flight.departed > first.departed
@@ -132,7 +133,7 @@ impl<'a> Teller<'a> {
                 _ => None,
             })
             .unwrap_or(0);
-        self.trace().flights.iter().find(|flight| {
+        self.sent_flights().find(|flight| {
             flight.socket == Some(socket) && flight.segment.span() > 0 && flight.segment.end() > una
         })
     }

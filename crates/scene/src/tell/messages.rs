@@ -1,10 +1,10 @@
 //! Departures of data: requests, responses, bytes of plain programs.
 
-use keepalive_core::trace::{Event, EventKind, Flight, MessageKind, NodeId, Role};
+use keepalive_core::trace::{Event, EventKind, Flight, Message, MessageKind, NodeId, NodeKind, Role};
 use keepalive_core::{Span, Timer};
 
 use super::{Teller, path};
-use crate::lang::{Conn, Now, Sent, Then};
+use crate::lang::{Conn, Now, Sent, Then, Who};
 
 impl<'a> Teller<'a> {
     pub(super) fn data(self, event: &Event, flight: &Flight) -> Now<'a> {
@@ -25,20 +25,41 @@ impl<'a> Teller<'a> {
         match message.kind {
             MessageKind::Request(method) => Now::Request {
                 who,
-                peer: self.who(flight.to),
+                peer: self.reader(flight),
                 method: method.as_str(),
                 path: path(&message.head),
                 on: self.connection(event, flight, message.nth),
             },
             MessageKind::Response(status) => {
                 let whole = segment.end() >= message.to_seq;
-                Now::Response { who, status, then: self.after(event, flight, whole) }
+                let then = self.after(event, flight, whole);
+                match self.missing(flight.from, message) {
+                    Some(server) => Now::ErrorPage { who, server, status, then },
+                    None => Now::Response { who, status, then },
+                }
             }
         }
     }
 
+    /// The server whose answer a proxy replaces by one of its own; `None` if it passes an answer on.
+    fn missing(self, node: NodeId, message: &Message) -> Option<Who<'a>> {
+        if self.trace().nodes.get(node.index())?.kind != NodeKind::Proxy {
+            return None;
+        }
+        let lane = self.ix.lane(node);
+        let came = lane.iter().any(|id| match self.event(*id).kind {
+            EventKind::Received { message: other, .. } => {
+                let other = self.trace().message(other);
+                other.request == message.request && matches!(other.kind, MessageKind::Response(_))
+            }
+            _ => false,
+        });
+        let next = NodeId(node.0.saturating_add(1));
+        (!came).then(|| self.who(self.trace().terminating(next, true)))
+    }
+
     fn connection(self, event: &Event, flight: &Flight, nth: u32) -> Conn {
-        if let Some(before) = self.closed_by(flight.to, flight, event) {
+        if let Some(before) = self.closed_by(self.goal(flight), flight, event) {
             return Conn::ClosedByPeer { before };
         }
         let last = flight.socket.and_then(|socket| {
@@ -58,16 +79,14 @@ impl<'a> Teller<'a> {
 
     /// How long ago `peer` sent a FIN or RST on the connection, if the news has not arrived.
     fn closed_by(self, peer: NodeId, flight: &Flight, event: &Event) -> Option<Span> {
-        self.trace()
-            .flights
-            .iter()
+        self.sent_flights()
             .take_while(|other| other.departed < event.id)
             .find(|other| {
                 other.conn == flight.conn
                     && other.from == peer
                     && matches!(other.role, Role::Fin | Role::Rst)
-                    && other.fate_at >= event.at
-                    && other.due_at > event.at
+                    && self.journey(other).1.fate_at >= event.at
+                    && self.journey(other).1.due_at > event.at
             })
             .map(|other| event.at.since(other.departed_at))
     }

@@ -10,6 +10,7 @@ mod repeats;
 use keepalive_core::scenario::{Fault, FaultAction, PathItem, TcpOptions};
 use keepalive_core::trace::{
     Event, EventId, EventKind, Flight, FlightId, LossCause, MessageId, MessageKind, NodeId, NodeKind, Role,
+    SocketId,
 };
 use keepalive_core::{Scenario, Span, Timer, Trace};
 
@@ -38,27 +39,59 @@ impl<'a> Teller<'a> {
 
     /// A host as sentences name it.
     pub(crate) fn who(self, node: NodeId) -> Who<'a> {
-        let kind = self.trace().nodes.get(node.index()).map_or(NodeKind::Client, |node| node.kind);
-        let product = self.scenario.path.iter().find_map(|item| match (item, kind) {
-            (PathItem::Client(client), NodeKind::Client) => client.product.as_deref(),
-            (PathItem::Server(server), NodeKind::Server) => server.product.as_deref(),
-            (PathItem::Client(_) | PathItem::Link(_) | PathItem::Server(_), _) => None,
-        });
-        Who { kind, product: product.map(short) }
+        let found = self.trace().nodes.get(node.index());
+        // A trace may come without its scenario.
+        let kind = found.map_or(NodeKind::Client, |node| node.kind);
+        let who = self.host(node).and_then(Who::of).filter(|who| who.kind == kind);
+        who.unwrap_or(Who { kind, product: None, id: found.map_or("", |node| &node.id) })
     }
 
     fn named(self, id: &str) -> Who<'a> {
         self.who(self.trace().node_named(id).unwrap_or(NodeId(0)))
     }
 
-    /// A host's TCP settings.
-    pub(crate) fn tcp(self, node: NodeId) -> Option<&'a TcpOptions> {
-        let kind = self.trace().nodes.get(node.index())?.kind;
-        self.scenario.path.iter().find_map(|item| match (item, kind) {
-            (PathItem::Client(client), NodeKind::Client) => Some(&client.tcp),
-            (PathItem::Server(server), NodeKind::Server) => Some(&server.tcp),
-            (PathItem::Client(_) | PathItem::Link(_) | PathItem::Server(_), _) => None,
-        })
+    /// A host as the scenario describes it.
+    pub(crate) fn host(self, node: NodeId) -> Option<&'a PathItem> {
+        self.scenario.path.iter().filter(|item| !matches!(item, PathItem::Link(_))).nth(node.index())
+    }
+
+    /// The TCP settings of a host's connection; of none in particular, those that it accepts with.
+    pub(crate) fn tcp(self, node: NodeId, socket: Option<SocketId>) -> Option<&'a TcpOptions> {
+        let opens = socket.is_some_and(|socket| self.trace().socket(socket).active);
+        match self.host(node)? {
+            PathItem::Client(host) => Some(&host.tcp),
+            PathItem::Proxy(host) if opens => Some(&host.upstream.tcp),
+            PathItem::Proxy(host) => Some(&host.downstream.tcp),
+            PathItem::Server(host) => Some(&host.tcp),
+            PathItem::Link(_) | PathItem::Nat(_) => None,
+        }
+    }
+
+    /// The segments that hosts sent, without the further legs of their way.
+    pub(crate) fn sent_flights(self) -> impl DoubleEndedIterator<Item = &'a Flight> {
+        self.trace().flights.iter().filter(|flight| !flight.forwarded)
+    }
+
+    /// Who made a segment.
+    pub(crate) fn maker(self, flight: &Flight) -> Who<'a> {
+        self.who(self.trace().origin(flight))
+    }
+
+    /// The host that a segment is for.
+    pub(crate) fn goal(self, flight: &Flight) -> NodeId {
+        self.trace().goal(flight)
+    }
+
+    /// Whom a segment is for.
+    pub(crate) fn reader(self, flight: &Flight) -> Who<'a> {
+        self.who(self.goal(flight))
+    }
+
+    /// The leg of a flight's journey on which it leaves its maker, and the last.
+    pub(crate) fn journey(self, flight: &Flight) -> (&'a Flight, &'a Flight) {
+        let journeys = self.ix.journeys();
+        let id = self.ix.flight_of(flight);
+        (self.flight(journeys.first(id)), self.flight(journeys.last(id)))
     }
 
     /// The event and what it followed from, step by step back to the beginning.
@@ -162,8 +195,13 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// What lost a segment, if it was lost.
+    /// What lost a segment on any leg of its way, if it was lost.
     pub(crate) fn lost(self, id: FlightId) -> Option<LostBy> {
+        self.lost_here(self.ix.journeys().last(id))
+    }
+
+    /// What lost a segment on this leg, if it was lost on it.
+    pub(crate) fn lost_here(self, id: FlightId) -> Option<LostBy> {
         let landing = self.event(self.ix.landing(id)?);
         let EventKind::Lost { by, .. } = landing.kind else { return None };
         Some(match by {
@@ -226,27 +264,18 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// How long the NAT of the scenario remembers.
-    pub(crate) fn nat_idle(self) -> Option<Span> {
-        self.scenario.faults.iter().find_map(|fault| match &fault.action {
-            FaultAction::Nat { idle, .. } => Some(*idle),
-            FaultAction::Cut { .. }
-            | FaultAction::Drop(_)
-            | FaultAction::Crash { .. }
-            | FaultAction::Reboot { .. }
-            | FaultAction::Takeover { .. }
-            | FaultAction::Icmp { .. }
-            | FaultAction::InjectRst { .. } => None,
-        })
+    /// A middlebox that forgets.
+    pub(crate) fn forgets(self, node: NodeId) -> Break<'a> {
+        let idle = match self.host(node) {
+            Some(PathItem::Nat(nat)) => Some(nat.idle),
+            Some(PathItem::Client(_) | PathItem::Link(_) | PathItem::Proxy(_) | PathItem::Server(_))
+            | None => None,
+        };
+        Break::Forgot { who: self.who(node), idle }
     }
 
     /// A timer of that kind that `id`'s tick arms on a socket, and for how long.
-    pub(crate) fn arms(
-        self,
-        id: EventId,
-        socket: keepalive_core::trace::SocketId,
-        wanted: Timer,
-    ) -> Option<(&'a Event, Span)> {
+    pub(crate) fn arms(self, id: EventId, socket: SocketId, wanted: Timer) -> Option<(&'a Event, Span)> {
         self.tick(id).find_map(|event| match event.kind {
             EventKind::TimerArmed { socket: s, timer, fires_at } if s == socket && timer == wanted => {
                 Some((event, fires_at.since(event.at)))
@@ -259,33 +288,4 @@ impl<'a> Teller<'a> {
 /// The path in a request's start line.
 pub(crate) fn path(head: &[String]) -> &str {
     head.first().and_then(|line| line.split(' ').nth(1)).unwrap_or("/")
-}
-
-/// A product's name without its version and its system: `Apache httpd 2.4` is `Apache httpd` in a sentence.
-fn short(product: &str) -> &str {
-    let end = product
-        .match_indices(' ')
-        .find(|(at, _)| {
-            let rest = &product[at + 1..];
-            rest.starts_with(|c: char| c.is_ascii_digit() || c == '(') || rest.starts_with("on ")
-        })
-        .map_or(product.len(), |(at, _)| at);
-    &product[..end]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::short;
-
-    #[test]
-    fn products_lose_version_and_system() {
-        for (product, name) in [
-            ("curl on Linux", "curl"),
-            ("Apache httpd 2.4", "Apache httpd"),
-            ("nginx", "nginx"),
-            ("Go net/http (Linux)", "Go net/http"),
-        ] {
-            assert_eq!(short(product), name);
-        }
-    }
 }

@@ -1,6 +1,8 @@
 //! What happens at a step.
 
-use keepalive_core::trace::{Event, EventKind, FlightId, Role, SocketId};
+use keepalive_core::trace::{
+    Event, EventKind, Flight, FlightId, Message, MessageId, MessageKind, Role, SocketId,
+};
 use keepalive_core::{Span, Timer};
 
 use super::{Teller, path};
@@ -15,7 +17,7 @@ impl<'a> Teller<'a> {
             EventKind::Fault(nth) => self.breaks(nth).map(Now::Break),
             EventKind::FaultEnded(nth) => Some(Now::Break(self.mended(nth))),
             EventKind::Host { up } => Some(Now::Break(Break::Host { who, up })),
-            EventKind::Forgot { .. } => Some(Now::Break(Break::Forgot { idle: self.nat_idle() })),
+            EventKind::Forgot { .. } => Some(Now::Break(self.forgets(event.node))),
             EventKind::Aborted { socket, why, error } => {
                 let told = !self.is_orphan(event, socket);
                 Some(Now::GaveUp { who, why: self.gave_up(event, socket, why), error, told })
@@ -25,14 +27,12 @@ impl<'a> Teller<'a> {
                 Some(Now::Expired { who, timer, span })
             }
             EventKind::RequestFailed { message, .. } => {
-                let message = self.trace().message(message);
-                let (method, repeatable) = match message.kind {
-                    keepalive_core::trace::MessageKind::Request(method) => {
-                        (method.as_str(), method.is_idempotent())
-                    }
-                    keepalive_core::trace::MessageKind::Response(_) => ("", false),
-                };
-                Some(Now::Failed { who, method, path: path(&message.head), repeatable })
+                let (method, path, repeatable) = self.asked(message);
+                Some(Now::Failed { who, method, path, repeatable })
+            }
+            EventKind::Retried { message, .. } => {
+                let (method, path, repeatable) = self.asked(message);
+                Some(Now::Retried { who, method, path, repeatable })
             }
             EventKind::EventLimit => Some(Now::EventLimit),
             EventKind::Script(_)
@@ -54,13 +54,19 @@ impl<'a> Teller<'a> {
             | EventKind::Wrote { .. }
             | EventKind::Received { .. }
             | EventKind::Reused { .. }
+            | EventKind::Remembered { .. }
             | EventKind::Closing { .. } => None,
         }
     }
 
     fn departure(self, event: &Event, id: FlightId) -> Now<'a> {
         let flight = self.flight(id);
-        let (who, peer) = (self.who(flight.from), self.who(flight.to));
+        if flight.forwarded {
+            return Now::Passed { who: self.who(flight.from), what: self.sent(flight) };
+        }
+        // A RST that a middlebox makes speaks in the name of the host behind it.
+        let from = self.trace().in_name_of(flight);
+        let (who, peer) = (self.who(from), self.reader(flight));
         match flight.role {
             Role::Syn if self.is_repeat(flight) => self.again(event, id),
             Role::Syn => Now::Syn { who },
@@ -87,7 +93,17 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn probe(self, event: &Event, flight: &keepalive_core::trace::Flight) -> Now<'a> {
+    /// Method and path of a request, and whether it means the same twice.
+    fn asked(self, message: MessageId) -> (&'a str, &'a str, bool) {
+        let message: &'a Message = self.trace().message(message);
+        let (method, repeatable) = match message.kind {
+            MessageKind::Request(method) => (method.as_str(), method.is_idempotent()),
+            MessageKind::Response(_) => ("", false),
+        };
+        (method, path(&message.head), repeatable)
+    }
+
+    fn probe(self, event: &Event, flight: &Flight) -> Now<'a> {
         let who = self.who(flight.from);
         let (nth, of) = self
             .tick(event.id)
@@ -96,7 +112,7 @@ impl<'a> Teller<'a> {
                 _ => None,
             })
             .unwrap_or((1, 1));
-        let limit = self.tcp(flight.from).and_then(|tcp| tcp.user_timeout);
+        let limit = self.tcp(flight.from, flight.socket).and_then(|tcp| tcp.user_timeout);
         let heard = self.last_heard(flight.from, flight.conn, event.id);
         Now::Probe {
             who,
@@ -107,7 +123,7 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn probe_ack(self, event: &Event, flight: &keepalive_core::trace::Flight) -> Now<'a> {
+    fn probe_ack(self, event: &Event, flight: &Flight) -> Now<'a> {
         let who = self.who(flight.from);
         let asked = self.trigger(event.id).and_then(|event| match event.kind {
             EventKind::Arrived { flight } => Some(self.flight(flight).role),

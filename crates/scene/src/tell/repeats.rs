@@ -13,9 +13,7 @@ impl<'a> Teller<'a> {
     }
 
     fn earlier(self, flight: &Flight) -> usize {
-        self.trace()
-            .flights
-            .iter()
+        self.sent_flights()
             .take_while(|other| other.departed < flight.departed)
             .filter(|other| {
                 other.socket == flight.socket

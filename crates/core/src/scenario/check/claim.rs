@@ -39,17 +39,24 @@ fn that(that: &That, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
         That::State(state) => {
             let place = place.field("state");
             node(Some(&state.node), hosts, &place.field("node"))?;
+            nth(state.conn.map(u32::from), &place.field("conn"))?;
             moment(&state.at, hosts, &place.field("at"))
         }
         That::Timer(timer) => {
             let place = place.field("timer");
             node(Some(&timer.node), hosts, &place.field("node"))?;
+            nth(timer.conn.map(u32::from), &place.field("conn"))?;
             moment(&timer.at, hosts, &place.field("at"))
         }
         That::Header(header) => {
             let place = place.field("header");
             node(Some(&header.node), hosts, &place.field("node"))?;
             nth(Some(header.nth), &place.field("nth"))
+        }
+        That::Status(status) => {
+            let place = place.field("status");
+            node(Some(&status.node), hosts, &place.field("node"))?;
+            nth(Some(status.nth), &place.field("nth"))
         }
         That::Result(result) => {
             let place = place.field("result");

@@ -53,18 +53,18 @@ fn what(action: &FaultAction, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
     match action {
         FaultAction::Cut { link, from } => {
             on_link(link, hosts, place)?;
-            sender(from.as_deref(), hosts, place)
+            sender(from.as_deref(), link, hosts, place)
         }
         FaultAction::Drop(drop) => {
             on_link(&drop.link, hosts, place)?;
-            sender(drop.from.as_deref(), hosts, place)?;
+            sender(drop.from.as_deref(), &drop.link, hosts, place)?;
             which(drop, place)
         }
         FaultAction::Crash { node } => hosts.has(node, &place.field("node")),
         FaultAction::Reboot { node, listener } | FaultAction::Takeover { node, listener } => {
             hosts.has(node, &place.field("node"))?;
-            if *listener && *node == hosts.client.id {
-                return place.field("listener").refuse(true, "false: a client does not listen");
+            if *listener && !hosts.listens(node) {
+                return place.field("listener").refuse(true, "false: this host does not listen");
             }
             Ok(())
         }
@@ -74,25 +74,23 @@ fn what(action: &FaultAction, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
         }
         FaultAction::Icmp { link, from, code } => {
             on_link(link, hosts, place)?;
-            sender(Some(from), hosts, place)?;
+            sender(Some(from), link, hosts, place)?;
             place.field("code").number(*code, &limits::ICMP_CODE)
         }
         FaultAction::InjectRst { link, to } => {
             on_link(link, hosts, place)?;
-            hosts.has(to, &place.field("to"))
+            hosts.is_beside(to, link, &place.field("to"))
         }
     }
 }
 
 fn on_link(link: &str, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
-    if link == hosts.link.id {
-        return Ok(());
-    }
-    place.field("link").refuse_text(link, format_args!("\"{}\"", hosts.link.id))
+    hosts.has_link(link, &place.field("link"))
 }
 
-fn sender(from: Option<&str>, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
-    from.map_or(Ok(()), |from| hosts.has(from, &place.field("from")))
+/// A link's segments are sent by the hosts at its ends.
+fn sender(from: Option<&str>, link: &str, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
+    from.map_or(Ok(()), |from| hosts.is_beside(from, link, &place.field("from")))
 }
 
 /// Certain numbers, or each n-th.

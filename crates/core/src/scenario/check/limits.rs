@@ -25,9 +25,12 @@ pub const CITES: usize = 100;
 pub const TEACHES: usize = 100;
 /// The longest run.
 pub const UNTIL: Span = LONGEST;
-/// Hops and links.
-pub const PATH: usize = 32;
-/// Steps of the script. Each may open a connection, so this also keeps the client's ports from running out.
+/// Proxies and middleboxes between client and server.
+pub const BETWEEN: usize = 8;
+/// Hosts and links.
+pub const PATH: usize = 2 * BETWEEN + 3;
+/// Steps of the script. Each may open a connection or, with a retry, two, so this also keeps the client's
+/// ports from running out.
 pub const SCRIPT: usize = 10_000;
 /// Pieces in which a program was seen to read.
 pub const PIECES: usize = 100_000;

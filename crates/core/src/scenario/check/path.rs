@@ -2,17 +2,20 @@
 
 use super::place::{Checked, Place, Unit};
 use super::{Invalid, limits, tcp, text};
-use crate::scenario::{Client, HttpClient, HttpServer, LinkSpec, PathItem, Server, SocketApp};
+use crate::scenario::{Client, HttpClient, HttpServer, LinkSpec, Nat, PathItem, Proxy, Server, SocketApp};
 use crate::time::Span;
 
-/// The only path that can be simulated so far.
-const ONE_HOP: &str = "this version simulates one hop: client, link, server";
+/// What a path is.
+const CHAIN: &str = "client, link, server, with hosts and links in turn between them";
 
-/// The hosts and the link of a path that was checked.
+/// The hosts and the links of a path that was checked.
 pub(super) struct Hosts<'s> {
     pub(super) client: &'s Client,
-    pub(super) link: &'s LinkSpec,
     pub(super) server: &'s Server,
+    /// Every host, the ends included, from the client to the server.
+    chain: Vec<&'s PathItem>,
+    /// The n-th is between the n-th host and the next.
+    links: Vec<&'s LinkSpec>,
 }
 
 impl<'s> Hosts<'s> {
@@ -22,32 +25,95 @@ impl<'s> Hosts<'s> {
         shape(path, place)?;
         ids(path, place)?;
         path.iter().enumerate().try_for_each(|(i, one)| item(&place.item(i), one))?;
-        match path {
-            [PathItem::Client(client), PathItem::Link(link), PathItem::Server(server)] => {
-                Ok(Self { client, link, server })
-            }
-            _ => place.refuse(format_args!("{} hosts and links", path.len()), ONE_HOP),
+        let (Some(PathItem::Client(client)), Some(PathItem::Server(server))) = (path.first(), path.last())
+        else {
+            return place.refuse(format_args!("{} hosts and links", path.len()), CHAIN);
+        };
+        let hosts = Self { client, server, chain: path.iter().step_by(2).collect(), links: links(path) };
+        hosts.spoken(path.len(), place)?;
+        Ok(hosts)
+    }
+
+    /// A proxy speaks HTTP and nothing else, so beside one the ends must speak it too.
+    fn spoken(&self, items: usize, place: &Place<'_>) -> Checked {
+        let Some(proxy) = self.proxies().next() else { return Ok(()) };
+        let allowed = format_args!("http: \"{}\" on the path speaks nothing else", proxy.id).to_string();
+        if self.client.socket.is_some() {
+            return place.item(0).field("client").field("socket").refuse("{…}", allowed);
         }
+        if self.server.socket.is_some() {
+            return place.item(items - 1).field("server").field("socket").refuse("{…}", allowed);
+        }
+        Ok(())
+    }
+
+    /// The proxies between client and server.
+    pub(super) fn proxies(&self) -> impl Iterator<Item = &'s Proxy> {
+        self.chain.iter().filter_map(|host| match host {
+            PathItem::Proxy(proxy) => Some(proxy),
+            PathItem::Client(_) | PathItem::Link(_) | PathItem::Nat(_) | PathItem::Server(_) => None,
+        })
     }
 
     /// A host with this id is on the path.
     pub(super) fn has(&self, id: &str, place: &Place<'_>) -> Checked {
-        if id == self.client.id || id == self.server.id {
+        if self.chain.iter().any(|host| host.id() == id) {
             return Ok(());
         }
         place.refuse_text(id, self.names())
     }
 
+    /// The host with this id accepts connections.
+    pub(super) fn listens(&self, id: &str) -> bool {
+        let host = self.chain.iter().find(|host| host.id() == id);
+        matches!(host, Some(PathItem::Proxy(_) | PathItem::Server(_)))
+    }
+
+    /// A link with this id is on the path.
+    pub(super) fn has_link(&self, id: &str, place: &Place<'_>) -> Checked {
+        if self.links.iter().any(|link| link.id == id) {
+            return Ok(());
+        }
+        place.refuse_text(id, one_of(self.links.iter().map(|link| link.id.as_str())))
+    }
+
+    /// The host with this id is at one end of the link.
+    pub(super) fn is_beside(&self, id: &str, link: &str, place: &Place<'_>) -> Checked {
+        let at = self.links.iter().position(|one| one.id == link);
+        let ends = at.map_or(&self.chain[..], |at| &self.chain[at..=at + 1]);
+        if ends.iter().any(|host| host.id() == id) {
+            return Ok(());
+        }
+        place.refuse_text(id, one_of(ends.iter().map(|host| host.id())))
+    }
+
     /// What a host may be called.
     pub(super) fn names(&self) -> String {
-        format!("\"{}\" or \"{}\"", self.client.id, self.server.id)
+        one_of(self.chain.iter().map(|host| host.id()))
     }
+}
+
+/// `"a"`, `"a" or "b"`, `"a", "b" or "c"`.
+fn one_of<'s>(ids: impl Iterator<Item = &'s str>) -> String {
+    let mut quoted: Vec<String> = ids.map(|id| format!("\"{id}\"")).collect();
+    match quoted.pop() {
+        Some(last) if !quoted.is_empty() => format!("{} or {last}", quoted.join(", ")),
+        last => last.unwrap_or_default(),
+    }
+}
+
+fn links(path: &[PathItem]) -> Vec<&LinkSpec> {
+    let found = path.iter().filter_map(|item| match item {
+        PathItem::Link(link) => Some(link),
+        PathItem::Client(_) | PathItem::Nat(_) | PathItem::Proxy(_) | PathItem::Server(_) => None,
+    });
+    found.collect()
 }
 
 /// From a client to a server, hosts and links in turn.
 fn shape(path: &[PathItem], place: &Place<'_>) -> Checked {
     let (Some(first), Some(last)) = (path.first(), path.last()) else {
-        return place.refuse("[]", ONE_HOP);
+        return place.refuse("[]", CHAIN);
     };
     if !matches!(first, PathItem::Client(_)) {
         return place.item(0).refuse(kind(first), "a path starts with the client");
@@ -61,6 +127,11 @@ fn shape(path: &[PathItem], place: &Place<'_>) -> Checked {
     if !matches!(last, PathItem::Server(_)) {
         return place.item(path.len() - 1).refuse(kind(last), "a path ends with the server");
     }
+    for (i, item) in path.iter().enumerate().take(path.len() - 1).skip(1) {
+        if let PathItem::Client(_) | PathItem::Server(_) = item {
+            return place.item(i).refuse(kind(item), "between client and server: proxy, nat or link");
+        }
+    }
     Ok(())
 }
 
@@ -68,6 +139,8 @@ const fn kind(item: &PathItem) -> &'static str {
     match item {
         PathItem::Client(_) => "client",
         PathItem::Link(_) => "link",
+        PathItem::Nat(_) => "nat",
+        PathItem::Proxy(_) => "proxy",
         PathItem::Server(_) => "server",
     }
 }
@@ -95,6 +168,8 @@ fn item(place: &Place<'_>, item: &PathItem) -> Checked {
         PathItem::Link(link) => {
             place.field("latency").span(link.latency, &(Span::ZERO..=limits::LATENCY), Unit::Any)
         }
+        PathItem::Nat(host) => nat(&place, host),
+        PathItem::Proxy(host) => proxy(&place, host),
         PathItem::Server(host) => {
             program(&place, host.product.as_deref(), host.http.is_some(), host.socket.as_ref())?;
             if let Some(SocketApp { port: Some(port), .. }) = host.socket {
@@ -106,10 +181,27 @@ fn item(place: &Place<'_>, item: &PathItem) -> Checked {
     }
 }
 
+fn nat(place: &Place<'_>, host: &Nat) -> Checked {
+    named(place, host.product.as_deref())?;
+    place.field("idle").span(host.idle, &limits::IDLE, Unit::Any)
+}
+
+fn proxy(place: &Place<'_>, host: &Proxy) -> Checked {
+    named(place, host.product.as_deref())?;
+    let down = place.field("downstream");
+    tcp::options(&down.field("tcp"), &host.downstream.tcp)?;
+    http_server(&down.field("http"), &host.downstream.http)?;
+    let up = place.field("upstream");
+    tcp::options(&up.field("tcp"), &host.upstream.tcp)?;
+    http_client(&up.field("http"), &host.upstream.http)
+}
+
+fn named(place: &Place<'_>, product: Option<&str>) -> Checked {
+    product.map_or(Ok(()), |product| text::line(&place.field("product"), product, limits::LINE))
+}
+
 fn program(place: &Place<'_>, product: Option<&str>, http: bool, socket: Option<&SocketApp>) -> Checked {
-    if let Some(product) = product {
-        text::line(&place.field("product"), product, limits::LINE)?;
-    }
+    named(place, product)?;
     let Some(app) = socket else { return Ok(()) };
     let place = place.field("socket");
     if http {
@@ -143,7 +235,9 @@ fn http_server(place: &Place<'_>, http: &HttpServer) -> Checked {
     if let Some(most) = http.max_requests {
         place.field("max_requests").number(most, &(1..=u32::MAX))?;
     }
-    place.field("service").span(http.service, &(Span::ZERO..=limits::SERVICE), Unit::Any)?;
+    if let Some(service) = http.service {
+        place.field("service").span(service, &(Span::ZERO..=limits::SERVICE), Unit::Any)?;
+    }
     place.field("response").number(http.response, &(0..=limits::BYTES))
 }
 

@@ -85,7 +85,8 @@ fn who(action: &Action, hosts: &Hosts<'_>, step: &Place<'_>) -> Checked {
     } else if node == hosts.server.id {
         (Caller::Server, hosts.server.socket.is_some())
     } else {
-        return place.refuse_text(node, hosts.names());
+        hosts.has(node, &place)?;
+        return place.refuse_text(node, "a host with socket; this one is between client and server");
     };
     if whose != Caller::Either && whose != caller {
         let other = if whose == Caller::Client { &hosts.client.id } else { &hosts.server.id };
@@ -130,12 +131,18 @@ fn what(action: &Action, step: &Place<'_>) -> Checked {
 struct Sent {
     by_client: u64,
     by_server: u64,
+    /// The body of a response that the request says nothing about, and of a proxy's own error page.
+    usual: u32,
+    error: u32,
 }
 
 impl Sent {
     fn before(hosts: &Hosts<'_>) -> Self {
         let greeting = hosts.server.socket.as_ref().map_or(0, |app| app.greeting);
-        Self { by_client: 0, by_server: greeting.into() }
+        let http = hosts.server.http.as_ref();
+        let usual = http.map_or_else(|| HttpServer::default().response, |http| http.response);
+        let error = hosts.proxies().map(|proxy| proxy.downstream.http.response).max().unwrap_or(0);
+        Self { by_client: 0, by_server: greeting.into(), usual, error }
     }
 
     fn add(&mut self, action: &Action, hosts: &Hosts<'_>, step: &Place<'_>) -> Checked {
@@ -143,9 +150,8 @@ impl Sent {
         match action {
             Action::Request(request) => {
                 self.by_client += head + request.path.len() as u64 + u64::from(request.body);
-                let usual =
-                    hosts.server.http.as_ref().map_or_else(|| HttpServer::default().response, |h| h.response);
-                self.by_server += head + u64::from(request.response.unwrap_or(usual));
+                let body = request.response.unwrap_or(self.usual).max(self.error);
+                self.by_server += head + u64::from(body);
             }
             Action::Send { node, bytes, times } => {
                 *self.by(node, hosts) += u64::from(*bytes) * u64::from(*times);

@@ -3,8 +3,8 @@
 
 use super::*;
 use crate::scenario::{
-    Action, Client, Fault, FaultAction, Keepalive, LinkSpec, Order, PathItem, Request, Server, TcpOptions,
-    Text,
+    Action, Client, Downstream, Fault, FaultAction, Keepalive, LinkSpec, Order, PathItem, Proxy, Request,
+    Server, TcpOptions, Text, Upstream,
 };
 
 fn good() -> Scenario {
@@ -35,8 +35,11 @@ fn good() -> Scenario {
             PathItem::Link(LinkSpec { id: "link".into(), latency: Span::ZERO }),
             PathItem::Server(server),
         ],
+        rate: None,
+        statements: crate::scenario::Statements::default(),
         script: Vec::new(),
         faults: Vec::new(),
+        #[cfg(feature = "claims")]
         claims: Vec::new(),
         clock: Span::ZERO,
         withhold_from: None,
@@ -83,22 +86,35 @@ fn a_refusal_reads_as_a_sentence() {
     );
 }
 
-#[test]
-fn a_longer_path_is_refused_with_the_reason() {
+fn between(n: usize) -> Scenario {
     let mut scenario = good();
-    for id in ["proxy", "wan", "origin"] {
-        let mut item = scenario.path[if id == "wan" { 1 } else { 2 }].clone();
-        match &mut item {
-            PathItem::Link(link) => link.id = id.into(),
-            PathItem::Server(server) => server.id = id.into(),
-            PathItem::Client(_) => {}
-        }
-        scenario.path.push(item);
+    for i in 0..n {
+        let link = LinkSpec { id: format!("link-{i}"), latency: Span::ZERO };
+        let proxy = Proxy {
+            id: format!("proxy-{i}"),
+            product: None,
+            downstream: Downstream::default(),
+            upstream: Upstream::default(),
+        };
+        scenario.path.splice(1..1, [PathItem::Link(link), PathItem::Proxy(proxy)]);
     }
-    scenario.path.remove(2);
+    scenario
+}
+
+#[test]
+fn eight_hosts_may_stand_between_client_and_server() {
+    assert_eq!(between(limits::BETWEEN).check(), Ok(()));
+    let invalid = between(limits::BETWEEN + 1).check().unwrap_err();
+    assert_eq!(invalid.to_string(), "path: 21 hosts and links is not allowed; at most 19");
+}
+
+#[test]
+fn a_name_that_nobody_has_is_answered_with_all_that_there_are() {
+    let mut scenario = between(2);
+    let action = FaultAction::Crash { node: "waf".into() };
+    scenario.faults = vec![Fault { at: Span::ZERO, until: None, action }];
     let invalid = scenario.check().unwrap_err();
-    assert_eq!((invalid.path.as_str(), invalid.value.as_str()), ("path", "5 hosts and links"));
-    assert_eq!(invalid.allowed, "this version simulates one hop: client, link, server");
+    assert_eq!(invalid.allowed, "\"client\", \"proxy-1\", \"proxy-0\" or \"server\"");
 }
 
 #[test]

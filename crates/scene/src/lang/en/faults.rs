@@ -1,11 +1,12 @@
 //! English: what breaks.
 
 use keepalive_core::scenario::SegmentKind;
+use keepalive_core::trace::NodeKind;
 
 use super::{begin, name, span};
 use crate::lang::{Break, LostBy, Part, Who};
 
-use Part::Host;
+use Part::{Host, Program};
 
 /// A fault as it takes effect or ends.
 pub(super) fn breaks(what: Break<'_>) -> String {
@@ -46,10 +47,14 @@ pub(super) fn breaks(what: Break<'_>) -> String {
             span(idle),
             if answers_rst { "answers with RST" } else { "drops without a word" }
         ),
-        Break::Forgot { idle: Some(idle) } => {
-            format!("No segment passed for {}, so the NAT forgets the connection. Neither end is told.", span(idle))
+        Break::Forgot { who, idle: Some(idle) } => format!(
+            "Nothing passed for {}, so {} forgets the connection. Neither end is told.",
+            span(idle),
+            name(who, Program)
+        ),
+        Break::Forgot { who, idle: None } => {
+            format!("{} forgets the connection. Neither end is told.", begin(who, Program))
         }
-        Break::Forgot { idle: None } => "The NAT forgets the connection. Neither end is told.".into(),
         Break::Icmp { from, code } => format!(
             "From now on a router answers what {} sends with ICMP: destination unreachable, code {code}.",
             name(from, Host)
@@ -77,6 +82,9 @@ pub(super) fn lost(by: LostBy, peer: Who<'_>) -> String {
     match by {
         LostBy::Cut => "The link is cut, so it never arrives.".into(),
         LostBy::Drop => "It is lost on the way.".into(),
+        LostBy::Forgotten if peer.kind == NodeKind::Nat => {
+            format!("{} no longer knows the connection and drops it.", begin(peer, Program))
+        }
         LostBy::Forgotten => "The NAT no longer knows the connection and drops it.".into(),
         LostBy::HostDown => format!("{} is down, so nobody is there to receive it.", begin(peer, Host)),
         LostBy::Icmp => "It does not arrive: a router answers with an ICMP error.".into(),

@@ -3,9 +3,13 @@
 mod faults;
 pub(super) mod note;
 mod now;
+mod requests;
 mod rule;
 mod ui;
+mod verdict;
 mod why;
+
+use std::borrow::Cow;
 
 use keepalive_core::trace::NodeKind;
 use keepalive_core::{SimTime, Span, Timer};
@@ -13,7 +17,7 @@ use keepalive_core::{SimTime, Span, Timer};
 use super::figures::{self, Units, grouped};
 use super::{
     Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
-    Who, Why, Words,
+    VerdictText, Who, Why, Words,
 };
 
 /// English.
@@ -28,11 +32,17 @@ fn span(length: Span) -> String {
     figures::span(length, &UNITS)
 }
 
-/// `client`, `server`.
-const fn role(who: Who<'_>) -> &'static str {
+/// A span with its unit and every digit.
+fn exact(length: Span) -> String {
+    figures::exact(length, &UNITS)
+}
+
+/// `client`, `LB`, `server`.
+fn role(who: Who<'_>) -> Cow<'static, str> {
     match who.kind {
-        NodeKind::Client => "client",
-        NodeKind::Server => "server",
+        NodeKind::Client => "client".into(),
+        NodeKind::Nat | NodeKind::Proxy => figures::hop_name(who.id).into(),
+        NodeKind::Server => "server".into(),
     }
 }
 
@@ -139,15 +149,14 @@ impl Words for En {
         format!("(preset {value})")
     }
 
-    fn hop(&self, kind: NodeKind) -> &'static str {
-        match kind {
-            NodeKind::Client => "Client",
-            NodeKind::Server => "Server",
-        }
+    fn hop(&self, who: Who<'_>) -> String {
+        let name = role(who);
+        let mut letters = name.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     }
 
-    fn pipe(&self, pipe: Pipe) -> &'static str {
-        ui::pipe(pipe)
+    fn pipe(&self, pipe: Pipe, (near, far): (Who<'_>, Who<'_>)) -> String {
+        ui::pipe(pipe, &role(near), &role(far))
     }
 
     fn problem(&self, problem: &Problem<'_>) -> String {
@@ -166,7 +175,7 @@ impl Words for En {
         let owner = if timer.is_kernel() {
             format!("{} kernel", role(who))
         } else {
-            who.product.unwrap_or_else(|| role(who)).to_owned()
+            who.product.map_or_else(|| role(who).into_owned(), str::to_owned)
         };
         format!("{}, {owner}", note::timer(timer))
     }
@@ -211,7 +220,7 @@ impl Words for En {
         why::bystander(bystander)
     }
 
-    fn aside(&self, aside: &Aside) -> String {
+    fn aside(&self, aside: &Aside<'_>) -> String {
         note::aside(aside)
     }
 
@@ -225,5 +234,9 @@ impl Words for En {
 
     fn rule(&self, rule: Rule) -> &'static str {
         rule::text(rule)
+    }
+
+    fn verdict(&self, text: &VerdictText<'_>) -> String {
+        verdict::line(text)
     }
 }

@@ -65,7 +65,7 @@ pub(in crate::lang) const fn reason(status: u16) -> &'static str {
 }
 
 /// The grey half of an arrow's label.
-pub(super) fn aside(aside: &Aside) -> String {
+pub(super) fn aside(aside: &Aside<'_>) -> String {
     match *aside {
         Aside::ProbeShape => "len 0 · seq SND.UNA−1".into(),
         Aside::ProbeAgain(nth, Some(of)) => format!("{nth} of {of}"),
@@ -74,7 +74,7 @@ pub(super) fn aside(aside: &Aside) -> String {
         Aside::IdleAtZero => "idle clock at 0".into(),
         Aside::Cap(n) => format!("request {n} was the last"),
         Aside::Announced => "Connection: close".into(),
-        Aside::ReadEof(kind) => format!("{} read EOF", role(Who { kind, product: None })),
+        Aside::ReadEof(who) => format!("{} read EOF", role(who)),
         Aside::Called(call) => format!("{call}()"),
         Aside::Killed => "process killed".into(),
         Aside::Delayed(waited) => format!("after {}", span(waited)),
@@ -97,6 +97,10 @@ pub(super) fn aside(aside: &Aside) -> String {
 pub(super) fn note(note: &Note<'_>) -> String {
     match *note {
         Note::Starts { timer: which, span: length } => format!("{} {}", timer(which), span(length)),
+        Note::Remembers { who, span: length } => format!("{} remembers {}", program(who), span(length)),
+        Note::Knows(Some(true)) => "knows it".into(),
+        Note::Knows(Some(false)) => "has forgotten".into(),
+        Note::Knows(None) => "knows nothing".into(),
         Note::Closes { who } => format!("0 → {} closes", program(who)),
         Note::SendsProbe => "0 → send probe".into(),
         Note::TooEarly { silence } => format!("silent for only {}: waits on", span(silence)),
@@ -128,10 +132,11 @@ pub(super) fn note(note: &Note<'_>) -> String {
         Note::EventLimit => "limit on events".into(),
         Note::ProbesUnanswered { n: 1, error } => format!("one probe unanswered: {error}"),
         Note::ProbesUnanswered { n, error } => {
-            format!("{} probes unanswered: {error}", number(n.into()).to_lowercase())
+            format!("{} probes unanswered: {error}", number(n.into()).to_ascii_lowercase())
         }
         Note::Error { error } => error.to_string(),
         Note::RequestFailed { method, path } => format!("{method} {path} failed"),
+        Note::Retried { method, path } => format!("{method} {path} once more"),
         Note::More(n) => format!("{n} more"),
         Note::HostDown => "no power".into(),
     }
@@ -139,7 +144,7 @@ pub(super) fn note(note: &Note<'_>) -> String {
 
 /// The product, or the bare role, as notes have little room.
 fn program(who: Who<'_>) -> String {
-    who.product.map_or_else(|| role(who).to_owned(), |_| name(who, Part::Program))
+    who.product.map_or_else(|| role(who).into_owned(), |_| name(who, Part::Program))
 }
 
 fn breaks(what: Break<'_>) -> String {
@@ -155,7 +160,7 @@ fn breaks(what: Break<'_>) -> String {
         Break::Host { who, up: true } => format!("{} up", role(who)),
         Break::Host { who, up: false } => format!("{} down", role(who)),
         Break::Nat { idle, .. } => format!("NAT forgets after {}", span(idle)),
-        Break::Forgot { .. } => "NAT forgets".into(),
+        Break::Forgot { who, .. } => format!("{} forgets", program(who)),
         Break::Icmp { .. } => "ICMP errors from here on".into(),
         Break::InjectRst { to } => format!("RST to {}", name(to, Part::Host)),
     }

@@ -3,9 +3,10 @@
 use keepalive_core::trace::Call;
 use keepalive_core::{Span, Timer};
 
+use super::requests::{error_page, failed, request, response, retried};
 use super::{begin, bytes, faults, name, number, object, role, span, subject};
 use crate::lang::figures::{grouped, keepalive_sum};
-use crate::lang::{AckKind, Again, Conn, FinKind, GaveUp, Now, Part, Probing, RstKind, Then, Who};
+use crate::lang::{AckKind, Again, FinKind, GaveUp, Now, Part, Probing, RstKind, Who};
 
 use Part::{Host, Kernel, Program};
 
@@ -25,6 +26,8 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
         }
         Now::Request { who, peer, method, path, on } => request(who, peer, method, path, on),
         Now::Response { who, status, then } => response(who, status, then),
+        Now::ErrorPage { who, server, status, then } => error_page(who, server, status, then),
+        Now::Passed { who, what } => format!("{} passes {} on.", begin(who, Program), object(what)),
         Now::More { who, what, from, to, of } => format!(
             "{} goes on with {}: bytes {}–{} of {}.",
             begin(who, Host),
@@ -95,45 +98,9 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             begin(who, Kernel)
         ),
         Now::Failed { who, method, path, repeatable } => failed(who, method, path, repeatable),
+        Now::Retried { who, method, path, repeatable } => retried(who, method, path, repeatable),
         Now::Break(what) => faults::breaks(what),
         Now::EventLimit => "The run stops here: it has reached the limit on events.".into(),
-    }
-}
-
-fn request(who: Who<'_>, peer: Who<'_>, method: &str, path: &str, on: Conn) -> String {
-    let sends = format!("{} sends {method} {path}", begin(who, Program));
-    match on {
-        Conn::New => format!("{sends} on the new connection."),
-        Conn::Kept { idle, nth } => {
-            format!(
-                "{sends} on the connection it kept, idle for {}: request {nth}, no handshake.",
-                span(idle)
-            )
-        }
-        Conn::ClosedByPeer { before } => format!(
-            "{sends}. {} closed {} ago, but its FIN is still on the way: {} cannot know.",
-            begin(peer, Host),
-            span(before),
-            name(who, Host)
-        ),
-    }
-}
-
-fn response(who: Who<'_>, status: u16, then: Then) -> String {
-    let server = begin(who, Program);
-    match then {
-        Then::More => format!("{server} begins its response, {status}."),
-        Then::Clock(idle) => format!(
-            "The response is complete, so {} starts its {} idle clock.",
-            name(who, Program),
-            span(idle)
-        ),
-        Then::Closes => {
-            format!("{server} sends the response, {status}, the last on this connection.")
-        }
-        Then::Open => {
-            format!("{server} sends the response, {status}. No idle clock runs on this connection.")
-        }
     }
 }
 
@@ -359,20 +326,5 @@ fn gave_up(who: Who<'_>, why: GaveUp, error: &str, told: bool) -> String {
         GaveUp::Icmp => format!("The ICMP error ends the attempt: connect() fails with {error}."),
         GaveUp::Application => format!("{} discards the connection.", begin(who, Program)),
         GaveUp::HostDown => format!("{host} is down, and its connections are gone. Nobody is told."),
-    }
-}
-
-fn failed(who: Who<'_>, method: &str, path: &str, repeatable: bool) -> String {
-    let fails = format!("{method} {path} fails: its connection ended before the response was complete.");
-    if repeatable {
-        format!(
-            "{fails} {} may send it again by itself: {method} twice means the same as once.",
-            begin(who, Program)
-        )
-    } else {
-        format!(
-            "{fails} {} cannot tell whether the other side acted on it, so it should not send {method} again by itself.",
-            begin(who, Program)
-        )
     }
 }

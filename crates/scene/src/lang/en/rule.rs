@@ -13,6 +13,12 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::Idempotent => {
             "a client may repeat by itself only what means the same twice, as GET and PUT do."
         }
+        Rule::RetryStale => {
+            "a connection may close at any time; an idempotent request may then go again on a new one."
+        }
+        Rule::PerHop => "Connection and Keep-Alive concern one connection; a proxy does not pass them on.",
+        Rule::BadGateway => "502: the proxy got no valid response from the server behind it.",
+        Rule::GatewayTimeout => "504: the proxy got no response in time from the server behind it.",
         Rule::ProbeWhenIdle => {
             "a probe may go only when no data is outstanding and nothing was received for the interval."
         }

@@ -154,8 +154,13 @@ pub(super) const fn knob_line(line: KnobLine) -> &'static [Piece] {
         KnobLine::PoolIdleNever => &[Text("never lets idle connections go")],
         KnobLine::NoReuse => &[Text("a new connection for each request")],
         KnobLine::MaxRequests => &[Text("at most "), Hole(Knob::MaxRequests), Text(" requests a connection")],
+        KnobLine::NatRst => &[Text("and then answers with RST")],
+        KnobLine::NatPayload => &[Text("counts only payload as a sign of life")],
+        KnobLine::RetryIdempotent => &[Text("tries a failed GET once more, a POST never")],
+        KnobLine::RetryAlways => &[Text("tries every failed request once more")],
         KnobLine::Service => &[Text("answers after "), Hole(Knob::Service)],
         KnobLine::Latency => &[Hole(Knob::Latency), Text(" one way")],
+        KnobLine::NatIdle => &[Text("forgets a silent connection after "), Hole(Knob::NatIdle)],
     }
 }
 
@@ -171,23 +176,25 @@ pub(super) const fn knob_name(knob: Knob) -> &'static str {
         Knob::MaxRequests => "requests on one connection",
         Knob::Service => "time from request to response",
         Knob::Latency => "latency one way",
+        Knob::NatIdle => "how long the middlebox remembers a silent connection",
     }
 }
 
-/// The text in a pipe.
-pub(super) const fn pipe(pipe: Pipe) -> &'static str {
+/// The text in a pipe; `near` opened the connection.
+pub(super) fn pipe(pipe: Pipe, near: &str, far: &str) -> String {
     match pipe {
-        Pipe::None => "no connection yet",
-        Pipe::Opening => "opening",
-        Pipe::Open => "open",
-        Pipe::HalfClosedByClient => "half-closed by the client",
-        Pipe::HalfClosedByServer => "half-closed by the server",
-        Pipe::ClosingClientFirst => "closing, client first",
-        Pipe::ClosingServerFirst => "closing, server first",
-        Pipe::ClosingTogether => "closing, both at once",
-        Pipe::Reset => "reset",
-        Pipe::OneSided => "one side believes in it",
-        Pipe::Closed => "closed",
+        Pipe::None => "no connection yet".into(),
+        Pipe::Opening => "opening".into(),
+        Pipe::Open => "open".into(),
+        Pipe::Blocked => "open, but nothing passes".into(),
+        Pipe::HalfClosedByClient => format!("half-closed by the {near}"),
+        Pipe::HalfClosedByServer => format!("half-closed by the {far}"),
+        Pipe::ClosingClientFirst => format!("closing, {near} first"),
+        Pipe::ClosingServerFirst => format!("closing, {far} first"),
+        Pipe::ClosingTogether => "closing, both at once".into(),
+        Pipe::Reset => "reset".into(),
+        Pipe::OneSided => "one side believes in it".into(),
+        Pipe::Closed => "closed".into(),
     }
 }
 

@@ -30,6 +30,11 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
             begin(who, Kernel),
             if lost { "; it never arrived" } else { "" }
         ),
+        Why::Failed { who, what } => format!(
+            "{} {} failed: its connection ended before the response was complete.",
+            capital(&whose(who)),
+            object(what)
+        ),
         Why::Received { who, what } => {
             format!("{} was complete at {}.", capital(&object(what)), name(who, Host))
         }
@@ -194,10 +199,10 @@ fn breaks(what: Break<'_>) -> String {
         Break::Nat { idle, .. } => {
             format!("A NAT was on the link that forgets after {} of silence.", span(idle))
         }
-        Break::Forgot { idle: Some(idle) } => {
-            format!("No segment had passed for {}, so the NAT forgot the connection.", span(idle))
+        Break::Forgot { who, idle: Some(idle) } => {
+            format!("Nothing had passed for {}, so {} forgot the connection.", span(idle), name(who, Program))
         }
-        Break::Forgot { idle: None } => "The NAT forgot the connection.".into(),
+        Break::Forgot { who, idle: None } => format!("{} forgot the connection.", begin(who, Program)),
         Break::Icmp { .. } => "A router began to answer with ICMP errors.".into(),
         Break::InjectRst { to } => format!("A middlebox sent RST to {}.", name(to, Host)),
     }

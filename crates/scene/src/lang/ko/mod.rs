@@ -4,9 +4,13 @@ mod faults;
 mod note;
 mod now;
 mod particle;
+mod requests;
 mod rule;
 mod ui;
+mod verdict;
 mod why;
+
+use std::borrow::Cow;
 
 use keepalive_core::trace::NodeKind;
 use keepalive_core::{SimTime, Span, Timer};
@@ -14,7 +18,7 @@ use keepalive_core::{SimTime, Span, Timer};
 use super::figures::{self, Units, grouped};
 use super::{
     Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
-    Who, Why, Words,
+    VerdictText, Who, Why, Words,
 };
 
 /// Korean.
@@ -29,11 +33,18 @@ fn span(length: Span) -> String {
     figures::span(length, &UNITS)
 }
 
-/// `클라이언트`, `서버`.
-const fn role(who: Who<'_>) -> &'static str {
-    match who.kind {
-        NodeKind::Client => "클라이언트",
-        NodeKind::Server => "서버",
+/// A span with its unit and every digit.
+fn exact(length: Span) -> String {
+    figures::exact(length, &UNITS)
+}
+
+/// `클라이언트`, `LB`, `서버`.
+fn role(who: Who<'_>) -> Cow<'static, str> {
+    match (who.kind, who.id) {
+        (NodeKind::Client, _) => "클라이언트".into(),
+        (NodeKind::Proxy, "proxy") => "프록시".into(),
+        (NodeKind::Nat | NodeKind::Proxy, id) => figures::hop_name(id).into(),
+        (NodeKind::Server, _) => "서버".into(),
     }
 }
 
@@ -41,7 +52,7 @@ const fn role(who: Who<'_>) -> &'static str {
 fn name(who: Who<'_>, part: Part) -> String {
     match (part, who.product) {
         (Part::Program, Some(product)) => product.to_owned(),
-        (Part::Program | Part::Host, _) => role(who).to_owned(),
+        (Part::Program | Part::Host, _) => role(who).into_owned(),
         (Part::Kernel, _) => format!("{} 커널", role(who)),
     }
 }
@@ -114,12 +125,12 @@ impl Words for Ko {
         format!("(기본값 {value})")
     }
 
-    fn hop(&self, kind: NodeKind) -> &'static str {
-        role(Who { kind, product: None })
+    fn hop(&self, who: Who<'_>) -> String {
+        role(who).into_owned()
     }
 
-    fn pipe(&self, pipe: Pipe) -> &'static str {
-        ui::pipe(pipe)
+    fn pipe(&self, pipe: Pipe, (near, far): (Who<'_>, Who<'_>)) -> String {
+        ui::pipe(pipe, &role(near), &role(far))
     }
 
     fn problem(&self, problem: &Problem<'_>) -> String {
@@ -179,7 +190,7 @@ impl Words for Ko {
         why::bystander(bystander)
     }
 
-    fn aside(&self, aside: &Aside) -> String {
+    fn aside(&self, aside: &Aside<'_>) -> String {
         note::aside(aside)
     }
 
@@ -193,5 +204,9 @@ impl Words for Ko {
 
     fn rule(&self, rule: Rule) -> &'static str {
         rule::text(rule)
+    }
+
+    fn verdict(&self, text: &VerdictText<'_>) -> String {
+        verdict::line(text)
     }
 }

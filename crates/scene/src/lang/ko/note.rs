@@ -7,7 +7,7 @@ use super::{name, ordinal, role, span, times};
 use crate::ladder::GapKind;
 use crate::lang::en::note::reason;
 use crate::lang::figures::{clock_digits, grouped};
-use crate::lang::{Aside, Break, Note, Part, Sent, Who};
+use crate::lang::{Aside, Break, Note, Part, Sent};
 
 /// A timer's name.
 pub(super) const fn timer(timer: Timer) -> &'static str {
@@ -48,7 +48,7 @@ pub(super) fn sent(sent: Sent<'_>) -> String {
 }
 
 /// The grey half of an arrow's label.
-pub(super) fn aside(aside: &Aside) -> String {
+pub(super) fn aside(aside: &Aside<'_>) -> String {
     match *aside {
         Aside::ProbeShape => "len 0 · seq SND.UNA−1".into(),
         Aside::ProbeAgain(nth, Some(of)) => format!("{of}번 가운데 {}", ordinal(nth.into())),
@@ -57,7 +57,7 @@ pub(super) fn aside(aside: &Aside) -> String {
         Aside::IdleAtZero => "유휴 시계 0".into(),
         Aside::Cap(n) => format!("{n}번째가 마지막 요청"),
         Aside::Announced => "Connection: close".into(),
-        Aside::ReadEof(kind) => format!("{} EOF 읽음", subject(role(Who { kind, product: None }))),
+        Aside::ReadEof(who) => format!("{} EOF 읽음", subject(&role(who))),
         Aside::Called(call) => format!("{call}()"),
         Aside::Killed => "프로세스 강제 종료".into(),
         Aside::Delayed(waited) => format!("{} 미룬 뒤", span(waited)),
@@ -80,6 +80,12 @@ pub(super) fn aside(aside: &Aside) -> String {
 pub(super) fn note(note: &Note<'_>) -> String {
     match *note {
         Note::Starts { timer: which, span: length } => format!("{} {}", timer(which), span(length)),
+        Note::Remembers { who, span: length } => {
+            format!("{} 기억 {}", name(who, Part::Program), span(length))
+        }
+        Note::Knows(Some(true)) => "기억함".into(),
+        Note::Knows(Some(false)) => "잊음".into(),
+        Note::Knows(None) => "모름".into(),
         Note::Closes { who } => format!("0 → {} 닫음", subject(&name(who, Part::Program))),
         Note::SendsProbe => "0 → 프로브 전송".into(),
         Note::TooEarly { silence } => format!("조용한 지 {}뿐: 더 기다림", span(silence)),
@@ -116,6 +122,7 @@ pub(super) fn note(note: &Note<'_>) -> String {
         Note::ProbesUnanswered { n, error } => format!("프로브 {} 무응답: {error}", times(n.into())),
         Note::Error { error } => error.to_string(),
         Note::RequestFailed { method, path } => format!("{method} {path} 실패"),
+        Note::Retried { method, path } => format!("{method} {path} 다시"),
         Note::More(n) => format!("{n}개 더"),
         Note::HostDown => "전원 꺼짐".into(),
     }
@@ -124,7 +131,7 @@ pub(super) fn note(note: &Note<'_>) -> String {
 fn breaks(what: Break<'_>) -> String {
     match what {
         Break::Cut { from: None } => "링크 끊김".into(),
-        Break::Cut { from: Some(who) } => format!("{} 보내는 방향 끊김", subject(role(who))),
+        Break::Cut { from: Some(who) } => format!("{} 보내는 방향 끊김", subject(&role(who))),
         Break::Healed => "링크 이어짐".into(),
         Break::Drop { .. } => "세그먼트 손실".into(),
         Break::DropEnded => "고장 끝".into(),
@@ -134,7 +141,7 @@ fn breaks(what: Break<'_>) -> String {
         Break::Host { who, up: true } => format!("{} 켜짐", role(who)),
         Break::Host { who, up: false } => format!("{} 꺼짐", role(who)),
         Break::Nat { idle, .. } => format!("NAT 기억 {}", span(idle)),
-        Break::Forgot { .. } => "NAT가 잊음".into(),
+        Break::Forgot { who, .. } => format!("{} 잊음", subject(&name(who, Part::Program))),
         Break::Icmp { .. } => "여기부터 ICMP 오류".into(),
         Break::InjectRst { to } => format!("{}에 RST", role(to)),
     }

@@ -4,16 +4,17 @@ use keepalive_core::trace::Call;
 use keepalive_core::{Span, Timer};
 
 use super::particle::{object, subject, topic};
+use super::requests::{error_page, failed, request, response, retried};
 use super::{bytes, name, noun, ordinal, role, span, times};
 use crate::lang::figures::{grouped, keepalive_sum};
-use crate::lang::{AckKind, Again, Conn, FinKind, GaveUp, Now, Part, Probing, RstKind, Then, Who};
+use crate::lang::{AckKind, Again, FinKind, GaveUp, Now, Part, Probing, RstKind, Who};
 
 use Part::{Kernel, Program};
 
 /// A step as a sentence or two.
 pub(super) fn sentence(now: &Now<'_>) -> String {
     match *now {
-        Now::Syn { who } => format!("{} 연결을 요청합니다.", subject(role(who))),
+        Now::Syn { who } => format!("{} 연결을 요청합니다.", subject(&role(who))),
         Now::SynAck { who } => {
             format!(
                 "{} 받아들이고 같은 세그먼트로 반대 방향도 엽니다: SYN, ACK.",
@@ -22,15 +23,19 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
         }
         Now::Established { who, peer, trip } => {
             let known = trip.map_or_else(String::new, |trip| {
-                format!(" {} {} 뒤에 압니다.", topic(role(peer)), span(trip))
+                format!(" {} {} 뒤에 압니다.", topic(&role(peer)), span(trip))
             });
-            format!("{} ACK를 보냅니다. 이쪽에서는 이미 연결이 열렸습니다.{known}", subject(role(who)))
+            format!("{} ACK를 보냅니다. 이쪽에서는 이미 연결이 열렸습니다.{known}", subject(&role(who)))
         }
         Now::Request { who, peer, method, path, on } => request(who, peer, method, path, on),
         Now::Response { who, status, then } => response(who, status, then),
+        Now::ErrorPage { who, server, status, then } => error_page(who, server, status, then),
+        Now::Passed { who, what } => {
+            format!("{} {} 넘겨줍니다.", subject(&name(who, Program)), object(&noun(what)))
+        }
         Now::More { who, what, from, to, of } => format!(
             "{} {} 이어 보냅니다: 전체 {} 가운데 {}–{}번째.",
-            subject(role(who)),
+            subject(&role(who)),
             object(&noun(what)),
             bytes(of),
             grouped(from + 1),
@@ -107,35 +112,9 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             subject(&name(who, Kernel))
         ),
         Now::Failed { who, method, path, repeatable } => failed(who, method, path, repeatable),
+        Now::Retried { who, method, path, repeatable } => retried(who, method, path, repeatable),
         Now::Break(what) => super::faults::breaks(what),
         Now::EventLimit => "이벤트 수의 한도에 이르러 실행이 여기서 멈춥니다.".into(),
-    }
-}
-
-fn request(who: Who<'_>, peer: Who<'_>, method: &str, path: &str, on: Conn) -> String {
-    let client = subject(&name(who, Program));
-    match on {
-        Conn::New => format!("{client} 새 연결로 {method} {path} 요청을 보냅니다."),
-        Conn::Kept { idle, nth } => format!(
-            "{client} {} 동안 쉬던 연결로 {method} {path} 요청을 보냅니다. {nth}번째 요청이고 핸드셰이크는 없습니다.",
-            span(idle)
-        ),
-        Conn::ClosedByPeer { before } => format!(
-            "{client} {method} {path} 요청을 보냅니다. {} {} 전에 닫았지만 FIN이 아직 오는 중이라 {} 알 수 없습니다.",
-            topic(role(peer)),
-            span(before),
-            topic(role(who))
-        ),
-    }
-}
-
-fn response(who: Who<'_>, status: u16, then: Then) -> String {
-    let server = subject(&name(who, Program));
-    match then {
-        Then::More => format!("{server} 응답({status})을 보내기 시작합니다."),
-        Then::Clock(idle) => format!("응답이 끝나 {server} {} 유휴 시계를 시작합니다.", span(idle)),
-        Then::Closes => format!("{server} 응답({status})을 보냅니다. 이 연결의 마지막 응답입니다."),
-        Then::Open => format!("{server} 응답({status})을 보냅니다. 이 연결에는 유휴 시계가 없습니다."),
     }
 }
 
@@ -153,7 +132,7 @@ fn ack(who: Who<'_>, kind: AckKind<'_>) -> String {
         ),
         AckKind::FinLast(wait) => format!(
             "먼저 닫은 {} 이 포트 쌍을 {} 동안 TIME-WAIT로 붙들어 둡니다. 마지막 ACK는 가는 중입니다.",
-            subject(role(who)),
+            subject(&role(who)),
             span(wait)
         ),
         AckKind::FinCrossed => {
@@ -194,7 +173,7 @@ fn fin(who: Who<'_>, peer: Who<'_>, why: FinKind) -> String {
         FinKind::OtherSide => format!("반대편 연결이 사라졌습니다. {closes}"),
         FinKind::Eof => format!(
             "{program} EOF를 읽습니다. {} 더 보낼 것이 없다는 뜻입니다. 이쪽도 닫고 커널이 FIN을 보냅니다.",
-            subject(role(peer))
+            subject(&role(peer))
         ),
         FinKind::EofLater(waited) => {
             format!("{program} EOF를 읽은 것은 {} 전입니다. 이제야 닫습니다: FIN.", span(waited))
@@ -236,7 +215,7 @@ fn rst(who: Who<'_>, peer: Who<'_>, why: RstKind<'_>) -> String {
         RstKind::AlreadyOver(what) => format!(
             "{} 왔지만 {} 이미 이 연결을 끝냈습니다. {kernel} RST로 답합니다.",
             subject(&noun(what)),
-            subject(role(who))
+            subject(&role(who))
         ),
         RstKind::Unread => format!(
             "{} 소켓에 읽지 않은 데이터를 남기고 닫아, 커널이 FIN 대신 RST를 보냅니다.",
@@ -303,7 +282,7 @@ fn gave_up(who: Who<'_>, why: GaveUp, error: &str, told: bool) -> String {
             format!(
                 "프로브 {}에 답이 없었습니다. {} 받은 것 없이 {after} 만에 포기하고 RST를 보내며, {gets}.",
                 times(sent.into()),
-                topic(role(who))
+                topic(&role(who))
             )
         }
         GaveUp::KeepaliveUserTimeout { limit, sent, total } => format!(
@@ -312,7 +291,7 @@ fn gave_up(who: Who<'_>, why: GaveUp, error: &str, told: bool) -> String {
             times(sent.into()),
             span(total),
             span(limit),
-            subject(role(who))
+            subject(&role(who))
         ),
         GaveUp::Retransmissions { times: n, total } => format!(
             "{n}번 다시 보냈지만 ACK가 없습니다. {} 만에 {kernel} 포기합니다. 아무것도 보내지 않고, {gets}.",
@@ -349,20 +328,7 @@ fn gave_up(who: Who<'_>, why: GaveUp, error: &str, told: bool) -> String {
         GaveUp::Icmp => format!("ICMP 오류로 연결 시도가 끝납니다. connect()가 실패하고 {error} 돌려줍니다."),
         GaveUp::Application => format!("{} 연결을 버립니다.", subject(&name(who, Program))),
         GaveUp::HostDown => {
-            format!("{} 꺼졌고 연결도 함께 사라졌습니다. 아무에게도 알리지 못합니다.", subject(role(who)))
+            format!("{} 꺼졌고 연결도 함께 사라졌습니다. 아무에게도 알리지 못합니다.", subject(&role(who)))
         }
-    }
-}
-
-fn failed(who: Who<'_>, method: &str, path: &str, repeatable: bool) -> String {
-    let fails = format!("{method} {path} 요청이 실패합니다. 응답이 끝나기 전에 연결이 끝났습니다.");
-    let client = topic(&name(who, Program));
-    if repeatable {
-        format!("{fails} {client} 스스로 다시 보내도 됩니다. {} 두 번 해도 한 번과 같습니다.", topic(method))
-    } else {
-        format!(
-            "{fails} 상대가 처리했는지 알 수 없으므로 {client} {} 스스로 다시 보내지 않아야 합니다.",
-            object(method)
-        )
     }
 }

@@ -13,6 +13,12 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::Idempotent => {
             "클라이언트가 스스로 되풀이해도 되는 것은 GET, PUT처럼 두 번 해도 같은 요청뿐이다."
         }
+        Rule::RetryStale => {
+            "연결은 언제든 닫힐 수 있으므로, 두 번 해도 같은 요청은 새 연결로 다시 보낼 수 있다."
+        }
+        Rule::PerHop => "Connection과 Keep-Alive는 연결 하나에만 해당한다. 프록시는 넘겨주지 않는다.",
+        Rule::BadGateway => "502: 프록시가 뒤의 서버에서 올바른 응답을 받지 못했다.",
+        Rule::GatewayTimeout => "504: 프록시가 뒤의 서버에서 제때 응답을 받지 못했다.",
         Rule::ProbeWhenIdle => {
             "확인되지 않은 데이터가 없고 정해진 시간 동안 받은 것이 없을 때만 프로브를 보낸다."
         }

@@ -1,5 +1,6 @@
 //! Korean: the page around the ladder.
 
+use super::particle::subject;
 use crate::lang::{Knob, KnobLine, Piece, Pipe, Problem, Ui};
 
 use Piece::{Knob as Hole, Text};
@@ -154,8 +155,13 @@ pub(super) const fn knob_line(line: KnobLine) -> &'static [Piece] {
         KnobLine::PoolIdleNever => &[Text("유휴 연결을 놓지 않음")],
         KnobLine::NoReuse => &[Text("요청마다 새 연결")],
         KnobLine::MaxRequests => &[Text("연결마다 요청 "), Hole(Knob::MaxRequests), Text("개까지")],
+        KnobLine::NatRst => &[Text("잊은 뒤에는 RST로 답함")],
+        KnobLine::NatPayload => &[Text("데이터가 있어야 기억을 이어 감")],
+        KnobLine::RetryIdempotent => &[Text("실패한 GET은 한 번 더, POST는 다시 보내지 않음")],
+        KnobLine::RetryAlways => &[Text("실패한 요청을 모두 한 번 더 보냄")],
         KnobLine::Service => &[Text("응답까지 "), Hole(Knob::Service)],
         KnobLine::Latency => &[Text("편도 "), Hole(Knob::Latency)],
+        KnobLine::NatIdle => &[Text("조용한 연결을 "), Hole(Knob::NatIdle), Text(" 뒤에 잊음")],
     }
 }
 
@@ -171,23 +177,25 @@ pub(super) const fn knob_name(knob: Knob) -> &'static str {
         Knob::MaxRequests => "연결 하나의 요청 수",
         Knob::Service => "요청에서 응답까지의 시간",
         Knob::Latency => "편도 지연",
+        Knob::NatIdle => "중간 장비가 조용한 연결을 기억하는 시간",
     }
 }
 
-/// The text in a pipe.
-pub(super) const fn pipe(pipe: Pipe) -> &'static str {
+/// The text in a pipe; `near` opened the connection.
+pub(super) fn pipe(pipe: Pipe, near: &str, far: &str) -> String {
     match pipe {
-        Pipe::None => "아직 연결 없음",
-        Pipe::Opening => "여는 중",
-        Pipe::Open => "열림",
-        Pipe::HalfClosedByClient => "반만 닫힘, 클라이언트 쪽",
-        Pipe::HalfClosedByServer => "반만 닫힘, 서버 쪽",
-        Pipe::ClosingClientFirst => "닫는 중, 클라이언트가 먼저",
-        Pipe::ClosingServerFirst => "닫는 중, 서버가 먼저",
-        Pipe::ClosingTogether => "닫는 중, 동시에",
-        Pipe::Reset => "리셋됨",
-        Pipe::OneSided => "한쪽만 연결로 여김",
-        Pipe::Closed => "닫힘",
+        Pipe::None => "아직 연결 없음".into(),
+        Pipe::Opening => "여는 중".into(),
+        Pipe::Open => "열림".into(),
+        Pipe::Blocked => "열렸지만 지나가지 못함".into(),
+        Pipe::HalfClosedByClient => format!("반만 닫힘, {near} 쪽"),
+        Pipe::HalfClosedByServer => format!("반만 닫힘, {far} 쪽"),
+        Pipe::ClosingClientFirst => format!("닫는 중, {} 먼저", subject(near)),
+        Pipe::ClosingServerFirst => format!("닫는 중, {} 먼저", subject(far)),
+        Pipe::ClosingTogether => "닫는 중, 동시에".into(),
+        Pipe::Reset => "리셋됨".into(),
+        Pipe::OneSided => "한쪽만 연결로 여김".into(),
+        Pipe::Closed => "닫힘".into(),
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
             format!("{}의 {} 도착했습니다. 그 뒤로는 받은 것이 없었습니다.", role(from), subject(&noun(what)))
         }
         Why::Left { who, what: Sent::Syn, lost: None } => {
-            format!("{} SYN으로 연결을 요청했습니다.", subject(role(who)))
+            format!("{} SYN으로 연결을 요청했습니다.", subject(&role(who)))
         }
         Why::Repeated { who, what, lost } => {
             let (who, what) = (subject(&name(who, Kernel)), object(&noun(what)));
@@ -47,12 +47,17 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
                 format!("{sent} 보냈습니다.")
             }
         }
+        Why::Failed { who, what } => format!(
+            "응답이 끝나기 전에 연결이 끝나 {}의 {} 실패했습니다.",
+            name(who, Program),
+            subject(&noun(what))
+        ),
         Why::Received { who, what } => format!("{} {}에 모두 도착했습니다.", subject(&noun(what)), role(who)),
         Why::Started { who, timer, span: length } => started(who, timer, &span(length)),
         Why::BothClosed { who, span: length } => {
             format!(
                 "동시에 닫아 양쪽 다 기다립니다. {} {} TIME-WAIT에 들어갔습니다.",
-                subject(role(who)),
+                subject(&role(who)),
                 span(length)
             )
         }
@@ -93,7 +98,7 @@ fn started(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::HttpIdle => format!("응답이 끝나 {program} {length} 유휴 시계를 시작했습니다."),
         Timer::PoolIdle => format!("응답을 다 받아 {program} 연결을 {length} 동안 두기로 했습니다."),
         Timer::Keepalive => format!("{kernel} keepalive 시계를 {} 맞췄습니다.", toward(length)),
-        Timer::TimeWait => format!("{} 먼저 닫아 {length} TIME-WAIT에 들어갔습니다.", subject(role(who))),
+        Timer::TimeWait => format!("{} 먼저 닫아 {length} TIME-WAIT에 들어갔습니다.", subject(&role(who))),
         Timer::FinWait2 => format!("FIN은 확인됐고, {kernel} 상대가 닫을 시간을 {length} 주었습니다."),
         Timer::DelayedAck => format!("{kernel} ACK를 길어야 {length} 미루기로 했습니다."),
         Timer::Service => format!("{program} 요청을 처리하기 시작했습니다."),
@@ -174,7 +179,7 @@ fn gave_up(who: Who<'_>, why: GaveUp) -> String {
         GaveUp::ResetAfterFin => format!("{}에 FIN 뒤에 RST가 왔습니다.", role(who)),
         GaveUp::Icmp => "ICMP 오류로 연결 시도가 끝났습니다.".into(),
         GaveUp::Application => format!("{} 연결을 버렸습니다.", subject(&name(who, Program))),
-        GaveUp::HostDown => format!("{} 꺼지면서 연결도 사라졌습니다.", subject(role(who))),
+        GaveUp::HostDown => format!("{} 꺼지면서 연결도 사라졌습니다.", subject(&role(who))),
     }
 }
 
@@ -182,23 +187,27 @@ fn breaks(what: Break<'_>) -> String {
     match what {
         Break::Cut { from: None } => "링크가 끊겼습니다. 어느 쪽에도 알려 주지 않았습니다.".into(),
         Break::Cut { from: Some(who) } => {
-            format!("{} 보내는 방향으로 링크가 끊겼습니다.", subject(role(who)))
+            format!("{} 보내는 방향으로 링크가 끊겼습니다.", subject(&role(who)))
         }
         Break::Healed => "링크가 다시 이어졌습니다.".into(),
         Break::Drop { .. } => "링크가 일부 세그먼트를 잃기 시작했습니다.".into(),
         Break::DropEnded => "고장이 끝났습니다.".into(),
         Break::Crash { who } => format!("{}의 전원이 나갔고, 아무에게도 알리지 못했습니다.", role(who)),
-        Break::Reboot { who, .. } => format!("{} 이전 연결을 잊은 채 돌아왔습니다.", subject(role(who))),
+        Break::Reboot { who, .. } => format!("{} 이전 연결을 잊은 채 돌아왔습니다.", subject(&role(who))),
         Break::Takeover { who } => format!("다른 호스트가 {}의 주소를 넘겨받았습니다.", role(who)),
-        Break::Host { who, up: true } => format!("{} 켜졌습니다.", subject(role(who))),
-        Break::Host { who, up: false } => format!("{} 꺼졌습니다.", subject(role(who))),
+        Break::Host { who, up: true } => format!("{} 켜졌습니다.", subject(&role(who))),
+        Break::Host { who, up: false } => format!("{} 꺼졌습니다.", subject(&role(who))),
         Break::Nat { idle, .. } => {
             format!("링크에 {} 동안 오가는 것이 없으면 연결을 잊는 NAT가 있었습니다.", span(idle))
         }
-        Break::Forgot { idle: Some(idle) } => {
-            format!("{} 동안 지나간 것이 없어 NAT가 연결을 잊었습니다.", span(idle))
+        Break::Forgot { who, idle: Some(idle) } => format!(
+            "{} 동안 지나간 것이 없어 {} 연결을 잊었습니다.",
+            span(idle),
+            subject(&name(who, Program))
+        ),
+        Break::Forgot { who, idle: None } => {
+            format!("{} 연결을 잊었습니다.", subject(&name(who, Program)))
         }
-        Break::Forgot { idle: None } => "NAT가 연결을 잊었습니다.".into(),
         Break::Icmp { .. } => "라우터가 ICMP 오류로 답하기 시작했습니다.".into(),
         Break::InjectRst { to } => format!("중간 장비가 {}에 RST를 보냈습니다.", role(to)),
     }

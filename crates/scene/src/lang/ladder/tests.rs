@@ -6,7 +6,7 @@ use keepalive_core::Trace;
 
 use super::*;
 use crate::fixture;
-use crate::lang::Lang;
+use crate::lang::{Lang, Pipe};
 
 fn index(trace: Trace, scenario: &Scenario) -> TraceIndex {
     TraceIndex::new(Arc::new(trace)).with_scenario(scenario)

@@ -1,0 +1,59 @@
+//! HTTP proxies: what comes in on the left goes out on the right, and the answer comes back.
+//!
+//! Two connections, two idle clocks. The fields that concern one connection only are removed; each side
+//! decides for itself whether its connection persists.
+
+use super::World;
+use super::host::Program;
+use super::socket::{Job, Whose};
+use crate::timer::Timer;
+use crate::trace::{MessageId, MessageKind, SocketId};
+
+impl World<'_> {
+    /// This host forwards what it receives.
+    pub(super) fn is_proxy(&self, id: SocketId) -> bool {
+        matches!(self.hosts[self.sock(id).node.index()].program, Program::HttpProxy(..))
+    }
+
+    /// The oldest request of a downstream connection goes upstream.
+    pub(super) fn forward(&mut self, id: SocketId) {
+        let Some(request) = self.sock(id).app.queue.first().copied() else { return };
+        let node = self.sock(id).node;
+        if self.sock(id).generation != self.hosts[node.index()].generation {
+            // Another host has the address now, and this one is cut off.
+            return;
+        }
+        self.request(node, Job { whose: Whose::Forwarded(id, request), again: false });
+    }
+
+    /// The response to a forwarded request is complete: it goes downstream.
+    pub(super) fn proxy_answers(&mut self, downstream: SocketId, request: MessageId, response: MessageId) {
+        let response = self.rec.trace.message(response);
+        let status = match response.kind {
+            MessageKind::Response(status) => status,
+            MessageKind::Request(_) => 502,
+        };
+        let body = response.body_len;
+        self.answer_downstream(downstream, request, status, Some(body));
+    }
+
+    /// No response can be had: the proxy says so itself.
+    pub(super) fn proxy_fails(&mut self, downstream: SocketId, request: MessageId, status: u16) {
+        self.answer_downstream(downstream, request, status, None);
+    }
+
+    fn answer_downstream(
+        &mut self,
+        downstream: SocketId,
+        request: MessageId,
+        status: u16,
+        body: Option<u32>,
+    ) {
+        if self.sock(downstream).app.queue.first() != Some(&request) || self.sock(downstream).app.closed {
+            // Its client has gone in the meantime.
+            return;
+        }
+        self.stop_app(downstream, Timer::Service);
+        self.server_sends(downstream, status, body);
+    }
+}

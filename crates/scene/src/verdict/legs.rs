@@ -1,0 +1,228 @@
+//! The connections of a path: between two hosts that terminate TCP, with the middleboxes on the way.
+
+use keepalive_core::scenario::{
+    Action, ConnectionOption, DEFAULT_SERVICE, HttpClient, HttpServer, Nat, OnUnknown, PathItem, RefreshedBy,
+    Retry, Scenario, TcpOptions, TimerPrecision,
+};
+use keepalive_core::tcp::{JIFFY, MSS};
+use keepalive_core::trace::NodeKind;
+use keepalive_core::{Span, tcp};
+
+use super::types::Hop;
+
+/// What is known of a connection.
+#[derive(Debug, Clone)]
+pub(super) struct Leg {
+    pub(super) from: Hop,
+    pub(super) to: Hop,
+    /// One-way delay, end to end.
+    pub(super) one_way: Span,
+    /// From the arrival of a response's first flight to its end: round trips that a large one needs.
+    pub(super) transfer: Span,
+    /// What the next hop itself takes for a request.
+    pub(super) service: Span,
+    /// From a complete request at the next hop to its response, with all that lies behind.
+    pub(super) work: Span,
+    /// More than one request goes over it.
+    pub(super) reuses: bool,
+    pub(super) reuser_idle: Option<Span>,
+    pub(super) watches: bool,
+    pub(super) retry: Retry,
+    pub(super) next_idle: Option<Span>,
+    /// Both sides speak HTTP, so that an idle limit can be set.
+    pub(super) http: bool,
+    pub(super) reuser_tcp: TcpOptions,
+    pub(super) next_tcp: TcpOptions,
+    pub(super) timers: TimerPrecision,
+    pub(super) boxes: Vec<BoxOn>,
+}
+
+/// A middlebox on a connection.
+#[derive(Debug, Clone)]
+pub(super) struct BoxOn {
+    pub(super) hop: Hop,
+    pub(super) idle: Span,
+    pub(super) answers_rst: bool,
+    pub(super) payload_only: bool,
+    /// One-way delay from the reusing side to it, and from it to the next hop.
+    pub(super) before: Span,
+    pub(super) after: Span,
+}
+
+impl Leg {
+    /// What must lie between the two limits: the way there and back, and the rest of a large response.
+    pub(super) fn margin(&self) -> Span {
+        self.one_way.times(2) + self.transfer + super::PROCESSING
+    }
+}
+
+/// The connections of a scenario, from the client to the server.
+pub(super) fn legs(scenario: &Scenario) -> Vec<Leg> {
+    let mut legs = Vec::new();
+    let mut open: Option<Leg> = None;
+    for item in &scenario.path {
+        match item {
+            PathItem::Link(link) => {
+                if let Some(leg) = &mut open {
+                    leg.one_way = leg.one_way + link.latency;
+                }
+            }
+            PathItem::Nat(nat) => {
+                if let Some(leg) = &mut open {
+                    leg.boxes.push(BoxOn::new(nat, leg.one_way));
+                }
+            }
+            PathItem::Client(client) => {
+                let mut leg = Leg::begun(scenario, hop(&client.id, NodeKind::Client), &client.tcp);
+                match &client.socket {
+                    // A plain program keeps its connection, reads, and repeats nothing.
+                    Some(_) => (leg.watches, leg.http) = (false, false),
+                    None => leg.reused_as(&client.http.clone().unwrap_or_default()),
+                }
+                open = Some(leg);
+            }
+            PathItem::Proxy(proxy) => {
+                let to = hop(&proxy.id, NodeKind::Proxy);
+                if let Some(mut leg) = open.take() {
+                    leg.closed_as(&proxy.downstream.http, Span::ZERO);
+                    legs.push(leg.ended(scenario, to.clone(), &proxy.downstream.tcp));
+                }
+                let mut leg = Leg::begun(scenario, to, &proxy.upstream.tcp);
+                leg.reused_as(&proxy.upstream.http);
+                open = Some(leg);
+            }
+            PathItem::Server(server) => {
+                if let Some(mut leg) = open.take() {
+                    match &server.socket {
+                        Some(_) => leg.http = false,
+                        None => leg.closed_as(&server.http.clone().unwrap_or_default(), DEFAULT_SERVICE),
+                    }
+                    legs.push(leg.ended(scenario, hop(&server.id, NodeKind::Server), &server.tcp));
+                }
+            }
+        }
+    }
+    add_work(&mut legs);
+    legs
+}
+
+/// A proxy's response waits for everything behind it, a new connection included.
+fn add_work(legs: &mut [Leg]) {
+    let mut behind = Span::ZERO;
+    for leg in legs.iter_mut().rev() {
+        leg.work = leg.service + behind;
+        behind = leg.one_way.times(4) + leg.transfer + leg.work;
+    }
+}
+
+impl Leg {
+    fn begun(scenario: &Scenario, from: Hop, tcp: &TcpOptions) -> Self {
+        Self {
+            to: from.clone(),
+            from,
+            one_way: Span::ZERO,
+            transfer: Span::ZERO,
+            service: Span::ZERO,
+            work: Span::ZERO,
+            reuses: true,
+            reuser_idle: None,
+            watches: true,
+            retry: Retry::Never,
+            next_idle: None,
+            http: true,
+            reuser_tcp: tcp.clone(),
+            next_tcp: TcpOptions::default(),
+            timers: scenario.timers,
+            boxes: Vec::new(),
+        }
+    }
+
+    fn reused_as(&mut self, http: &HttpClient) {
+        self.reuses = http.reuse && http.connection != Some(ConnectionOption::Close);
+        self.reuser_idle = http.idle;
+        self.watches = http.watches_idle;
+        self.retry = http.retry;
+    }
+
+    fn closed_as(&mut self, http: &HttpServer, service: Span) {
+        self.next_idle = http.idle;
+        self.service = http.service.unwrap_or(service);
+        self.reuses &= http.max_requests != Some(1);
+    }
+
+    fn ended(mut self, scenario: &Scenario, to: Hop, tcp: &TcpOptions) -> Self {
+        self.to = to;
+        self.next_tcp = tcp.clone();
+        self.transfer = self.one_way.times(2 * extra_round_trips(largest_response(scenario)));
+        for one in &mut self.boxes {
+            one.after = self.one_way - one.before;
+        }
+        self
+    }
+}
+
+impl BoxOn {
+    fn new(nat: &Nat, before: Span) -> Self {
+        Self {
+            hop: hop(&nat.id, NodeKind::Nat),
+            idle: nat.idle,
+            answers_rst: nat.on_unknown == OnUnknown::Rst,
+            payload_only: nat.refreshed_by == RefreshedBy::Payload,
+            before,
+            after: Span::ZERO,
+        }
+    }
+}
+
+fn hop(id: &str, kind: NodeKind) -> Hop {
+    Hop { id: id.to_owned(), kind }
+}
+
+/// Bytes of the largest response that the scenario asks for.
+fn largest_response(scenario: &Scenario) -> u32 {
+    let usual = scenario.path.iter().find_map(|item| match item {
+        PathItem::Server(server) => Some(server.http.clone().unwrap_or_default().response),
+        PathItem::Client(_) | PathItem::Link(_) | PathItem::Nat(_) | PathItem::Proxy(_) => None,
+    });
+    let asked = scenario.script.iter().filter_map(|order| match &order.action {
+        Action::Request(request) => request.response,
+        _ => None,
+    });
+    asked.max().max(usual).unwrap_or(0)
+}
+
+/// Round trips after the first flight that a response of so many bytes needs: the window begins with 10
+/// segments and doubles (RFC 6928 §2, RFC 5681 §3.1).
+fn extra_round_trips(bytes: u32) -> u64 {
+    /// `TCP_INIT_CWND`.
+    const FIRST: u64 = 10;
+    /// More than the head of a response.
+    const HEAD: u64 = 512;
+    let segments = (u64::from(bytes) + HEAD).div_ceil(u64::from(MSS));
+    let (mut flight, mut sent, mut trips) = (FIRST, FIRST, 0);
+    while sent < segments {
+        flight *= 2;
+        sent += flight;
+        trips += 1;
+    }
+    trips
+}
+
+/// At the latest when a kernel timer of this length fires: the timer wheel is late by up to one granule and
+/// one tick ([`tcp::wheel`]).
+pub(super) fn at_latest(length: Span, timers: TimerPrecision) -> Span {
+    match timers {
+        TimerPrecision::Exact => length,
+        TimerPrecision::Wheel => {
+            let ticks = length.micros().div_ceil(JIFFY.micros());
+            let level = (1..8).take_while(|level| ticks >= 63 << (3 * (level - 1))).last().unwrap_or(0_u32);
+            length + JIFFY.times(1 << (3 * level)) + JIFFY
+        }
+    }
+}
+
+/// How long sent data waits for an ACK before the kernel gives up: `TCP_USER_TIMEOUT`, or what
+/// `tcp_retries2` stands for.
+pub(super) fn sending_gives_up(options: &TcpOptions) -> Span {
+    options.user_timeout.unwrap_or_else(|| tcp::retransmission_limit(options.retries2))
+}

@@ -1,0 +1,11 @@
+//! The verdict on chains: answers computed by hand, its edges against the simulation, and its chances against
+//! thousands of runs.
+
+#[path = "verdict/chains.rs"]
+mod chains;
+#[path = "verdict/laws.rs"]
+mod laws;
+#[path = "verdict/study.rs"]
+mod study;
+#[path = "verdict/table.rs"]
+mod table;

@@ -1,0 +1,64 @@
+//! Packs the scenarios that come with the page: read and checked here, so that the page needs neither a reader of
+//! JSON nor the rules of the file format.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use keepalive_core::Scenario;
+
+/// The names of the files, in the order of the list; those of [`HIDDEN`] are not in the list.
+const LISTED: [&str; 15] = [
+    "handshake",
+    "reuse-vs-reconnect",
+    "two-clocks",
+    "idle-timeout-server-closes",
+    "keepalive-live-peer",
+    "keepalive-40-5-3-dead-peer",
+    "zombie-without-keepalive",
+    "keepalive-default-linux-dead-peer",
+    "timer-wheel",
+    "nat-forgets-silently",
+    "nat-kept-by-keepalive",
+    "chain-lb-closes-first",
+    "chain-race",
+    "chain-upstream-closes-502",
+    "chain-right-order",
+];
+
+/// Reached only by a link that names them: for measurements.
+const HIDDEN: [&str; 1] = ["bench-300"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let tests = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../tests");
+    let listed = LISTED.map(|name| tests.join("scenarios").join(name));
+    let hidden = HIDDEN.map(|name| tests.join("bench").join(name));
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("listed.bin"), pack(&listed)?)?;
+    fs::write(out.join("hidden.bin"), pack(&hidden)?)?;
+    println!("cargo::rerun-if-changed=build.rs");
+    Ok(())
+}
+
+/// These scenarios, packed one after the other.
+fn pack(files: &[PathBuf]) -> Result<Vec<u8>, Box<dyn Error>> {
+    let scenarios: Vec<Scenario> = files.iter().map(|file| read(file)).collect::<Result<_, _>>()?;
+    let packed = postcard::to_allocvec(&scenarios)?;
+    if postcard::from_bytes::<Vec<Scenario>>(&packed)? != scenarios {
+        return Err("a packed scenario is not what it was: does a type skip a field?".into());
+    }
+    Ok(packed)
+}
+
+/// A scenario without its claims: the page makes none.
+fn read(file: &Path) -> Result<Scenario, Box<dyn Error>> {
+    let file = file.with_extension("json");
+    println!("cargo::rerun-if-changed={}", file.display());
+    let refused = |why: &dyn std::fmt::Display| format!("{}: {why}", file.display());
+    let text = fs::read_to_string(&file).map_err(|error| refused(&error))?;
+    let mut document: serde_json::Value = serde_json::from_str(&text).map_err(|error| refused(&error))?;
+    if let Some(fields) = document.as_object_mut() {
+        fields.remove("claims");
+    }
+    Ok(keepalive_scene::load(&document.to_string()).map_err(|error| refused(&error))?)
+}
