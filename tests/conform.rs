@@ -23,7 +23,7 @@ fn all_pass(results: &[CaseResult], at_least: usize) {
 
 #[test]
 fn every_recording_passes_with_the_timer_wheel() {
-    all_pass(&played(TimerPrecision::Wheel, |_| true), 98);
+    all_pass(&played(TimerPrecision::Wheel, |_| true), 119);
 }
 
 #[test]
