@@ -30,6 +30,13 @@ pub(super) struct Mapping {
     pub(super) forgotten: bool,
 }
 
+impl Program {
+    /// Without its pieces, which the scenario keeps: a list may be long.
+    fn socket(app: &SocketApp) -> Self {
+        Self::Socket(SocketApp { pieces: Vec::new(), ..app.clone() })
+    }
+}
+
 /// A host.
 #[derive(Debug)]
 pub(super) struct Host {
@@ -69,7 +76,7 @@ pub(super) fn hosts(scenario: &Scenario) -> (Vec<Host>, Vec<LinkSpec>) {
             PathItem::Link(link) => links.push(link.clone()),
             PathItem::Client(client) => {
                 let program = match &client.socket {
-                    Some(app) => Program::Socket(app.clone()),
+                    Some(app) => Program::socket(app),
                     None => Program::HttpClient(client.http.clone().unwrap_or_default()),
                 };
                 let host = Host::new(&client.id, NodeKind::Client, program);
@@ -84,7 +91,7 @@ pub(super) fn hosts(scenario: &Scenario) -> (Vec<Host>, Vec<LinkSpec>) {
             }
             PathItem::Server(server) => {
                 let program = match &server.socket {
-                    Some(app) => Program::Socket(app.clone()),
+                    Some(app) => Program::socket(app),
                     None => Program::HttpServer(server.http.clone().unwrap_or_default()),
                 };
                 let host = Host::new(&server.id, NodeKind::Server, program);

@@ -13,6 +13,7 @@ mod net;
 mod path;
 mod program;
 mod queue;
+mod reading;
 mod recorder;
 mod relay;
 mod socket;
