@@ -85,6 +85,7 @@ fn client_settings() -> impl Strategy<Value = HttpClient> {
         connection,
         watches_idle,
         retry,
+        ..HttpClient::default()
     })
 }
 
@@ -107,6 +108,7 @@ fn server_settings() -> impl Strategy<Value = HttpServer> {
         service,
         response,
         announces,
+        ..HttpServer::default()
     })
 }
 

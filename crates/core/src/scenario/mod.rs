@@ -9,21 +9,26 @@
 mod check;
 mod fault;
 mod hop;
+mod http_client;
+mod http_server;
 mod middlebox;
 mod script;
+mod socket_app;
 mod stated;
+mod tcp_options;
 
 use serde::{Deserialize, Serialize};
 
 pub use check::{Invalid, limits};
 pub use fault::{Drop, Fault, FaultAction, SegmentKind};
-pub use hop::{
-    Client, ConnectionOption, DEFAULT_SERVICE, Downstream, HttpClient, HttpServer, Keepalive, LinkSpec,
-    PathItem, Piece, Proxy, Retry, Server, SocketApp, TcpOptions, Upstream,
-};
+pub use hop::{Client, Downstream, LinkSpec, PathItem, Proxy, Server, Upstream};
+pub use http_client::{ConnectionOption, HttpClient, PoolOrder, Retry, Tls};
+pub use http_server::{DEFAULT_SERVICE, HttpServer};
 pub use middlebox::{Nat, OnUnknown, RefreshedBy};
 pub use script::{Action, Order, Request, SocketOption};
+pub use socket_app::{Piece, SocketApp};
 pub use stated::{MAX_REQUESTS, NoRate, Rate, Statements};
+pub use tcp_options::{Keepalive, TcpOptions};
 
 #[cfg(feature = "claims")]
 use crate::claim::Claim;

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::hop::{ConnectionOption, Keepalive};
+use super::http_client::ConnectionOption;
+use super::tcp_options::Keepalive;
 use crate::http::Method;
 use crate::time::Span;
 
