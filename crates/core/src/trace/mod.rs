@@ -284,10 +284,13 @@ impl Trace {
 
     /// The messages of which a flight carries bytes, in order; none if it carries no data of HTTP or TLS.
     pub fn messages_in(&self, flight: &Flight) -> impl Iterator<Item = &Message> {
-        let (from, to) = (flight.segment.seq, flight.segment.end());
+        let (from, to) = (flight.segment.seq, flight.segment.seq.wrapping_add(flight.segment.len));
         let first = flight.message.map_or(self.messages.len(), MessageId::index);
+        // Most segments end within the first; then there is nothing to look for.
+        let alone = self.messages.get(first).is_some_and(|message| message.to_seq >= to);
+        let end = if alone { first + 1 } else { self.messages.len() };
         let own = move |message: &&Message| Some(message.socket) == flight.socket;
-        self.messages[first..]
+        self.messages[first..end]
             .iter()
             .filter(own)
             .take_while(move |message| message.from_seq < to)
