@@ -57,6 +57,20 @@ pub enum Command {
         #[arg(long)]
         rate: Option<Rate>,
     },
+    /// Print the four figures: connections, reuse, resets and timeouts, failed requests.
+    Figures {
+        /// The scenario, a JSON file.
+        file: PathBuf,
+        /// The moment, counted from the start; by default the end of the run.
+        #[arg(long, value_parser = span)]
+        at: Option<Span>,
+        /// How to print them.
+        #[arg(long, value_enum, default_value_t = FiguresFormat::Text)]
+        format: FiguresFormat,
+        /// The language of the text.
+        #[arg(long, value_enum, default_value_t = Language::En)]
+        lang: Language,
+    },
     /// Replay recordings through the simulator and compare packet by packet.
     Conform {
         /// Recordings, or directories of them.
@@ -149,6 +163,15 @@ pub enum CheckFormat {
 /// How a verdict is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum VerdictFormat {
+    /// Lines.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// How the four figures are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FiguresFormat {
     /// Lines.
     Text,
     /// For programs.

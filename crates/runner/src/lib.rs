@@ -4,6 +4,7 @@ pub mod check;
 pub mod cli;
 pub mod conform;
 pub mod export;
+pub mod figures;
 pub mod files;
 pub mod run;
 pub mod tables;
