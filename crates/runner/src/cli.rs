@@ -32,9 +32,9 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Language::En)]
         lang: Language,
     },
-    /// Check every claim of every scenario.
+    /// Check every claim of every scenario and study.
     Check {
-        /// Scenarios, or directories of them.
+        /// Scenarios and studies, or directories of them.
         #[arg(required = true)]
         paths: Vec<PathBuf>,
         /// How to print the results.
@@ -67,6 +67,17 @@ pub enum Command {
         /// How to print them.
         #[arg(long, value_enum, default_value_t = FiguresFormat::Text)]
         format: FiguresFormat,
+        /// The language of the text.
+        #[arg(long, value_enum, default_value_t = Language::En)]
+        lang: Language,
+    },
+    /// Run a study, one scenario with a few values changed many times, and print its table.
+    Study {
+        /// The study, a JSON file.
+        file: PathBuf,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = StudyFormat::Text)]
+        format: StudyFormat,
         /// The language of the text.
         #[arg(long, value_enum, default_value_t = Language::En)]
         lang: Language,
@@ -176,6 +187,27 @@ pub enum FiguresFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// How a study's table is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StudyFormat {
+    /// Aligned.
+    Text,
+    /// For spreadsheets: times in seconds, shares from 0 to 1.
+    Csv,
+    /// For programs: times in microseconds.
+    Json,
+}
+
+impl From<StudyFormat> for crate::study::Format {
+    fn from(format: StudyFormat) -> Self {
+        match format {
+            StudyFormat::Text => Self::Text,
+            StudyFormat::Csv => Self::Csv,
+            StudyFormat::Json => Self::Json,
+        }
+    }
 }
 
 /// How compared recordings are printed.

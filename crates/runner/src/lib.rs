@@ -7,6 +7,7 @@ pub mod export;
 pub mod figures;
 pub mod files;
 pub mod run;
+pub mod study;
 pub mod tables;
 pub mod verdict;
 pub mod write;

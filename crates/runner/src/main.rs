@@ -9,12 +9,14 @@ use clap::Parser as _;
 use keepalive_core::Span;
 use keepalive_core::scenario::{Rate, TimerPrecision};
 use keepalive_runner::cli::{
-    CheckFormat, Cli, Command, ConformFormat, ExportFormat, FiguresFormat, RunFormat, VerdictFormat,
+    CheckFormat, Cli, Command, ConformFormat, ExportFormat, FiguresFormat, RunFormat, StudyFormat,
+    VerdictFormat,
 };
 use keepalive_runner::conform::recording::Recording;
 use keepalive_runner::conform::verdict::CaseResult;
 use keepalive_runner::conform::{play, report, report_files};
-use keepalive_runner::{check, figures, files, run, tables, verdict, write};
+use keepalive_runner::files::Document;
+use keepalive_runner::{check, figures, files, run, study, tables, verdict, write};
 use keepalive_scene::ladder::Detail;
 use keepalive_scene::lang::Lang;
 
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         Command::Check { paths, format } => check_all(&paths, format),
         Command::Verdict { paths, format, lang, rate } => judge_all(&paths, format, lang.into(), rate),
         Command::Figures { file, at, format, lang } => watch(&file, at, format, lang.into()),
+        Command::Study { file, format, lang } => sweep(&file, format, lang.into()),
         Command::Conform { paths, format, timers } => conform_all(&paths, format, timers.into()),
         Command::Sockets { file, at, node, tool } => {
             files::scenario(&file).map_err(Into::into).and_then(|s| {
@@ -68,7 +71,10 @@ fn run_one(file: &Path, format: RunFormat, all: bool, lang: Lang) -> Outcome {
 fn check_all(paths: &[PathBuf], format: CheckFormat) -> Outcome {
     let mut results = Vec::new();
     for file in files::json_files(paths)? {
-        results.push(check::check(&files::scenario(&file)?));
+        results.push(match files::either(&file)? {
+            Document::Scenario(scenario) => check::check(&scenario),
+            Document::Study(study, points) => check::check_study(&study, points),
+        });
     }
     let output = match format {
         CheckFormat::Text => check::text(&results),
@@ -97,6 +103,12 @@ fn watch(file: &Path, at: Option<Span>, format: FiguresFormat, lang: Lang) -> Ou
         FiguresFormat::Text => figures::text(&scenario, at, lang),
         FiguresFormat::Json => figures::json(&scenario, at)?,
     };
+    Ok(Done { output: output.into_bytes(), all_well: true })
+}
+
+fn sweep(file: &Path, format: StudyFormat, lang: Lang) -> Outcome {
+    let (study, points) = files::study(file)?;
+    let output = study::print(&study, &study::run(&study, points), format.into(), lang)?;
     Ok(Done { output: output.into_bytes(), all_well: true })
 }
 
