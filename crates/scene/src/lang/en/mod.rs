@@ -3,6 +3,7 @@
 mod faults;
 pub(super) mod note;
 mod now;
+mod panel;
 mod requests;
 mod rule;
 mod ui;
@@ -17,7 +18,7 @@ use keepalive_core::{SimTime, Span, Timer};
 use super::figures::{self, Units, grouped};
 use super::{
     Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
-    VerdictText, Who, Why, Words,
+    Who, Why, Words,
 };
 
 /// English.
@@ -145,10 +146,6 @@ impl Words for En {
         ui::knob_name(knob)
     }
 
-    fn preset(&self, value: &str) -> String {
-        format!("(preset {value})")
-    }
-
     fn hop(&self, who: Who<'_>) -> String {
         let name = role(who);
         let mut letters = name.chars();
@@ -234,9 +231,5 @@ impl Words for En {
 
     fn rule(&self, rule: Rule) -> &'static str {
         rule::text(rule)
-    }
-
-    fn verdict(&self, text: &VerdictText<'_>) -> String {
-        verdict::line(text)
     }
 }

@@ -3,6 +3,7 @@
 mod faults;
 mod note;
 mod now;
+mod panel;
 mod particle;
 mod requests;
 mod rule;
@@ -18,7 +19,7 @@ use keepalive_core::{SimTime, Span, Timer};
 use super::figures::{self, Units, grouped};
 use super::{
     Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
-    VerdictText, Who, Why, Words,
+    Who, Why, Words,
 };
 
 /// Korean.
@@ -121,10 +122,6 @@ impl Words for Ko {
         ui::knob_name(knob)
     }
 
-    fn preset(&self, value: &str) -> String {
-        format!("(기본값 {value})")
-    }
-
     fn hop(&self, who: Who<'_>) -> String {
         role(who).into_owned()
     }
@@ -204,9 +201,5 @@ impl Words for Ko {
 
     fn rule(&self, rule: Rule) -> &'static str {
         rule::text(rule)
-    }
-
-    fn verdict(&self, text: &VerdictText<'_>) -> String {
-        verdict::line(text)
     }
 }
