@@ -22,24 +22,24 @@ pub struct Line {
 pub enum Part {
     /// Words.
     Text(&'static str),
-    /// A value, written in the language's way.
-    Value {
-        /// Which setting it is.
-        field: Field,
-        /// `30 s`.
-        text: String,
-    },
+    /// The value of a setting; [`text`] writes it.
+    Value(Field),
 }
 
 /// The sentences about a host or link, the most telling first; what is off or unlimited by default is left to
 /// [`more`], unless nothing else would be said.
 pub fn lines(item: &PathItem, words: &dyn Words) -> Vec<Line> {
-    all(item).into_iter().filter(|kind| kind.telling).map(|kind| kind.line(item, words)).collect()
+    all(item).into_iter().filter(|kind| kind.telling).map(|kind| kind.line(words)).collect()
 }
 
 /// The sentences that [`lines`] leaves out.
 pub fn more(item: &PathItem, words: &dyn Words) -> Vec<Line> {
-    all(item).into_iter().filter(|kind| !kind.telling).map(|kind| kind.line(item, words)).collect()
+    all(item).into_iter().filter(|kind| !kind.telling).map(|kind| kind.line(words)).collect()
+}
+
+/// The value of a setting as the sentence has it: `30 s`.
+pub fn text(item: &PathItem, field: Field, words: &dyn Words) -> String {
+    field.read(item).map(|value| value_text(field.knob, value, words)).unwrap_or_default()
 }
 
 /// A value as sentences write it.
@@ -62,14 +62,10 @@ struct Kind {
 }
 
 impl Kind {
-    fn line(&self, item: &PathItem, words: &dyn Words) -> Line {
+    fn line(&self, words: &dyn Words) -> Line {
         let parts = words.knob_line(self.line).iter().map(|piece| match *piece {
             Piece::Text(text) => Part::Text(text),
-            Piece::Knob(knob) => {
-                let field = Field { side: self.side, knob };
-                let text = field.read(item).map(|value| value_text(knob, value, words)).unwrap_or_default();
-                Part::Value { field, text }
-            }
+            Piece::Knob(knob) => Part::Value(Field { side: self.side, knob }),
         });
         Line { timer: self.timer, parts: parts.collect() }
     }
@@ -166,10 +162,11 @@ mod tests {
     use super::*;
     use crate::lang::Lang;
 
-    fn text(lines: &[Line]) -> Vec<String> {
+    fn said(item: &PathItem) -> Vec<String> {
+        let lines = lines(item, Lang::En.words());
         let part = |part: &Part| match part {
             Part::Text(text) => (*text).to_owned(),
-            Part::Value { text, .. } => text.clone(),
+            Part::Value(field) => text(item, *field, Lang::En.words()),
         };
         lines.iter().map(|line| line.parts.iter().map(part).collect()).collect()
     }
@@ -191,7 +188,7 @@ mod tests {
         let said = [lines(&bare, Lang::En.words()), more(&bare, Lang::En.words())].concat();
         let fields = said.iter().flat_map(|line| &line.parts).filter_map(|part| match part {
             Part::Text(_) => None,
-            Part::Value { field, .. } => Some(field.knob),
+            Part::Value(field) => Some(field.knob),
         });
         assert_eq!(fields.collect::<Vec<_>>(), [Knob::KeepaliveTime, Knob::UserTimeout, Knob::PoolIdle]);
     }
@@ -199,11 +196,7 @@ mod tests {
     #[test]
     fn every_value_stands_in_its_place() {
         let keepalive = Keepalive { time: Span::from_secs(30), interval: Span::from_secs(10), probes: 3 };
-        let lines = lines(
-            &client(TcpOptions { keepalive: Some(keepalive), ..TcpOptions::default() }),
-            Lang::En.words(),
-        );
-        let text = text(&lines);
+        let text = said(&client(TcpOptions { keepalive: Some(keepalive), ..TcpOptions::default() }));
         let (time, interval, probes) = (text[0].find("30 s"), text[0].find("10 s"), text[0].rfind('3'));
         assert!(time.is_some() && time < interval && interval < probes, "{text:?}");
     }
@@ -218,8 +211,8 @@ mod tests {
             socket: None,
             no_listener: false,
         };
-        let lines = lines(&PathItem::Server(server), Lang::En.words());
-        assert_eq!(lines[0].timer, Some(Timer::HttpIdle));
-        assert!(text(&lines)[1].contains("100"));
+        let server = PathItem::Server(server);
+        assert_eq!(lines(&server, Lang::En.words())[0].timer, Some(Timer::HttpIdle));
+        assert!(said(&server)[1].contains("100"));
     }
 }

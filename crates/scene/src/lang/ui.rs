@@ -21,8 +21,6 @@ texts! {
         AppName,
         /// Menu of all scenarios.
         Scenarios,
-        /// Throws the reader's changes away.
-        ResetEdits,
         /// Begin or go on.
         Play,
         /// Stop where it is.
@@ -139,6 +137,18 @@ texts! {
         Off,
         /// A setting without a limit.
         NoLimit,
+        /// Tab: who closes first.
+        Verdict,
+        /// Takes all changes back.
+        Original,
+        /// Shows the settings that are off or usual.
+        MoreSettings,
+        /// Key: what can be broken here.
+        KeyFork,
+        /// Key: back to the original.
+        KeyReset,
+        /// The second program did not come.
+        ToolsFailed,
         /// Heading of the list of what the model leaves out.
         NotModelledTitle,
         /// What the model is made from.

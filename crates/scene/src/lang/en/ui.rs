@@ -9,7 +9,6 @@ pub(super) const fn text(text: Ui) -> &'static str {
     match text {
         Ui::AppName => "Keep-Alive Playground",
         Ui::Scenarios => "Scenarios",
-        Ui::ResetEdits => "Undo my changes",
         Ui::Play => "Play",
         Ui::Pause => "Pause",
         Ui::Replay => "Replay",
@@ -72,6 +71,12 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Never => "never",
         Ui::Off => "off",
         Ui::NoLimit => "no limit",
+        Ui::Verdict => "Verdict",
+        Ui::Original => "Return to the original",
+        Ui::MoreSettings => "More settings",
+        Ui::KeyFork => "break something here",
+        Ui::KeyReset => "return to the original",
+        Ui::ToolsFailed => "This part did not load. Check the connection and try again.",
         Ui::NotModelledTitle => "What is not modelled",
         Ui::Footer => {
             "A model, not a recording: TCP as Linux 6.18 does it, HTTP as the RFCs say. Checked against recordings of real hosts."

@@ -10,7 +10,6 @@ pub(super) const fn text(text: Ui) -> &'static str {
     match text {
         Ui::AppName => "Keep-Alive Playground",
         Ui::Scenarios => "시나리오",
-        Ui::ResetEdits => "바꾼 것 되돌리기",
         Ui::Play => "재생",
         Ui::Pause => "일시정지",
         Ui::Replay => "다시 재생",
@@ -72,6 +71,12 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Never => "없음",
         Ui::Off => "꺼짐",
         Ui::NoLimit => "제한 없음",
+        Ui::Verdict => "판정",
+        Ui::Original => "원본으로 돌아가기",
+        Ui::MoreSettings => "다른 설정",
+        Ui::KeyFork => "여기서 고장 내기",
+        Ui::KeyReset => "원본으로 돌아가기",
+        Ui::ToolsFailed => "이 부분을 불러오지 못했습니다. 연결을 확인하고 다시 시도하세요.",
         Ui::NotModelledTitle => "다루지 않는 것",
         Ui::Footer => {
             "녹화가 아니라 모형입니다. TCP는 Linux 6.18, HTTP는 RFC를 따르고, 실제 호스트의 기록과 대조했습니다."
