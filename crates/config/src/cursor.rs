@@ -69,7 +69,9 @@ impl<'t> Cursor<'t> {
     pub(crate) fn take(&mut self, text: &str) -> bool {
         let there = self.rest.starts_with(text);
         if there {
-            text.chars().for_each(|_| drop(self.bump()));
+            for _ in text.chars() {
+                self.bump();
+            }
         }
         there
     }

@@ -10,24 +10,38 @@
 //! Everything that is decided when a program runs: variables, environment, templates, command lines that a
 //! script builds. Conditions (`IfModule`, `if`) are taken as met. Each is reported where it stands.
 
+mod aws;
 mod chain;
+mod code;
 mod cursor;
 mod defaults;
+mod detect;
 mod draft;
+mod envoy;
 mod field;
 mod format;
+mod go;
+mod gunicorn;
+mod haproxy;
+mod httpd;
+mod ingress;
 pub mod lang;
 mod nginx;
+mod node;
 mod options;
 mod reading;
 mod rule;
 mod sheet;
+mod socket_options;
 mod style;
+mod sysctl;
+mod tree;
 mod value;
 mod why;
 mod write;
 
 pub use chain::{Assumption, Chain, LATENCY, NoChain, chain};
+pub use detect::{Detected, detect};
 pub use draft::Hop;
 pub use field::{Field, Role, TcpField};
 pub use format::Format;
@@ -52,9 +66,15 @@ pub fn read(format: Format, source: &Source, options: &Options<'_>) -> Result<Re
     }
     match format {
         Format::Nginx => nginx::read(source, options),
-        _ => {
-            let sheet = sheet::Sheet::new(format, &source.name);
-            Err(sheet.refuse(cursor::At::START, "", Why::Nothing, Expected::KeepAlive))
-        }
+        Format::Httpd => httpd::read(source, options),
+        Format::Haproxy => haproxy::read(source, options),
+        Format::Envoy => envoy::read(source, options),
+        Format::Node => node::read(source, options),
+        Format::Gunicorn => gunicorn::read(source, options),
+        Format::Go => go::read(source, options),
+        Format::Alb | Format::Nlb => aws::read(format, source, options),
+        Format::IngressNginx => ingress::read(source, options),
+        Format::Sysctl => sysctl::read(source, options),
+        Format::SocketOptions => socket_options::read(source, options),
     }
 }

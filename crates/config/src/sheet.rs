@@ -203,8 +203,25 @@ impl Sheet {
         }
     }
 
+    /// Numbers of TCP keepalive that nobody turns on.
+    fn numbers_without_effect(&mut self, role: Role) {
+        let has = Field::of(role);
+        for side in [Side::Accepts, Side::Opens] {
+            let of = |field| Field::Tcp(side, field);
+            if !has.contains(&of(TcpField::Keepalive)) || self.get(of(TcpField::Keepalive)) == Value::Flag(true) {
+                continue;
+            }
+            for field in [TcpField::Time, TcpField::Interval, TcpField::Probes] {
+                if let Some(spot) = self.spot(of(field)) {
+                    self.miss(spot.at, &spot.directive, Why::NoEffect, Expected::Form("SO_KEEPALIVE"));
+                }
+            }
+        }
+    }
+
     /// The reading.
-    pub(crate) fn finish(self, role: Role, block: Option<Block>, other_blocks: Vec<Block>) -> Reading {
+    pub(crate) fn finish(mut self, role: Role, block: Option<Block>, other_blocks: Vec<Block>) -> Reading {
+        self.numbers_without_effect(role);
         let known = |field: Field| {
             self.used.iter().any(|it| it.field == field) || self.defaulted.iter().any(|it| it.field == field)
         };

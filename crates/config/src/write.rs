@@ -178,10 +178,29 @@ fn text(
     only: Option<&[(Field, String)]>,
 ) -> Result<String, WrongRole> {
     let wanted = Wanted { format, only };
-    let wrong = WrongRole { format, role };
-    let served = matches!(role, Role::Server | Role::Proxy);
-    match format {
-        Format::Nginx if served => Ok(crate::nginx::write(role, draft, &wanted)),
-        _ => Err(wrong),
+    let fits = match format {
+        Format::Nginx | Format::Httpd => matches!(role, Role::Server | Role::Proxy),
+        Format::Node | Format::Go => matches!(role, Role::Client | Role::Server | Role::Proxy),
+        Format::Gunicorn => role == Role::Server,
+        Format::Haproxy | Format::Envoy | Format::Alb | Format::IngressNginx => role == Role::Proxy,
+        Format::Nlb => role == Role::Middlebox,
+        Format::Sysctl => matches!(role, Role::Os | Role::Middlebox),
+        Format::SocketOptions => role == Role::Os,
+    };
+    if !fits {
+        return Err(WrongRole { format, role });
     }
+    Ok(match format {
+        Format::Nginx => crate::nginx::write(role, draft, &wanted),
+        Format::Httpd => crate::httpd::write(role, draft, &wanted),
+        Format::Haproxy => crate::haproxy::write(draft, &wanted),
+        Format::Envoy => crate::envoy::write(draft, &wanted),
+        Format::Node => crate::node::write(role, draft, &wanted),
+        Format::Gunicorn => crate::gunicorn::write(draft, &wanted),
+        Format::Go => crate::go::write(role, draft, &wanted),
+        Format::Alb | Format::Nlb => crate::aws::write(format, draft, &wanted),
+        Format::IngressNginx => crate::ingress::write(draft, &wanted),
+        Format::Sysctl => crate::sysctl::write(role, draft, &wanted),
+        Format::SocketOptions => crate::socket_options::write(draft, &wanted),
+    })
 }

@@ -13,7 +13,7 @@ use keepalive_runner::cli::{
 use keepalive_runner::conform::recording::Recording;
 use keepalive_runner::conform::verdict::CaseResult;
 use keepalive_runner::conform::{play, report, report_files};
-use keepalive_runner::{check, files, run, tables, verdict, write};
+use keepalive_runner::{check, config, files, run, tables, verdict, write};
 use keepalive_scene::ladder::Detail;
 use keepalive_scene::lang::Lang;
 
@@ -30,6 +30,12 @@ fn main() -> ExitCode {
         Command::Run { file, format, all, lang } => run_one(&file, format, all, lang.into()),
         Command::Check { paths, format } => check_all(&paths, format),
         Command::Verdict { paths, format, lang, rate } => judge_all(&paths, format, lang.into(), rate),
+        Command::Config(args) => config::run(&args)
+            .map(|done| {
+                eprint!("{}", done.remarks);
+                Done { output: done.output.into_bytes(), all_well: done.all_well }
+            })
+            .map_err(Into::into),
         Command::Conform { paths, format, timers } => conform_all(&paths, format, timers.into()),
         Command::Sockets { file, at, node, tool } => {
             files::scenario(&file).map_err(Into::into).and_then(|s| {

@@ -144,6 +144,10 @@ impl ConfigWords for En {
         format!("{} does not describe {}", wrong.format.product(), self.role(wrong.role))
     }
 
+    fn assumed(&self) -> &'static str {
+        "assumed"
+    }
+
     fn assumption(&self, assumption: &Assumption) -> String {
         match assumption {
             Assumption::Latency { link, latency } => {

@@ -141,6 +141,10 @@ impl ConfigWords for Ko {
         format!("{} 설정으로는 나타낼 수 없는 역할입니다: {}", wrong.format.product(), self.role(wrong.role))
     }
 
+    fn assumed(&self) -> &'static str {
+        "가정"
+    }
+
     fn assumption(&self, assumption: &Assumption) -> String {
         match assumption {
             Assumption::Latency { link, latency } => {

@@ -54,6 +54,8 @@ pub trait ConfigWords: Sync {
     fn left_out(&self, product: &str, left_out: &LeftOut) -> String;
     /// A product that is no such host.
     fn wrong_role(&self, wrong: WrongRole) -> String;
+    /// `assumed`
+    fn assumed(&self) -> &'static str;
     /// What a chain of readings assumes.
     fn assumption(&self, assumption: &Assumption) -> String;
 }
