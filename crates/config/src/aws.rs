@@ -79,17 +79,16 @@ fn attribute(sheet: &mut Sheet, rules: &[Rule], key: &str, text: &str, at: At) {
         return sheet.other(key, at, rules, BESIDE);
     }
     let range = RANGES.iter().find(|(name, ..)| *name == key);
-    if let (Ok(Value::Span(Some(span))), Some((_, least, most))) = (TIME.read(text), range)
-        && !(*least..=*most).contains(&(span.micros() / 1_000_000))
+    if let (Ok(_), Some((_, least, most))) = (TIME.read(text), range)
+        && !is_taken(key, text)
     {
         return sheet.miss(at, text, Why::BadValue, Expected::Whole(*least, *most));
     }
-    let mut rules = rules.iter().filter(|rule| rule.name == key);
     let spot = Spot::new(key, text, at);
     if let Err(expected) = TIME.read(text) {
         return sheet.miss(at, text, Why::BadValue, expected);
     }
-    rules.by_ref().for_each(|rule| sheet.text(rule, &spot, text));
+    rules.iter().filter(|rule| rule.name == key).for_each(|rule| sheet.text(rule, &spot, text));
 }
 
 fn terraform(sheet: &mut Sheet, rules: &[Rule], text: &str) {
@@ -134,6 +133,13 @@ fn pairs(sheet: &mut Sheet, rules: &[Rule], text: &str) {
     }
 }
 
+/// AWS refuses what is not in the range of the attribute.
+fn is_taken(key: &str, secs: &str) -> bool {
+    let range = RANGES.iter().find(|(name, ..)| *name == key);
+    let secs: Option<u64> = secs.parse().ok();
+    range.zip(secs).is_some_and(|((_, least, most), secs)| (*least..=*most).contains(&secs))
+}
+
 /// Writes what is wanted.
 pub(crate) fn write(format: Format, draft: &Draft, wanted: &Wanted<'_>) -> String {
     let mut lines = Lines::new(wanted, "");
@@ -144,7 +150,7 @@ pub(crate) fn write(format: Format, draft: &Draft, wanted: &Wanted<'_>) -> Strin
             continue;
         }
         let fields: Vec<Field> = rules.iter().filter(|it| it.name == rule.name).map(|it| it.field).collect();
-        if let Some(value) = rule.write(draft.get(rule.field)) {
+        if let Some(value) = rule.write(draft.get(rule.field)).filter(|value| is_taken(rule.name, value)) {
             lines.line(&fields, &format!("{}={value}", rule.name));
         }
     }

@@ -155,18 +155,18 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
 /// Without `timeout http-keep-alive`, `timeout http-request` applies, and without that `timeout client`.
 fn fall_back(sheet: &mut Sheet, client: Option<(Spot, Value)>) {
     const SOURCE: &str = "haproxy doc/configuration.txt";
-    let client_value = client.as_ref().map(|(_, value)| *value);
     if let Some((spot, value)) = client {
-        for field in [Field::HeaderTimeout, Field::Idle] {
-            let other = field == Field::Idle && sheet.is_used(Field::HeaderTimeout);
-            if !sheet.is_used(field) && !other {
-                sheet.put(&spot, field, value);
-            }
+        let (no_idle, no_request) = (!sheet.is_used(Field::Idle), !sheet.is_used(Field::HeaderTimeout));
+        if no_idle && no_request {
+            sheet.put(&spot, Field::Idle, value);
+        }
+        if no_request {
+            sheet.put(&spot, Field::HeaderTimeout, value);
         }
     }
-    let header = if sheet.is_used(Field::HeaderTimeout) { sheet.get(Field::HeaderTimeout) } else { Value::Span(None) };
-    let header = client_value.filter(|_| header == Value::Span(None)).unwrap_or(header);
-    sheet.assume(Field::Idle, "timeout http-keep-alive", "haproxy.http-keep-alive", header, SOURCE);
+    let used = sheet.is_used(Field::HeaderTimeout);
+    let request = if used { sheet.get(Field::HeaderTimeout) } else { Value::Span(None) };
+    sheet.assume(Field::Idle, "timeout http-keep-alive", "haproxy.http-keep-alive", request, SOURCE);
     sheet.default(Field::HeaderTimeout, "timeout http-request", "haproxy.timeout");
 }
 

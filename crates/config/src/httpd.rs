@@ -46,7 +46,7 @@ const RULES: &[Rule] = &[
     Rule::new(PROXY, "keepalive", KEEPALIVE, Form::Switch(&["on", "off"]), Zero::Zero, "httpd.proxy.keepalive"),
 ];
 
-const BESIDE: &[&str] = &["TimeOut", "Timeout", "AcceptFilter", "MaxClients", "MaxRequestWorkers"];
+const BESIDE: &[&str] = &["TimeOut", "AcceptFilter", "MaxClients", "MaxRequestWorkers"];
 const BESIDE_PROXY: &[&str] = &["min", "smax", "acquire", "retry", "ping", "flushpackets", "iobuffersize"];
 
 struct Line {
@@ -239,10 +239,10 @@ fn directive(sheet: &mut Sheet, line: &Line) -> bool {
         }
         lower => match RULES.iter().find(|rule| rule.scope == SERVER && is(rule.name, lower)) {
             Some(rule) => sheet.text(rule, &spot, value),
-            None => {
-                let beside = BESIDE.iter().find(|it| is(it, name));
-                sheet.other(beside.copied().unwrap_or(name), line.at(0), &RULES[..3], BESIDE);
+            None if BESIDE.iter().any(|it| is(it, name)) => {
+                sheet.miss(line.at(0), name, Why::NotModelled, Expected::Nothing);
             }
+            None => sheet.other(name, line.at(0), &RULES[..3], BESIDE),
         },
     }
     false

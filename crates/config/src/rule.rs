@@ -49,7 +49,8 @@ impl Rule {
     /// How the product writes this value; `None` if it has no way to.
     pub(crate) fn write(&self, value: Value) -> Option<String> {
         match value {
-            Value::Span(None) | Value::Count(None) => (self.zero == Zero::NoLimit).then(|| "0".to_owned()),
+            Value::Span(None) if self.zero == Zero::NoLimit => self.form.write(Value::secs(0)),
+            Value::Count(None) if self.zero == Zero::NoLimit => self.form.write(Value::count(0)),
             // Zero would be read as something else.
             value if value.is_zero() && self.zero != Zero::Zero => None,
             value => self.form.write(value),

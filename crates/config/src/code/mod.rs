@@ -204,32 +204,43 @@ impl Code {
     /// The value that begins here, as it is written: up to a comma, a bracket that it did not open, or the end
     /// of its line.
     pub(crate) fn written(&self, from: usize) -> String {
-        let (line, around) = (self.at(from).line, self.inside.get(from).copied().unwrap_or(0));
+        let line = self.at(from).line;
         let mut out = String::new();
         let mut before: Option<&Kind> = None;
+        let mut depth = 0_usize;
         for at in from..self.tokens.len().min(from + 24) {
             let token = &self.tokens[at];
-            let ends = token.is(',') || token.is(';') || token.is_any(")]}");
-            if token.at.line != line || (self.inside[at] == around && ends && at != from) {
-                // The bracket that closes a call's arguments is counted as outside of it.
+            let closes = token.is_any(")]}");
+            let ends = depth == 0 && (closes || token.is_any(",;"));
+            if token.at.line != line || (ends && at != from) {
                 break;
             }
-            if self.inside[at] < around {
-                break;
+            if token.is_any("([{") {
+                depth += 1;
+            } else if closes {
+                depth = depth.saturating_sub(1);
             }
             let text = match &token.kind {
                 Kind::Name(text) | Kind::Number(text) => text.clone(),
                 Kind::Text(text) => format!("{text:?}"),
                 Kind::Sign(c) => c.to_string(),
             };
-            let signs = |kind: &Kind| matches!(kind, Kind::Sign('(' | ')' | ',' | '[' | ']' | '&' | '.'));
-            if before.is_some_and(|before| !signs(before)) && !signs(&token.kind) {
+            if before.is_some_and(|before| apart(before, &token.kind)) {
                 out.push(' ');
             }
             out += &text;
             before = Some(&token.kind);
         }
         out
+    }
+}
+
+/// A blank belongs between two tokens.
+const fn apart(before: &Kind, next: &Kind) -> bool {
+    match (before, next) {
+        (Kind::Sign('(' | '[' | '&' | '.'), _) | (_, Kind::Sign(')' | ']' | ',' | '.')) => false,
+        (Kind::Name(_) | Kind::Sign('&'), Kind::Sign('(' | '[')) => false,
+        _ => true,
     }
 }
 
