@@ -5,6 +5,7 @@
 
 use super::World;
 use super::host::Program;
+use super::http_proxy::Loss;
 use super::messages::{forwarded_head, request_head, says};
 use super::socket::{Job, Whose};
 use crate::http::{CloseReason, Method, Persistence, Side, rule};
@@ -107,10 +108,10 @@ impl World<'_> {
             if self.may_retry(id, message, job) {
                 self.request(node, Job { again: true, ..job });
             } else {
-                self.give_up(job, timed_out);
+                self.give_up(job, if timed_out { Loss::TimedOut } else { Loss::Ended });
             }
         } else if let Some(job) = pending {
-            self.give_up(job, timed_out);
+            self.give_up(job, Loss::Unreachable { timed_out });
         }
     }
 
@@ -129,9 +130,9 @@ impl World<'_> {
     }
 
     /// Nothing more is tried: a proxy answers in the server's place.
-    fn give_up(&mut self, job: Job, timed_out: bool) {
+    fn give_up(&mut self, job: Job, loss: Loss) {
         if let Whose::Forwarded(downstream, request) = job.whose {
-            self.proxy_fails(downstream, request, if timed_out { 504 } else { 502 });
+            self.proxy_fails(downstream, request, loss);
         }
     }
 
@@ -155,7 +156,7 @@ impl World<'_> {
                 self.call_close(id);
                 if let Some(job) = pending {
                     let timed_out = self.sock(id).app.connect_error == Some(Errno::ETIMEDOUT);
-                    self.give_up(job, timed_out);
+                    self.give_up(job, Loss::Unreachable { timed_out });
                 }
                 return;
             }
@@ -181,6 +182,11 @@ impl World<'_> {
         let Some(message) = self.complete_message(id) else { return };
         let node = self.sock(id).node;
         let arrived = self.rec.lead(node, EventKind::Received { socket: id, message });
+        if let MessageKind::Response(100..=199) = self.rec.trace.message(message).kind {
+            // The final response is still to come (RFC 9110 §15.2).
+            self.take_response(id);
+            return;
+        }
         let Some((request, job)) = self.sock_mut(id).app.request.take() else { return };
         let close = says(&self.rec.trace.message(message).head, "close");
         let ruling = rule(&self.exchange(Side::Client, request, close));

@@ -6,7 +6,10 @@
 mod faults;
 mod host;
 mod http_client;
+mod http_endings;
+mod http_intake;
 mod http_proxy;
+mod http_raw;
 mod http_server;
 mod messages;
 mod net;
@@ -23,7 +26,7 @@ use std::collections::BTreeMap;
 use crate::scenario::{LinkSpec, Scenario, limits};
 use crate::tcp::Seq;
 use crate::time::SimTime;
-use crate::trace::{EventKind, Link, MessageId, Node, NodeId, Trace};
+use crate::trace::{EventKind, Link, MessageId, Node, NodeId, SocketId, Trace};
 use host::Host;
 use queue::{Queue, Wake};
 use recorder::Recorder;
@@ -69,6 +72,10 @@ struct World<'a> {
     ledgers: BTreeMap<(u16, bool), Vec<(Seq, MessageId)>>,
     /// The script's step behind each request, in order of writing.
     requests: Vec<u16>,
+    /// Of the requests that were written line by line: the step and the place in it.
+    written: BTreeMap<u32, (u16, u16)>,
+    /// Connections that the script has named.
+    named: BTreeMap<String, SocketId>,
 }
 
 /// The client's place on the path.
@@ -95,6 +102,8 @@ impl<'a> World<'a> {
             connections: 0,
             ledgers: BTreeMap::new(),
             requests: Vec::new(),
+            written: BTreeMap::new(),
+            named: BTreeMap::new(),
         };
         for (i, fault) in scenario.faults.iter().enumerate() {
             world.queue.plan(SimTime::ZERO + fault.at, Wake::Fault(i as u16));

@@ -115,6 +115,7 @@ impl HopKind {
                 product: None,
                 downstream: scenario::Downstream::default(),
                 upstream: scenario::Upstream::default(),
+                failing: scenario::Failing::default(),
             }),
             Self::Server => PathItem::Server(scenario::Server {
                 id,

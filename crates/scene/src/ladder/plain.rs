@@ -175,5 +175,7 @@ const fn name(timer: Timer) -> &'static str {
         Timer::PoolIdle => "pool idle",
         Timer::Service => "service",
         Timer::CloseDelay => "close delay",
+        Timer::RequestHead => "request",
+        Timer::Linger => "linger",
     }
 }

@@ -100,7 +100,9 @@ impl LadderWords for LadderText<'_> {
                 | Timer::Persist
                 | Timer::DelayedAck
                 | Timer::Service
-                | Timer::CloseDelay => return None,
+                | Timer::CloseDelay
+                | Timer::RequestHead
+                | Timer::Linger => return None,
             },
             TimerEnd::Rearmed(again, left) => rearmed_note(teller, again, (socket, timer), left)?,
         };
@@ -141,7 +143,9 @@ impl LadderWords for LadderText<'_> {
                 | Timer::TimeWait
                 | Timer::FinWait2
                 | Timer::Service
-                | Timer::CloseDelay,
+                | Timer::CloseDelay
+                | Timer::RequestHead
+                | Timer::Linger,
                 _,
             ) => return None,
         };
@@ -333,7 +337,7 @@ fn fired_note(teller: Teller<'_>, fired: EventId, timer: Timer) -> Option<Note<'
         Timer::TimeWait | Timer::FinWait2 => Some(Note::Forgets),
         Timer::HttpIdle | Timer::PoolIdle => Some(Note::Closes { who: teller.who(event.node) }),
         Timer::Service => Some(Note::Responds),
-        Timer::CloseDelay => Some(Note::Closes { who: teller.who(event.node) }),
+        Timer::CloseDelay | Timer::RequestHead | Timer::Linger => Some(Note::Closes { who: teller.who(event.node) }),
     }
 }
 

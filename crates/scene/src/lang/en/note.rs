@@ -22,6 +22,8 @@ pub(super) const fn timer(timer: Timer) -> &'static str {
         Timer::PoolIdle => "HTTP idle, pool",
         Timer::Service => "at work",
         Timer::CloseDelay => "waits to close",
+        Timer::RequestHead => "waits for the request",
+        Timer::Linger => "reads on",
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) const fn timer(timer: Timer) -> &'static str {
         Timer::PoolIdle => "HTTP 유휴(풀)",
         Timer::Service => "처리 중",
         Timer::CloseDelay => "닫기 전 대기",
+        Timer::RequestHead => "요청 대기",
+        Timer::Linger => "닫기 전 읽기",
     }
 }
 

@@ -103,6 +103,8 @@ fn started(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::DelayedAck => format!("{kernel} ACK를 길어야 {length} 미루기로 했습니다."),
         Timer::Service => format!("{program} 요청을 처리하기 시작했습니다."),
         Timer::CloseDelay => format!("{program} EOF를 읽고 {} 기다렸습니다.", object(length)),
+        Timer::RequestHead => format!("{program} 요청의 나머지를 길어야 {length} 기다리기로 했습니다."),
+        Timer::Linger => format!("{program} 보내기를 끝내고 길어야 {length} 더 읽기로 했습니다."),
         Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => {
             format!("{kernel} {} {} 맞췄습니다.", object(super::note::timer(timer)), toward(length))
         }
@@ -121,6 +123,10 @@ fn ran_out(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::DelayedAck => format!("{} ACK를 {length} 미뤘습니다.", subject(&name(who, Kernel))),
         Timer::Service => format!("{} {length} 만에 요청을 처리했습니다.", subject(&name(who, Program))),
         Timer::CloseDelay => format!("{} 닫기를 {length} 미뤘습니다.", subject(&name(who, Program))),
+        Timer::RequestHead => {
+            format!("{} 요청을 {length} 동안 기다렸습니다.", subject(&name(who, Program)))
+        }
+        Timer::Linger => format!("{} FIN 뒤에 {length} 동안 더 읽었습니다.", subject(&name(who, Program))),
         Timer::Retransmit => format!("{length} 동안 ACK가 없었습니다."),
         Timer::TailLoss => format!("{length} 동안 ACK가 없고 더 보낼 것도 없었습니다."),
         Timer::Reorder => format!("빠진 것이 {length} 안에 오지 않았습니다."),
