@@ -60,5 +60,6 @@ fn read(file: &Path) -> Result<Scenario, Box<dyn Error>> {
     if let Some(fields) = document.as_object_mut() {
         fields.remove("claims");
     }
-    Ok(keepalive_scene::load(&document.to_string()).map_err(|error| refused(&error))?)
+    Ok(keepalive_scene::load_with(&document.to_string(), keepalive_products::resolve)
+        .map_err(|error| refused(&error))?)
 }

@@ -96,7 +96,8 @@ impl Row {
             return Err(NotApplicable::Hop { what: self.id.clone(), kind, allowed });
         }
         let mut changed = item.clone();
-        let changes = self.puts().map(|(field, value)| field.set(value, &mut changed)).collect::<Result<_, _>>()?;
+        let changes =
+            self.puts().map(|(field, value)| field.set(value, &mut changed)).collect::<Result<_, _>>()?;
         *item = changed;
         Ok(changes)
     }

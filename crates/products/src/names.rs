@@ -38,9 +38,13 @@ mod tests {
 
     #[test]
     fn a_mistyped_name_finds_what_was_meant() {
-        for (typed, meant) in
-            [("ngnix", "nginx"), ("gunicron", "gunicorn"), ("Node JS", "node"), ("httpd", "apache"), ("alb", "aws-alb")]
-        {
+        for (typed, meant) in [
+            ("ngnix", "nginx"),
+            ("gunicron", "gunicorn"),
+            ("Node JS", "node"),
+            ("httpd", "apache"),
+            ("alb", "aws-alb"),
+        ] {
             assert!(nearest(typed).contains(&meant), "{typed}: {:?}", nearest(typed));
         }
         assert_eq!(nearest("ngnix")[0], "nginx");

@@ -18,20 +18,14 @@ pub enum Reason {
     LeftToSystem,
     /// Another way to repeat probes.
     OtherAlgorithm,
-    /// Persistence itself.
-    Persistence,
     /// Idle connections that are closed early.
     EarlyClose,
     /// A limit on a request's body.
     BodyTimeout,
     /// A limit on a whole request.
     RequestTimeout,
-    /// How often limits are looked at.
-    CheckInterval,
     /// A limit between two writes.
     SendTimeout,
-    /// Lingers only for the sake of unread bytes.
-    LingersOnUnread,
     /// The pauses of a lingering close.
     LingerStep,
     /// A cap on the requests of a connection, on the side that opened it.
@@ -66,19 +60,16 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 24] = [
         Self::Derived,
         Self::BuiltIn,
         Self::LinuxInstead,
         Self::LeftToSystem,
         Self::OtherAlgorithm,
-        Self::Persistence,
         Self::EarlyClose,
         Self::BodyTimeout,
         Self::RequestTimeout,
-        Self::CheckInterval,
         Self::SendTimeout,
-        Self::LingersOnUnread,
         Self::LingerStep,
         Self::UpstreamCap,
         Self::PoolPurge,
@@ -100,22 +91,20 @@ impl Reason {
     pub const fn text(self) -> Text<&'static str> {
         let (en, ko) = match self {
             Self::Derived => ("follows from other rows", "다른 행에서 계산됩니다"),
-            Self::BuiltIn => {
-                ("a constant of the modelled kernel, with this value", "모델의 커널에 이 값으로 고정된 상수입니다")
-            }
-            Self::LinuxInstead => {
-                ("a constant of the modelled kernel: Linux's 60 s", "모델의 커널에는 리눅스의 60초로 고정되어 있습니다")
-            }
+            Self::BuiltIn => (
+                "a constant of the modelled kernel, with this value",
+                "모델의 커널에 이 값으로 고정된 상수입니다",
+            ),
+            Self::LinuxInstead => (
+                "a constant of the modelled kernel: Linux's 60 s",
+                "모델의 커널에는 리눅스의 60초로 고정되어 있습니다",
+            ),
             Self::LeftToSystem => {
                 ("nothing to set: the system's value holds", "정할 것이 없고 시스템의 값을 그대로 씁니다")
             }
             Self::OtherAlgorithm => (
                 "probes are repeated as Linux does: a fixed interval, a number of probes",
                 "프로브는 리눅스처럼 일정한 간격으로 정해진 횟수만 반복합니다",
-            ),
-            Self::Persistence => (
-                "connections persist unless max_requests is 1",
-                "max_requests가 1이 아니면 연결은 언제나 지속됩니다",
             ),
             Self::EarlyClose => (
                 "idle connections are not closed early for lack of room or at a reload",
@@ -125,13 +114,9 @@ impl Reason {
             Self::RequestTimeout => {
                 ("only a request's head has a time limit", "시간 제한은 요청 헤더에만 있습니다")
             }
-            Self::CheckInterval => ("limits act at once", "한도는 되는 즉시 적용됩니다"),
-            Self::SendTimeout => {
-                ("writing has no time limit but TCP's own", "쓰기에는 TCP 자체의 한도 말고는 시간 제한이 없습니다")
-            }
-            Self::LingersOnUnread => (
-                "it waits only where bytes may still be unread; lingers would wait at every close",
-                "읽지 않은 바이트가 남을 수 있을 때만 기다립니다. lingers는 닫을 때마다 기다립니다",
+            Self::SendTimeout => (
+                "writing has no time limit but TCP's own",
+                "쓰기에는 TCP 자체의 한도 말고는 시간 제한이 없습니다",
             ),
             Self::LingerStep => (
                 "a lingering close has one limit for the whole wait",
@@ -149,17 +134,18 @@ impl Reason {
                 "every idle connection may serve every client",
                 "쉬는 연결은 어느 클라이언트의 요청에나 쓰입니다",
             ),
-            Self::StreamTimeout => ("streams have no clock of their own", "스트림마다 따로 재는 시계는 없습니다"),
-            Self::TcpProxy => {
-                ("a proxy speaks HTTP; there is none for bare TCP", "프록시는 HTTP만 다루며, TCP만 잇는 프록시는 없습니다")
+            Self::StreamTimeout => {
+                ("streams have no clock of their own", "스트림마다 따로 재는 시계는 없습니다")
             }
+            Self::TcpProxy => (
+                "a proxy speaks HTTP; there is none for bare TCP",
+                "프록시는 HTTP만 다루며, TCP만 잇는 프록시는 없습니다",
+            ),
             Self::OneServer => (
                 "a client has one server, so max_idle says it all",
                 "클라이언트의 서버는 하나뿐이라 max_idle로 충분합니다",
             ),
-            Self::HintCap => {
-                ("a hint can only shorten the idle limit", "힌트는 유휴 한도를 줄이기만 합니다")
-            }
+            Self::HintCap => ("a hint can only shorten the idle limit", "힌트는 유휴 한도를 줄이기만 합니다"),
             Self::UnusedConnections => {
                 ("a connection is opened for a request", "연결은 요청이 있을 때 엽니다")
             }
@@ -179,9 +165,7 @@ impl Reason {
                 "a nat has one clock, whatever state a connection is in",
                 "nat의 시계는 연결 상태와 상관없이 하나입니다",
             ),
-            Self::NotHttp => {
-                ("only HTTP servers have an idle clock", "유휴 시계는 HTTP 서버에만 있습니다")
-            }
+            Self::NotHttp => ("only HTTP servers have an idle clock", "유휴 시계는 HTTP 서버에만 있습니다"),
             Self::ApplicationProbes => (
                 "programs send no probes of their own; TCP does",
                 "프로브는 TCP만 보내고 프로그램은 따로 보내지 않습니다",

@@ -61,12 +61,8 @@ fn fill(kind: HopKind, hop: &mut Map<String, Json>, name: &Json) -> Result<(), S
 /// A hop as the format fills it in, its HTTP settings written out so that each can be told apart.
 fn bare(kind: HopKind) -> PathItem {
     match kind.default_item() {
-        PathItem::Client(client) => {
-            PathItem::Client(Client { http: Some(HttpClient::default()), ..client })
-        }
-        PathItem::Server(server) => {
-            PathItem::Server(Server { http: Some(HttpServer::default()), ..server })
-        }
+        PathItem::Client(client) => PathItem::Client(Client { http: Some(HttpClient::default()), ..client }),
+        PathItem::Server(server) => PathItem::Server(Server { http: Some(HttpServer::default()), ..server }),
         other => other,
     }
 }
@@ -118,14 +114,16 @@ mod tests {
 
     #[test]
     fn a_preset_fills_in_what_is_left_out() {
-        let hop = resolved(json!({ "server": { "preset": "node" } })).unwrap();
+        let hop =
+            resolved(json!({ "server": { "preset": "gunicorn", "http": { "service": "9ms" } } })).unwrap();
         assert_eq!(
             hop,
-            json!({ "server": { "product": "Node.js 26", "http": {
-                "idle": "5s", "idle_margin": "1s", "announces": true,
-                "header_timeout": "1m", "answers_header_timeout": true,
-            } } })
+            json!({ "server": { "product": "gunicorn", "http": { "idle": "2s", "service": "9ms" } } })
         );
+        let hop = resolved(json!({ "server": { "preset": "node 24.9" } })).unwrap();
+        assert_eq!(hop["server"]["product"], "Node.js 24.9");
+        assert_eq!(hop["server"]["http"]["idle"], "5s");
+        assert_eq!(hop["server"]["http"]["idle_margin"], "1s");
     }
 
     #[test]
@@ -170,7 +168,9 @@ mod tests {
 
     #[test]
     fn a_document_without_presets_is_not_touched() {
-        for document in [json!(null), json!({ "path": 3 }), json!({ "path": [1, { "server": {} }, { "x": [] }] })] {
+        for document in
+            [json!(null), json!({ "path": 3 }), json!({ "path": [1, { "server": {} }, { "x": [] }] })]
+        {
             let mut copy = document.clone();
             resolve(&mut copy).unwrap();
             assert_eq!(copy, document);

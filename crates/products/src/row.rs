@@ -108,9 +108,8 @@ impl Row {
 
     /// The kinds of hops on which it may be put: what its role can be, as far as they have its fields.
     pub fn hops(&self) -> Vec<HopKind> {
-        let fits = |kind: &HopKind| {
-            self.puts().next().is_some() && self.puts().all(|(field, _)| field.is_on(*kind))
-        };
+        let fits =
+            |kind: &HopKind| self.puts().next().is_some() && self.puts().all(|(field, _)| field.is_on(*kind));
         self.role.hops().iter().copied().filter(fits).collect()
     }
 }

@@ -24,8 +24,9 @@ impl Query {
             return false;
         }
         let fields: Vec<String> = row.puts().map(|(field, _)| field.to_string()).collect();
-        let mut texts =
-            vec![&row.id, &product.id, &product.name, &row.parameter, &row.source].into_iter().map(String::as_str);
+        let mut texts = vec![&row.id, &product.id, &product.name, &row.parameter, &row.source]
+            .into_iter()
+            .map(String::as_str);
         let texts: Vec<&str> =
             texts.by_ref().chain([row.role.name()]).chain(fields.iter().map(String::as_str)).collect();
         self.words.iter().all(|word| texts.iter().any(|text| contains(text, word)))

@@ -15,8 +15,7 @@ pub fn table(
     found: &[(&'static Product, &'static Row)],
     words: &Words,
 ) -> ([&'static str; COLUMNS], Vec<[String; COLUMNS]>) {
-    let head =
-        [words.id, words.product, words.role, words.parameter, words.value, words.sets, words.source];
+    let head = [words.id, words.product, words.role, words.parameter, words.value, words.source, words.sets];
     (head, found.iter().map(|(product, row)| cells(product, row, words)).collect())
 }
 
@@ -32,8 +31,8 @@ fn cells(product: &Product, row: &Row, words: &Words) -> [String; COLUMNS] {
         row.role.to_string(),
         row.parameter.clone(),
         format!("{}{}", row.value, row.marks()),
-        row.meaning(words),
         row.source.clone(),
+        row.meaning(words),
     ]
 }
 

@@ -82,9 +82,13 @@ mod tests {
 
     #[test]
     fn times_are_written_in_seconds() {
-        for (micros, text) in
-            [(0, "0 s"), (75_000_000, "75 s"), (200_000, "0.2 s"), (924_600_000, "924.6 s"), (1, "0.000001 s")]
-        {
+        for (micros, text) in [
+            (0, "0 s"),
+            (75_000_000, "75 s"),
+            (200_000, "0.2 s"),
+            (924_600_000, "924.6 s"),
+            (1, "0.000001 s"),
+        ] {
             assert_eq!(Value::Span(Span::from_micros(micros)).to_string(), text);
         }
     }

@@ -69,7 +69,8 @@ impl PartialOrd for Version {
 impl Ord for Version {
     fn cmp(&self, other: &Self) -> Ordering {
         let most = self.0.len().max(other.0.len());
-        let padded = |v: &Self| v.0.iter().copied().chain(std::iter::repeat(0)).take(most).collect::<Vec<_>>();
+        let padded =
+            |v: &Self| v.0.iter().copied().chain(std::iter::repeat(0)).take(most).collect::<Vec<_>>();
         padded(self).cmp(&padded(other))
     }
 }

@@ -73,7 +73,8 @@ fn what_could_not_be_verified_is_marked() {
             "azure.appservice",
         ]
     );
-    let examples: Vec<&str> = rows().filter(|(_, row)| !row.default).map(|(_, row)| row.id.as_str()).collect();
+    let examples: Vec<&str> =
+        rows().filter(|(_, row)| !row.default).map(|(_, row)| row.id.as_str()).collect();
     assert_eq!(examples, ["azure.lb.idle.reset", "azure.appgw.keepalive.v2.old"]);
 }
 
@@ -110,7 +111,8 @@ fn a_fact_changes_its_own_fields_to_its_own_values() {
             }
             check(&item).unwrap_or_else(|error| panic!("{} on a {kind}: {error}", row.id));
             // One of keepalive's numbers brings the switch and the other two along.
-            let keepalive = |path: &str| path.contains("tcp.keepalive") && !path.contains("keepalive_defaults");
+            let keepalive =
+                |path: &str| path.contains("tcp.keepalive") && !path.contains("keepalive_defaults");
             let allowed = |path: &str| {
                 wanted.iter().any(|(field, _)| {
                     let own = field.path(kind);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use keepalive_core::Scenario;
-use keepalive_scene::load::{LoadError, load};
+use keepalive_scene::load::{LoadError, load_with};
 
 /// Why a document could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -67,12 +67,13 @@ fn collect(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), FileError> {
     Ok(())
 }
 
-/// Reads a scenario.
+/// Reads a scenario, its presets put in their places.
 ///
 /// # Errors
 /// A file that cannot be read, or what is wrong with its text.
 pub fn scenario(file: &Path) -> Result<Scenario, FileError> {
     let text =
         std::fs::read_to_string(file).map_err(|source| FileError::Io { file: file.to_owned(), source })?;
-    load(&text).map_err(|error| FileError::Scenario { file: file.to_owned(), error })
+    load_with(&text, keepalive_products::resolve)
+        .map_err(|error| FileError::Scenario { file: file.to_owned(), error })
 }

@@ -7,13 +7,14 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use keepalive_core::scenario::{Rate, TimerPrecision};
+use keepalive_products::{Query, search};
 use keepalive_runner::cli::{
-    CheckFormat, Cli, Command, ConformFormat, ExportFormat, RunFormat, VerdictFormat,
+    CheckFormat, Cli, Command, ConformFormat, ExportFormat, ProductsFormat, RunFormat, VerdictFormat,
 };
 use keepalive_runner::conform::recording::Recording;
 use keepalive_runner::conform::verdict::CaseResult;
 use keepalive_runner::conform::{play, report, report_files};
-use keepalive_runner::{check, files, run, tables, verdict, write};
+use keepalive_runner::{check, files, products, run, tables, verdict, write};
 use keepalive_scene::ladder::Detail;
 use keepalive_scene::lang::Lang;
 
@@ -36,6 +37,10 @@ fn main() -> ExitCode {
                 let output = tables::tables(&s, at, node.as_deref(), tool)?;
                 Ok(Done { output: output.into_bytes(), all_well: true })
             })
+        }
+        Command::Products { words, role, format, show, lang } => {
+            let query = Query { words, role: role.map(Into::into) };
+            tell(&query, show.as_deref(), format, lang.into())
         }
         Command::Export { file, format, output, node, lang } => {
             export(&file, format, output.as_deref(), &node, lang.into())
@@ -103,6 +108,16 @@ fn conform_all(paths: &[PathBuf], format: ConformFormat, timers: TimerPrecision)
         ConformFormat::Junit => report_files::junit(&results)?,
     };
     Ok(Done { output: output.into_bytes(), all_well: results.iter().all(CaseResult::passed) })
+}
+
+/// A search that finds nothing counts as failed, as with `grep`.
+fn tell(query: &Query, show: Option<&str>, format: ProductsFormat, lang: Lang) -> Outcome {
+    let output = match show {
+        Some(name) => products::show(name, lang)?,
+        None => products::list(query, format, lang)?,
+    };
+    let all_well = show.is_some() || !search(query).is_empty();
+    Ok(Done { output: output.into_bytes(), all_well })
 }
 
 fn export(file: &Path, format: ExportFormat, to: Option<&Path>, node: &str, lang: Lang) -> Outcome {

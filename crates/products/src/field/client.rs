@@ -43,6 +43,11 @@ pub enum ClientField {
     Tls,
 }
 
+/// As [`limits::POOL`] will say once a client's settings are checked.
+const POOL: std::ops::RangeInclusive<u32> = 1..=10_000;
+/// Likewise.
+const PIPELINE: std::ops::RangeInclusive<u32> = 1..=1_000;
+
 const ORDERS: [(&str, PoolOrder); 2] = [("lifo", PoolOrder::Lifo), ("fifo", PoolOrder::Fifo)];
 const RETRIES: [(&str, Retry); 3] =
     [("never", Retry::Never), ("idempotent", Retry::Idempotent), ("always", Retry::Always)];
@@ -108,15 +113,14 @@ impl ClientField {
     }
 
     pub(super) fn range(self) -> Range {
-        let sockets = 1..=limits::SOCKETS as u32;
         match self {
             Self::Idle | Self::MaxAge | Self::ConnectTimeout | Self::ResponseTimeout => {
                 Range::limit(&limits::IDLE, Grid::Micros)
             }
             Self::HeedsHint => Range::limit(&(Span::ZERO..=*limits::IDLE.end()), Grid::Micros),
             Self::Reuse | Self::WatchesIdle | Self::ChecksBeforeReuse => Range::Flag,
-            Self::Pool | Self::MaxIdle => Range::cap(&sockets),
-            Self::Pipeline => Range::count(&(1..=limits::SCRIPT as u32)),
+            Self::Pool | Self::MaxIdle => Range::cap(&POOL),
+            Self::Pipeline => Range::count(&PIPELINE),
             Self::Order => Range::words(&ORDERS, false),
             Self::Retry => Range::words(&RETRIES, false),
             Self::Connection => Range::words(&CONNECTIONS, true),

@@ -195,9 +195,19 @@ impl HopField {
             Self::Tcp(side, field) => tcp_of(item, side).map(|tcp| field.read(tcp)),
             Self::Server(field) => server_of(item).map(|http| field.read(&http)),
             Self::Client(field) => client_of(item).map(|http| field.read(&http)),
-            Self::Nat(field) => if let PathItem::Nat(nat) = item { Some(field.read(nat)) } else { None },
+            Self::Nat(field) => {
+                if let PathItem::Nat(nat) = item {
+                    Some(field.read(nat))
+                } else {
+                    None
+                }
+            }
             Self::Latency => {
-                if let PathItem::Link(link) = item { Some(Value::Span(link.latency)) } else { None }
+                if let PathItem::Link(link) = item {
+                    Some(Value::Span(link.latency))
+                } else {
+                    None
+                }
             }
         }
     }

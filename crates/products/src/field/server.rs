@@ -77,7 +77,8 @@ const MAX: [(&str, AnnouncedMax); 3] =
     [("left", AnnouncedMax::Left), ("limit", AnnouncedMax::Limit), ("nothing", AnnouncedMax::Nothing)];
 const LINES: [(&str, ConnectionLines); 2] = [("all", ConnectionLines::All), ("last", ConnectionLines::Last)];
 const BEYOND: [(&str, BeyondCap); 2] = [("closes", BeyondCap::Closes), ("refuses", BeyondCap::Refuses)];
-const BEHIND: [(&str, BehindClose); 2] = [("ignores", BehindClose::Ignores), ("refuses", BehindClose::Refuses)];
+const BEHIND: [(&str, BehindClose); 2] =
+    [("ignores", BehindClose::Ignores), ("refuses", BehindClose::Refuses)];
 const LINGERS: [(&str, LingersWhen); 2] = [("always", LingersWhen::Always), ("unread", LingersWhen::Unread)];
 
 impl ServerField {

@@ -12,10 +12,10 @@ pub(crate) fn hop(kind: HopKind) -> PathItem {
 
 /// The smallest scenario with this hop in its place.
 pub(crate) fn around(item: &PathItem) -> Scenario {
-    let item = serde_json::to_value(item).unwrap();
+    let item = serde_json::to_value(item).expect("a hop of the format");
     let link = |id: &str| json!({ "link": { "id": id, "latency": "1ms" } });
     let (client, server) = (json!({ "client": {} }), json!({ "server": {} }));
-    let kind = item.as_object().unwrap().keys().next().unwrap().clone();
+    let kind = item.as_object().expect("a hop of the format").keys().next().expect("a hop of the format").clone();
     let path = match kind.as_str() {
         "client" => vec![item, link("a"), server],
         "server" => vec![client, link("a"), item],
@@ -31,7 +31,7 @@ fn document(path: &[Json]) -> Scenario {
         "version": 1, "id": "x", "title": text, "about": text, "until": "1s", "path": path,
         "script": [{ "at": "0s", "do": { "request": {} } }],
     });
-    serde_json::from_value(document).unwrap()
+    serde_json::from_value(document).expect("a hop of the format")
 }
 
 /// The rules of scenarios on this hop.
