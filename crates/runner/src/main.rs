@@ -10,9 +10,9 @@ use keepalive_core::scenario::{Rate, TimerPrecision};
 use keepalive_runner::cli::{
     CheckFormat, Cli, Command, ConformFormat, ExportFormat, RunFormat, VerdictFormat,
 };
-use keepalive_runner::conform::recording::Recording;
-use keepalive_runner::conform::verdict::CaseResult;
-use keepalive_runner::conform::{play, report, report_files};
+use keepalive_runner::conform::any::judge_file;
+use keepalive_runner::conform::report::Reported;
+use keepalive_runner::conform::{report, report_files};
 use keepalive_runner::{check, files, run, tables, verdict, write};
 use keepalive_scene::ladder::Detail;
 use keepalive_scene::lang::Lang;
@@ -92,17 +92,15 @@ fn judge_all(paths: &[PathBuf], format: VerdictFormat, lang: Lang, rate: Option<
 fn conform_all(paths: &[PathBuf], format: ConformFormat, timers: TimerPrecision) -> Outcome {
     let mut results = Vec::new();
     for file in files::json_files(paths)? {
-        let recording = Recording::load(&file)?;
-        let result =
-            play::play(&recording, timers).map_err(|error| format!("{}: {error}", file.display()))?;
-        results.push(result);
+        results.push(judge_file(&file, timers)?);
     }
+    let results: Vec<&dyn Reported> = results.iter().map(Box::as_ref).collect();
     let output = match format {
-        ConformFormat::Text => report::text(&results),
+        ConformFormat::Text => report::whole(&results),
         ConformFormat::Json => report_files::json(&results)? + "\n",
         ConformFormat::Junit => report_files::junit(&results)?,
     };
-    Ok(Done { output: output.into_bytes(), all_well: results.iter().all(CaseResult::passed) })
+    Ok(Done { output: output.into_bytes(), all_well: results.iter().all(|r| r.passed()) })
 }
 
 fn export(file: &Path, format: ExportFormat, to: Option<&Path>, node: &str, lang: Lang) -> Outcome {

@@ -64,7 +64,9 @@ impl World<'_> {
         } else if self.is_proxy(id) {
             self.forward(id);
         } else {
-            self.server_sends(id, 200, None);
+            let request = self.sock(id).app.queue.first().copied();
+            let wanted = request.and_then(|request| self.raw(request)?.status);
+            self.server_sends(id, wanted.unwrap_or(200), None);
         }
     }
 
@@ -134,11 +136,13 @@ impl World<'_> {
             },
             body,
             chunked: stays && status == 503,
+            bodiless: matches!(status, 204 | 304),
         };
         let head = response_head(&settings, &answer);
         let in_all = request.map_or(u32::MAX, |request| self.rec.trace.message(request).request);
         let sent = match reads {
             Some(read) if read.method == Method::Head => 0,
+            _ if answer.bodiless => 0,
             _ if answer.chunked => LAST_CHUNK,
             _ => body,
         };

@@ -178,6 +178,9 @@ fn raw(place: &Place<'_>, request: &RawRequest) -> Checked {
     }
     place.field("body").number(request.body, &(0..=limits::BYTES))?;
     place.field("response").number(request.response.unwrap_or(0), &(0..=limits::BYTES))?;
+    if let Some(status) = request.status {
+        place.field("status").number(status, &(200..=599))?;
+    }
     request.service.map_or(Ok(()), |service| {
         place.field("service").span(service, &(Span::ZERO..=limits::SERVICE), Unit::Any)
     })
