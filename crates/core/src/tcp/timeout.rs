@@ -45,6 +45,8 @@ impl Connection {
             | Timer::PoolIdle
             | Timer::Service
             | Timer::CloseDelay
+            | Timer::ConnectTimeout
+            | Timer::ResponseTimeout
             | Timer::RequestHead
             | Timer::Linger => {}
         }

@@ -11,7 +11,7 @@ use super::config::seconds;
 use super::observed::HttpRun;
 use super::play::HttpPlayError;
 use super::recording::HttpRecording;
-use super::scenario::{ScenarioError, Servers, http_client, scenario};
+use super::scenario::{ScenarioError, Servers, http_client, scenario, slow};
 use super::traced;
 
 /// From one request's end to the next request, where a program waits for nothing.
@@ -30,6 +30,8 @@ struct Program {
     ends_after: Option<Span>,
     /// The gap counts from the request before and not from its response (curl's `--rate`).
     from_start: bool,
+    /// It was not recorded what it said about a request that failed.
+    silent_about_failures: bool,
 }
 
 /// What the program would do against these servers.
@@ -50,6 +52,7 @@ pub(super) fn run(
             method: program.method,
             path: path.clone(),
             body: program.body,
+            service: slow(path),
             ..Request::default()
         };
         script.push(Order { at, action: Action::Request(request) });
@@ -77,14 +80,18 @@ pub(super) fn run(
     let trace = simulate(&scenario);
     let mut run = traced::run(&trace, &[], servers, scenario.until.micros());
     run.statuses = traced::statuses(&trace, program.paths.len());
+    if program.silent_about_failures {
+        run.statuses.retain(|status| *status != 0);
+    }
     Ok(run)
 }
 
 /// When the n-th request was answered or given up.
 fn finished(trace: &Trace, n: u32) -> Option<u64> {
+    let order = traced::order(trace);
     let mut ends = trace.events.iter().filter(|e| e.node == NodeId(0)).filter_map(|e| match e.kind {
         EventKind::Received { message, .. } | EventKind::RequestFailed { message, .. } => {
-            (trace.message(message).request == n).then_some(e.at.micros())
+            (order.get(&trace.message(message).request) == Some(&n)).then_some(e.at.micros())
         }
         _ => None,
     });
@@ -118,6 +125,7 @@ fn program(rec: &HttpRecording) -> Result<Program, ScenarioError> {
         gaps: Vec::new(),
         ends_after: Some(Span::ZERO),
         from_start: false,
+        silent_about_failures: false,
     };
     if name == "curl" {
         return Ok(curl(rec, base));
@@ -132,6 +140,7 @@ fn program(rec: &HttpRecording) -> Result<Program, ScenarioError> {
             let http = HttpClient {
                 idle: limit,
                 heeds_hint: limit.map(|_| Span::from_secs(1)),
+                heeds_bare_hint: true,
                 ..HttpClient::default()
             };
             let tcp = keepalive(1, 1, 10);
@@ -142,6 +151,7 @@ fn program(rec: &HttpRecording) -> Result<Program, ScenarioError> {
         let http = HttpClient {
             idle: Some(Span::from_secs(4)),
             heeds_hint: Some(Span::from_secs(2)),
+            heeds_bare_hint: true,
             ..HttpClient::default()
         };
         return Ok(Program { http, tcp: keepalive(60, 1, 10), paths, gaps, ..base });
@@ -193,6 +203,7 @@ fn curl(rec: &HttpRecording, base: Program) -> Program {
         paths,
         gaps,
         from_start: rate.is_some(),
+        silent_about_failures: true,
         ..base
     }
 }

@@ -242,16 +242,19 @@ fn wishes(request: &mut RawRequest, front: &Setup, beside: &mut Beside<'_>) {
     let path = request.head.first().and_then(|line| line.split(' ').nth(1)).unwrap_or_default().to_owned();
     let forwarded = path.starts_with("/up") && beside.server.is_some();
     let tells = front.text.is_none() || front.forwards.is_some() || forwarded;
-    let slow = path.split("slow=").nth(1).and_then(|rest| rest.split('&').next()?.parse::<f64>().ok());
-    if let Some(slow) = slow.filter(|_| tells) {
-        request.service = Some(Span::from_micros((slow * 1e6).round().max(0.0) as u64));
-    }
+    request.service = slow(&path).filter(|_| tells);
     if forwarded {
         beside.connections += 1;
         request.response = Some(format!("{path} conn={} nth=1\n", beside.connections).len() as u32);
     }
     let place = front.returns.iter().filter(|(prefix, _)| path.starts_with(prefix.as_str()));
     request.status = place.max_by_key(|(prefix, _)| prefix.len()).map(|(_, status)| *status);
+}
+
+/// How long a path asks a server to take: `?slow=S`.
+pub(super) fn slow(path: &str) -> Option<Span> {
+    let seconds = path.split("slow=").nth(1)?.split('&').next()?.parse::<f64>().ok()?;
+    Some(Span::from_micros((seconds * 1e6).round().max(0.0) as u64))
 }
 
 /// Settings of a server of a recording, for tests that change one.

@@ -113,14 +113,36 @@ fn saw(trace: &Trace, id: SocketId, end_us: u64) -> Saw {
     Saw { what, at_us }
 }
 
+/// Which of a client's wishes each request served: one that is tried again is another request for the same.
+pub(super) fn order(trace: &Trace) -> BTreeMap<u32, u32> {
+    let (mut order, mut wishes) = (BTreeMap::new(), 0);
+    let mut again = None;
+    for event in trace.events.iter().filter(|e| e.node == CLIENT) {
+        match event.kind {
+            EventKind::Retried { message, .. } => again = Some(message),
+            EventKind::Wrote { message, .. } => {
+                let retried = again.take() == Some(message);
+                let number = trace.message(message).request;
+                if let MessageKind::Request(_) = trace.message(message).kind {
+                    wishes += u32::from(!retried);
+                    order.insert(number, wishes - 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    order
+}
+
 /// Statuses that an HTTP client got, one for each request of the script; 0 for one that failed for good.
 pub(super) fn statuses(trace: &Trace, requests: usize) -> Vec<u16> {
+    let order = order(trace);
     let mut found: BTreeMap<u32, u16> = BTreeMap::new();
     for event in trace.events.iter().filter(|e| e.node == CLIENT) {
         if let EventKind::Received { message, .. } = event.kind {
             let message = trace.message(message);
             if let MessageKind::Response(status) = message.kind {
-                found.insert(message.request, status);
+                found.extend(order.get(&message.request).map(|n| (*n, status)));
             }
         }
     }

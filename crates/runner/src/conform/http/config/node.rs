@@ -6,6 +6,9 @@ use keepalive_core::scenario::{AnnouncedMax, BehindClose, BeyondCap, HttpServer,
 use super::Setup;
 use crate::conform::http::recording::NodeOptions;
 
+/// The recorder waits for so long between the server's start and the client's.
+const STARTED_BEFORE: Span = Span::from_millis(260);
+
 /// Defaults of Node 20 to 24 (`lib/_http_server.js`). An idle connection is closed a second later than announced
 /// (`keepAliveTimeoutBuffer`).
 pub(super) fn setup(options: &NodeOptions) -> Setup {
@@ -20,7 +23,8 @@ pub(super) fn setup(options: &NodeOptions) -> Setup {
         idle,
         idle_margin: ms(options.keep_alive_timeout_buffer, 1_000),
         max_requests: options.max_requests_per_socket.filter(|most| *most > 0),
-        service: Some(Span::ZERO),
+        // The response is written on a later turn of its loop, when all that was read is parsed.
+        service: Some(Span::from_millis(1)),
         announces: true,
         says_keep_alive: SaysKeepAlive::Always,
         announced_max: AnnouncedMax::Limit,
@@ -30,6 +34,7 @@ pub(super) fn setup(options: &NodeOptions) -> Setup {
         answers_header_timeout: true,
         answers_silence: true,
         looks_every: some(ms(options.connections_checking_interval, 30_000)),
+        looked_before: STARTED_BEFORE,
         body: ResponseBody::Connection,
         ..HttpServer::default()
     };
