@@ -3,10 +3,11 @@
 pub mod check;
 pub mod cli;
 pub mod conform;
-pub mod export;
+pub mod figures;
 pub mod files;
 pub mod products;
 pub mod run;
+pub mod study;
 pub mod tables;
 pub mod verdict;
 pub mod write;

@@ -2,20 +2,15 @@
 
 use std::fmt::Write as _;
 
+use comfy_table::{Table, presets};
 use keepalive_products::{
-    COLUMNS, Change, HopKind, Mapping, Preset, Product, Query, Row, Value, Words, markdown, nearest, preset,
+    Change, HopKind, Mapping, Preset, Product, Query, Row, Value, Words, markdown, nearest, preset,
     row, search, table,
 };
 use keepalive_scene::lang::Lang;
 use serde::Serialize;
-use unicode_width::UnicodeWidthStr;
 
 use crate::cli::ProductsFormat;
-
-/// Between two columns.
-const GAP: usize = 2;
-/// The widest that a column of running text becomes, in columns of the terminal.
-const WIDEST: usize = 48;
 
 /// A name that is neither a row nor a product.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,7 +47,7 @@ pub fn list(query: &Query, format: ProductsFormat, lang: Lang) -> Result<String,
         ProductsFormat::Text => {
             let (head, rows) = table(&found, words);
             let count = words.count.replace("{}", &rows.len().to_string());
-            format!("{}\n{count}\n", aligned(&head.map(str::to_owned), &rows))
+            format!("{}\n{count}\n", aligned(Some(head), &rows))
         }
         ProductsFormat::Markdown => markdown(&found, words),
         ProductsFormat::Json => {
@@ -124,8 +119,8 @@ fn fact(product: &Product, row: &Row, words: &Words) -> String {
         lines.push((words.note, (words.pick)(note).to_owned()));
     }
     lines.push((words.source, row.source.clone()));
-    let widest = lines.iter().map(|(name, _)| name.width()).max().unwrap_or_default();
-    lines.iter().map(|(name, text)| format!("{}{text}\n", padded(name, widest + GAP))).collect()
+    let lines: Vec<_> = lines.into_iter().map(|(name, text)| [name.to_owned(), text]).collect();
+    aligned(None, &lines)
 }
 
 fn whole(preset: &Preset, words: &Words) -> String {
@@ -139,11 +134,9 @@ fn whole(preset: &Preset, words: &Words) -> String {
             !applied.changes[i + 1..].iter().any(|later| later.path == change.path)
         };
         let kept = applied.changes.iter().enumerate().filter(|(i, change)| last(*i, change));
-        let lines: Vec<_> = kept.map(|(_, change)| (change.path.clone(), change.after.to_string())).collect();
-        let widest = lines.iter().map(|(path, _)| path.width()).max().unwrap_or_default();
-        for (path, value) in lines {
-            let _ = writeln!(out, "  {}{value}", padded(&path, widest + GAP));
-        }
+        let lines: Vec<_> =
+            kept.map(|(_, change)| [format!("  {}", change.path), change.after.to_string()]).collect();
+        out += &aligned(None, &lines);
     }
     let quirks: Vec<_> = preset.quirks().collect();
     if !quirks.is_empty() {
@@ -164,27 +157,17 @@ fn whole(preset: &Preset, words: &Words) -> String {
     out
 }
 
-/// Columns as wide as their widest cell; Korean letters take two columns. A cell that is too wide is not cut: the
-/// row goes on behind it.
-fn aligned(head: &[String; COLUMNS], rows: &[[String; COLUMNS]]) -> String {
-    let width = |at: usize| {
-        let cells = rows.iter().chain([head]).map(|row| row[at].width());
-        cells.filter(|width| *width <= WIDEST).max().unwrap_or_default()
-    };
-    let widths: [usize; COLUMNS] = std::array::from_fn(width);
-    let rule = widths.map(|width| "─".repeat(width));
-    let mut out = String::new();
-    for row in [head, &rule].into_iter().chain(rows) {
-        let cells = row.iter().zip(widths).map(|(cell, width)| padded(cell, width + GAP));
-        out += cells.collect::<String>().trim_end();
-        out.push('\n');
+/// Columns below each other; Korean letters take two columns of a terminal.
+fn aligned<const N: usize>(head: Option<[&str; N]>, rows: &[[String; N]]) -> String {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).add_rows(rows.iter().map(|row| row.iter()));
+    if let Some(head) = head {
+        table.set_header(head);
     }
-    out
-}
-
-fn padded(text: &str, width: usize) -> String {
-    let room = width.saturating_sub(text.width()).max(1);
-    format!("{text}{}", " ".repeat(room))
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 #[cfg(test)]
@@ -196,11 +179,15 @@ mod tests {
         for lang in Lang::ALL {
             let text = list(&Query::of("nginx upstream"), ProductsFormat::Text, lang).unwrap();
             let lines: Vec<&str> = text.lines().collect();
-            let at = |line: &str, word: &str| line.find(word).map(|at| line[..at].width());
+            // A Korean letter is one char and two columns.
+            let at = |line: &str, word: &str| {
+                let before = &line[..line.find(word)?];
+                Some(before.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>())
+            };
             let role = at(lines[0], words(lang).role);
             assert!(role.is_some());
-            for line in &lines[2..lines.len() - 2] {
-                assert_eq!(at(line, "  proxy ").map(|at| at + GAP), role, "{line}");
+            for line in &lines[1..lines.len() - 2] {
+                assert_eq!(at(line, "proxy "), role, "{line}");
             }
         }
     }

@@ -73,15 +73,7 @@ pub fn load_with(
     json: &str,
     resolve: impl FnOnce(&mut Value) -> Result<(), Invalid>,
 ) -> Result<Scenario, LoadError> {
-    if json.len() > MAX_BYTES {
-        let allowed = format!("at most {MAX_BYTES} bytes");
-        return Err(LoadError::whole(Refused::TooLong, format!("{} bytes", json.len()), allowed));
-    }
-    if depth(json) > MAX_DEPTH {
-        let allowed = format!("at most {MAX_DEPTH} levels of nesting");
-        return Err(LoadError::whole(Refused::TooDeep, String::new(), allowed));
-    }
-    let value: Value = serde_json::from_str(json).map_err(|error| syntax(&error))?;
+    let value = syntax_tree(json)?;
     let mut resolved = value.clone();
     resolve(&mut resolved).map_err(|invalid| LoadError::at(Refused::Shape, invalid))?;
     let scenario: Scenario = if resolved == value {
@@ -93,6 +85,27 @@ pub fn load_with(
     };
     scenario.check().map_err(|invalid| LoadError::at(Refused::Impossible, invalid))?;
     Ok(scenario)
+}
+
+/// Reads a document of any type, within [`MAX_BYTES`] and [`MAX_DEPTH`]. What its values mean is not looked at.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn document<T: DeserializeOwned>(json: &str) -> Result<T, LoadError> {
+    read(json, &syntax_tree(json)?)
+}
+
+/// Any JSON within [`MAX_BYTES`] and [`MAX_DEPTH`].
+fn syntax_tree(json: &str) -> Result<Value, LoadError> {
+    if json.len() > MAX_BYTES {
+        let allowed = format!("at most {MAX_BYTES} bytes");
+        return Err(LoadError::whole(Refused::TooLong, format!("{} bytes", json.len()), allowed));
+    }
+    if depth(json) > MAX_DEPTH {
+        let allowed = format!("at most {MAX_DEPTH} levels of nesting");
+        return Err(LoadError::whole(Refused::TooDeep, String::new(), allowed));
+    }
+    serde_json::from_str(json).map_err(|error| syntax(&error))
 }
 
 /// Reads the text itself and not `value`: a field that stands twice is seen only there.

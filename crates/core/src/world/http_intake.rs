@@ -48,6 +48,10 @@ impl World<'_> {
             self.stop_app(id, Timer::HttpIdle);
             let node = self.sock(id).node;
             self.rec.lead(node, EventKind::Received { socket: id, message });
+            if let MessageKind::Tls(..) = self.rec.trace.message(message).kind {
+                self.answers_handshake(id, message);
+                continue;
+            }
             if self.sock(id).app.last_answered || self.sock(id).app.refused.is_some() {
                 continue;
             }
@@ -75,6 +79,9 @@ impl World<'_> {
             return;
         }
         let Some((message, whole)) = self.next_head(id) else { return };
+        if let MessageKind::Tls(..) = self.rec.trace.message(message).kind {
+            return;
+        }
         self.sock_mut(id).app.judged = self.sock(id).app.next_in + 1;
         let settings = self.server_settings(id);
         let behind = settings.behind_close == BehindClose::Refuses && self.sock(id).app.said_close;

@@ -3,6 +3,7 @@
 //! Calls return in no time, hosts work in no time but for a server's stated service time, and links have no
 //! rate: what is not latency is not modelled.
 
+mod failing;
 mod faults;
 mod host;
 mod http_client;
@@ -13,13 +14,17 @@ mod http_raw;
 mod http_server;
 mod messages;
 mod net;
+mod once;
 mod path;
+mod pipeline;
+mod pool;
 mod program;
 mod queue;
 mod reading;
 mod recorder;
 mod relay;
 mod socket;
+mod tls;
 
 use std::collections::BTreeMap;
 
@@ -76,6 +81,8 @@ struct World<'a> {
     written: BTreeMap<u32, (u16, u16)>,
     /// Connections that the script has named.
     named: BTreeMap<String, SocketId>,
+    pools: pool::Pools,
+    executions: once::Executions,
 }
 
 /// The client's place on the path.
@@ -104,6 +111,8 @@ impl<'a> World<'a> {
             requests: Vec::new(),
             written: BTreeMap::new(),
             named: BTreeMap::new(),
+            pools: pool::Pools::new(),
+            executions: once::Executions::default(),
         };
         for (i, fault) in scenario.faults.iter().enumerate() {
             world.queue.plan(SimTime::ZERO + fault.at, Wake::Fault(i as u16));

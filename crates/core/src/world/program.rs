@@ -74,7 +74,7 @@ impl World<'_> {
         let scenario = self.scenario;
         let action = &scenario.script[usize::from(nth)].action;
         if let Action::Request(_) = action {
-            self.request(node, Job { whose: Whose::Script(nth), again: false });
+            self.request(node, Job::new(Whose::Script(nth)));
             return;
         }
         if self.perform_named(nth) {
@@ -341,6 +341,8 @@ impl World<'_> {
             Timer::HttpIdle => self.server_idle_over(id),
             Timer::Service => self.server_answers(id),
             Timer::PoolIdle => self.client_idle_over(id),
+            Timer::ConnectTimeout => self.connect_timeout_over(id),
+            Timer::ResponseTimeout => self.response_timeout_over(id),
             Timer::RequestHead => self.rest_is_late(id),
             Timer::Linger => self.call_close(id),
             Timer::Retransmit

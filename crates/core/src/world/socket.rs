@@ -1,8 +1,11 @@
 //! Sockets: creation, feeding the connection, and turning what it gives out into events.
 
+use std::collections::VecDeque;
+
 use super::World;
 use super::host::SERVER_PORT;
 use super::path::Toward;
+use super::pool::Pooled;
 use super::queue::Wake;
 use crate::tcp::{Connection, Errno, Output, Read, Seq, State, TimerTable, View};
 use crate::time::{SimTime, Span};
@@ -32,6 +35,14 @@ pub(super) struct Job {
     pub(super) whose: Whose,
     /// It was sent before and failed.
     pub(super) again: bool,
+    /// What made it wanted.
+    pub(super) asked: Option<EventId>,
+}
+
+impl Job {
+    pub(super) const fn new(whose: Whose) -> Self {
+        Self { whose, again: false, asked: None }
+    }
 }
 
 /// Who wants a request.
@@ -62,10 +73,16 @@ pub(super) struct AppState {
     pub(super) exchanges: u32,
     /// HTTP: the next message of the peer that is not yet complete.
     pub(super) next_in: usize,
-    /// HTTP client: the request that waits for its response, and whose it is.
-    pub(super) request: Option<(MessageId, Job)>,
-    /// HTTP client: what is to be written once connected.
-    pub(super) pending: Option<Job>,
+    /// HTTP client: the requests that wait for their responses, oldest first, and whose they are.
+    pub(super) requests: VecDeque<(MessageId, Job)>,
+    /// HTTP client: what is to be written once the connection is ready and has room.
+    pub(super) pending: VecDeque<Job>,
+    /// HTTP client: what its pool knows of it.
+    pub(super) pooled: Pooled,
+    /// HTTP client: flights of the TLS handshake that are sent or received.
+    pub(super) tls_step: usize,
+    /// HTTP proxy: so much of the next response's body is all that there is.
+    pub(super) cut_to: Option<u32>,
     /// HTTP server: requests that wait for an answer, oldest first.
     pub(super) queue: Vec<MessageId>,
     /// HTTP server: no further request will be answered.
@@ -87,8 +104,6 @@ pub(super) struct AppState {
     /// When `accept()` returned it, and the how-manieth of its host it is.
     pub(super) accepted_at: Option<SimTime>,
     pub(super) nth_accepted: u32,
-    /// HTTP: the last response said that the connection persists and nothing happened since.
-    pub(super) idle: bool,
     /// The peer's end of file was read.
     pub(super) saw_eof: bool,
     /// `connect()` failed with this.
@@ -295,6 +310,11 @@ impl World<'_> {
         self.queue.plan(fires_at, Wake::Timer(id, timer));
     }
 
+    /// One of the program's own timers runs.
+    pub(super) fn runs_app(&self, id: SocketId, timer: Timer) -> bool {
+        self.sock(id).app_timers[timer as usize].is_some()
+    }
+
     /// Stops one of the program's own timers if it runs.
     pub(super) fn stop_app(&mut self, id: SocketId, timer: Timer) {
         let sock = self.sock_mut(id);
@@ -352,7 +372,6 @@ impl World<'_> {
         let sock = self.sock_mut(id);
         sock.app.closed = true;
         sock.app.reading = false;
-        sock.app.idle = false;
         let (node, accepted) = (sock.node, sock.app.accepted);
         sock.conn.close(now);
         self.drain(id);

@@ -1,6 +1,7 @@
 //! English.
 
 mod faults;
+mod four;
 pub(super) mod note;
 mod now;
 mod requests;
@@ -16,8 +17,8 @@ use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::{self, Units, grouped};
 use super::{
-    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
-    VerdictText, Who, Why, Words,
+    Aside, Bystander, FourText, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule,
+    Sent, Ui, VerdictText, Who, Why, Words,
 };
 
 /// English.
@@ -100,6 +101,13 @@ fn object(sent: Sent<'_>) -> String {
         Sent::Ack => "the ACK".into(),
         Sent::Request { method, path } => format!("{method} {path}"),
         Sent::Response(_) => "the response".into(),
+        Sent::Tls(flight) => format!("the {}", note::tls(flight)),
+        Sent::Together { first, then, more: 0 } => {
+            format!("{} and {}", object(Sent::of(first)), object(Sent::of(then)))
+        }
+        Sent::Together { first, then, more } => {
+            format!("{}, {} and {more} more", object(Sent::of(first)), object(Sent::of(then)))
+        }
         Sent::Bytes(n) => format!("the {}", bytes(n)),
         Sent::Fin => "the FIN".into(),
         Sent::Rst => "the RST".into(),
@@ -238,5 +246,9 @@ impl Words for En {
 
     fn verdict(&self, text: &VerdictText<'_>) -> String {
         verdict::line(text)
+    }
+
+    fn four(&self, text: &FourText<'_>) -> String {
+        four::line(text)
     }
 }

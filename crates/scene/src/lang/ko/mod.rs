@@ -1,6 +1,7 @@
 //! Korean.
 
 mod faults;
+mod four;
 mod note;
 mod now;
 mod particle;
@@ -17,8 +18,8 @@ use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::{self, Units, grouped};
 use super::{
-    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
-    VerdictText, Who, Why, Words,
+    Aside, Bystander, FourText, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule,
+    Sent, Ui, VerdictText, Who, Why, Words,
 };
 
 /// Korean.
@@ -82,6 +83,13 @@ fn noun(sent: Sent<'_>) -> String {
         Sent::Ack => "ACK".into(),
         Sent::Request { method, path } => format!("{method} {path} 요청"),
         Sent::Response(_) => "응답".into(),
+        Sent::Tls(flight) => super::en::note::tls(flight).into(),
+        Sent::Together { first, then, more: 0 } => {
+            format!("{}과 {}", noun(Sent::of(first)), noun(Sent::of(then)))
+        }
+        Sent::Together { first, then, more } => {
+            format!("{}, {} 외 {more}개", noun(Sent::of(first)), noun(Sent::of(then)))
+        }
         Sent::Bytes(n) => format!("데이터 {}", bytes(n)),
         Sent::Fin => "FIN".into(),
         Sent::Rst => "RST".into(),
@@ -208,5 +216,9 @@ impl Words for Ko {
 
     fn verdict(&self, text: &VerdictText<'_>) -> String {
         verdict::line(text)
+    }
+
+    fn four(&self, text: &FourText<'_>) -> String {
+        four::line(text)
     }
 }
