@@ -105,14 +105,16 @@ mod tests {
         {
             assert_eq!(read(broken, ConnectionLines::All), None, "{broken:?}");
         }
-        for field in ["no colon", "name : value", "Content-Length: 1x", "Content-Length:", "Connection: a b"] {
+        for field in ["no colon", "name : value", "Content-Length: 1x", "Content-Length:", "Connection: a b"]
+        {
             assert_eq!(read(&format!("GET / HTTP/1.1\n{field}"), ConnectionLines::All), None, "{field:?}");
         }
     }
 
     #[test]
     fn fields_are_found_in_any_case() {
-        let text = "BREW /x HTTP/1.0\nHOST: a\ncontent-length: 12\nexpect: 100-Continue\nconnection: KEEP-alive";
+        let text =
+            "BREW /x HTTP/1.0\nHOST: a\ncontent-length: 12\nexpect: 100-Continue\nconnection: KEEP-alive";
         let read = read(text, ConnectionLines::All).unwrap();
         assert_eq!((read.method, read.version), (Method::Other, Version::Http10));
         assert_eq!(read.options, ConnectionFlags::KEEP_ALIVE);

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::scenario::{Failing, HttpClient, HttpServer, LinkSpec, Nat, PathItem, Scenario, SocketApp, TcpOptions};
+use crate::scenario::{
+    Failing, HttpClient, HttpServer, LinkSpec, Nat, PathItem, Scenario, SocketApp, TcpOptions,
+};
 use crate::time::SimTime;
 use crate::trace::{NodeKind, SocketId};
 

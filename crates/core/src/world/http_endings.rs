@@ -109,8 +109,8 @@ impl World<'_> {
 
     /// A server without a free worker leaves connections in the backlog.
     pub(super) fn has_worker(&self, node: NodeId) -> bool {
-        let (Program::HttpServer(HttpServer { workers, .. }) | Program::HttpProxy(HttpServer { workers, .. }, _)) =
-            &self.hosts[node.index()].program
+        let (Program::HttpServer(HttpServer { workers, .. })
+        | Program::HttpProxy(HttpServer { workers, .. }, _)) = &self.hosts[node.index()].program
         else {
             return true;
         };

@@ -61,7 +61,9 @@ impl World<'_> {
             return;
         }
         let status = match loss {
-            Loss::Unreachable { timed_out } => failing.unreachable.unwrap_or(if timed_out { 504 } else { 502 }),
+            Loss::Unreachable { timed_out } => {
+                failing.unreachable.unwrap_or(if timed_out { 504 } else { 502 })
+            }
             Loss::TimedOut => 504,
             Loss::Ended => 502,
         };

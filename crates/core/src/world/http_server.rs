@@ -115,7 +115,8 @@ impl World<'_> {
         let refused = request.is_none() || app.refused.is_some_and(|(of, _)| Some(of) == request);
         let left = settings.max_requests.map(|most| most.saturating_sub(number));
         let reads = request.and_then(|request| self.read_head(id, request));
-        let own = if refused { Some(refusal_reason(status)) } else { self.wants_to_close(id, &settings, left) };
+        let own =
+            if refused { Some(refusal_reason(status)) } else { self.wants_to_close(id, &settings, left) };
         let mut exchange = Exchange::new(Side::Server, Version::Http11);
         if let Some(read) = reads {
             let framing = if read.content_length > 0 { Framing::ContentLength } else { Framing::NoBody };
@@ -256,7 +257,8 @@ impl World<'_> {
             let head = vec!["HTTP/1.1 200 OK".into(), format!("Content-Length: {announced}")];
             let in_all = self.rec.trace.message(request).request;
             let number = self.sock(id).app.exchanges;
-            let (message, len) = self.compose(id, MessageKind::Response(200), in_all, number, head, announced);
+            let (message, len) =
+                self.compose(id, MessageKind::Response(200), in_all, number, head, announced);
             let node = self.sock(id).node;
             self.rec.lead(node, EventKind::Wrote { socket: id, message });
             self.call_send(id, len - announced + sent);

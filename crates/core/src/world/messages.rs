@@ -44,9 +44,7 @@ impl World<'_> {
     ) -> MessageId {
         let sock = self.sock(id);
         let (conn, active) = (sock.number, self.rec.trace.socket(id).active);
-        let composed = self.ledgers.get(&(conn, active)).and_then(|ledger| ledger.last());
-        let composed = composed.map_or(1, |(end, _)| *end);
-        let from_seq = sock.conn.view().written.max(composed);
+        let from_seq = sock.conn.view().written.max(sock.app.composed).max(1);
         let message = Message {
             socket: id,
             conn,

@@ -77,12 +77,12 @@ struct World<'a> {
     ledgers: BTreeMap<(u16, bool), Vec<(Seq, MessageId)>>,
     /// The script's step behind each request, in order of writing.
     requests: Vec<u16>,
+    pools: pool::Pools,
+    executions: once::Executions,
     /// Of the requests that were written line by line: the step and the place in it.
     written: BTreeMap<u32, (u16, u16)>,
     /// Connections that the script has named.
     named: BTreeMap<String, SocketId>,
-    pools: pool::Pools,
-    executions: once::Executions,
 }
 
 /// The client's place on the path.
@@ -109,10 +109,10 @@ impl<'a> World<'a> {
             connections: 0,
             ledgers: BTreeMap::new(),
             requests: Vec::new(),
-            written: BTreeMap::new(),
-            named: BTreeMap::new(),
             pools: pool::Pools::new(),
             executions: once::Executions::default(),
+            written: BTreeMap::new(),
+            named: BTreeMap::new(),
         };
         for (i, fault) in scenario.faults.iter().enumerate() {
             world.queue.plan(SimTime::ZERO + fault.at, Wake::Fault(i as u16));
