@@ -8,16 +8,19 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-const PRESETS: [&str; 15] = [
+const PRESETS: [&str; 18] = [
     include_str!("scenarios/chain-lb-closes-first.json"),
     include_str!("scenarios/chain-race.json"),
     include_str!("scenarios/chain-right-order.json"),
     include_str!("scenarios/chain-upstream-closes-502.json"),
+    include_str!("scenarios/gunicorn-behind-lb.json"),
     include_str!("scenarios/handshake.json"),
     include_str!("scenarios/idle-timeout-server-closes.json"),
     include_str!("scenarios/keepalive-40-5-3-dead-peer.json"),
     include_str!("scenarios/keepalive-default-linux-dead-peer.json"),
     include_str!("scenarios/keepalive-live-peer.json"),
+    include_str!("scenarios/lb-outlives-backend.json"),
+    include_str!("scenarios/nat-350s.json"),
     include_str!("scenarios/nat-forgets-silently.json"),
     include_str!("scenarios/nat-kept-by-keepalive.json"),
     include_str!("scenarios/reuse-vs-reconnect.json"),

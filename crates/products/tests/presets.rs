@@ -8,7 +8,10 @@ use serde_json::json;
 
 fn set(name: &str, kind: HopKind) -> keepalive_core::scenario::PathItem {
     let mut item = hop(kind);
-    preset(name).expect("a name of the data").apply(&mut item).unwrap_or_else(|error| panic!("{name}: {error}"));
+    preset(name)
+        .expect("a name of the data")
+        .apply(&mut item)
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
     item
 }
 

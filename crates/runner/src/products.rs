@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use comfy_table::{Table, presets};
 use keepalive_products::{
-    Change, HopKind, Mapping, Preset, Product, Query, Row, Value, Words, markdown, nearest, preset,
-    row, search, table,
+    Change, HopKind, Mapping, Preset, Product, Query, Row, Value, Words, markdown, nearest, preset, row,
+    search, table,
 };
 use keepalive_scene::lang::Lang;
 use serde::Serialize;

@@ -29,6 +29,8 @@ pub enum ClientField {
     ChecksBeforeReuse,
     /// Shortens its idle limit to the server's hint less this.
     HeedsHint,
+    /// Heeds a hint in a field without the keep-alive option too.
+    HeedsBareHint,
     /// When a failed request is sent again.
     Retry,
     /// Time for `connect()`.
@@ -42,11 +44,6 @@ pub enum ClientField {
     /// What a new connection costs.
     Tls,
 }
-
-/// As [`limits::POOL`] will say once a client's settings are checked.
-const POOL: std::ops::RangeInclusive<u32> = 1..=10_000;
-/// Likewise.
-const PIPELINE: std::ops::RangeInclusive<u32> = 1..=1_000;
 
 const ORDERS: [(&str, PoolOrder); 2] = [("lifo", PoolOrder::Lifo), ("fifo", PoolOrder::Fifo)];
 const RETRIES: [(&str, Retry); 3] =
@@ -74,7 +71,7 @@ pub(super) fn meant<T: Copy>(words: &[(&str, T)], value: &Value) -> Option<T> {
 
 impl ClientField {
     /// Every field.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Idle,
         Self::Reuse,
         Self::Pool,
@@ -84,6 +81,7 @@ impl ClientField {
         Self::WatchesIdle,
         Self::ChecksBeforeReuse,
         Self::HeedsHint,
+        Self::HeedsBareHint,
         Self::Retry,
         Self::ConnectTimeout,
         Self::ResponseTimeout,
@@ -103,6 +101,7 @@ impl ClientField {
             Self::WatchesIdle => "watches_idle",
             Self::ChecksBeforeReuse => "checks_before_reuse",
             Self::HeedsHint => "heeds_hint",
+            Self::HeedsBareHint => "heeds_bare_hint",
             Self::Retry => "retry",
             Self::ConnectTimeout => "connect_timeout",
             Self::ResponseTimeout => "response_timeout",
@@ -118,9 +117,9 @@ impl ClientField {
                 Range::limit(&limits::IDLE, Grid::Micros)
             }
             Self::HeedsHint => Range::limit(&(Span::ZERO..=*limits::IDLE.end()), Grid::Micros),
-            Self::Reuse | Self::WatchesIdle | Self::ChecksBeforeReuse => Range::Flag,
-            Self::Pool | Self::MaxIdle => Range::cap(&POOL),
-            Self::Pipeline => Range::count(&PIPELINE),
+            Self::Reuse | Self::WatchesIdle | Self::ChecksBeforeReuse | Self::HeedsBareHint => Range::Flag,
+            Self::Pool | Self::MaxIdle => Range::cap(&limits::POOL),
+            Self::Pipeline => Range::count(&limits::PIPELINE),
             Self::Order => Range::words(&ORDERS, false),
             Self::Retry => Range::words(&RETRIES, false),
             Self::Connection => Range::words(&CONNECTIONS, true),
@@ -139,6 +138,7 @@ impl ClientField {
             Self::WatchesIdle => Value::Flag(http.watches_idle),
             Self::ChecksBeforeReuse => Value::Flag(http.checks_before_reuse),
             Self::HeedsHint => Value::limit(http.heeds_hint),
+            Self::HeedsBareHint => Value::Flag(http.heeds_bare_hint),
             Self::Retry => word(&RETRIES, http.retry),
             Self::ConnectTimeout => Value::limit(http.connect_timeout),
             Self::ResponseTimeout => Value::limit(http.response_timeout),
@@ -159,6 +159,7 @@ impl ClientField {
             Self::WatchesIdle => http.watches_idle = value.flag()?,
             Self::ChecksBeforeReuse => http.checks_before_reuse = value.flag()?,
             Self::HeedsHint => http.heeds_hint = value.span(),
+            Self::HeedsBareHint => http.heeds_bare_hint = value.flag()?,
             Self::Retry => http.retry = meant(&RETRIES, value)?,
             Self::ConnectTimeout => http.connect_timeout = value.span(),
             Self::ResponseTimeout => http.response_timeout = value.span(),

@@ -58,6 +58,8 @@ pub enum HopField {
     Server(ServerField),
     /// How opened connections are used.
     Client(ClientField),
+    /// `failing.closes_later` of a proxy.
+    ClosesLater,
     /// What a middlebox remembers.
     Nat(NatField),
     /// `latency` of a link.
@@ -145,7 +147,7 @@ impl HopField {
         tcp.chain(ServerField::ALL.map(Self::Server))
             .chain(ClientField::ALL.map(Self::Client))
             .chain(NatField::ALL.map(Self::Nat))
-            .chain([Self::Latency])
+            .chain([Self::ClosesLater, Self::Latency])
     }
 
     /// Hops of this kind have it.
@@ -154,9 +156,18 @@ impl HopField {
             (Self::Tcp(Side::Both, _), HopKind::Client | HopKind::Proxy | HopKind::Server)
             | (Self::Tcp(Side::Downstream, _) | Self::Server(_), HopKind::Proxy | HopKind::Server)
             | (Self::Tcp(Side::Upstream, _) | Self::Client(_), HopKind::Client | HopKind::Proxy)
+            | (Self::ClosesLater, HopKind::Proxy)
             | (Self::Nat(_), HopKind::Nat)
             | (Self::Latency, HopKind::Link) => true,
-            (Self::Tcp(..) | Self::Server(_) | Self::Client(_) | Self::Nat(_) | Self::Latency, _) => false,
+            (
+                Self::Tcp(..)
+                | Self::Server(_)
+                | Self::Client(_)
+                | Self::ClosesLater
+                | Self::Nat(_)
+                | Self::Latency,
+                _,
+            ) => false,
         }
     }
 
@@ -166,6 +177,7 @@ impl HopField {
             Self::Tcp(_, field) => field.range(),
             Self::Server(field) => field.range(),
             Self::Client(field) => field.range(),
+            Self::ClosesLater => Range::Flag,
             Self::Nat(field) => field.range(),
             Self::Latency => Range::span(&(Span::ZERO..=limits::LATENCY), Grid::Micros),
         }
@@ -183,6 +195,7 @@ impl HopField {
             Self::Tcp(_, field) => format!("tcp.{field}"),
             Self::Server(field) => format!("http.{field}"),
             Self::Client(field) => format!("http.{field}"),
+            Self::ClosesLater => "failing.closes_later".into(),
             Self::Nat(field) => field.to_string(),
             Self::Latency => "latency".into(),
         }
@@ -195,6 +208,13 @@ impl HopField {
             Self::Tcp(side, field) => tcp_of(item, side).map(|tcp| field.read(tcp)),
             Self::Server(field) => server_of(item).map(|http| field.read(&http)),
             Self::Client(field) => client_of(item).map(|http| field.read(&http)),
+            Self::ClosesLater => {
+                if let PathItem::Proxy(proxy) = item {
+                    Some(Value::Flag(proxy.failing.closes_later))
+                } else {
+                    None
+                }
+            }
             Self::Nat(field) => {
                 if let PathItem::Nat(nat) = item {
                     Some(field.read(nat))
@@ -235,12 +255,16 @@ impl HopField {
             (Self::Client(field), PathItem::Client(client)) if client.socket.is_none() => {
                 field.write(value, client.http.get_or_insert_default())
             }
+            (Self::ClosesLater, PathItem::Proxy(proxy)) => {
+                proxy.failing.closes_later = value.flag()?;
+                Some(())
+            }
             (Self::Nat(field), PathItem::Nat(nat)) => field.write(value, nat),
             (Self::Latency, PathItem::Link(link)) => {
                 link.latency = value.span()?;
                 Some(())
             }
-            (Self::Server(_) | Self::Client(_) | Self::Nat(_) | Self::Latency, _) => None,
+            (Self::Server(_) | Self::Client(_) | Self::ClosesLater | Self::Nat(_) | Self::Latency, _) => None,
         }
     }
 }
@@ -293,6 +317,7 @@ impl fmt::Display for HopField {
             Self::Tcp(Side::Both, field) => write!(f, "tcp.{field}"),
             Self::Nat(field) => write!(f, "nat.{field}"),
             Self::Latency => f.write_str("link.latency"),
+            Self::ClosesLater => f.write_str("proxy.failing.closes_later"),
             Self::Tcp(..) | Self::Server(_) | Self::Client(_) => f.write_str(&self.path(HopKind::Proxy)),
         }
     }

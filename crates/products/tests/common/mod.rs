@@ -15,7 +15,8 @@ pub(crate) fn around(item: &PathItem) -> Scenario {
     let item = serde_json::to_value(item).expect("a hop of the format");
     let link = |id: &str| json!({ "link": { "id": id, "latency": "1ms" } });
     let (client, server) = (json!({ "client": {} }), json!({ "server": {} }));
-    let kind = item.as_object().expect("a hop of the format").keys().next().expect("a hop of the format").clone();
+    let kind =
+        item.as_object().expect("a hop of the format").keys().next().expect("a hop of the format").clone();
     let path = match kind.as_str() {
         "client" => vec![item, link("a"), server],
         "server" => vec![client, link("a"), item],
