@@ -13,9 +13,18 @@ use super::play::HttpPlayError;
 use super::recording::HttpRecording;
 use super::scenario::{ScenarioError, Servers, http_client, scenario, slow};
 use super::traced;
+use crate::conform::observed::{Flags, Side};
+use crate::conform::translate::us;
 
 /// From one request's end to the next request, where a program waits for nothing.
 const AT_ONCE: Span = Span::from_millis(1);
+
+/// What a program says when a request is over.
+const ENDS: [&str; 3] = ["response", "error", "exception"];
+/// A timer may fire so much early, microseconds: its clock has whole milliseconds.
+const EARLY: u64 = 2_000;
+/// A program is not later than this, microseconds; more is another cause.
+const MOST_LATE: u64 = 200_000;
 
 /// A program in the model's terms.
 struct Program {
@@ -68,7 +77,8 @@ pub(super) fn run(
         done = finished(&trace, n as u32).unwrap_or(at.micros());
         let gap = program.gaps.get(n).copied().unwrap_or(AT_ONCE).max(AT_ONCE);
         let from = if program.from_start { at.micros() } else { done };
-        at = Span::from_micros((from + gap.micros()).max(done));
+        let late = if program.from_start { 0 } else { lateness(rec, recorded, n, gap) };
+        at = Span::from_micros((from + gap.micros()).max(done) + late);
     }
     if let Some(after) = program.ends_after {
         let at = Span::from_micros(done) + after;
@@ -84,6 +94,18 @@ pub(super) fn run(
         run.statuses.retain(|status| *status != 0);
     }
     Ok(run)
+}
+
+/// How much later than it meant to the program made the request after its n-th, microseconds: a timer of a busy
+/// machine. Its request shows as a SYN or as data.
+fn lateness(rec: &HttpRecording, recorded: &HttpRun, n: usize, gap: Span) -> u64 {
+    let ends = rec.app.iter().filter(|e| e.side == "c" && ENDS.contains(&e.event.as_str()));
+    let Some(end) = ends.map(|e| us(e.t_ms)).nth(n) else { return 0 };
+    let meant = end + gap.micros();
+    let mut asked = recorded.packets.iter().filter(|p| {
+        p.side == Side::Client && (p.len > 0 || p.flags.has(Flags::SYN)) && p.t_us + EARLY >= meant
+    });
+    asked.next().map_or(0, |p| p.t_us.saturating_sub(meant)).min(MOST_LATE)
 }
 
 /// When the n-th request was answered or given up.
