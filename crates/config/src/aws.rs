@@ -24,7 +24,14 @@ const TIME: Form = Form::Time(Style::Seconds);
 const ALB: &[Rule] = &[
     Rule::new("", "idle_timeout.timeout_seconds", Field::Idle, TIME, Zero::Refused, "aws.alb.idle"),
     Rule::new("", "idle_timeout.timeout_seconds", Field::PoolIdle, TIME, Zero::Refused, "aws.alb.idle"),
-    Rule::new("", "client_keep_alive.seconds", Field::MaxAge, TIME, Zero::Refused, "aws.alb.client_keep_alive"),
+    Rule::new(
+        "",
+        "client_keep_alive.seconds",
+        Field::MaxAge,
+        TIME,
+        Zero::Refused,
+        "aws.alb.client_keep_alive",
+    ),
 ];
 const NLB: &[Rule] =
     &[Rule::new("", "tcp.idle_timeout.seconds", Field::BoxIdle, TIME, Zero::Refused, "aws.nlb.idle")];
@@ -94,7 +101,8 @@ fn attribute(sheet: &mut Sheet, rules: &[Rule], key: &str, text: &str, at: At) {
 fn terraform(sheet: &mut Sheet, rules: &[Rule], text: &str) {
     let code = Code::new(text);
     for setting in code.settings() {
-        let resource = setting.owners.iter().any(|owner| owner.starts_with("aws_lb") || owner.starts_with("aws_alb"));
+        let resource =
+            setting.owners.iter().any(|owner| owner.starts_with("aws_lb") || owner.starts_with("aws_alb"));
         let Some((_, key)) = TERRAFORM.iter().find(|(name, _)| resource && *name == setting.name) else {
             sheet.unrelated += 1;
             continue;

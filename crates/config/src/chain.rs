@@ -2,9 +2,7 @@
 
 use keepalive_core::Scenario;
 use keepalive_core::Span;
-use keepalive_core::scenario::{
-    Client, Invalid, LinkSpec, PathItem, Server, TcpOptions, limits,
-};
+use keepalive_core::scenario::{Client, Invalid, LinkSpec, PathItem, Server, TcpOptions, limits};
 use keepalive_scene::verdict::Side;
 use serde::Serialize;
 use serde_json::json;
@@ -44,7 +42,9 @@ pub struct Chain {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoChain {
     /// A client that is not first, or a server that is not last.
-    #[error("{file}: a {role:?} is not possible here; expected: client first, then proxies and middleboxes, then the server")]
+    #[error(
+        "{file}: a {role:?} is not possible here; expected: client first, then proxies and middleboxes, then the server"
+    )]
     Order {
         /// The configuration.
         file: String,

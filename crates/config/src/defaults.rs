@@ -136,11 +136,7 @@ static ROWS: &[Row] = &[
         Value::OnUnknown(OnUnknown::Rst),
         "docs.aws.amazon.com NLB guide connection idle timeout",
     ),
-    at(
-        "conntrack.established",
-        Value::secs(432_000),
-        "linux net/netfilter/nf_conntrack_proto_tcp.c",
-    ),
+    at("conntrack.established", Value::secs(432_000), "linux net/netfilter/nf_conntrack_proto_tcp.c"),
     at("linux.keepalive.idle", Value::secs(7_200), "linux include/net/tcp.h"),
     at("linux.keepalive.interval", Value::secs(75), "linux include/net/tcp.h"),
     at("linux.keepalive.count", Value::count(9), "linux include/net/tcp.h"),

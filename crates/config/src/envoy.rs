@@ -62,7 +62,14 @@ const RULES: &[Rule] = &[
         "envoy.request_headers_timeout",
     ),
     Rule::new(ROUTE, "timeout", Field::ResponseTimeout, TIME, Zero::NoLimit, "envoy.route_timeout"),
-    Rule::new(CLUSTER, "connect_timeout", Field::ConnectTimeout, TIME, Zero::Refused, "envoy.connect_timeout"),
+    Rule::new(
+        CLUSTER,
+        "connect_timeout",
+        Field::ConnectTimeout,
+        TIME,
+        Zero::Refused,
+        "envoy.connect_timeout",
+    ),
     Rule::new(
         PROTOCOL,
         "common_http_protocol_options.idle_timeout",
@@ -80,12 +87,24 @@ const RULES: &[Rule] = &[
         "envoy.max_connection_duration",
     ),
     Rule::new(PROBES, "keepalive_time", tcp(TcpField::Time), Form::Time(Style::Seconds), Zero::Refused, ""),
-    Rule::new(PROBES, "keepalive_interval", tcp(TcpField::Interval), Form::Time(Style::Seconds), Zero::Refused, ""),
+    Rule::new(
+        PROBES,
+        "keepalive_interval",
+        tcp(TcpField::Interval),
+        Form::Time(Style::Seconds),
+        Zero::Refused,
+        "",
+    ),
     Rule::new(PROBES, "keepalive_probes", tcp(TcpField::Probes), Form::Count, Zero::Refused, ""),
 ];
 
-const BESIDE: &[&str] =
-    &["stream_idle_timeout", "request_timeout", "drain_timeout", "delayed_close_timeout", "max_stream_duration"];
+const BESIDE: &[&str] = &[
+    "stream_idle_timeout",
+    "request_timeout",
+    "drain_timeout",
+    "delayed_close_timeout",
+    "max_stream_duration",
+];
 
 /// Reads a configuration.
 ///
@@ -139,7 +158,8 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
 }
 
 fn is_manager(node: &Node) -> bool {
-    let typed = node.get("@type").and_then(Node::text).is_some_and(|name| name.ends_with("HttpConnectionManager"));
+    let typed =
+        node.get("@type").and_then(Node::text).is_some_and(|name| name.ends_with("HttpConnectionManager"));
     typed || (node.get("stat_prefix").is_some() && node.get("http_filters").is_some())
 }
 
@@ -166,7 +186,8 @@ fn scope(sheet: &mut Sheet, scope: &str, node: &Node) {
     }
     let options = node.get("common_http_protocol_options").map_or(&[][..], Node::entries);
     for (name, at, _) in node.entries().iter().chain(options) {
-        let known = RULES.iter().any(|rule| rule.name.rsplit('.').next().is_some_and(|last| same(last, name)));
+        let known =
+            RULES.iter().any(|rule| rule.name.rsplit('.').next().is_some_and(|last| same(last, name)));
         if let Some(beside) = BESIDE.iter().find(|beside| same(beside, name)) {
             sheet.miss(*at, beside, Why::NotModelled, Expected::Nothing);
         } else if !known {
@@ -211,8 +232,9 @@ pub(crate) fn write(draft: &Draft, wanted: &Wanted<'_>) -> String {
         Value::Retry(Retry::Always) => route.line(&[Field::Retry], "retry_policy: { retry_on: reset }"),
         _ => route.line(&[Field::Retry], "retry_policy: { retry_on: connect-failure }"),
     }
-    let manager = under("          common_http_protocol_options:\n", lines(MANAGER, "            ", true).done())
-        + &lines(MANAGER, "          ", false).done();
+    let manager =
+        under("          common_http_protocol_options:\n", lines(MANAGER, "            ", true).done())
+            + &lines(MANAGER, "          ", false).done();
     let route = route.done();
     let protocol = under(
         "    typed_extension_protocol_options:\n      envoy.extensions.upstreams.http.v3.HttpProtocolOptions:\n        \"@type\": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions\n        common_http_protocol_options:\n",

@@ -43,7 +43,14 @@ const RULES: &[Rule] = &[
         Zero::NoLimit,
         "go.transport.MaxConnsPerHost",
     ),
-    Rule::new(TRANSPORT, "DisableKeepAlives", Field::Reuse, Form::Inverse(&["true", "false"]), Zero::Zero, ""),
+    Rule::new(
+        TRANSPORT,
+        "DisableKeepAlives",
+        Field::Reuse,
+        Form::Inverse(&["true", "false"]),
+        Zero::Zero,
+        "",
+    ),
     Rule::new(
         TRANSPORT,
         "ResponseHeaderTimeout",

@@ -109,9 +109,7 @@ fn arguments(sheet: &mut Sheet, found: &mut Found, text: &str) {
     let words = shell_words(text);
     for (i, (word, at)) in words.iter().enumerate() {
         let (name, value, at) = match word.split_once('=') {
-            Some((name, value)) => {
-                (name, value, At { column: at.column + name.chars().count() + 1, ..*at })
-            }
+            Some((name, value)) => (name, value, At { column: at.column + name.chars().count() + 1, ..*at }),
             None => {
                 let next = words.get(i + 1).filter(|(next, _)| !next.starts_with('-'));
                 (word.as_str(), next.map_or("", |(next, _)| next.as_str()), next.map_or(*at, |(_, at)| *at))

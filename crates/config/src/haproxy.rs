@@ -87,8 +87,23 @@ const BESIDE: &[&str] = &[
 ];
 
 const SECTIONS: &[&str] = &[
-    "global", "defaults", "frontend", "backend", "listen", "peers", "resolvers", "userlist", "mailers", "program",
-    "cache", "ring", "http-errors", "fcgi-app", "log-forward", "crt-store", "traces",
+    "global",
+    "defaults",
+    "frontend",
+    "backend",
+    "listen",
+    "peers",
+    "resolvers",
+    "userlist",
+    "mailers",
+    "program",
+    "cache",
+    "ring",
+    "http-errors",
+    "fcgi-app",
+    "log-forward",
+    "crt-store",
+    "traces",
 ];
 
 struct Section<'t> {
@@ -109,10 +124,8 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     let sections = sections(&source.text);
     let fronts: Vec<&Section<'_>> =
         sections.iter().filter(|it| matches!(it.kind, "frontend" | "listen")).collect();
-    let blocks: Vec<Block> = fronts
-        .iter()
-        .map(|it| Block { name: it.name.to_owned(), place: sheet.place(it.at) })
-        .collect();
+    let blocks: Vec<Block> =
+        fronts.iter().map(|it| Block { name: it.name.to_owned(), place: sheet.place(it.at) }).collect();
     let chosen = options.choose(&sheet, &blocks, None)?;
     let front = chosen.and_then(|at| fronts.get(at)).copied();
     let to = front.and_then(|it| it.lines.iter().find(|line| line[0].text == "default_backend"));
@@ -362,7 +375,8 @@ pub(crate) fn write(draft: &Draft, wanted: &Wanted<'_>) -> String {
     let mut front = Lines::new(wanted, "    ");
     front.rules(RULES, FRONT, draft, |name, value| format!("{name} {value}"));
     let off = |field| draft.get(field) == Value::Flag(false);
-    let (keepalive, closes) = (accepts(TcpField::Keepalive), draft.get(Field::MaxRequests) == Value::count(1));
+    let (keepalive, closes) =
+        (accepts(TcpField::Keepalive), draft.get(Field::MaxRequests) == Value::count(1));
     front.line(&[keepalive], if off(keepalive) { "no option clitcpka" } else { "option clitcpka" });
     if closes && off(Field::Reuse) {
         front.line(&[Field::MaxRequests, Field::Reuse], "option httpclose");

@@ -43,7 +43,14 @@ const RULES: &[Rule] = &[
     Rule::new(PROXY, "max", Field::PoolSize, Form::Count, Zero::Refused, ""),
     Rule::new(PROXY, "disablereuse", Field::Reuse, Form::Inverse(&["on", "off"]), Zero::Zero, ""),
     Rule::new(PROXY, "enablereuse", Field::Reuse, Form::Switch(&["on", "off"]), Zero::Zero, ""),
-    Rule::new(PROXY, "keepalive", KEEPALIVE, Form::Switch(&["on", "off"]), Zero::Zero, "httpd.proxy.keepalive"),
+    Rule::new(
+        PROXY,
+        "keepalive",
+        KEEPALIVE,
+        Form::Switch(&["on", "off"]),
+        Zero::Zero,
+        "httpd.proxy.keepalive",
+    ),
 ];
 
 const BESIDE: &[&str] = &["TimeOut", "AcceptFilter", "MaxClients", "MaxRequestWorkers"];
@@ -250,7 +257,9 @@ fn directive(sheet: &mut Sheet, line: &Line) -> bool {
 
 /// `KeepAlive Off` came before.
 fn off(sheet: &Sheet) -> bool {
-    sheet.spot(Field::MaxRequests).is_some_and(|spot| is(&spot.directive, "keepalive") && is(&spot.text, "off"))
+    sheet
+        .spot(Field::MaxRequests)
+        .is_some_and(|spot| is(&spot.directive, "keepalive") && is(&spot.text, "off"))
 }
 
 /// `RequestReadTimeout header=20-40,MinRate=500`: the time at first, without what a fast sender gains.
@@ -266,7 +275,9 @@ fn request_read_timeout(sheet: &mut Sheet, line: &Line) {
 /// `ProxyPass "/" "http://backend" ttl=60 …`.
 fn parameters(sheet: &mut Sheet, line: &Line) {
     for (word, at) in &line.words[1..] {
-        let Some((name, value)) = word.split_once('=').filter(|(name, _)| !name.contains('/')) else { continue };
+        let Some((name, value)) = word.split_once('=').filter(|(name, _)| !name.contains('/')) else {
+            continue;
+        };
         match RULES.iter().find(|rule| rule.scope == PROXY && is(rule.name, name)) {
             Some(rule) => sheet.text(rule, &Spot::new(rule.name, value, *at), value),
             None if BESIDE_PROXY.contains(&name) => {
@@ -316,7 +327,8 @@ pub(crate) fn write(role: Role, draft: &Draft, wanted: &Wanted<'_>) -> String {
         lines.line(&[Field::HeaderTimeout], "RequestReadTimeout header=0");
     }
     if role == Role::Proxy {
-        let written = |rule: &Rule| rule.write(draft.get(rule.field)).map(|value| format!(" {}={value}", rule.name));
+        let written =
+            |rule: &Rule| rule.write(draft.get(rule.field)).map(|value| format!(" {}={value}", rule.name));
         let rules = RULES.iter().filter(|rule| rule.scope == PROXY && rule.name != "enablereuse");
         let (fields, parameters): (Vec<Field>, Vec<String>) =
             rules.filter_map(|rule| written(rule).map(|text| (rule.field, text))).unzip();

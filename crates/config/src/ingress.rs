@@ -108,12 +108,16 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     let kind = |node: &Node, kind: &str| node.get("kind").and_then(Node::text) == Some(kind);
     let all: Vec<&Node> = roots.iter().flat_map(Node::all).collect();
     let ingresses: Vec<&Node> = all.iter().copied().filter(|node| kind(node, "Ingress")).collect();
-    let name = |node: &Node| node.at_path("metadata.name").and_then(Node::text).unwrap_or_default().to_owned();
+    let name =
+        |node: &Node| node.at_path("metadata.name").and_then(Node::text).unwrap_or_default().to_owned();
     let blocks: Vec<Block> =
         ingresses.iter().map(|node| Block { name: name(node), place: sheet.place(node.at) }).collect();
     let chosen = options.choose(&sheet, &blocks, None)?;
-    let mut maps: Vec<(&Node, bool)> =
-        all.iter().filter(|node| kind(node, "ConfigMap")).filter_map(|node| Some((node.get("data")?, true))).collect();
+    let mut maps: Vec<(&Node, bool)> = all
+        .iter()
+        .filter(|node| kind(node, "ConfigMap"))
+        .filter_map(|node| Some((node.get("data")?, true)))
+        .collect();
     // The values of a Helm chart keep the same keys, as any kind of scalar.
     let helm = roots.iter().filter_map(|root| root.at_path("controller.config")).map(|node| (node, false));
     maps.extend(helm);

@@ -53,7 +53,7 @@ pub use reading::{
 pub use style::Style;
 pub use value::Value;
 pub use why::{Expected, Why};
-pub use write::{LeftOut, WrongRole, Written, differences, write, write_changes};
+pub use write::{LeftOut, Written, WrongRole, differences, write, write_changes};
 
 /// Reads a configuration.
 ///

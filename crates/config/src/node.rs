@@ -79,7 +79,8 @@ const RULES: &[Rule] = &[
     Rule::new(UNDICI, "connections", Field::PoolSize, Form::Count, Zero::NoLimit, ""),
 ];
 
-const BESIDE: &[&str] = &["requestTimeout", "keepAliveMaxTimeout", "connectionsCheckingInterval", "pipelining"];
+const BESIDE: &[&str] =
+    &["requestTimeout", "keepAliveMaxTimeout", "connectionsCheckingInterval", "pipelining"];
 
 /// Reads a program.
 ///
@@ -129,10 +130,8 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
 }
 
 fn defaults(sheet: &mut Sheet, role: Role, undici: bool) {
-    let mut fixed = vec![
-        (Field::Announces, "node.announced"),
-        (Field::AnswersHeaderTimeout, "node.headersTimeout.408"),
-    ];
+    let mut fixed =
+        vec![(Field::Announces, "node.announced"), (Field::AnswersHeaderTimeout, "node.headersTimeout.408")];
     let other = if undici { AGENT } else { UNDICI };
     if undici {
         fixed.push((Field::Retry, "undici.retry"));
@@ -224,4 +223,3 @@ pub(crate) fn write(role: Role, draft: &Draft, wanted: &Wanted<'_>) -> String {
     }
     out
 }
-

@@ -7,9 +7,7 @@ use crate::defaults;
 use crate::draft::Draft;
 use crate::field::{Field, Role, TcpField};
 use crate::format::Format;
-use crate::reading::{
-    Block, Defaulted, MAX_ENTRIES, NotUnderstood, Place, Reading, Refused, Used,
-};
+use crate::reading::{Block, Defaulted, MAX_ENTRIES, NotUnderstood, Place, Reading, Refused, Used};
 use crate::rule::{Rule, Zero};
 use crate::value::Value;
 use crate::why::{Expected, Why};
@@ -136,7 +134,8 @@ impl Sheet {
             return self.miss(at, name, Why::NotModelled, Expected::Nothing);
         }
         let known = rules.iter().map(|rule| rule.name).chain(beside.iter().copied());
-        let near = known.filter(|known| known.len() >= 7).find(|known| (1..3).contains(&distance(name, known)));
+        let near =
+            known.filter(|known| known.len() >= 7).find(|known| (1..3).contains(&distance(name, known)));
         match near {
             Some(near) => {
                 self.miss(at, name, Why::UnknownName, Expected::Names(vec![near.to_owned()]));
@@ -208,7 +207,9 @@ impl Sheet {
         let has = Field::of(role);
         for side in [Side::Accepts, Side::Opens] {
             let of = |field| Field::Tcp(side, field);
-            if !has.contains(&of(TcpField::Keepalive)) || self.get(of(TcpField::Keepalive)) == Value::Flag(true) {
+            if !has.contains(&of(TcpField::Keepalive))
+                || self.get(of(TcpField::Keepalive)) == Value::Flag(true)
+            {
                 continue;
             }
             for field in [TcpField::Time, TcpField::Interval, TcpField::Probes] {

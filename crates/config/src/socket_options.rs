@@ -74,7 +74,12 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
         }
     }
     if !found {
-        return Err(sheet.refuse(code.at(0), "", Why::Nothing, Expected::Form("setsockopt(…, SO_KEEPALIVE, …)")));
+        return Err(sheet.refuse(
+            code.at(0),
+            "",
+            Why::Nothing,
+            Expected::Form("setsockopt(…, SO_KEEPALIVE, …)"),
+        ));
     }
     sheet.defaults(Role::Os, RULES, &[]);
     Ok(options.finish(sheet, Role::Os, None, Vec::new()))
@@ -85,7 +90,8 @@ pub(crate) fn write(draft: &Draft, wanted: &Wanted<'_>) -> String {
     let mut lines = Lines::new(wanted, "");
     let on = draft.get(Field::Tcp(Side::Accepts, TcpField::Keepalive)) == Value::Flag(true);
     for rule in &RULES[..RULES.len() - 1] {
-        let number = matches!(rule.field, Field::Tcp(_, TcpField::Time | TcpField::Interval | TcpField::Probes));
+        let number =
+            matches!(rule.field, Field::Tcp(_, TcpField::Time | TcpField::Interval | TcpField::Probes));
         let Some(value) = rule.write(draft.get(rule.field)).filter(|_| on || !number) else { continue };
         let level = if rule.scope == "SOL" { "SOL_SOCKET" } else { "IPPROTO_TCP" };
         let call = format!("setsockopt(fd, {level}, {}, &(int){{{value}}}, sizeof(int));", rule.name);

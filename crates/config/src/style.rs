@@ -174,9 +174,7 @@ impl Form {
                 let count = digits.then(|| text.parse().ok()).flatten();
                 count.map(|count| Value::Count(Some(count))).ok_or(allowed)
             }
-            Self::Switch(words) => {
-                switch(words, text).map(Value::Flag).ok_or(Expected::Words(words))
-            }
+            Self::Switch(words) => switch(words, text).map(Value::Flag).ok_or(Expected::Words(words)),
             Self::Inverse(words) => {
                 switch(words, text).map(|on| Value::Flag(!on)).ok_or(Expected::Words(words))
             }

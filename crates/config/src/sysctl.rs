@@ -137,8 +137,8 @@ pub(crate) fn write(role: Role, draft: &Draft, wanted: &Wanted<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::setting;
-    use crate::value::Value;
     use crate::style::Form;
+    use crate::value::Value;
 
     #[test]
     fn names_are_read_in_every_form() {

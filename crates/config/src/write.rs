@@ -147,11 +147,7 @@ fn left_out(format: Format, role: Role, draft: &Draft, text: &str) -> Vec<LeftOu
     let fields = Field::of(role).into_iter().filter(|field| numbers_matter(*field));
     let differ = fields.filter(|field| draft.get(*field) != back.get(*field));
     differ
-        .map(|field| LeftOut {
-            field: field.path(role),
-            wanted: draft.get(field),
-            instead: back.get(field),
-        })
+        .map(|field| LeftOut { field: field.path(role), wanted: draft.get(field), instead: back.get(field) })
         .collect()
 }
 

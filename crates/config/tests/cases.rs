@@ -13,9 +13,11 @@ fn cases() -> Vec<(Format, PathBuf)> {
     let mut found = Vec::new();
     for format in Format::ALL {
         let directory = root.join(format.name());
-        let entries = std::fs::read_dir(&directory).unwrap_or_else(|e| panic!("{}: {e}", directory.display()));
+        let entries =
+            std::fs::read_dir(&directory).unwrap_or_else(|e| panic!("{}: {e}", directory.display()));
         let files = entries.map(|entry| entry.unwrap().path());
-        found.extend(files.filter(|file| file.extension().is_none_or(|e| e != "expect")).map(|f| (format, f)));
+        found
+            .extend(files.filter(|file| file.extension().is_none_or(|e| e != "expect")).map(|f| (format, f)));
     }
     found.sort_by(|a, b| a.1.cmp(&b.1));
     found
@@ -32,7 +34,13 @@ fn lines(reading: &Reading) -> Vec<String> {
     let mut lines = vec![format!("role {role:?}").to_lowercase()];
     for it in &reading.used {
         let at = format!("{}:{}", it.place.line, it.place.column);
-        lines.push(format!("used {at} {} {} -> {} = {}", it.directive, it.text, it.field.path(role), it.value));
+        lines.push(format!(
+            "used {at} {} {} -> {} = {}",
+            it.directive,
+            it.text,
+            it.field.path(role),
+            it.value
+        ));
     }
     for it in &reading.not_understood {
         let why = serde_name(&format!("{:?}", it.why));
@@ -62,7 +70,8 @@ fn configurations_say_what_was_worked_out_by_hand() {
     for (format, file) in cases() {
         let expectation = PathBuf::from(format!("{}.expect", file.display()));
         let expected = std::fs::read_to_string(&expectation).unwrap_or_default();
-        let expected: Vec<&str> = expected.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+        let expected: Vec<&str> =
+            expected.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
         assert!(!expected.is_empty(), "{}: nothing is expected", expectation.display());
         let options = Options::default();
         let found = match read(format, &source(&file), &options) {
@@ -70,7 +79,11 @@ fn configurations_say_what_was_worked_out_by_hand() {
             Err(refused) => {
                 let why = serde_name(&format!("{:?}", refused.0.why));
                 let place = &refused.0.place;
-                vec![format!("refused {}:{} {why} {}", place.line, place.column, refused.0.text).trim_end().into()]
+                vec![
+                    format!("refused {}:{} {why} {}", place.line, place.column, refused.0.text)
+                        .trim_end()
+                        .into(),
+                ]
             }
         };
         for line in &expected {
@@ -104,7 +117,8 @@ fn what_was_read_is_written_and_read_again() {
         let written = write(format, &reading.hop).unwrap();
         assert_eq!(written.left_out, [], "{}:\n{}", file.display(), written.text);
         let again = Source { name: "again".into(), text: written.text.clone() };
-        let back = read(format, &again, &Options::default()).unwrap_or_else(|e| panic!("{e}\n{}", written.text));
+        let back =
+            read(format, &again, &Options::default()).unwrap_or_else(|e| panic!("{e}\n{}", written.text));
         assert!(!back.has_mistakes(), "{}:\n{}\n{:?}", file.display(), written.text, back.not_understood);
         assert_eq!(back.role, reading.role, "{}:\n{}", file.display(), written.text);
         let twice = write(format, &back.hop).unwrap();

@@ -3,24 +3,86 @@
 use keepalive_config::{Field, Format, Hop, NoIncludes, Options, Role, Source, detect, lang, read, write};
 use keepalive_core::Span;
 use keepalive_core::scenario::{
-    Client, Downstream, HttpClient, HttpServer, Keepalive, Nat, OnUnknown, PathItem, Proxy, RefreshedBy, Retry,
-    Server, TcpOptions, Upstream,
+    Client, Downstream, HttpClient, HttpServer, Keepalive, Nat, OnUnknown, PathItem, Proxy, RefreshedBy,
+    Retry, Server, TcpOptions, Upstream,
 };
 use keepalive_scene::lang::Lang;
 use proptest::prelude::*;
 
 /// Pieces of configurations: random text of these goes deeper than random characters.
 const PIECES: &[&str] = &[
-    "keepalive_timeout", " 75s", ";", " {", "}", "\n", "server", "upstream app", "proxy_pass http://app;", "http",
-    "location /", "KeepAliveTimeout 5\n", "<VirtualHost *:80>\n", "</VirtualHost>\n", "ProxyPass / http://b ttl=6",
-    "defaults\n", "frontend f\n", "timeout http-keep-alive", " 5000", "backend b\n", "option tcpka\n", "no ",
-    "static_resources:\n", "  clusters:\n", "  - name: app\n", "    connect_timeout: 5s\n", "&a ", "*a", "? ", "- ",
-    "server.keepAliveTimeout", " = ", "65", " * ", "1000", "(", ")", "new http.Agent({", "keepAlive: true", ",",
-    "keepalive", "worker_class = 'gthread'\n", "--keep-alive ", "&http.Server{", "IdleTimeout: ", "time.Second",
-    "resource \"aws_lb\" \"x\" {", "idle_timeout", "{\"Attributes\":[", "{\"Key\":\"idle_timeout.timeout_seconds\",",
-    "\"Value\":\"60\"}", "]", "kind: ConfigMap\n", "data:\n", "  keep-alive: \"75\"\n", "net.ipv4.tcp_keepalive_time",
-    "setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, 4)", "int on = on + on", "#define X X\n", "'", "\"", "\\", "#",
-    "/*", "가", "\u{feff}", "\r", "\t", "18446744073709551616", "0", "-1", "include x;",
+    "keepalive_timeout",
+    " 75s",
+    ";",
+    " {",
+    "}",
+    "\n",
+    "server",
+    "upstream app",
+    "proxy_pass http://app;",
+    "http",
+    "location /",
+    "KeepAliveTimeout 5\n",
+    "<VirtualHost *:80>\n",
+    "</VirtualHost>\n",
+    "ProxyPass / http://b ttl=6",
+    "defaults\n",
+    "frontend f\n",
+    "timeout http-keep-alive",
+    " 5000",
+    "backend b\n",
+    "option tcpka\n",
+    "no ",
+    "static_resources:\n",
+    "  clusters:\n",
+    "  - name: app\n",
+    "    connect_timeout: 5s\n",
+    "&a ",
+    "*a",
+    "? ",
+    "- ",
+    "server.keepAliveTimeout",
+    " = ",
+    "65",
+    " * ",
+    "1000",
+    "(",
+    ")",
+    "new http.Agent({",
+    "keepAlive: true",
+    ",",
+    "keepalive",
+    "worker_class = 'gthread'\n",
+    "--keep-alive ",
+    "&http.Server{",
+    "IdleTimeout: ",
+    "time.Second",
+    "resource \"aws_lb\" \"x\" {",
+    "idle_timeout",
+    "{\"Attributes\":[",
+    "{\"Key\":\"idle_timeout.timeout_seconds\",",
+    "\"Value\":\"60\"}",
+    "]",
+    "kind: ConfigMap\n",
+    "data:\n",
+    "  keep-alive: \"75\"\n",
+    "net.ipv4.tcp_keepalive_time",
+    "setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, 4)",
+    "int on = on + on",
+    "#define X X\n",
+    "'",
+    "\"",
+    "\\",
+    "#",
+    "/*",
+    "가",
+    "\u{feff}",
+    "\r",
+    "\t",
+    "18446744073709551616",
+    "0",
+    "-1",
+    "include x;",
 ];
 
 fn text() -> impl Strategy<Value = String> {
@@ -63,7 +125,14 @@ prop_compose! {
 
 fn hop() -> impl Strategy<Value = Hop> {
     let server = (tcp(), http_server()).prop_map(|(tcp, http)| {
-        PathItem::Server(Server { id: "s".into(), product: None, tcp, http: Some(http), socket: None, no_listener: false })
+        PathItem::Server(Server {
+            id: "s".into(),
+            product: None,
+            tcp,
+            http: Some(http),
+            socket: None,
+            no_listener: false,
+        })
     });
     let client = (tcp(), http_client()).prop_map(|(tcp, http)| {
         PathItem::Client(Client { id: "c".into(), product: None, tcp, http: Some(http), socket: None })
@@ -85,10 +154,7 @@ fn hop() -> impl Strategy<Value = Hop> {
             refreshed_by: RefreshedBy::Any,
         })
     });
-    prop_oneof![
-        prop_oneof![server, client, proxy, nat].prop_map(Hop::Item),
-        tcp().prop_map(Hop::Tcp),
-    ]
+    prop_oneof![prop_oneof![server, client, proxy, nat].prop_map(Hop::Item), tcp().prop_map(Hop::Tcp),]
 }
 
 proptest! {

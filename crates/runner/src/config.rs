@@ -4,8 +4,8 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use keepalive_config::{
-    Field, Format, Hop, Includes, NoChain, Options, Reading, Refused, Source, chain, detect, differences, lang,
-    read, write, write_changes,
+    Field, Format, Hop, Includes, NoChain, Options, Reading, Refused, Source, chain, detect, differences,
+    lang, read, write, write_changes,
 };
 use keepalive_core::Scenario;
 use keepalive_scene::lang::{Lang, VerdictText};
@@ -83,7 +83,8 @@ fn read_all(args: &ConfigArgs) -> Result<Done, ConfigError> {
     let mut remarks = String::new();
     let output = match args.format {
         ConfigFormat::Text => {
-            let texts: Vec<String> = readings.iter().map(|(_, reading)| lang::reading(reading, lang)).collect();
+            let texts: Vec<String> =
+                readings.iter().map(|(_, reading)| lang::reading(reading, lang)).collect();
             texts.join("\n")
         }
         ConfigFormat::Json => {
@@ -173,7 +174,8 @@ fn matching(pattern: &Path) -> Vec<PathBuf> {
     let Some((before, after)) = name.split_once('*') else {
         return if pattern.is_file() { vec![pattern.to_owned()] } else { Vec::new() };
     };
-    let directory = pattern.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let directory =
+        pattern.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let Ok(entries) = std::fs::read_dir(directory) else { return Vec::new() };
     let fits = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();

@@ -73,7 +73,10 @@ impl Code {
         let (number, next) = eval.sum(at, DEPTH)?;
         // What goes on in another way (`5 || x`, `f(x)`, `x ? 5 : 6`) is no constant.
         let goes_on = match self.kind(next) {
-            Some(Kind::Sign(c)) => !matches!(c, ',' | ';' | ')' | ']' | '}' | '#') && self.at(next).line == self.at(next - 1).line,
+            Some(Kind::Sign(c)) => {
+                !matches!(c, ',' | ';' | ')' | ']' | '}' | '#')
+                    && self.at(next).line == self.at(next - 1).line
+            }
             _ => false,
         };
         (!goes_on).then_some(number)
@@ -129,7 +132,9 @@ impl Eval<'_> {
         match self.code.kind(at)? {
             Kind::Number(text) => Some((Number::parse(text)?, at + 1)),
             // C's `(int){1}`, after `&`.
-            Kind::Sign('(') if self.is_compound(at) => self.factor(at + 4, depth).map(|(n, next)| (n, next + 1)),
+            Kind::Sign('(') if self.is_compound(at) => {
+                self.factor(at + 4, depth).map(|(n, next)| (n, next + 1))
+            }
             Kind::Sign('(') => {
                 let (value, next) = self.sum(at + 1, depth)?;
                 matches!(self.code.kind(next), Some(Kind::Sign(')'))).then_some((value, next + 1))

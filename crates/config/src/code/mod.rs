@@ -126,7 +126,8 @@ impl Code {
     /// Every call.
     pub(crate) fn calls(&self) -> impl Iterator<Item = Call> + '_ {
         let named = |bracket: &&Bracket| {
-            self.tokens[bracket.open].is('(') && matches!(self.kind(bracket.open.wrapping_sub(1)), Some(Kind::Name(_)))
+            self.tokens[bracket.open].is('(')
+                && matches!(self.kind(bracket.open.wrapping_sub(1)), Some(Kind::Name(_)))
         };
         self.brackets.iter().enumerate().filter(move |(_, bracket)| named(bracket)).map(|(i, bracket)| {
             let mut args = Vec::new();
@@ -274,7 +275,10 @@ mod tests {
     fn settings_know_what_they_are_in() {
         let code = Code::new("srv := &http.Server{ IdleTimeout: 90 * time.Second }\nserver.timeout = 5");
         let found: Vec<_> = code.settings().map(|it| (it.owners, it.object, it.name)).collect();
-        assert!(found.contains(&(vec!["http.Server".into()], String::new(), "IdleTimeout".into())), "{found:?}");
+        assert!(
+            found.contains(&(vec!["http.Server".into()], String::new(), "IdleTimeout".into())),
+            "{found:?}"
+        );
         assert!(found.contains(&(vec![], "server".into(), "timeout".into())), "{found:?}");
     }
 

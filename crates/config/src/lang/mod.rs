@@ -67,4 +67,3 @@ pub const fn words(lang: Lang) -> &'static dyn ConfigWords {
         Lang::Ko => &ko::Ko,
     }
 }
-

@@ -18,7 +18,13 @@ pub fn reading(reading: &Reading, lang: Lang) -> String {
     }
     let shown = |used: &Used| {
         let value = value(used.value, lang);
-        format!("{}: {} {} → {} = {value}", place(&used.place), used.directive, used.text, used.field.path(role))
+        format!(
+            "{}: {} {} → {} = {value}",
+            place(&used.place),
+            used.directive,
+            used.text,
+            used.field.path(role)
+        )
     };
     let used: Vec<String> = reading.used.iter().map(shown).collect();
     section(&mut out, words.used(), &used, words, true);

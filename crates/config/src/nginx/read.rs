@@ -300,7 +300,11 @@ fn main_location(server: &[Directive]) -> Option<&Directive> {
     let locations = || server.iter().filter(|it| it.name == "location");
     let passes = |it: &&Directive| it.inside().iter().any(|inner| inner.name == "proxy_pass");
     let root = |it: &&Directive| it.args.last().is_some_and(|path| path == "/");
-    locations().find(|it| root(it)).filter(passes).or_else(|| locations().find(passes)).or_else(|| locations().find(root))
+    locations()
+        .find(|it| root(it))
+        .filter(passes)
+        .or_else(|| locations().find(passes))
+        .or_else(|| locations().find(root))
 }
 
 fn other_locations(sheet: &mut Sheet, server: &[Directive], main: Option<&Directive>) {
