@@ -184,7 +184,10 @@ fn beside_a_name_errors_keep_their_places() {
         (r#"{"name": "short", "id": "x", "id": "y"}"#, "path[2].server.id: stands twice"),
         (r#"{"name": "short", "name": "short"}"#, "path[2].server.name: stands twice"),
         (r#"{"name": "short", "port": 1}"#, "path[2].server.port: 1 is not allowed"),
-        (r#"{"name": "short", "tcp": {"retries2": "x"}}"#, "path[2].server.tcp.retries2: \"x\" is not allowed"),
+        (
+            r#"{"name": "short", "tcp": {"retries2": "x"}}"#,
+            "path[2].server.tcp.retries2: \"x\" is not allowed",
+        ),
         (r#"{"name": "short", "id": "X"}"#, "path[2].server.id: \"X\" is not allowed"),
     ] {
         let found = load_with(&with_server(server), named).unwrap_err().to_string();
