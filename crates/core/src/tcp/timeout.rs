@@ -48,6 +48,8 @@ impl Connection {
             | Timer::ConnectTimeout
             | Timer::ResponseTimeout
             | Timer::RequestHead
+            | Timer::Ping
+            | Timer::PingTimeout
             | Timer::Linger => {}
         }
     }

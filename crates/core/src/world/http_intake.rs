@@ -17,7 +17,10 @@ impl World<'_> {
             match self.call_recv(id, u32::MAX) {
                 None | Some(Read::WouldBlock) => return,
                 Some(Read::Bytes(_)) if self.sock(id).app.lingering => {}
-                Some(Read::Bytes(_)) => self.take_requests(id),
+                Some(Read::Bytes(_)) => {
+                    self.heard(id);
+                    self.take_requests(id);
+                }
                 Some(Read::Eof) => {
                     self.sock_mut(id).app.saw_eof = true;
                     if self.sock(id).app.lingering {
@@ -52,7 +55,15 @@ impl World<'_> {
                 self.answers_handshake(id, message);
                 continue;
             }
+            if let MessageKind::Frame(frame) = self.rec.trace.message(message).kind {
+                self.server_takes_frame(id, frame);
+                continue;
+            }
             if self.sock(id).app.last_answered || self.sock(id).app.refused.is_some() {
+                continue;
+            }
+            if self.is_h2(id) {
+                self.opens_stream(id, message);
                 continue;
             }
             let says_close = self.read_head(id, message).is_some_and(|read| read.options.close);
@@ -79,7 +90,8 @@ impl World<'_> {
             return;
         }
         let Some((message, whole)) = self.next_head(id) else { return };
-        if let MessageKind::Tls(..) = self.rec.trace.message(message).kind {
+        let kind = self.rec.trace.message(message).kind;
+        if matches!(kind, MessageKind::Tls(..) | MessageKind::Frame(_)) || self.is_h2(id) {
             return;
         }
         self.sock_mut(id).app.judged = self.sock(id).app.next_in + 1;

@@ -1,6 +1,7 @@
 //! HTTP messages on a byte stream: how they are written, and where each begins and ends.
 
 use super::World;
+use super::h2::stream_of;
 use crate::http::{ConnectionFlags, Exchange, Framing, Head, KeepAlive, Method, Side, Version};
 use crate::scenario::{ConnectionOption, HttpServer, Request, SaysKeepAlive};
 use crate::tcp::{Segment, Seq};
@@ -20,6 +21,18 @@ impl World<'_> {
         let lines: usize = head.iter().map(|line| line.len() + 2).sum();
         let len = (lines + 2) as u32 + body_len;
         (self.append(id, (kind, request, nth), head, body_len, len), len)
+    }
+
+    /// Writes a message whose length on the wire is not that of its lines.
+    pub(super) fn compose_coded(
+        &mut self,
+        id: SocketId,
+        of: (MessageKind, u32, u32),
+        head: Vec<String>,
+        body_len: u32,
+        len: u32,
+    ) -> MessageId {
+        self.append(id, of, head, body_len, len)
     }
 
     /// Writes bytes that have no head, of a message that belongs to no exchange.
@@ -45,10 +58,12 @@ impl World<'_> {
         let sock = self.sock(id);
         let (conn, active) = (sock.number, self.rec.trace.socket(id).active);
         let from_seq = sock.conn.view().written.max(sock.app.composed).max(1);
+        let stream = if sock.app.h2.is_some() { stream_of(nth) } else { 0 };
         let message = Message {
             socket: id,
             conn,
             nth,
+            stream,
             request,
             kind,
             from_seq,

@@ -339,7 +339,9 @@ impl World<'_> {
         match timer {
             Timer::CloseDelay => self.call_close(id),
             Timer::HttpIdle => self.server_idle_over(id),
-            Timer::Service => self.server_answers(id),
+            Timer::Service => self.service_over(id),
+            Timer::Ping => self.ping(id),
+            Timer::PingTimeout => self.ping_unanswered(id),
             Timer::PoolIdle => self.client_idle_over(id),
             Timer::ConnectTimeout => self.connect_timeout_over(id),
             Timer::ResponseTimeout => self.response_timeout_over(id),
