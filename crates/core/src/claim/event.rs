@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::tcp::{AbortReason, State};
 use crate::timer::Timer;
-use crate::trace::{Call, Event, EventKind, Frame, MessageId, MessageKind, Role, Trace};
+use crate::trace::{Call, Event, EventKind, HttpFrame, MessageId, MessageKind, Role, Trace};
 
 /// What can be claimed to happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,7 +123,7 @@ impl EventName {
         let request = |message| matches!(trace.message(message).kind, MessageKind::Request(_));
         let response = |message| matches!(trace.message(message).kind, MessageKind::Response(_));
         let tls = |message| matches!(trace.message(message).kind, MessageKind::Tls(..));
-        let frame = |message: MessageId, is: fn(Frame) -> bool| match trace.message(message).kind {
+        let frame = |message: MessageId, is: fn(HttpFrame) -> bool| match trace.message(message).kind {
             MessageKind::Frame(frame) => is(frame),
             MessageKind::Request(_) | MessageKind::Response(_) | MessageKind::Tls(..) => false,
         };
@@ -198,11 +198,11 @@ impl EventName {
             Self::TlsReceived => matches!(event.kind, EventKind::Received { message, .. } if tls(message)),
             Self::Executed => matches!(event.kind, EventKind::Executed { .. }),
             Self::Recognized => matches!(event.kind, EventKind::Recognized { .. }),
-            Self::PingSent => wrote(|frame| frame == Frame::Ping),
-            Self::PingAnswered => received(|frame| frame == Frame::PingAck),
-            Self::GoawaySent => wrote(|frame| matches!(frame, Frame::GoAway(_))),
-            Self::GoawayReceived => received(|frame| matches!(frame, Frame::GoAway(_))),
-            Self::StreamRefused => wrote(|frame| matches!(frame, Frame::Refused(_))),
+            Self::PingSent => wrote(|frame| frame == HttpFrame::Ping),
+            Self::PingAnswered => received(|frame| frame == HttpFrame::PingAck),
+            Self::GoawaySent => wrote(|frame| matches!(frame, HttpFrame::GoAway(_))),
+            Self::GoawayReceived => received(|frame| matches!(frame, HttpFrame::GoAway(_))),
+            Self::StreamRefused => wrote(|frame| matches!(frame, HttpFrame::Refused(_))),
             Self::PingTimedOut => {
                 matches!(event.kind, EventKind::TimerFired { timer: Timer::PingTimeout, .. })
             }

@@ -245,13 +245,13 @@ pub enum MessageKind {
     /// What one side sends at once of a TLS handshake: opaque bytes, before any request.
     Tls(Tls, TlsFlight),
     /// A frame of HTTP/2 that is neither request nor response.
-    Frame(Frame),
+    Frame(HttpFrame),
 }
 
 /// A frame of HTTP/2 that carries no part of a request or a response (RFC 9113 §6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Frame {
+pub enum HttpFrame {
     /// The client's connection preface, its SETTINGS included (§3.4).
     Preface,
     /// The server's SETTINGS, with the streams that it takes at once; `None`: it states no limit.

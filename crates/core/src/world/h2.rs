@@ -18,7 +18,7 @@ use super::World;
 use crate::http::CloseReason;
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
-use crate::trace::{EventKind, Frame, Message, MessageId, MessageKind, SocketId};
+use crate::trace::{EventKind, HttpFrame, Message, MessageId, MessageKind, SocketId};
 
 /// Octets of a frame's header.
 const FRAME: u32 = 9;
@@ -95,13 +95,13 @@ impl World<'_> {
     }
 
     /// Puts a frame into the connection's bytes. Returns its length.
-    pub(super) fn compose_frame(&mut self, id: SocketId, frame: Frame) -> u32 {
+    pub(super) fn compose_frame(&mut self, id: SocketId, frame: HttpFrame) -> u32 {
         let len = match frame {
-            Frame::Preface => MAGIC + SETTINGS,
-            Frame::Settings(_) => SETTINGS,
-            Frame::SettingsAck => FRAME,
-            Frame::Ping | Frame::PingAck | Frame::GoAway(_) => FRAME + 8,
-            Frame::Refused(_) | Frame::Reset(_) => FRAME + 4,
+            HttpFrame::Preface => MAGIC + SETTINGS,
+            HttpFrame::Settings(_) => SETTINGS,
+            HttpFrame::SettingsAck => FRAME,
+            HttpFrame::Ping | HttpFrame::PingAck | HttpFrame::GoAway(_) => FRAME + 8,
+            HttpFrame::Refused(_) | HttpFrame::Reset(_) => FRAME + 4,
         };
         let message = self.compose_opaque(id, MessageKind::Frame(frame), Message::NO_REQUEST, len);
         let node = self.sock(id).node;
@@ -110,7 +110,7 @@ impl World<'_> {
     }
 
     /// Sends a frame at once. What is wrong with a connection that does not take it shows when it is read.
-    pub(super) fn send_frame(&mut self, id: SocketId, frame: Frame) -> bool {
+    pub(super) fn send_frame(&mut self, id: SocketId, frame: HttpFrame) -> bool {
         let cause = self.rec.cause;
         let len = self.compose_frame(id, frame);
         let sent = self.call_send(id, len);
@@ -135,7 +135,7 @@ impl World<'_> {
         // A client has nothing to say about the server's streams, of which there are none.
         let says = self.rec.trace.socket(id).active || self.server_settings(id).goaway;
         if chosen && says {
-            self.send_frame(id, Frame::GoAway(highest));
+            self.send_frame(id, HttpFrame::GoAway(highest));
         }
     }
 
@@ -152,7 +152,7 @@ impl World<'_> {
 
     /// Nothing came for so long that this side asks.
     pub(super) fn ping(&mut self, id: SocketId) {
-        if self.send_frame(id, Frame::Ping) {
+        if self.send_frame(id, HttpFrame::Ping) {
             let (_, timeout) = self.pings(id);
             self.arm_app(id, Timer::PingTimeout, timeout);
         }

@@ -9,7 +9,7 @@ use super::World;
 use super::socket::{Job, Whose};
 use crate::scenario::{HttpClient, Protocol};
 use crate::timer::Timer;
-use crate::trace::{EventKind, Frame, MessageId, MessageKind, SocketId};
+use crate::trace::{EventKind, HttpFrame, MessageId, MessageKind, SocketId};
 
 /// Streams that a client opens before it knows the server's limit: what the limit should be at least (RFC 9113
 /// §6.5.2).
@@ -24,7 +24,7 @@ impl World<'_> {
         }
         self.h2_mut(id);
         let cause = self.rec.cause;
-        let len = self.compose_frame(id, Frame::Preface);
+        let len = self.compose_frame(id, HttpFrame::Preface);
         self.rec.cause = cause;
         self.heard(id);
         len
@@ -90,24 +90,24 @@ impl World<'_> {
         self.sock_mut(id).app.requests.remove(at)
     }
 
-    fn client_takes_frame(&mut self, id: SocketId, message: MessageId, frame: Frame) {
+    fn client_takes_frame(&mut self, id: SocketId, message: MessageId, frame: HttpFrame) {
         match frame {
-            Frame::Settings(most) => {
+            HttpFrame::Settings(most) => {
                 self.h2_mut(id).most = Some(most);
-                self.send_frame(id, Frame::SettingsAck);
+                self.send_frame(id, HttpFrame::SettingsAck);
                 self.flush(id);
             }
-            Frame::Ping => {
-                self.send_frame(id, Frame::PingAck);
+            HttpFrame::Ping => {
+                self.send_frame(id, HttpFrame::PingAck);
             }
-            Frame::GoAway(last) => self.hears_goaway(id, last),
-            Frame::Refused(stream) => {
+            HttpFrame::GoAway(last) => self.hears_goaway(id, last),
+            HttpFrame::Refused(stream) => {
                 if let Some((_, job)) = self.take_request(id, stream) {
                     self.sock_mut(id).app.pending.push_front(Job { again: true, ..job });
                     self.flush(id);
                 }
             }
-            Frame::Reset(stream) => {
+            HttpFrame::Reset(stream) => {
                 if let Some((request, job)) = self.take_request(id, stream) {
                     let node = self.sock(id).node;
                     self.rec.lead(node, EventKind::RequestFailed { socket: id, message: request });
@@ -115,7 +115,7 @@ impl World<'_> {
                     self.give_up(job, super::http_proxy::Loss::Ended);
                 }
             }
-            Frame::Preface | Frame::SettingsAck | Frame::PingAck => {}
+            HttpFrame::Preface | HttpFrame::SettingsAck | HttpFrame::PingAck => {}
         }
     }
 

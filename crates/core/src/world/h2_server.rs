@@ -9,7 +9,7 @@ use super::World;
 use super::messages::{Answer, response_head};
 use crate::http::{CloseReason, ConnectionFlags, Method};
 use crate::timer::Timer;
-use crate::trace::{EventKind, Frame, MessageId, MessageKind, SocketId};
+use crate::trace::{EventKind, HttpFrame, MessageId, MessageKind, SocketId};
 
 impl World<'_> {
     /// Requests of this connection of HTTP/2 are being worked on.
@@ -19,30 +19,30 @@ impl World<'_> {
     }
 
     /// A frame that is no request is complete at the server.
-    pub(super) fn server_takes_frame(&mut self, id: SocketId, frame: Frame) {
+    pub(super) fn server_takes_frame(&mut self, id: SocketId, frame: HttpFrame) {
         match frame {
-            Frame::Preface => {
+            HttpFrame::Preface => {
                 self.h2_mut(id);
                 self.stop_app(id, Timer::RequestHead);
                 let most = self.server_settings(id).max_streams;
                 let cause = self.rec.cause;
                 // Its own settings, and that it has the client's (RFC 9113 §3.4, §6.5.3).
-                let len = self.compose_frame(id, Frame::Settings(most));
+                let len = self.compose_frame(id, HttpFrame::Settings(most));
                 self.rec.cause = cause;
-                let len = len + self.compose_frame(id, Frame::SettingsAck);
+                let len = len + self.compose_frame(id, HttpFrame::SettingsAck);
                 self.call_send(id, len);
                 self.rec.cause = cause;
                 self.heard(id);
             }
-            Frame::Ping => {
-                self.send_frame(id, Frame::PingAck);
+            HttpFrame::Ping => {
+                self.send_frame(id, HttpFrame::PingAck);
             }
-            Frame::Settings(_)
-            | Frame::SettingsAck
-            | Frame::PingAck
-            | Frame::GoAway(_)
-            | Frame::Refused(_)
-            | Frame::Reset(_) => {}
+            HttpFrame::Settings(_)
+            | HttpFrame::SettingsAck
+            | HttpFrame::PingAck
+            | HttpFrame::GoAway(_)
+            | HttpFrame::Refused(_)
+            | HttpFrame::Reset(_) => {}
         }
     }
 
@@ -56,7 +56,7 @@ impl World<'_> {
         self.h2_mut(id).highest = stream;
         let most = self.server_settings(id).max_streams;
         if most.is_some_and(|most| self.sock(id).app.queue.len() as u64 >= u64::from(most)) {
-            self.send_frame(id, Frame::Refused(stream));
+            self.send_frame(id, HttpFrame::Refused(stream));
             return;
         }
         self.sock_mut(id).app.queue.push(request);

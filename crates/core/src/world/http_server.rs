@@ -190,7 +190,12 @@ impl World<'_> {
     }
 
     /// Why the server ends the connection with this response, whatever the messages say.
-    pub(super) fn wants_to_close(&self, id: SocketId, settings: &HttpServer, left: Option<u32>) -> Option<CloseReason> {
+    pub(super) fn wants_to_close(
+        &self,
+        id: SocketId,
+        settings: &HttpServer,
+        left: Option<u32>,
+    ) -> Option<CloseReason> {
         let app = &self.sock(id).app;
         let age = app.accepted_at.map(|at| self.now().since(at));
         if left == Some(0) {

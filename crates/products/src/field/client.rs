@@ -3,7 +3,7 @@
 use std::fmt;
 
 use keepalive_core::Span;
-use keepalive_core::scenario::{ConnectionOption, HttpClient, PoolOrder, Retry, Tls, limits};
+use keepalive_core::scenario::{ConnectionOption, HttpClient, PoolOrder, Protocol, Retry, Tls, limits};
 
 use super::range::{Grid, Range};
 use crate::value::Value;
@@ -43,6 +43,12 @@ pub enum ClientField {
     Connection,
     /// What a new connection costs.
     Tls,
+    /// HTTP/1.1 or HTTP/2.
+    Protocol,
+    /// HTTP/2: silence after which it sends PING.
+    Ping,
+    /// HTTP/2: how long it waits after a PING.
+    PingTimeout,
 }
 
 const ORDERS: [(&str, PoolOrder); 2] = [("lifo", PoolOrder::Lifo), ("fifo", PoolOrder::Fifo)];
@@ -58,6 +64,8 @@ const TLS: [(&str, Tls); 5] = [
     ("v13_resumed", Tls::V13Resumed),
 ];
 
+const PROTOCOLS: [(&str, Protocol); 2] = [("http1", Protocol::Http1), ("http2", Protocol::Http2)];
+
 /// The word of a setting.
 pub(super) fn word<T: Copy + PartialEq>(words: &[(&str, T)], of: T) -> Value {
     words.iter().find(|(_, it)| *it == of).map_or(Value::None, |(word, _)| Value::Word((*word).to_owned()))
@@ -71,7 +79,7 @@ pub(super) fn meant<T: Copy>(words: &[(&str, T)], value: &Value) -> Option<T> {
 
 impl ClientField {
     /// Every field.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Idle,
         Self::Reuse,
         Self::Pool,
@@ -88,6 +96,9 @@ impl ClientField {
         Self::Pipeline,
         Self::Connection,
         Self::Tls,
+        Self::Protocol,
+        Self::Ping,
+        Self::PingTimeout,
     ];
 
     const fn name(self) -> &'static str {
@@ -108,12 +119,15 @@ impl ClientField {
             Self::Pipeline => "pipeline",
             Self::Connection => "connection",
             Self::Tls => "tls",
+            Self::Protocol => "protocol",
+            Self::Ping => "ping",
+            Self::PingTimeout => "ping_timeout",
         }
     }
 
     pub(super) fn range(self) -> Range {
         match self {
-            Self::Idle | Self::MaxAge | Self::ConnectTimeout | Self::ResponseTimeout => {
+            Self::Idle | Self::MaxAge | Self::ConnectTimeout | Self::ResponseTimeout | Self::Ping => {
                 Range::limit(&limits::IDLE, Grid::Micros)
             }
             Self::HeedsHint => Range::limit(&(Span::ZERO..=*limits::IDLE.end()), Grid::Micros),
@@ -124,6 +138,8 @@ impl ClientField {
             Self::Retry => Range::words(&RETRIES, false),
             Self::Connection => Range::words(&CONNECTIONS, true),
             Self::Tls => Range::words(&TLS, false),
+            Self::Protocol => Range::words(&PROTOCOLS, false),
+            Self::PingTimeout => Range::span(&limits::IDLE, Grid::Micros),
         }
     }
 
@@ -145,6 +161,9 @@ impl ClientField {
             Self::Pipeline => Value::Count(http.pipeline.into()),
             Self::Connection => http.connection.map_or(Value::None, |it| word(&CONNECTIONS, it)),
             Self::Tls => word(&TLS, http.tls),
+            Self::Protocol => word(&PROTOCOLS, http.protocol),
+            Self::Ping => Value::limit(http.ping),
+            Self::PingTimeout => Value::Span(http.ping_timeout),
         }
     }
 
@@ -166,6 +185,9 @@ impl ClientField {
             Self::Pipeline => http.pipeline = value.count()?,
             Self::Connection => http.connection = meant(&CONNECTIONS, value),
             Self::Tls => http.tls = meant(&TLS, value)?,
+            Self::Protocol => http.protocol = meant(&PROTOCOLS, value)?,
+            Self::Ping => http.ping = value.span(),
+            Self::PingTimeout => http.ping_timeout = value.span()?,
         }
         Some(())
     }

@@ -65,6 +65,14 @@ pub enum ServerField {
     Service,
     /// Bytes of a response's body.
     Response,
+    /// HTTP/2: requests of a connection at once.
+    MaxStreams,
+    /// HTTP/2: says GOAWAY before it ends a connection.
+    Goaway,
+    /// HTTP/2: silence after which it sends PING.
+    Ping,
+    /// HTTP/2: how long it waits after a PING.
+    PingTimeout,
 }
 
 const SAYS: [(&str, SaysKeepAlive); 4] = [
@@ -83,7 +91,7 @@ const LINGERS: [(&str, LingersWhen); 2] = [("always", LingersWhen::Always), ("un
 
 impl ServerField {
     /// Every field.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 29] = [
         Self::Idle,
         Self::IdleMargin,
         Self::MaxRequests,
@@ -109,6 +117,10 @@ impl ServerField {
         Self::LingersWhen,
         Self::Service,
         Self::Response,
+        Self::MaxStreams,
+        Self::Goaway,
+        Self::Ping,
+        Self::PingTimeout,
     ];
 
     const fn name(self) -> &'static str {
@@ -138,6 +150,10 @@ impl ServerField {
             Self::LingersWhen => "lingers_when",
             Self::Service => "service",
             Self::Response => "response",
+            Self::MaxStreams => "max_streams",
+            Self::Goaway => "goaway",
+            Self::Ping => "ping",
+            Self::PingTimeout => "ping_timeout",
         }
     }
 
@@ -149,6 +165,7 @@ impl ServerField {
             | Self::ReadTimeout
             | Self::LooksEvery
             | Self::AnnouncedIdle
+            | Self::Ping
             | Self::Lingers => Range::limit(&limits::IDLE, Grid::Micros),
             Self::IdleMargin => Range::span(&(Span::ZERO..=limits::SERVICE), Grid::Micros),
             Self::MaxRequests => Range::cap(&(1..=u32::MAX)),
@@ -159,6 +176,7 @@ impl ServerField {
             | Self::AnswersSilence
             | Self::Persists
             | Self::AnnouncesClose
+            | Self::Goaway
             | Self::RequiresHost => Range::Flag,
             Self::SaysKeepAlive => Range::words(&SAYS, false),
             Self::AnnouncedMax => Range::words(&MAX, false),
@@ -168,6 +186,8 @@ impl ServerField {
             Self::LingersWhen => Range::words(&LINGERS, false),
             Self::Service => Range::limit(&(Span::ZERO..=limits::SERVICE), Grid::Micros),
             Self::Response => Range::count(&(0..=limits::BYTES)),
+            Self::MaxStreams => Range::cap(&limits::STREAMS),
+            Self::PingTimeout => Range::span(&limits::IDLE, Grid::Micros),
         }
     }
 
@@ -198,6 +218,10 @@ impl ServerField {
             Self::LingersWhen => word(&LINGERS, http.lingers_when),
             Self::Service => Value::limit(http.service),
             Self::Response => Value::Count(http.response.into()),
+            Self::MaxStreams => Value::cap(http.max_streams),
+            Self::Goaway => Value::Flag(http.goaway),
+            Self::Ping => Value::limit(http.ping),
+            Self::PingTimeout => Value::Span(http.ping_timeout),
         }
     }
 
@@ -228,6 +252,10 @@ impl ServerField {
             Self::LingersWhen => http.lingers_when = meant(&LINGERS, value)?,
             Self::Service => http.service = value.span(),
             Self::Response => http.response = value.count()?,
+            Self::MaxStreams => http.max_streams = value.count(),
+            Self::Goaway => http.goaway = value.flag()?,
+            Self::Ping => http.ping = value.span(),
+            Self::PingTimeout => http.ping_timeout = value.span()?,
         }
         Some(())
     }

@@ -97,7 +97,8 @@ impl LadderWords for LadderText<'_> {
                 | Timer::FinWait2
                 | Timer::TimeWait
                 | Timer::ConnectTimeout
-                | Timer::ResponseTimeout => Note::Stopped { left },
+                | Timer::ResponseTimeout
+                | Timer::PingTimeout => Note::Stopped { left },
                 Timer::Retransmit
                 | Timer::TailLoss
                 | Timer::Reorder
@@ -106,6 +107,7 @@ impl LadderWords for LadderText<'_> {
                 | Timer::Service
                 | Timer::CloseDelay
                 | Timer::RequestHead
+                | Timer::Ping
                 | Timer::Linger => return None,
             },
             TimerEnd::Rearmed(again, left) => rearmed_note(teller, again, (socket, timer), left)?,
@@ -151,6 +153,8 @@ impl LadderWords for LadderText<'_> {
                 | Timer::ConnectTimeout
                 | Timer::ResponseTimeout
                 | Timer::RequestHead
+                | Timer::Ping
+                | Timer::PingTimeout
                 | Timer::Linger,
                 _,
             ) => return None,
@@ -248,7 +252,7 @@ fn request(ix: &TraceIndex, message: MessageId) -> (&str, &str) {
     let message = ix.trace().message(message);
     let method = match message.kind {
         MessageKind::Request(method) => method.as_str(),
-        MessageKind::Response(_) | MessageKind::Tls(..) => "",
+        MessageKind::Response(_) | MessageKind::Tls(..) | MessageKind::Frame(_) => "",
     };
     (method, path(&message.head))
 }
@@ -297,6 +301,7 @@ fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
             | FinKind::RequestLate
             | FinKind::ResponseLate
             | FinKind::NotReady
+            | FinKind::NoAnswer
             | FinKind::Broken
             | FinKind::Age
             | FinKind::PoolFull
@@ -332,6 +337,8 @@ fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
         | Now::Retried { .. }
         | Now::Requests { .. }
         | Now::Tls { .. }
+        | Now::Frame { .. }
+        | Now::Unprocessed { .. }
         | Now::Queued { .. }
         | Now::Unsent { .. }
         | Now::Executed { .. }
@@ -366,10 +373,12 @@ fn fired_note(teller: Teller<'_>, fired: EventId, timer: Timer) -> Option<Note<'
         Timer::TimeWait | Timer::FinWait2 => Some(Note::Forgets),
         Timer::HttpIdle | Timer::PoolIdle => Some(Note::Closes { who: teller.who(event.node) }),
         Timer::Service => Some(Note::Responds),
+        Timer::Ping => Some(Note::SendsPing),
         Timer::CloseDelay
         | Timer::ConnectTimeout
         | Timer::ResponseTimeout
         | Timer::RequestHead
+        | Timer::PingTimeout
         | Timer::Linger => Some(Note::Closes { who: teller.who(event.node) }),
     }
 }

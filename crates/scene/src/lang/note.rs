@@ -70,6 +70,8 @@ pub enum Note<'a> {
     Closes { who: Who<'a> },
     /// A keepalive clock at 0: a probe goes.
     SendsProbe,
+    /// HTTP/2: it sends PING.
+    SendsPing,
     /// A keepalive clock at 0 too early: something was received meanwhile.
     TooEarly { silence: Span },
     /// A keepalive clock at 0 for the last time.

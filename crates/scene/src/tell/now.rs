@@ -33,6 +33,9 @@ impl<'a> Teller<'a> {
             }
             EventKind::Retried { message, .. } => {
                 let (method, path, repeatable) = self.asked(message);
+                if self.was_unprocessed(event, message) {
+                    return Some(Now::Unprocessed { who, method, path });
+                }
                 Some(Now::Retried { who, method, path, repeatable })
             }
             EventKind::Queued { wanted, ahead } => {
@@ -116,7 +119,7 @@ impl<'a> Teller<'a> {
         let message: &'a Message = self.trace().message(message);
         let (method, repeatable) = match message.kind {
             MessageKind::Request(method) => (method.as_str(), method.is_idempotent()),
-            MessageKind::Response(_) | MessageKind::Tls(..) => ("", false),
+            MessageKind::Response(_) | MessageKind::Tls(..) | MessageKind::Frame(_) => ("", false),
         };
         (method, path(&message.head), repeatable)
     }
