@@ -73,9 +73,7 @@ impl World<'_> {
                 (method, head, message.body_len, message.request)
             }
         };
-        let last = says(&head, "close");
         let app = &mut self.sock_mut(id).app;
-        app.pooled.last = last;
         app.exchanges += 1;
         let nth = app.exchanges;
         let (message, len) = self.compose(id, MessageKind::Request(method), number, nth, head, body);
