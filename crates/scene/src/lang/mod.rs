@@ -19,7 +19,7 @@ mod words;
 
 pub use ladder::LadderText;
 pub use note::{Aside, Note};
-pub use now::{AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Probing, RstKind, Then};
+pub use now::{AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Probing, Repeat, RstKind, Then};
 pub use rule::Rule;
 pub use ui::{Knob, KnobLine, Piece, Pipe, Problem, Ui};
 pub use verdict::VerdictText;
