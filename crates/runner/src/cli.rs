@@ -32,9 +32,9 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Language::En)]
         lang: Language,
     },
-    /// Check every claim of every scenario.
+    /// Check every claim of every scenario and study.
     Check {
-        /// Scenarios, or directories of them.
+        /// Scenarios and studies, or directories of them.
         #[arg(required = true)]
         paths: Vec<PathBuf>,
         /// How to print the results.
@@ -56,6 +56,31 @@ pub enum Command {
         /// states, or 1/m.
         #[arg(long)]
         rate: Option<Rate>,
+    },
+    /// Print the four figures: connections, reuse, resets and timeouts, failed requests.
+    Figures {
+        /// The scenario, a JSON file.
+        file: PathBuf,
+        /// The moment, counted from the start; by default the end of the run.
+        #[arg(long, value_parser = span)]
+        at: Option<Span>,
+        /// How to print them.
+        #[arg(long, value_enum, default_value_t = FiguresFormat::Text)]
+        format: FiguresFormat,
+        /// The language of the text.
+        #[arg(long, value_enum, default_value_t = Language::En)]
+        lang: Language,
+    },
+    /// Run a study, one scenario with a few values changed many times, and print its table.
+    Study {
+        /// The study, a JSON file.
+        file: PathBuf,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = StudyFormat::Text)]
+        format: StudyFormat,
+        /// The language of the text.
+        #[arg(long, value_enum, default_value_t = Language::En)]
+        lang: Language,
     },
     /// Replay recordings through the simulator and compare packet by packet.
     Conform {
@@ -93,9 +118,12 @@ pub enum Command {
         /// The file to write; absent: standard output.
         #[arg(long, short)]
         output: Option<PathBuf>,
-        /// The host at which packets are captured.
+        /// The host at which packets are captured, or whose kernel a script is for.
         #[arg(long, default_value = "client")]
         node: String,
+        /// The connection that a script follows, counted from 1.
+        #[arg(long, default_value_t = 1)]
+        conn: u16,
         /// The language of the text.
         #[arg(long, value_enum, default_value_t = Language::En)]
         lang: Language,
@@ -126,6 +154,12 @@ pub enum ExportFormat {
     Json,
     /// The run in sentences.
     Markdown,
+    /// A Mermaid sequence diagram.
+    Mermaid,
+    /// A PlantUML sequence diagram.
+    Plantuml,
+    /// A packetdrill script of one connection.
+    Packetdrill,
 }
 
 /// How a run is printed.
@@ -153,6 +187,36 @@ pub enum VerdictFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// How the four figures are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FiguresFormat {
+    /// Lines.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// How a study's table is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StudyFormat {
+    /// Aligned.
+    Text,
+    /// For spreadsheets: times in seconds, shares from 0 to 1.
+    Csv,
+    /// For programs: times in microseconds.
+    Json,
+}
+
+impl From<StudyFormat> for crate::study::Format {
+    fn from(format: StudyFormat) -> Self {
+        match format {
+            StudyFormat::Text => Self::Text,
+            StudyFormat::Csv => Self::Csv,
+            StudyFormat::Json => Self::Json,
+        }
+    }
 }
 
 /// How compared recordings are printed.

@@ -3,9 +3,10 @@
 pub mod check;
 pub mod cli;
 pub mod conform;
-pub mod export;
+pub mod figures;
 pub mod files;
 pub mod run;
+pub mod study;
 pub mod tables;
 pub mod verdict;
 pub mod write;

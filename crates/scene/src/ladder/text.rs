@@ -98,7 +98,7 @@ fn one_step(ix: &TraceIndex, words: &dyn LadderWords, n: usize, step: &Step) -> 
                 if label.why.is_empty() { label.what } else { format!("{}  {}", label.what, label.why) };
             (what, trace.flight(id).segment.to_string())
         }
-        None => (told(ix, words, step, event), String::new()),
+        None => (told(ix, words, step), String::new()),
     };
     let number = n + 1;
     let time = step.at.to_string();
@@ -141,8 +141,9 @@ fn state(ix: &TraceIndex, frame: &Frame, node: NodeId, conn: Option<u16>) -> Str
     }
 }
 
-/// What a step without a segment says.
-fn told(ix: &TraceIndex, words: &dyn LadderWords, step: &Step, event: &Event) -> String {
+/// What a step without a segment says, in the few words of the ladder.
+pub fn told(ix: &TraceIndex, words: &dyn LadderWords, step: &Step) -> String {
+    let event = ix.trace().event(step.event);
     match (step.kind, &event.kind) {
         (
             StepKind::GaveUp | StepKind::Failed | StepKind::Retried | StepKind::Queued | StepKind::Executed,

@@ -5,6 +5,7 @@ use keepalive_core::tcp::Errno;
 use keepalive_core::trace::{Call, NodeKind, TlsFlight};
 use keepalive_core::{SimTime, Span, Timer};
 
+mod four;
 mod verdict;
 
 use super::*;
@@ -314,6 +315,7 @@ fn everything(words: &dyn Words) -> Vec<String> {
             .map(|ui| words.ui(*ui).to_owned()),
     );
     verdict::each(|line| texts.push(words.verdict(&line)));
+    four::each(|line| texts.push(words.four(&line)));
     texts.extend(words.not_modelled().iter().map(|item| (*item).to_owned()));
     for count in [1, 3] {
         let who = SERVER;

@@ -6,8 +6,8 @@ use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::clock_digits;
 use super::{
-    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Piece, Pipe, Problem, Rule, Ui, VerdictText,
-    Why,
+    Aside, Bystander, FourText, Knob, KnobLine, Lang, LostBy, Note, Now, Piece, Pipe, Problem, Rule, Ui,
+    VerdictText, Why,
 };
 use crate::tell::path;
 
@@ -181,6 +181,8 @@ pub trait Words: Sync + std::fmt::Debug {
     fn rule(&self, rule: Rule) -> &'static str;
     /// A line of the verdict on a chain.
     fn verdict(&self, text: &VerdictText<'_>) -> String;
+    /// A line of the four figures.
+    fn four(&self, text: &FourText<'_>) -> String;
 }
 
 #[cfg(test)]

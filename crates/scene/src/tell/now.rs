@@ -1,5 +1,6 @@
 //! What happens at a step.
 
+use keepalive_core::http::idempotency_key;
 use keepalive_core::scenario::Action;
 use keepalive_core::trace::{
     Event, EventKind, Flight, FlightId, Message, MessageId, MessageKind, Role, SocketId, Wanted,
@@ -114,7 +115,7 @@ impl<'a> Teller<'a> {
     /// Method and path of a request, and what it means to send it twice.
     fn asked(self, message: MessageId) -> (&'a str, &'a str, Repeat) {
         let message: &'a Message = self.trace().message(message);
-        let keyed = || message.head.iter().any(|line| line.starts_with("Idempotency-Key:"));
+        let keyed = || idempotency_key(&message.head).is_some();
         let (method, repeat) = match message.kind {
             MessageKind::Request(method) if method.is_idempotent() => (method.as_str(), Repeat::Harmless),
             MessageKind::Request(method) if keyed() => (method.as_str(), Repeat::Keyed),

@@ -1,6 +1,7 @@
 //! English.
 
 mod faults;
+mod four;
 pub(super) mod note;
 mod now;
 mod requests;
@@ -16,8 +17,8 @@ use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::{self, Units, grouped};
 use super::{
-    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
-    VerdictText, Who, Why, Words,
+    Aside, Bystander, FourText, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule,
+    Sent, Ui, VerdictText, Who, Why, Words,
 };
 
 /// English.
@@ -245,5 +246,9 @@ impl Words for En {
 
     fn verdict(&self, text: &VerdictText<'_>) -> String {
         verdict::line(text)
+    }
+
+    fn four(&self, text: &FourText<'_>) -> String {
+        four::line(text)
     }
 }

@@ -1,6 +1,7 @@
 //! Korean.
 
 mod faults;
+mod four;
 mod note;
 mod now;
 mod particle;
@@ -17,8 +18,8 @@ use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::{self, Units, grouped};
 use super::{
-    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
-    VerdictText, Who, Why, Words,
+    Aside, Bystander, FourText, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule,
+    Sent, Ui, VerdictText, Who, Why, Words,
 };
 
 /// Korean.
@@ -215,5 +216,9 @@ impl Words for Ko {
 
     fn verdict(&self, text: &VerdictText<'_>) -> String {
         verdict::line(text)
+    }
+
+    fn four(&self, text: &FourText<'_>) -> String {
+        four::line(text)
     }
 }
