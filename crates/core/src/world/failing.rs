@@ -20,13 +20,7 @@ impl World<'_> {
             self.never_ready(id, Some(why), timed_out);
             return;
         }
-        let node = self.sock(id).node;
-        let waiting: Vec<(MessageId, Job)> = self.sock_mut(id).app.requests.drain(..).collect();
-        let cause = self.rec.cause;
-        for (message, _) in &waiting {
-            self.rec.cause = cause;
-            self.rec.lead(node, EventKind::RequestFailed { socket: id, message: *message });
-        }
+        let waiting = self.fail_waiting(id);
         self.close_because(id, why);
         let late = matches!(why, CloseReason::ResponseTimeout);
         // A pipeline is not sent as one again at once: its first request may be what broke it.
@@ -35,15 +29,23 @@ impl World<'_> {
 
     /// The server's last response said that it is: what was pipelined behind it was not processed.
     pub(super) fn close_after_response(&mut self, id: SocketId, why: CloseReason) {
-        let node = self.sock(id).node;
-        let waiting: Vec<(MessageId, Job)> = self.sock_mut(id).app.requests.drain(..).collect();
-        let cause = self.rec.cause;
-        for (message, _) in &waiting {
-            self.rec.cause = cause;
-            self.rec.lead(node, EventKind::RequestFailed { socket: id, message: *message });
-        }
+        let waiting = self.fail_waiting(id);
         self.close_because(id, why);
         self.settle(id, waiting, false, false, false);
+    }
+
+    /// All that wait for a response on a connection fail, oldest first.
+    fn fail_waiting(&mut self, id: SocketId) -> Vec<(MessageId, Job)> {
+        let node = self.sock(id).node;
+        let mut waiting: Vec<(MessageId, Job)> = self.sock_mut(id).app.requests.drain(..).collect();
+        let cause = self.rec.cause;
+        let last = waiting.len().saturating_sub(1);
+        for (nth, (message, job)) in waiting.iter_mut().enumerate() {
+            self.rec.cause = cause;
+            let failed = self.rec.lead(node, EventKind::RequestFailed { socket: id, message: *message });
+            job.failed = (nth < last).then_some(failed);
+        }
+        waiting
     }
 
     /// Retries what may be retried, all of it on one new connection, and gives the rest up.

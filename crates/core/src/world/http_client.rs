@@ -81,6 +81,7 @@ impl World<'_> {
             self.rec.lead(node, EventKind::Reused { socket: id, message });
         }
         if job.again {
+            self.rec.because = job.failed;
             self.rec.lead(node, EventKind::Retried { socket: id, message });
         }
         self.rec.lead(node, EventKind::Wrote { socket: id, message });
