@@ -44,14 +44,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// These scenarios, packed one after the other.
+/// These scenarios, each packed by itself, so that the page can pass one on as it is.
 fn pack(files: &[PathBuf]) -> Result<Vec<u8>, Box<dyn Error>> {
-    let scenarios: Vec<Scenario> = files.iter().map(|file| read(file)).collect::<Result<_, _>>()?;
-    let packed = postcard::to_allocvec(&scenarios)?;
-    if postcard::from_bytes::<Vec<Scenario>>(&packed)? != scenarios {
-        return Err("a packed scenario is not what it was: does a type skip a field?".into());
+    let mut all = Vec::new();
+    for file in files {
+        let scenario = read(file)?;
+        let packed = postcard::to_allocvec(&scenario)?;
+        if postcard::from_bytes::<Scenario>(&packed)? != scenario {
+            return Err("a packed scenario is not what it was: does a type skip a field?".into());
+        }
+        all.push(packed);
     }
-    Ok(packed)
+    Ok(postcard::to_allocvec(&all)?)
 }
 
 /// A scenario without its claims: the page makes none.

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod conform;
 pub mod figures;
 pub mod files;

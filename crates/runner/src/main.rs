@@ -16,7 +16,7 @@ use keepalive_runner::conform::recording::Recording;
 use keepalive_runner::conform::verdict::CaseResult;
 use keepalive_runner::conform::{play, report, report_files};
 use keepalive_runner::files::Document;
-use keepalive_runner::{check, figures, files, run, study, tables, verdict, write};
+use keepalive_runner::{check, config, figures, files, run, study, tables, verdict, write};
 use keepalive_scene::ladder::Detail;
 use keepalive_scene::lang::Lang;
 
@@ -35,6 +35,12 @@ fn main() -> ExitCode {
         Command::Verdict { paths, format, lang, rate } => judge_all(&paths, format, lang.into(), rate),
         Command::Figures { file, at, format, lang } => watch(&file, at, format, lang.into()),
         Command::Study { file, format, lang } => sweep(&file, format, lang.into()),
+        Command::Config(args) => config::run(&args)
+            .map(|done| {
+                eprint!("{}", done.remarks);
+                Done { output: done.output.into_bytes(), all_well: done.all_well }
+            })
+            .map_err(Into::into),
         Command::Conform { paths, format, timers } => conform_all(&paths, format, timers.into()),
         Command::Sockets { file, at, node, tool } => {
             files::scenario(&file).map_err(Into::into).and_then(|s| {

@@ -5,10 +5,12 @@
 
 pub mod cause;
 pub mod cites;
+pub mod edit;
 pub mod figures;
 #[cfg(any(test, feature = "fixture"))]
 #[doc(hidden)]
 pub mod fixture;
+pub mod fork;
 pub mod frame;
 mod hops;
 pub mod index;
@@ -21,6 +23,7 @@ pub mod load;
 pub mod mark;
 pub mod narrate;
 pub mod number;
+pub mod panel;
 pub mod playback;
 pub mod ribbon;
 pub mod sockets;
