@@ -21,7 +21,9 @@ impl World<'_> {
             return;
         }
         let waiting = self.fail_waiting(id);
+        let partial = self.partial_response(id);
         self.close_because(id, why);
+        let waiting = self.pass_on_partial(waiting, partial);
         let late = matches!(why, CloseReason::ResponseTimeout);
         // A pipeline is not sent as one again at once: its first request may be what broke it.
         self.settle(id, waiting, timed_out, late, true);
