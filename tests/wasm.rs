@@ -8,7 +8,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-const PRESETS: [&str; 18] = [
+const PRESETS: [&str; 22] = [
     include_str!("scenarios/chain-lb-closes-first.json"),
     include_str!("scenarios/chain-race.json"),
     include_str!("scenarios/chain-right-order.json"),
@@ -23,8 +23,12 @@ const PRESETS: [&str; 18] = [
     include_str!("scenarios/nat-350s.json"),
     include_str!("scenarios/nat-forgets-silently.json"),
     include_str!("scenarios/nat-kept-by-keepalive.json"),
+    include_str!("scenarios/pipelining.json"),
+    include_str!("scenarios/pool-lifo-fifo.json"),
+    include_str!("scenarios/post-executed-twice.json"),
     include_str!("scenarios/reuse-vs-reconnect.json"),
     include_str!("scenarios/timer-wheel.json"),
+    include_str!("scenarios/tls-costs.json"),
     include_str!("scenarios/two-clocks.json"),
     include_str!("scenarios/zombie-without-keepalive.json"),
 ];

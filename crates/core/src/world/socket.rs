@@ -37,11 +37,13 @@ pub(super) struct Job {
     pub(super) again: bool,
     /// What made it wanted.
     pub(super) asked: Option<EventId>,
+    /// Its failure, where the cause of its retry does not lead there: several failed together.
+    pub(super) failed: Option<EventId>,
 }
 
 impl Job {
     pub(super) const fn new(whose: Whose) -> Self {
-        Self { whose, again: false, asked: None }
+        Self { whose, again: false, asked: None, failed: None }
     }
 }
 

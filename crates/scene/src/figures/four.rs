@@ -103,6 +103,7 @@ struct Conn {
     failed: bool,
     reset: bool,
     timed_out: bool,
+    refused: bool,
 }
 
 struct Fold<'a> {
@@ -179,6 +180,15 @@ impl<'a> Fold<'a> {
                 if self.speaks_http(event.node) =>
             {
                 if let Some((at, _)) = self.conn(socket) {
+                    self.conns[at].refused = true;
+                    self.try_failed(at, event, false);
+                }
+            }
+            EventKind::RequestUnsent { socket, .. } => {
+                // The first that waited for a connection is counted already where connect() failed.
+                if let Some((at, _)) = self.conn(socket)
+                    && !std::mem::take(&mut self.conns[at].refused)
+                {
                     self.try_failed(at, event, false);
                 }
             }
@@ -310,6 +320,13 @@ impl<'a> Fold<'a> {
 
     /// The failure that an event follows from, on its own host.
     fn last_failure_before(&self, event: &Event) -> Option<keepalive_core::trace::EventId> {
+        // Of several requests that failed together, each retry names its own.
+        let of_failure = |id: &keepalive_core::trace::EventId| {
+            matches!(self.trace.event(*id).kind, EventKind::RequestFailed { .. })
+        };
+        if let Some(id) = event.because.filter(of_failure) {
+            return Some(id);
+        }
         let mut cause = event.cause;
         while let Some(id) = cause {
             let one = self.trace.event(id);
