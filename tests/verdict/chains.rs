@@ -115,7 +115,7 @@ pub(crate) fn answers(trace: &Trace) -> Vec<(SimTime, u16)> {
     });
     let answer = received.filter_map(|(at, message)| match trace.message(message).kind {
         MessageKind::Response(status) => Some((at, status)),
-        MessageKind::Request(_) => None,
+        MessageKind::Request(_) | MessageKind::Tls(..) => None,
     });
     answer.collect()
 }

@@ -32,11 +32,15 @@ pub enum Timer {
     Service,
     /// A socket application waits before it closes.
     CloseDelay,
+    /// HTTP: how long a client waits for a connection to be ready, TLS included.
+    ConnectTimeout,
+    /// HTTP: how long a client waits for the next byte of a response.
+    ResponseTimeout,
 }
 
 impl Timer {
     /// All timers, in the order in which they fire on one tick.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Retransmit,
         Self::TailLoss,
         Self::Reorder,
@@ -49,6 +53,8 @@ impl Timer {
         Self::PoolIdle,
         Self::Service,
         Self::CloseDelay,
+        Self::ConnectTimeout,
+        Self::ResponseTimeout,
     ];
 
     /// The name used in scenario files and text output.
@@ -66,6 +72,8 @@ impl Timer {
             Self::PoolIdle => "pool_idle",
             Self::Service => "service",
             Self::CloseDelay => "close_delay",
+            Self::ConnectTimeout => "connect_timeout",
+            Self::ResponseTimeout => "response_timeout",
         }
     }
 

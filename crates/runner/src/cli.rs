@@ -118,9 +118,12 @@ pub enum Command {
         /// The file to write; absent: standard output.
         #[arg(long, short)]
         output: Option<PathBuf>,
-        /// The host at which packets are captured.
+        /// The host at which packets are captured, or whose kernel a script is for.
         #[arg(long, default_value = "client")]
         node: String,
+        /// The connection that a script follows, counted from 1.
+        #[arg(long, default_value_t = 1)]
+        conn: u16,
         /// The language of the text.
         #[arg(long, value_enum, default_value_t = Language::En)]
         lang: Language,
@@ -151,6 +154,12 @@ pub enum ExportFormat {
     Json,
     /// The run in sentences.
     Markdown,
+    /// A Mermaid sequence diagram.
+    Mermaid,
+    /// A PlantUML sequence diagram.
+    Plantuml,
+    /// A packetdrill script of one connection.
+    Packetdrill,
 }
 
 /// How a run is printed.

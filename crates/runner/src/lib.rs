@@ -3,7 +3,6 @@
 pub mod check;
 pub mod cli;
 pub mod conform;
-pub mod export;
 pub mod figures;
 pub mod files;
 pub mod run;

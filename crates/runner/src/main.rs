@@ -42,8 +42,8 @@ fn main() -> ExitCode {
                 Ok(Done { output: output.into_bytes(), all_well: true })
             })
         }
-        Command::Export { file, format, output, node, lang } => {
-            export(&file, format, output.as_deref(), &node, lang.into())
+        Command::Export { file, format, output, node, conn, lang } => {
+            export(&file, format, output.as_deref(), (&node, conn), lang.into())
         }
     };
     match done {
@@ -128,8 +128,8 @@ fn conform_all(paths: &[PathBuf], format: ConformFormat, timers: TimerPrecision)
     Ok(Done { output: output.into_bytes(), all_well: results.iter().all(CaseResult::passed) })
 }
 
-fn export(file: &Path, format: ExportFormat, to: Option<&Path>, node: &str, lang: Lang) -> Outcome {
-    let bytes = write::write(&files::scenario(file)?, format, node, lang)?;
+fn export(file: &Path, format: ExportFormat, to: Option<&Path>, at: (&str, u16), lang: Lang) -> Outcome {
+    let bytes = write::write(&files::scenario(file)?, format, at, lang)?;
     let Some(to) = to else { return Ok(Done { output: bytes, all_well: true }) };
     std::fs::write(to, bytes).map_err(|source| format!("{}: {source}", to.display()))?;
     Ok(Done { output: Vec::new(), all_well: true })

@@ -15,6 +15,7 @@
 #[cfg(feature = "claims")]
 mod claim;
 mod fault;
+mod http_client;
 pub mod limits;
 mod path;
 mod place;

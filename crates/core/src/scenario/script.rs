@@ -103,11 +103,28 @@ pub struct Request {
     pub response: Option<u32>,
     /// Overrides the connection option of the client's settings.
     pub connection: Option<ConnectionOption>,
+    /// Which of the independent programs on the client's host wants it, from 0. Each has a pool of its own, so
+    /// that one host can stand for many clients.
+    pub client: u16,
+    /// What stands in `Idempotency-Key`: by it the server knows a repeat and does not carry it out again
+    /// (draft-ietf-httpapi-idempotency-key-header), so that whatever the method it may be sent again.
+    pub idempotency_key: Option<String>,
+    /// What stands in `X-Request-Id`, by which one request is found in the logs of every hop.
+    pub request_id: Option<String>,
 }
 
 impl Default for Request {
     fn default() -> Self {
-        Self { method: Method::Get, path: "/".into(), body: 0, response: None, connection: None }
+        Self {
+            method: Method::Get,
+            path: "/".into(),
+            body: 0,
+            response: None,
+            connection: None,
+            client: 0,
+            idempotency_key: None,
+            request_id: None,
+        }
     }
 }
 

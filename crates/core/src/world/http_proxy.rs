@@ -23,7 +23,7 @@ impl World<'_> {
             // Another host has the address now, and this one is cut off.
             return;
         }
-        self.request(node, Job { whose: Whose::Forwarded(id, request), again: false });
+        self.request(node, Job::new(Whose::Forwarded(id, request)));
     }
 
     /// The response to a forwarded request is complete: it goes downstream.
@@ -31,7 +31,7 @@ impl World<'_> {
         let response = self.rec.trace.message(response);
         let status = match response.kind {
             MessageKind::Response(status) => status,
-            MessageKind::Request(_) => 502,
+            MessageKind::Request(_) | MessageKind::Tls(..) => 502,
         };
         let body = response.body_len;
         self.answer_downstream(downstream, request, status, Some(body));

@@ -53,6 +53,10 @@ impl World<'_> {
             self.stop_app(id, Timer::HttpIdle);
             let node = self.sock(id).node;
             self.rec.lead(node, EventKind::Received { socket: id, message });
+            if let MessageKind::Tls(..) = self.rec.trace.message(message).kind {
+                self.answers_handshake(id, message);
+                continue;
+            }
             if self.sock(id).app.last_answered {
                 continue;
             }
@@ -67,7 +71,10 @@ impl World<'_> {
     fn begin_service(&mut self, id: SocketId) {
         let otherwise = if self.is_proxy(id) { Span::ZERO } else { DEFAULT_SERVICE };
         let service = self.server_settings(id).service.unwrap_or(otherwise);
-        if service.is_zero() {
+        let request = self.sock(id).app.queue.first().copied().filter(|_| !self.is_proxy(id));
+        if let Some(status) = request.and_then(|request| self.executes(id, request, service)) {
+            self.server_sends(id, status, None);
+        } else if service.is_zero() {
             self.server_answers(id);
         } else {
             self.arm_app(id, Timer::Service, service);

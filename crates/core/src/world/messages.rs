@@ -17,11 +17,36 @@ impl World<'_> {
         head: Vec<String>,
         body_len: u32,
     ) -> (MessageId, u32) {
-        let sock = self.sock(id);
-        let from_seq = sock.conn.view().written.max(1);
         let lines: usize = head.iter().map(|line| line.len() + 2).sum();
         let len = (lines + 2) as u32 + body_len;
+        (self.append(id, (kind, request, nth), head, body_len, len), len)
+    }
+
+    /// Writes bytes that have no head, of a message that belongs to no exchange.
+    pub(super) fn compose_opaque(
+        &mut self,
+        id: SocketId,
+        kind: MessageKind,
+        request: u32,
+        len: u32,
+    ) -> MessageId {
+        self.append(id, (kind, request, 0), Vec::new(), len, len)
+    }
+
+    /// The next message begins where the last that was composed ends, sent or not yet.
+    fn append(
+        &mut self,
+        id: SocketId,
+        (kind, request, nth): (MessageKind, u32, u32),
+        head: Vec<String>,
+        body_len: u32,
+        len: u32,
+    ) -> MessageId {
+        let sock = self.sock(id);
         let (conn, active) = (sock.number, self.rec.trace.socket(id).active);
+        let composed = self.ledgers.get(&(conn, active)).and_then(|ledger| ledger.last());
+        let composed = composed.map_or(1, |(end, _)| *end);
+        let from_seq = sock.conn.view().written.max(composed);
         let message = Message {
             socket: id,
             conn,
@@ -35,7 +60,7 @@ impl World<'_> {
         };
         let message = self.rec.add_message(message);
         self.ledgers.entry((conn, active)).or_default().push((from_seq + len, message));
-        (message, len)
+        message
     }
 
     /// The peer's next message that the program at `id` has now read to its end.
@@ -96,6 +121,9 @@ pub(super) fn request_head(
     if request.body > 0 || matches!(request.method, Method::Post | Method::Put | Method::Patch) {
         head.push(format!("Content-Length: {}", request.body));
     }
+    // A string of structured fields, so in quotation marks (RFC 9651 §3.3.3).
+    head.extend(request.idempotency_key.iter().map(|key| format!("{}\"{key}\"", super::once::KEY_FIELD)));
+    head.extend(request.request_id.iter().map(|id| format!("X-Request-Id: {id}")));
     head
 }
 
@@ -152,6 +180,8 @@ pub(super) fn response_head(
 
 const fn reason(status: u16) -> &'static str {
     match status {
+        409 => "Conflict",
+        422 => "Unprocessable Content",
         502 => "Bad Gateway",
         504 => "Gateway Timeout",
         _ => "OK",

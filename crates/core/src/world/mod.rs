@@ -3,6 +3,7 @@
 //! Calls return in no time, hosts work in no time but for a server's stated service time, and links have no
 //! rate: what is not latency is not modelled.
 
+mod failing;
 mod faults;
 mod host;
 mod http_client;
@@ -10,13 +11,17 @@ mod http_proxy;
 mod http_server;
 mod messages;
 mod net;
+mod once;
 mod path;
+mod pipeline;
+mod pool;
 mod program;
 mod queue;
 mod reading;
 mod recorder;
 mod relay;
 mod socket;
+mod tls;
 
 use std::collections::BTreeMap;
 
@@ -69,6 +74,8 @@ struct World<'a> {
     ledgers: BTreeMap<(u16, bool), Vec<(Seq, MessageId)>>,
     /// The script's step behind each request, in order of writing.
     requests: Vec<u16>,
+    pools: pool::Pools,
+    executions: once::Executions,
 }
 
 /// The client's place on the path.
@@ -95,6 +102,8 @@ impl<'a> World<'a> {
             connections: 0,
             ledgers: BTreeMap::new(),
             requests: Vec::new(),
+            pools: pool::Pools::new(),
+            executions: once::Executions::default(),
         };
         for (i, fault) in scenario.faults.iter().enumerate() {
             world.queue.plan(SimTime::ZERO + fault.at, Wake::Fault(i as u16));

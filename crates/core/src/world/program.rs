@@ -69,7 +69,7 @@ impl World<'_> {
         let scenario = self.scenario;
         let action = &scenario.script[usize::from(nth)].action;
         if let Action::Request(_) = action {
-            self.request(node, Job { whose: Whose::Script(nth), again: false });
+            self.request(node, Job::new(Whose::Script(nth)));
             return;
         }
         if let Action::Connect { port, .. } = action {
@@ -325,6 +325,8 @@ impl World<'_> {
             Timer::HttpIdle => self.server_idle_over(id),
             Timer::Service => self.server_answers(id),
             Timer::PoolIdle => self.client_idle_over(id),
+            Timer::ConnectTimeout => self.connect_timeout_over(id),
+            Timer::ResponseTimeout => self.response_timeout_over(id),
             Timer::Retransmit
             | Timer::TailLoss
             | Timer::Reorder

@@ -39,6 +39,7 @@ impl<'a> Teller<'a> {
             CloseReason::BodyUntilClose => FinKind::BodyUntilClose,
             CloseReason::HeaderTimeout | CloseReason::BodyTimeout => FinKind::RequestLate,
             CloseReason::ResponseTimeout => FinKind::ResponseLate,
+            CloseReason::ConnectTimeout => FinKind::NotReady,
             CloseReason::BodyUnread
             | CloseReason::MessageCutShort
             | CloseReason::FaultyFraming

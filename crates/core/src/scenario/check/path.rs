@@ -1,8 +1,8 @@
 //! Rules for the path: its shape, its hosts and its links.
 
 use super::place::{Checked, Place, Unit};
-use super::{Invalid, limits, tcp, text};
-use crate::scenario::{Client, HttpClient, HttpServer, LinkSpec, Nat, PathItem, Proxy, Server, SocketApp};
+use super::{Invalid, http_client, limits, tcp, text};
+use crate::scenario::{Client, HttpServer, LinkSpec, Nat, PathItem, Proxy, Server, SocketApp};
 use crate::time::Span;
 
 /// What a path is.
@@ -163,7 +163,7 @@ fn item(place: &Place<'_>, item: &PathItem) -> Checked {
         PathItem::Client(host) => {
             program(&place, host.product.as_deref(), host.http.is_some(), host.socket.as_ref())?;
             tcp::options(&place.field("tcp"), &host.tcp)?;
-            host.http.as_ref().map_or(Ok(()), |http| http_client(&place.field("http"), http))
+            host.http.as_ref().map_or(Ok(()), |http| http_client::settings(&place.field("http"), http))
         }
         PathItem::Link(link) => {
             place.field("latency").span(link.latency, &(Span::ZERO..=limits::LATENCY), Unit::Any)
@@ -193,7 +193,7 @@ fn proxy(place: &Place<'_>, host: &Proxy) -> Checked {
     http_server(&down.field("http"), &host.downstream.http)?;
     let up = place.field("upstream");
     tcp::options(&up.field("tcp"), &host.upstream.tcp)?;
-    http_client(&up.field("http"), &host.upstream.http)
+    http_client::settings(&up.field("http"), &host.upstream.http)
 }
 
 fn named(place: &Place<'_>, product: Option<&str>) -> Checked {
@@ -224,10 +224,6 @@ fn program(place: &Place<'_>, product: Option<&str>, http: bool, socket: Option<
 /// A port that a program asks for.
 pub(super) fn port(place: &Place<'_>, port: Option<u16>) -> Checked {
     port.map_or(Ok(()), |port| place.number(port, &(1..=u16::MAX)))
-}
-
-fn http_client(place: &Place<'_>, http: &HttpClient) -> Checked {
-    idle(&place.field("idle"), http.idle)
 }
 
 fn http_server(place: &Place<'_>, http: &HttpServer) -> Checked {

@@ -100,8 +100,12 @@ fn who(action: &Action, hosts: &Hosts<'_>, step: &Place<'_>) -> Checked {
 
 fn what(action: &Action, step: &Place<'_>) -> Checked {
     match action {
-        Action::Request(Request { path, body, response, .. }) => {
+        Action::Request(Request { path, body, response, client, idempotency_key, request_id, .. }) => {
             text::request_path(&step.field("path"), path)?;
+            step.field("client").number(*client, &limits::CLIENTS)?;
+            for (name, key) in [("idempotency_key", idempotency_key), ("request_id", request_id)] {
+                key.as_ref().map_or(Ok(()), |key| text::key(&step.field(name), key))?;
+            }
             step.field("body").number(*body, &(0..=limits::BYTES))?;
             step.field("response").number(response.unwrap_or(0), &(0..=limits::BYTES))
         }
@@ -142,7 +146,8 @@ impl Sent {
         let http = hosts.server.http.as_ref();
         let usual = http.map_or_else(|| HttpServer::default().response, |http| http.response);
         let error = hosts.proxies().map(|proxy| proxy.downstream.http.response).max().unwrap_or(0);
-        Self { by_client: 0, by_server: greeting.into(), usual, error }
+        let handshake = u64::from(limits::HANDSHAKE);
+        Self { by_client: handshake, by_server: handshake + u64::from(greeting), usual, error }
     }
 
     fn add(&mut self, action: &Action, hosts: &Hosts<'_>, step: &Place<'_>) -> Checked {
