@@ -8,21 +8,37 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-const PRESETS: [&str; 15] = [
+const PRESETS: [&str; 31] = [
     include_str!("scenarios/chain-lb-closes-first.json"),
     include_str!("scenarios/chain-race.json"),
     include_str!("scenarios/chain-right-order.json"),
     include_str!("scenarios/chain-upstream-closes-502.json"),
+    include_str!("scenarios/close-from-the-server.json"),
+    include_str!("scenarios/eof-then-epipe.json"),
     include_str!("scenarios/handshake.json"),
     include_str!("scenarios/idle-timeout-server-closes.json"),
     include_str!("scenarios/keepalive-40-5-3-dead-peer.json"),
+    include_str!("scenarios/keepalive-900-60-5.json"),
     include_str!("scenarios/keepalive-default-linux-dead-peer.json"),
     include_str!("scenarios/keepalive-live-peer.json"),
+    include_str!("scenarios/l4-vs-l7-hop.json"),
+    include_str!("scenarios/max-counts-down.json"),
+    include_str!("scenarios/middlebox-resets.json"),
     include_str!("scenarios/nat-forgets-silently.json"),
     include_str!("scenarios/nat-kept-by-keepalive.json"),
+    include_str!("scenarios/probe-size.json"),
+    include_str!("scenarios/probe-size-without-timestamps.json"),
+    include_str!("scenarios/probe-under-l7-timeout.json"),
+    include_str!("scenarios/probes-from-both-ends.json"),
+    include_str!("scenarios/retry-on-a-new-connection.json"),
     include_str!("scenarios/reuse-vs-reconnect.json"),
+    include_str!("scenarios/rst-vs-fin.json"),
+    include_str!("scenarios/silent-drop.json"),
+    include_str!("scenarios/socket-timers.json"),
+    include_str!("scenarios/time-counts-silence.json"),
     include_str!("scenarios/timer-wheel.json"),
     include_str!("scenarios/two-clocks.json"),
+    include_str!("scenarios/two-clocks-collide.json"),
     include_str!("scenarios/zombie-without-keepalive.json"),
 ];
 

@@ -171,7 +171,11 @@ fn waited(trace: &Trace) -> Result<Reading, String> {
         let at = i128::from(event.at.micros());
         match event.kind {
             EventKind::Script(_) => (asked, sum) = (asked + 1, sum - at),
-            EventKind::Received { .. } => (answered, sum) = (answered + 1, sum + at),
+            EventKind::Received { message, .. }
+                if matches!(trace.message(message).kind, MessageKind::Response(_)) =>
+            {
+                (answered, sum) = (answered + 1, sum + at);
+            }
             _ => {}
         }
     }

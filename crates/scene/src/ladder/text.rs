@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use keepalive_core::trace::{Event, EventKind, Fate, FlightId, MessageId, MessageKind, NodeId, NodeKind, Wanted};
+use keepalive_core::trace::{
+    Event, EventKind, Fate, FlightId, MessageId, MessageKind, NodeId, NodeKind, Wanted,
+};
 
 use super::place::{Shape, shape};
 use super::{GapKind, LadderWords, heads};
