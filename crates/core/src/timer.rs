@@ -36,11 +36,15 @@ pub enum Timer {
     ConnectTimeout,
     /// HTTP: how long a client waits for the next byte of a response.
     ResponseTimeout,
+    /// HTTP: how long a server waits for the rest of a request.
+    RequestHead,
+    /// HTTP: how long a server reads on after its FIN.
+    Linger,
 }
 
 impl Timer {
     /// All timers, in the order in which they fire on one tick.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Retransmit,
         Self::TailLoss,
         Self::Reorder,
@@ -55,6 +59,8 @@ impl Timer {
         Self::CloseDelay,
         Self::ConnectTimeout,
         Self::ResponseTimeout,
+        Self::RequestHead,
+        Self::Linger,
     ];
 
     /// The name used in scenario files and text output.
@@ -74,6 +80,8 @@ impl Timer {
             Self::CloseDelay => "close_delay",
             Self::ConnectTimeout => "connect_timeout",
             Self::ResponseTimeout => "response_timeout",
+            Self::RequestHead => "request_head",
+            Self::Linger => "linger",
         }
     }
 

@@ -2,8 +2,8 @@
 
 use keepalive_core::Span;
 use keepalive_core::scenario::{
-    Client, ConnectionOption, Downstream, HttpClient, HttpServer, Keepalive, LinkSpec, Nat, OnUnknown,
-    PathItem, PoolOrder, Proxy, RefreshedBy, Retry, Server, SocketApp, TcpOptions, Tls, Upstream,
+    Client, ConnectionOption, Downstream, Failing, HttpClient, HttpServer, Keepalive, LinkSpec, Nat,
+    OnUnknown, PathItem, PoolOrder, Proxy, RefreshedBy, Retry, Server, SocketApp, TcpOptions, Tls, Upstream,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -163,7 +163,13 @@ pub(super) fn between() -> BoxedStrategy<PathItem> {
         (tcp_options(), server_settings()).prop_map(|(tcp, http)| Downstream { tcp, http }).boxed();
     let upstream = (tcp_options(), client_settings()).prop_map(|(tcp, http)| Upstream { tcp, http }).boxed();
     let proxy = (downstream, upstream).prop_map(move |(downstream, upstream)| {
-        PathItem::Proxy(Proxy { id: String::new(), product: product(), downstream, upstream })
+        PathItem::Proxy(Proxy {
+            id: String::new(),
+            product: product(),
+            downstream,
+            upstream,
+            failing: Failing::default(),
+        })
     });
     prop_oneof![2 => nat, 3 => proxy].boxed()
 }

@@ -46,7 +46,9 @@ impl Connection {
             | Timer::Service
             | Timer::CloseDelay
             | Timer::ConnectTimeout
-            | Timer::ResponseTimeout => {}
+            | Timer::ResponseTimeout
+            | Timer::RequestHead
+            | Timer::Linger => {}
         }
     }
 

@@ -4,6 +4,7 @@
 //! was over: whoever waits for it waits no longer.
 
 use super::World;
+use super::http_proxy::Loss;
 use super::socket::{Job, Whose};
 use crate::http::CloseReason;
 use crate::scenario::Retry;
@@ -62,7 +63,7 @@ impl World<'_> {
             if !late && self.may_retry(id, message, job) {
                 again.push(Job { again: true, ..job });
             } else {
-                self.give_up(job, timed_out);
+                self.give_up(job, if timed_out { Loss::TimedOut } else { Loss::Ended });
             }
         }
         // Never sent, so no harm in sending it whatever the method.
@@ -89,7 +90,7 @@ impl World<'_> {
             None => self.call_close(id),
         }
         for job in pending {
-            self.give_up(job, timed_out);
+            self.give_up(job, Loss::Unreachable { timed_out });
         }
         self.pump(self.pool_of(id));
     }
@@ -108,9 +109,9 @@ impl World<'_> {
     }
 
     /// Nothing more is tried: a proxy answers in the server's place.
-    fn give_up(&mut self, job: Job, timed_out: bool) {
+    fn give_up(&mut self, job: Job, loss: Loss) {
         if let Whose::Forwarded(downstream, request) = job.whose {
-            self.proxy_fails(downstream, request, if timed_out { 504 } else { 502 });
+            self.proxy_fails(downstream, request, loss);
         }
     }
 }

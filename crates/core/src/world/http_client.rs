@@ -158,6 +158,10 @@ impl World<'_> {
     fn take_response(&mut self, id: SocketId, message: MessageId) {
         let node = self.sock(id).node;
         let arrived = self.rec.lead(node, EventKind::Received { socket: id, message });
+        if let MessageKind::Response(100..=199) = self.rec.trace.message(message).kind {
+            // The final response is still to come (RFC 9110 §15.2).
+            return;
+        }
         let Some((request, job)) = self.sock_mut(id).app.requests.pop_front() else { return };
         self.sock_mut(id).app.pooled.alone = false;
         let close = says(&self.rec.trace.message(message).head, "close");

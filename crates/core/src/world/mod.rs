@@ -7,7 +7,10 @@ mod failing;
 mod faults;
 mod host;
 mod http_client;
+mod http_endings;
+mod http_intake;
 mod http_proxy;
+mod http_raw;
 mod http_server;
 mod messages;
 mod net;
@@ -28,7 +31,7 @@ use std::collections::BTreeMap;
 use crate::scenario::{LinkSpec, Scenario, limits};
 use crate::tcp::Seq;
 use crate::time::SimTime;
-use crate::trace::{EventKind, Link, MessageId, Node, NodeId, Trace};
+use crate::trace::{EventKind, Link, MessageId, Node, NodeId, SocketId, Trace};
 use host::Host;
 use queue::{Queue, Wake};
 use recorder::Recorder;
@@ -76,6 +79,10 @@ struct World<'a> {
     requests: Vec<u16>,
     pools: pool::Pools,
     executions: once::Executions,
+    /// Of the requests that were written line by line: the step and the place in it.
+    written: BTreeMap<u32, (u16, u16)>,
+    /// Connections that the script has named.
+    named: BTreeMap<String, SocketId>,
 }
 
 /// The client's place on the path.
@@ -104,6 +111,8 @@ impl<'a> World<'a> {
             requests: Vec::new(),
             pools: pool::Pools::new(),
             executions: once::Executions::default(),
+            written: BTreeMap::new(),
+            named: BTreeMap::new(),
         };
         for (i, fault) in scenario.faults.iter().enumerate() {
             world.queue.plan(SimTime::ZERO + fault.at, Wake::Fault(i as u16));

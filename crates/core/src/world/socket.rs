@@ -7,7 +7,7 @@ use super::host::SERVER_PORT;
 use super::path::Toward;
 use super::pool::Pooled;
 use super::queue::Wake;
-use crate::tcp::{Connection, Errno, Output, Read, State, TimerTable, View};
+use crate::tcp::{Connection, Errno, Output, Read, Seq, State, TimerTable, View};
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
 use crate::trace::{Call, EventId, EventKind, MessageId, NodeId, Socket, SocketId};
@@ -85,6 +85,23 @@ pub(super) struct AppState {
     pub(super) queue: Vec<MessageId>,
     /// HTTP server: no further request will be answered.
     pub(super) last_answered: bool,
+    /// HTTP: the end of what was composed for this connection, which may not all be written yet.
+    pub(super) composed: Seq,
+    /// HTTP server: messages of the peer whose head was judged.
+    pub(super) judged: usize,
+    /// HTTP server: a request that it refuses, and the status of its answer. It is the last one.
+    pub(super) refused: Option<(MessageId, u16)>,
+    /// HTTP server: a request said `close`.
+    pub(super) said_close: bool,
+    /// HTTP server: since when a request is incomplete.
+    pub(super) rest_since: Option<SimTime>,
+    /// HTTP server: has ended its side and throws away what still comes.
+    pub(super) lingering: bool,
+    /// HTTP server: is to end with its next response.
+    pub(super) draining: bool,
+    /// When `accept()` returned it, and the how-manieth of its host it is.
+    pub(super) accepted_at: Option<SimTime>,
+    pub(super) nth_accepted: u32,
     /// The peer's end of file was read.
     pub(super) saw_eof: bool,
     /// `connect()` failed with this.
@@ -100,6 +117,11 @@ pub(super) struct AppState {
 }
 
 impl Sock {
+    /// When one of the program's own timers fires.
+    pub(super) const fn due(&self, timer: Timer) -> Option<SimTime> {
+        self.app_timers[timer as usize]
+    }
+
     /// The host's memory is gone: nothing is left, and nobody is told.
     pub(super) fn lose_power(&mut self) {
         self.conn.vanish();
@@ -348,7 +370,22 @@ impl World<'_> {
         let sock = self.sock_mut(id);
         sock.app.closed = true;
         sock.app.reading = false;
+        let (node, accepted) = (sock.node, sock.app.accepted);
         sock.conn.close(now);
+        self.drain(id);
+        if accepted {
+            self.worker_is_free(node);
+        }
+    }
+
+    /// `close()` with a linger time of zero: RST.
+    pub(super) fn call_abort(&mut self, id: SocketId) {
+        self.returned(id, Call::Close, 0, None);
+        let now = self.now();
+        let sock = self.sock_mut(id);
+        sock.app.closed = true;
+        sock.app.reading = false;
+        sock.conn.abort(now);
         self.drain(id);
     }
 }

@@ -175,7 +175,7 @@ fn complete(trace: &Trace) -> Result<Reading, String> {
     let answered = trace.events.iter().rev().find(|event| {
         event.node.index() == 0
             && matches!(event.kind, EventKind::Received { message, .. }
-                if matches!(trace.message(message).kind, MessageKind::Response(_)))
+                if matches!(trace.message(message).kind, MessageKind::Response(200..)))
     });
     match (asked, answered) {
         (Some(asked), Some(answered)) => Ok(Reading::TimeUs(answered.at.since(asked.at).micros())),
@@ -192,7 +192,7 @@ fn waited(trace: &Trace) -> Result<Reading, String> {
         match event.kind {
             EventKind::Script(_) => (asked, sum) = (asked + 1, sum - at),
             EventKind::Received { message, .. }
-                if matches!(trace.message(message).kind, MessageKind::Response(_)) =>
+                if matches!(trace.message(message).kind, MessageKind::Response(200..)) =>
             {
                 (answered, sum) = (answered + 1, sum + at);
             }

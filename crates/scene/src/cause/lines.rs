@@ -117,8 +117,13 @@ fn armed<'a>(
             Some(Line { event: event.id, rank: 5, glyph: Glyph::Clock(timer), why, last: false })
         }
         Timer::HttpIdle | Timer::PoolIdle => started(true),
-        Timer::ConnectTimeout | Timer::ResponseTimeout => started(false),
-        Timer::TimeWait | Timer::FinWait2 | Timer::CloseDelay => started(false),
+        Timer::ConnectTimeout
+        | Timer::ResponseTimeout
+        | Timer::TimeWait
+        | Timer::FinWait2
+        | Timer::CloseDelay
+        | Timer::RequestHead
+        | Timer::Linger => started(false),
         Timer::DelayedAck | Timer::Service => None,
         Timer::Keepalive | Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => {
             let sent = teller.tick(event.id).find(|other| {

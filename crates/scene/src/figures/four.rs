@@ -170,7 +170,7 @@ impl<'a> Fold<'a> {
                 let Some((at, active)) = self.conn(socket) else { return };
                 match self.trace.message(message).kind {
                     MessageKind::Request(_) if active => self.add(at, |it| it.reused.of += 1),
-                    MessageKind::Response(_) if !active => self.conns[at].idle_since = Some(event.at),
+                    MessageKind::Response(200..) if !active => self.conns[at].idle_since = Some(event.at),
                     MessageKind::Request(_) | MessageKind::Response(_) | MessageKind::Tls(..) => {}
                 }
             }
@@ -182,14 +182,9 @@ impl<'a> Fold<'a> {
             EventKind::Received { socket, message } => {
                 self.received(socket, self.trace.message(message).kind, event.at)
             }
-            EventKind::RequestFailed { socket, .. } => {
+            EventKind::RequestFailed { socket, .. } | EventKind::RequestUnsent { socket, .. } => {
                 if let Some((at, _)) = self.conn(socket) {
                     self.try_failed(at, event, self.again.contains(&event.id));
-                }
-            }
-            EventKind::RequestUnsent { socket, .. } => {
-                if let Some((at, _)) = self.conn(socket) {
-                    self.try_failed(at, event, false);
                 }
             }
             EventKind::Host { up: false } => self.goes_down(event),
@@ -281,7 +276,7 @@ impl<'a> Fold<'a> {
         let Some((at, active)) = self.conn(id) else { return };
         match kind {
             MessageKind::Request(_) => self.idle_ends(at, now),
-            MessageKind::Response(status) if active => {
+            MessageKind::Response(status @ 200..) if active => {
                 let hop = self.conns[at].hop;
                 self.hops[hop].figures.failed.of += 1;
                 if hop == 0 {

@@ -181,5 +181,7 @@ const fn name(timer: Timer) -> &'static str {
         Timer::CloseDelay => "close delay",
         Timer::ConnectTimeout => "connect timeout",
         Timer::ResponseTimeout => "response timeout",
+        Timer::RequestHead => "request",
+        Timer::Linger => "linger",
     }
 }

@@ -105,7 +105,7 @@ fn worth_showing(run: &TimerRun, map: &TimeMap, y0: f64, y1: f64) -> bool {
         }
         Timer::Persist => lasts || matches!(run.end, TimerEnd::Fired(_)),
         Timer::ConnectTimeout | Timer::ResponseTimeout => lasts || matches!(run.end, TimerEnd::Fired(_)),
-        Timer::Service | Timer::CloseDelay => lasts,
+        Timer::Service | Timer::CloseDelay | Timer::RequestHead | Timer::Linger => lasts,
     }
 }
 
@@ -121,7 +121,9 @@ const fn classes(clock: Clock) -> (&'static str, &'static str) {
         | Timer::Service
         | Timer::CloseDelay
         | Timer::ConnectTimeout
-        | Timer::ResponseTimeout => ("timer app", "fills"),
+        | Timer::ResponseTimeout
+        | Timer::RequestHead
+        | Timer::Linger => ("timer app", "fills"),
     }
 }
 

@@ -104,7 +104,9 @@ impl LadderWords for LadderText<'_> {
                 | Timer::Persist
                 | Timer::DelayedAck
                 | Timer::Service
-                | Timer::CloseDelay => return None,
+                | Timer::CloseDelay
+                | Timer::RequestHead
+                | Timer::Linger => return None,
             },
             TimerEnd::Rearmed(again, left) => rearmed_note(teller, again, (socket, timer), left)?,
         };
@@ -147,7 +149,9 @@ impl LadderWords for LadderText<'_> {
                 | Timer::Service
                 | Timer::CloseDelay
                 | Timer::ConnectTimeout
-                | Timer::ResponseTimeout,
+                | Timer::ResponseTimeout
+                | Timer::RequestHead
+                | Timer::Linger,
                 _,
             ) => return None,
         };
@@ -362,9 +366,11 @@ fn fired_note(teller: Teller<'_>, fired: EventId, timer: Timer) -> Option<Note<'
         Timer::TimeWait | Timer::FinWait2 => Some(Note::Forgets),
         Timer::HttpIdle | Timer::PoolIdle => Some(Note::Closes { who: teller.who(event.node) }),
         Timer::Service => Some(Note::Responds),
-        Timer::CloseDelay | Timer::ConnectTimeout | Timer::ResponseTimeout => {
-            Some(Note::Closes { who: teller.who(event.node) })
-        }
+        Timer::CloseDelay
+        | Timer::ConnectTimeout
+        | Timer::ResponseTimeout
+        | Timer::RequestHead
+        | Timer::Linger => Some(Note::Closes { who: teller.who(event.node) }),
     }
 }
 

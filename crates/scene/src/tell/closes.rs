@@ -91,6 +91,11 @@ impl<'a> Teller<'a> {
                 | Action::Set { .. }
                 | Action::Freeze { .. }
                 | Action::CloseListener { .. }
+                | Action::Open { .. }
+                | Action::Write { .. }
+                | Action::EndWrite { .. }
+                | Action::HangUp { .. }
+                | Action::Drain { .. }
                 | Action::Bind { .. },
             )
             | None => FinKind::Plain,

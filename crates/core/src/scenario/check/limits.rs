@@ -87,6 +87,14 @@ pub const HANDSHAKE: u32 = 8_192;
 pub const SERVICE: Span = Span::from_secs(3_600);
 /// Bytes of a request's path.
 pub const REQUEST_PATH: usize = 1_024;
+/// Requests of one `write`.
+pub const WRITTEN: usize = 1_000;
+/// Lines of a request's head.
+pub const HEAD_LINES: usize = 100;
+/// Characters of a line of a request's head.
+pub const HEAD_LINE: usize = 8_000;
+/// Workers of a server.
+pub const WORKERS: RangeInclusive<u32> = 1..=65_535;
 /// Codes of ICMP destination-unreachable (RFC 792, RFC 1812 §5.2.7.1; `NR_ICMP_UNREACH`).
 pub const ICMP_CODE: RangeInclusive<u8> = 0..=15;
 

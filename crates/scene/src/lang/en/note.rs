@@ -25,6 +25,8 @@ pub(super) const fn timer(timer: Timer) -> &'static str {
         Timer::CloseDelay => "waits to close",
         Timer::ConnectTimeout => "time to connect",
         Timer::ResponseTimeout => "time for the response",
+        Timer::RequestHead => "waits for the request",
+        Timer::Linger => "reads on",
     }
 }
 

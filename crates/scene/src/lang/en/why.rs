@@ -126,6 +126,12 @@ fn started(who: Who<'_>, timer: Timer, length: &str) -> String {
             format!("{} gave the next byte of the response {length} to come.", begin(who, Program))
         }
         Timer::CloseDelay => format!("{} read end-of-file and waited {length}.", begin(who, Program)),
+        Timer::RequestHead => {
+            format!("{} waited at most {length} for the rest of the request.", begin(who, Program))
+        }
+        Timer::Linger => {
+            format!("{} ended its side and reads on for at most {length}.", begin(who, Program))
+        }
         Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => {
             format!("{} set its {} to {length}.", begin(who, Kernel), super::note::timer(timer))
         }
@@ -144,6 +150,8 @@ fn ran_out(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::ConnectTimeout => format!("The connection was not ready after {length}."),
         Timer::ResponseTimeout => format!("No byte of the response came for {length}."),
         Timer::CloseDelay => format!("{} had waited {length} with its close.", begin(who, Program)),
+        Timer::RequestHead => format!("{} had waited {length} for a request.", begin(who, Program)),
+        Timer::Linger => format!("{} had read on for {length} after its FIN.", begin(who, Program)),
         Timer::Retransmit => format!("No ACK came for {length}."),
         Timer::TailLoss => format!("No ACK came for {length}, with nothing more to send."),
         Timer::Reorder => format!("What was missing did not come within {length}."),

@@ -26,6 +26,8 @@ pub(super) const fn timer(timer: Timer) -> &'static str {
         Timer::CloseDelay => "닫기 전 대기",
         Timer::ConnectTimeout => "연결 제한 시간",
         Timer::ResponseTimeout => "응답 제한 시간",
+        Timer::RequestHead => "요청 대기",
+        Timer::Linger => "닫기 전 읽기",
     }
 }
 

@@ -120,6 +120,8 @@ fn started(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::ConnectTimeout => format!("{program} 연결이 준비되기를 {length}까지 기다리기로 했습니다."),
         Timer::ResponseTimeout => format!("{program} 응답의 다음 바이트를 {length}까지 기다리기로 했습니다."),
         Timer::CloseDelay => format!("{program} EOF를 읽고 {} 기다렸습니다.", object(length)),
+        Timer::RequestHead => format!("{program} 요청의 나머지를 길어야 {length} 기다리기로 했습니다."),
+        Timer::Linger => format!("{program} 보내기를 끝내고 길어야 {length} 더 읽기로 했습니다."),
         Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => {
             format!("{kernel} {} {} 맞췄습니다.", object(super::note::timer(timer)), toward(length))
         }
@@ -140,6 +142,10 @@ fn ran_out(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::CloseDelay => format!("{} 닫기를 {length} 미뤘습니다.", subject(&name(who, Program))),
         Timer::ConnectTimeout => format!("{length} 안에 연결이 준비되지 않았습니다."),
         Timer::ResponseTimeout => format!("{length} 동안 응답이 한 바이트도 오지 않았습니다."),
+        Timer::RequestHead => {
+            format!("{} 요청을 {length} 동안 기다렸습니다.", subject(&name(who, Program)))
+        }
+        Timer::Linger => format!("{} FIN 뒤에 {length} 동안 더 읽었습니다.", subject(&name(who, Program))),
         Timer::Retransmit => format!("{length} 동안 ACK가 없었습니다."),
         Timer::TailLoss => format!("{length} 동안 ACK가 없고 더 보낼 것도 없었습니다."),
         Timer::Reorder => format!("빠진 것이 {length} 안에 오지 않았습니다."),
