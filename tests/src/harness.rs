@@ -1,9 +1,14 @@
 //! What the fuzz targets do with their input; the tests replay the saved inputs through the same functions.
 
+mod documents;
+mod fields;
+
 use keepalive_core::simulate_within;
 
 use crate::laws;
 pub use crate::operations::play as operations;
+pub use documents::{load, recording};
+pub use fields::fields;
 
 /// Events of one fuzzed run.
 const EVENTS: usize = 3_000;
