@@ -8,7 +8,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-const PRESETS: [&str; 31] = [
+const PRESETS: [&str; 35] = [
     include_str!("scenarios/chain-lb-closes-first.json"),
     include_str!("scenarios/chain-race.json"),
     include_str!("scenarios/chain-right-order.json"),
@@ -16,6 +16,8 @@ const PRESETS: [&str; 31] = [
     include_str!("scenarios/close-from-the-server.json"),
     include_str!("scenarios/eof-then-epipe.json"),
     include_str!("scenarios/handshake.json"),
+    include_str!("scenarios/hint-not-contract.json"),
+    include_str!("scenarios/http-1-0-and-1-1.json"),
     include_str!("scenarios/idle-timeout-server-closes.json"),
     include_str!("scenarios/keepalive-40-5-3-dead-peer.json"),
     include_str!("scenarios/keepalive-900-60-5.json"),
@@ -26,6 +28,8 @@ const PRESETS: [&str; 31] = [
     include_str!("scenarios/middlebox-resets.json"),
     include_str!("scenarios/nat-forgets-silently.json"),
     include_str!("scenarios/nat-kept-by-keepalive.json"),
+    include_str!("scenarios/partial-request-408.json"),
+    include_str!("scenarios/partial-request-probed.json"),
     include_str!("scenarios/probe-size.json"),
     include_str!("scenarios/probe-size-without-timestamps.json"),
     include_str!("scenarios/probe-under-l7-timeout.json"),
