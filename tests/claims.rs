@@ -57,6 +57,17 @@ const MUTATIONS: &[Mutation] = &[
     ("client's pool + 1 s", |s| http_client(s, |h| later(&mut h.idle))),
     ("client always retries", |s| http_client(s, |h| h.retry = Retry::Always)),
     ("NAT remembers for 30 s", |s| nat(s, |n| n.idle = Span::from_secs(30))),
+    ("nobody reuses", |s| {
+        http_client(s, |h| h.reuse = false);
+        proxy(s, |p| p.upstream.http.reuse = false);
+    }),
+    ("whole requests", |s| {
+        for order in &mut s.script {
+            if let Action::Write { bytes, .. } = &mut order.action {
+                *bytes = None;
+            }
+        }
+    }),
     ("client closes at 400 ms", |s| order(s, 400, Action::Close { node: "client".into() })),
     ("client's pool 2 s", |s| http_client(s, |h| h.idle = Some(Span::from_secs(2)))),
     ("proxy keepalive on, 10 s", |s| {
