@@ -10,6 +10,7 @@ use keepalive_scene::verdict::{Grade, Outcome, Owner};
 use crate::chains::{
     chain, client, client_with, keepalive, nat, proxy, proxy_with, retrying, server, server_with, span,
 };
+use crate::more_cases::late;
 
 /// One chain and its answer for the connection that matters.
 pub(crate) struct Case {
@@ -78,6 +79,16 @@ pub(crate) fn cases() -> Vec<Case> {
             grade: Grade::Race,
             first: (Owner::Next, FIN, "5s"),
             window: Some(("4s998ms", "5s")),
+            get: bad_gateway(ms(52)),
+            post: bad_gateway(ms(52)),
+        },
+        Case {
+            what: "the same with what Node adds to its clock, 1 s (recording node20_ka_2000)",
+            scenario: chain(&[client("30s"), proxy("lb", "75s", "60s"), late("5s", "1s")], &[ms(25), one]),
+            leg: 1,
+            grade: Grade::Race,
+            first: (Owner::Next, FIN, "6s"),
+            window: Some(("5s998ms", "6s")),
             get: bad_gateway(ms(52)),
             post: bad_gateway(ms(52)),
         },

@@ -37,7 +37,8 @@ fn announcing(stated: Option<&str>) -> PathItem {
     })
 }
 
-fn late(idle: &str, margin: &str) -> PathItem {
+/// A server that closes later than its setting says.
+pub(crate) fn late(idle: &str, margin: &str) -> PathItem {
     server_with(HttpServer { idle: Some(span(idle)), idle_margin: span(margin), ..HttpServer::default() })
 }
 

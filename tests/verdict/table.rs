@@ -3,7 +3,7 @@
 
 use keepalive_core::Span;
 use keepalive_core::scenario::{HttpServer, OnUnknown, RefreshedBy, Retry, Scenario, TcpOptions};
-use keepalive_scene::verdict::{Grade, ItemGrade, ItemKind, LegVerdict, Standing, report, verdict};
+use keepalive_scene::verdict::{Change, Grade, ItemGrade, ItemKind, LegVerdict, Standing, report, verdict};
 use serde_json::json;
 
 use crate::cases::{Case, cases, ms};
@@ -11,7 +11,7 @@ use crate::chains::{
     chain, client, client_with, first_response, goes_wrong, nat, proxy, retrying, server, server_with, span,
     with_gap,
 };
-use crate::more_cases;
+use crate::more_cases::{self, late};
 
 fn all() -> Vec<Case> {
     cases().into_iter().chain(more_cases::cases()).collect()
@@ -109,6 +109,25 @@ fn equality_is_a_race_and_a_microsecond_decides() {
     for (idle, right) in [("59s959ms999us", true), ("59s960ms", false), ("59s960ms1us", false)] {
         let hosts = [client(idle), nat("60s", OnUnknown::Drop, RefreshedBy::Payload), server("2m")];
         assert_eq!(verdict(&chain(&hosts, &[ms(20), ms(5)]), None).right, right, "{idle}");
+    }
+}
+
+#[test]
+fn a_fix_names_the_setting_and_not_the_clock() {
+    let scenario = chain(&[client("30s"), proxy("lb", "75s", "60s"), late("5s", "1s")], &[ms(25), ms(1)]);
+    let judged = verdict(&scenario, None);
+    let change = judged.fixes.iter().flat_map(|fix| &fix.changes).find_map(|change| match change {
+        Change::ServerIdle { from, to, .. } => Some((*from, *to)),
+        _ => None,
+    });
+    let (from, to) = change.expect("one fix is the server's");
+    assert_eq!(from, Some(span("5s")));
+    // It is to close 1 s later than that: after 60 s, the way there and back, and some slack.
+    assert!(to > Some(span("59s")) && to < Some(span("62s")), "{to:?}");
+    for fix in &judged.fixes {
+        let mut fixed = scenario.clone();
+        fix.apply(&mut fixed);
+        assert!(verdict(&fixed, None).right, "{fix:?}");
     }
 }
 

@@ -37,7 +37,9 @@ pub(super) struct Leg {
     heeds: Option<Span>,
     /// A proxy that answers a lost request by closing the client's connection.
     pub(super) closes_later: bool,
+    /// When the next hop really closes an idle connection, and how much later that is than its setting.
     pub(super) next_idle: Option<Span>,
+    pub(super) next_margin: Span,
     /// Both sides speak HTTP, so that an idle limit can be set.
     pub(super) http: bool,
     pub(super) reuser_tcp: TcpOptions,
@@ -143,6 +145,7 @@ impl Leg {
             heeds: None,
             closes_later: false,
             next_idle: None,
+            next_margin: Span::ZERO,
             http: true,
             reuser_tcp: tcp.clone(),
             next_tcp: TcpOptions::default(),
@@ -165,6 +168,7 @@ impl Leg {
 
     fn closed_as(&mut self, http: &HttpServer, service: Span) {
         self.next_idle = http.idle.map(|idle| idle + http.idle_margin);
+        self.next_margin = http.idle_margin;
         if let (Some(margin), Some(hint)) = (self.heeds, hint(http)) {
             let limit = hint - margin;
             self.reuses &= !limit.is_zero();
