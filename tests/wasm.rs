@@ -8,7 +8,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-const PRESETS: [&str; 38] = [
+const PRESETS: [&str; 40] = [
     include_str!("scenarios/chain-lb-closes-first.json"),
     include_str!("scenarios/chain-race.json"),
     include_str!("scenarios/chain-right-order.json"),
@@ -17,6 +17,7 @@ const PRESETS: [&str; 38] = [
     include_str!("scenarios/eof-then-epipe.json"),
     include_str!("scenarios/gunicorn-behind-lb.json"),
     include_str!("scenarios/handshake.json"),
+    include_str!("scenarios/head-of-line.json"),
     include_str!("scenarios/hint-not-contract.json"),
     include_str!("scenarios/http-1-0-and-1-1.json"),
     include_str!("scenarios/idle-timeout-server-closes.json"),
@@ -33,6 +34,7 @@ const PRESETS: [&str; 38] = [
     include_str!("scenarios/nat-kept-by-keepalive.json"),
     include_str!("scenarios/partial-request-408.json"),
     include_str!("scenarios/partial-request-probed.json"),
+    include_str!("scenarios/post-not-pipelined.json"),
     include_str!("scenarios/probe-size.json"),
     include_str!("scenarios/probe-size-without-timestamps.json"),
     include_str!("scenarios/probe-under-l7-timeout.json"),
