@@ -66,6 +66,28 @@ const MUTATIONS: &[Mutation] = &[
     ("no Idempotency-Key", |s| requests(s, |r| r.idempotency_key = None)),
     ("no request ids", |s| requests(s, |r| r.request_id = None)),
     ("NAT remembers for 30 s", |s| nat(s, |n| n.idle = Span::from_secs(30))),
+    ("nobody reuses", |s| {
+        http_client(s, |h| h.reuse = false);
+        proxy(s, |p| p.upstream.http.reuse = false);
+    }),
+    ("whole requests", |s| {
+        for order in &mut s.script {
+            if let Action::Write { bytes, .. } = &mut order.action {
+                *bytes = None;
+            }
+        }
+    }),
+    ("client closes at 400 ms", |s| order(s, 400, Action::Close { node: "client".into() })),
+    ("client's pool 2 s", |s| http_client(s, |h| h.idle = Some(Span::from_secs(2)))),
+    ("proxy keepalive on, 10 s", |s| {
+        proxy(s, |p| {
+            p.upstream.tcp.keepalive = Some(ten_seconds());
+            p.downstream.tcp.keepalive = Some(ten_seconds());
+        });
+    }),
+    ("server's program reads", |s| server(s, |x| x.socket.iter_mut().for_each(|a| a.reads = true))),
+    ("no timestamps toggled", |s| client(s, |c| c.tcp.timestamps = !c.tcp.timestamps)),
+    ("no limit for a request's head", |s| http_server(s, |h| h.header_timeout = None)),
     ("NAT answers RST", |s| nat(s, |n| n.on_unknown = OnUnknown::Rst)),
 ];
 
