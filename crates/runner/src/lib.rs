@@ -5,6 +5,7 @@ pub mod cli;
 pub mod conform;
 pub mod export;
 pub mod files;
+pub mod rule;
 pub mod run;
 pub mod tables;
 pub mod verdict;

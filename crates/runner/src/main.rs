@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use keepalive_core::http::Asked;
 use keepalive_core::scenario::{Rate, TimerPrecision};
+use keepalive_head::View;
 use keepalive_runner::cli::{
-    CheckFormat, Cli, Command, ConformFormat, ExportFormat, RunFormat, VerdictFormat,
+    CheckFormat, Cli, Command, ConformFormat, ExportFormat, RuleFormat, RunFormat, VerdictFormat,
 };
 use keepalive_runner::conform::recording::Recording;
 use keepalive_runner::conform::verdict::CaseResult;
 use keepalive_runner::conform::{play, report, report_files};
-use keepalive_runner::{check, files, run, tables, verdict, write};
+use keepalive_runner::{check, files, rule, run, tables, verdict, write};
 use keepalive_scene::ladder::Detail;
 use keepalive_scene::lang::Lang;
 
@@ -30,6 +32,10 @@ fn main() -> ExitCode {
         Command::Run { file, format, all, lang } => run_one(&file, format, all, lang.into()),
         Command::Check { paths, format } => check_all(&paths, format),
         Command::Verdict { paths, format, lang, rate } => judge_all(&paths, format, lang.into(), rate),
+        Command::Rule { file, format, lang, proxy, method } => {
+            let view = View { is_proxy: proxy, asked: Asked::of(&method), ..View::default() };
+            rule_on(&file, format, lang.into(), view)
+        }
         Command::Conform { paths, format, timers } => conform_all(&paths, format, timers.into()),
         Command::Sockets { file, at, node, tool } => {
             files::scenario(&file).map_err(Into::into).and_then(|s| {
@@ -87,6 +93,16 @@ fn judge_all(paths: &[PathBuf], format: VerdictFormat, lang: Lang, rate: Option<
         VerdictFormat::Json => verdict::json(&verdicts)?,
     };
     Ok(Done { output: output.into_bytes(), all_well: verdicts.iter().all(|it| it.right) })
+}
+
+/// A message that a recipient must refuse counts as failed; a connection that closes does not.
+fn rule_on(file: &Path, format: RuleFormat, lang: Lang, view: View) -> Outcome {
+    let ruled = rule::rule(file, view)?;
+    let output = match format {
+        RuleFormat::Text => ruled.text(lang),
+        RuleFormat::Json => ruled.json()?,
+    };
+    Ok(Done { output: output.into_bytes(), all_well: ruled.report.is_sound() })
 }
 
 fn conform_all(paths: &[PathBuf], format: ConformFormat, timers: TimerPrecision) -> Outcome {
