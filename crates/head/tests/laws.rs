@@ -93,7 +93,7 @@ proptest! {
 
     #[test]
     fn fields_that_concern_no_connection_change_nothing(head in head(), name in "X-[a-z]{1,9}", value in "[ -~]{0,20}") {
-        let before = fates(&read(&paste(&[head.clone()], "", "\n")));
+        let before = fates(&read(&paste(std::slice::from_ref(&head), "", "\n")));
         let field = format!("{name}: {value}");
         let mut longer = head;
         longer.push(&field);

@@ -126,7 +126,9 @@ fn limits_are_named() {
 #[test]
 fn what_is_worth_knowing_is_remarked_where_it_stands() {
     use RemarkKind::*;
-    let table: Vec<(&str, Vec<(RemarkKind, usize, usize)>)> = vec![
+    // Text; remarks with line and column.
+    type Row = (&'static str, Vec<(RemarkKind, usize, usize)>);
+    let table: Vec<Row> = vec![
         ("GET / HTTP/1.0\nKeep-Alive: 300\n", vec![(KeepAliveLeaked, 2, 1)]),
         ("GET / HTTP/1.1\nConnection: keep-alive\nKeep-Alive: timeout=5\n", vec![(KeepAliveIsHint, 3, 13)]),
         ("GET / HTTP/1.1\nConnection: keep-alive\nKeep-Alive: timeout=5, max=0\n", vec![(MaxZero, 3, 13)]),
