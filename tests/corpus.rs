@@ -74,3 +74,13 @@ fn recordings_are_refused_or_can_be_made_ready() {
     let read = |text: &&String| keepalive_runner::conform::recording::Recording::parse(text, file).is_ok();
     assert!(inputs.iter().filter(read).count() >= 10, "too few are valid");
 }
+
+#[test]
+fn configurations_are_refused_or_read_back() {
+    let inputs = corpus("config");
+    assert!(inputs.len() >= 30, "only {} inputs", inputs.len());
+    let inputs: Vec<Vec<u8>> = inputs.iter().map(|hex| bytes(hex)).collect();
+    inputs.iter().for_each(|input| harness::config(input));
+    let formats: std::collections::BTreeSet<u8> = inputs.iter().map(|input| input[0] % 12).collect();
+    assert_eq!(formats.len(), 12, "an input for every format");
+}

@@ -69,6 +69,7 @@ cites! {
         Rfc2068S19_7_1_1 2068 "19.7.1.1" "The Keep-Alive Header";
         Rfc2525S2_17 2525 "2.17" "Failure to RST on close with data pending";
         Rfc4787S4_3 4787 "4.3" "Mapping Refresh";
+        Rfc5246S7_3 5246 "7.3" "Handshake Protocol Overview";
         Rfc5382S5 5382 "5" "NAT Session Refresh";
         Rfc5482S3_1 5482 "3.1" "Changing the Local User Timeout";
         Rfc5681S4_1 5681 "4.1" "Restarting Idle Connections";
@@ -82,6 +83,7 @@ cites! {
         Rfc6298S5 6298 "5" "Managing the RTO Timer";
         Rfc6928S2 6928 "2" "TCP Modification";
         Rfc7323S3 7323 "3" "TCP Timestamps Option";
+        Rfc8446S2 8446 "2" "Protocol Overview";
         Rfc8470S5_2 8470 "5.2" "The 425 (Too Early) Status Code";
         Rfc8985S7 8985 "7" "TLP Algorithm Details";
         Rfc9000S10_1 9000 "10.1" "Idle Timeout";

@@ -6,6 +6,7 @@
 //! - [`body`]: `Content-Length` and `Transfer-Encoding`; [`framing`]: where a message ends.
 //! - [`status`]: what a status code means for the connection; [`hop_by_hop`]: fields that end at the next hop.
 //! - [`close_reason`]: every reason an endpoint may have to close, announced or not.
+//! - [`received`]: a request head as a server reads it, and what is no HTTP at all.
 //! - [`method`]: which requests may be sent again when a connection dies under them.
 //!
 //! Read RFC 9112 §9 first. Not modelled: what follows `Upgrade` and CONNECT (both end HTTP on the connection),
@@ -21,6 +22,7 @@ pub mod keep_alive;
 pub mod list;
 pub mod method;
 pub mod persistence;
+pub mod received;
 pub mod rules;
 pub mod status;
 
@@ -33,5 +35,6 @@ pub use keep_alive::{Extension, KeepAlive};
 pub use list::{FieldError, FieldErrorKind};
 pub use method::{Method, UnknownMethod};
 pub use persistence::{Ruling, by_received, response_options, rule};
+pub use received::{ConnectionLines, ReceivedRequest};
 pub use rules::{Persistence, Rule, Rules, Step};
 pub use status::StatusMeaning;
