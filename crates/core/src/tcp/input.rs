@@ -59,6 +59,7 @@ impl Connection {
             self.handle_text(now, segment);
         }
         self.push(now);
+        self.check_space(now);
         self.acknowledge_if_due(now);
     }
 

@@ -159,6 +159,8 @@ impl Connection {
         self.keepalive.data_at = now;
         self.snd.data_at = now;
         self.congestion.start(now);
+        self.congestion.pace(self.mss(), 0, self.rtt.srtt());
+        self.snd.buffer.expand(self.congestion.cwnd, self.recovery.reordering);
         self.rcv.window.start(now);
         self.enter(State::Established);
         if self.keepalive.on {

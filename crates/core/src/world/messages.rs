@@ -18,7 +18,7 @@ impl World<'_> {
         body_len: u32,
     ) -> (MessageId, u32) {
         let sock = self.sock(id);
-        let from_seq = sock.conn.view().written.max(1);
+        let from_seq = sock.conn.view().written.max(1) + sock.app.sends.unwritten();
         let lines: usize = head.iter().map(|line| line.len() + 2).sum();
         let len = (lines + 2) as u32 + body_len;
         let (conn, active) = (sock.number, self.rec.trace.socket(id).active);

@@ -2,6 +2,7 @@
 
 use super::host::Program;
 use super::queue::Wake;
+use super::sending::Caller;
 use super::socket::{Job, Whose};
 use super::{CLIENT, World};
 use crate::scenario::{Action, SocketApp, SocketOption};
@@ -101,9 +102,12 @@ impl World<'_> {
             }
             Action::Send { bytes, times, .. } => {
                 for _ in 0..*times {
-                    if self.rec.is_full() || !self.call_send(id, *bytes) {
+                    if self.rec.is_full() || !self.send_as(id, *bytes, Caller::Script) {
                         break;
                     }
+                }
+                if self.sock(id).app.sends.blocks(Caller::Script) {
+                    self.hosts[node.index()].blocked_on = Some(id);
                 }
             }
             Action::Fill { bytes, .. } => self.fill(id, *bytes),
@@ -132,6 +136,7 @@ impl World<'_> {
                         && sock.generation == generation
                         && sock.conn.state() != State::Closed
                     {
+                        self.sock_mut(id).app.sends.clear();
                         self.call_close(id);
                     }
                 }
@@ -141,6 +146,7 @@ impl World<'_> {
                 let sock = self.sock_mut(id);
                 sock.app.closed = true;
                 sock.app.reading = false;
+                sock.app.sends.clear();
                 sock.conn.abort(now);
                 self.drain(id);
             }
@@ -215,10 +221,10 @@ impl World<'_> {
         let mut left = bytes;
         while left > 0 {
             let piece = left.min(FILL_SIZE);
-            if self.rec.is_full() || !self.call_send(id, piece) {
-                return;
+            match self.send_what_fits(id, piece) {
+                Some(taken) if !self.rec.is_full() => left -= taken,
+                _ => return,
             }
-            left -= piece;
         }
     }
 
@@ -228,6 +234,7 @@ impl World<'_> {
         if self.hosts[node.index()].frozen {
             return;
         }
+        self.wake_senders(id);
         if self.sock(id).app.connecting && !self.connected(id) {
             return;
         }
@@ -305,7 +312,7 @@ impl World<'_> {
         if let Program::Socket(app) = self.hosts[node.index()].program.clone() {
             self.sock_mut(id).app.reading = app.reads;
             if app.greeting > 0 {
-                self.call_send(id, app.greeting);
+                self.send_as(id, app.greeting, Caller::Loop);
             }
         }
     }

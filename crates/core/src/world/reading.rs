@@ -2,6 +2,7 @@
 
 use super::host::Program;
 use super::queue::Wake;
+use super::sending::Caller;
 use super::{CLIENT, World};
 use crate::scenario::{PathItem, Piece, SocketApp};
 use crate::tcp::Read;
@@ -24,6 +25,9 @@ impl<'a> World<'a> {
         }
         let Program::Socket(app) = self.hosts[node.index()].program.clone() else { return };
         while self.sock(id).app.reading {
+            if self.sock(id).app.sends.blocks(Caller::Loop) {
+                return;
+            }
             if self.waits_for_more(id) || self.is_asleep(id, &app) {
                 return;
             }
@@ -33,7 +37,7 @@ impl<'a> World<'a> {
                 Some(Read::Bytes(_)) => {
                     self.sock_mut(id).app.pieces_read += 1;
                     if app.reply > 0 {
-                        self.call_send(id, app.reply);
+                        self.send_as(id, app.reply, Caller::Loop);
                     }
                 }
                 Some(Read::Eof) => {

@@ -41,10 +41,7 @@ const READ_LATE_US: u64 = 20_000;
 pub fn play(recording: &Recording, timers: TimerPrecision) -> Result<CaseResult, PlayError> {
     let recorded = first_run(recording)?;
     let timeline = Timeline::of(&recording.params, &recorded);
-    let mut scenario = scenario(&recording.params, &timeline, timers)?;
-    measure_delay(&mut scenario, &recorded);
-    read_as_recorded(&mut scenario, &recorded, &timeline, &recording.params);
-    scenario.until = Span::from_micros(timeline.end_us + AFTER_END_US);
+    let mut scenario = prepared(recording, &recorded, &timeline, timers)?;
     let first = attempt(recording, &recorded, &timeline, &scenario)?;
     if first.passed() || timers == TimerPrecision::Exact {
         return Ok(first);
@@ -59,6 +56,28 @@ pub fn play(recording: &Recording, timers: TimerPrecision) -> Result<CaseResult,
         }
     }
     Ok(first)
+}
+
+/// The scenario that plays a recording, with all that the simulation is told of what was recorded.
+///
+/// # Errors
+/// A recording that cannot be understood.
+pub fn scenario_of(recording: &Recording, timers: TimerPrecision) -> Result<Scenario, PlayError> {
+    let recorded = first_run(recording)?;
+    prepared(recording, &recorded, &Timeline::of(&recording.params, &recorded), timers)
+}
+
+fn prepared(
+    recording: &Recording,
+    recorded: &Run,
+    timeline: &Timeline,
+    timers: TimerPrecision,
+) -> Result<Scenario, PlayError> {
+    let mut scenario = scenario(&recording.params, timeline, timers)?;
+    measure_delay(&mut scenario, recorded);
+    read_as_recorded(&mut scenario, recorded, timeline, &recording.params);
+    scenario.until = Span::from_micros(timeline.end_us + AFTER_END_US);
+    Ok(scenario)
 }
 
 fn attempt(

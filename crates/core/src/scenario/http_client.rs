@@ -1,0 +1,115 @@
+//! How an HTTP client uses connections.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Span;
+
+/// How a client uses connections.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HttpClient {
+    /// How long an idle connection is kept for reuse; absent: for ever.
+    pub idle: Option<Span>,
+    /// Keeps connections for the next request.
+    pub reuse: bool,
+    /// The connection option that every request states.
+    pub connection: Option<ConnectionOption>,
+    /// Reads from idle connections, so that it sees the peer's close at once and closes too.
+    pub watches_idle: bool,
+    /// When it tries a failed request again.
+    pub retry: Retry,
+    /// Connections to one server at most, busy ones included; a request beyond them waits. Absent: no limit.
+    pub pool: Option<u32>,
+    /// Idle connections kept at most; one more is closed. Absent: no limit.
+    pub max_idle: Option<u32>,
+    /// Which idle connection is taken next.
+    pub order: PoolOrder,
+    /// Looks for end-of-file or an error before it reuses a connection that it does not watch.
+    pub checks_before_reuse: bool,
+    /// Shortens its idle limit to the server's `Keep-Alive: timeout` less this margin; absent: ignores the field.
+    pub heeds_hint: Option<Span>,
+    /// A connection older than this is not reused; absent: no limit.
+    pub max_age: Option<Span>,
+    /// How long `connect()` may take; absent: as long as the kernel tries.
+    pub connect_timeout: Option<Span>,
+    /// From the request to the next byte of its response; absent: for ever.
+    pub response_timeout: Option<Span>,
+    /// Requests that may be on their way on one connection without a response: 1 is no pipelining.
+    pub pipeline: u32,
+    /// What a new connection costs beyond TCP's handshake.
+    pub tls: Tls,
+}
+
+/// Which idle connection a pool hands out next.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PoolOrder {
+    /// The one used last: few connections stay warm, the rest age.
+    #[default]
+    Lifo,
+    /// The one idle longest: all are used in turn.
+    Fifo,
+}
+
+/// What TLS costs a new connection: round trips and bytes, no cryptography.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tls {
+    /// Plain text.
+    #[default]
+    None,
+    /// TLS 1.2, full handshake: two round trips (RFC 5246 §7.3).
+    V12,
+    /// TLS 1.2, resumed session: one round trip (RFC 5246 §7.3).
+    V12Resumed,
+    /// TLS 1.3, full handshake: one round trip (RFC 8446 §2).
+    V13,
+    /// TLS 1.3, resumed with a pre-shared key: one round trip, no certificate (RFC 8446 §2.2).
+    V13Resumed,
+}
+
+/// When a request whose connection ended before its response is sent again.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Retry {
+    /// Never.
+    #[default]
+    Never,
+    /// Once on a new connection, if the connection had been used before and the method is idempotent
+    /// (RFC 9110 §9.2.2, RFC 9112 §9.3.1).
+    Idempotent,
+    /// Once on a new connection, whatever the method: a request may be carried out twice.
+    Always,
+}
+
+/// A connection option that a client states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConnectionOption {
+    /// `Connection: close`.
+    Close,
+    /// `Connection: keep-alive`.
+    KeepAlive,
+}
+
+impl Default for HttpClient {
+    fn default() -> Self {
+        Self {
+            idle: None,
+            reuse: true,
+            connection: None,
+            watches_idle: true,
+            retry: Retry::Never,
+            pool: None,
+            max_idle: None,
+            order: PoolOrder::Lifo,
+            checks_before_reuse: true,
+            heeds_hint: None,
+            max_age: None,
+            connect_timeout: None,
+            response_timeout: None,
+            pipeline: 1,
+            tls: Tls::None,
+        }
+    }
+}

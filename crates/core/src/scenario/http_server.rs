@@ -1,0 +1,59 @@
+//! How an HTTP server uses connections.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Span;
+
+/// What a server takes for a request unless the scenario says otherwise.
+pub const DEFAULT_SERVICE: Span = Span::from_millis(5);
+
+/// How a server uses connections.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HttpServer {
+    /// How long an idle connection is kept; absent: for ever.
+    pub idle: Option<Span>,
+    /// Requests answered on one connection before it is closed; absent: no limit.
+    pub max_requests: Option<u32>,
+    /// From a complete request to its response; absent: 5 ms for a server, nothing for a proxy.
+    pub service: Option<Span>,
+    /// Bytes of a response's body, unless the request says otherwise.
+    pub response: u32,
+    /// States its limits in a `Keep-Alive` field.
+    pub announces: bool,
+    /// What that field says for `timeout`; absent: the idle limit in whole seconds, rounded down.
+    pub announced_idle: Option<Span>,
+    /// How much later than its idle limit it really closes an idle connection.
+    pub idle_margin: Span,
+    /// A connection older than this is closed after its current exchange; absent: no limit.
+    pub max_age: Option<Span>,
+    /// From the opening of a connection, or the first byte of a later request, to the end of the request's
+    /// head; absent: no limit.
+    pub header_timeout: Option<Span>,
+    /// Answers 408 before it closes for that reason.
+    pub answers_header_timeout: bool,
+    /// Connections that it can serve at once, idle ones included: one worker each; absent: no limit.
+    pub workers: Option<u32>,
+    /// After its FIN it reads and discards for at most so long before it closes (lingering close, RFC 9112
+    /// §9.6); absent: it closes at once.
+    pub lingers: Option<Span>,
+}
+
+impl Default for HttpServer {
+    fn default() -> Self {
+        Self {
+            idle: Some(Span::from_secs(60)),
+            max_requests: None,
+            service: None,
+            response: 300,
+            announces: false,
+            announced_idle: None,
+            idle_margin: Span::ZERO,
+            max_age: None,
+            header_timeout: None,
+            answers_header_timeout: false,
+            workers: None,
+            lingers: None,
+        }
+    }
+}

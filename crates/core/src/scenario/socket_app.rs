@@ -1,0 +1,62 @@
+//! A plain program on a host: driven call by call, and what it does by itself.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Span;
+
+/// A program that is driven call by call, and what it does by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SocketApp {
+    /// Sits in `recv()` until end-of-file or an error.
+    pub reads: bool,
+    /// Sends this many bytes for each piece of data it reads.
+    pub reply: u32,
+    /// Sends this many bytes once the connection is accepted.
+    pub greeting: u32,
+    /// Calls `close()` when it reads end-of-file.
+    pub close_on_eof: bool,
+    /// How long after end-of-file.
+    pub close_delay: Span,
+    /// The client's port; absent: one of its own.
+    pub port: Option<u16>,
+    /// Calls `accept()`; a server that never does leaves connections in the backlog.
+    pub accepts: bool,
+    /// Calls `connect()` at the start (a client) without being asked.
+    pub connects: bool,
+    /// A second `connect()` on the same socket after the first has failed.
+    pub connect_again: bool,
+    /// How long the program needs to wake up when a connection or data has come.
+    pub wakes_after: Span,
+    /// In what pieces the reading loop was seen to read. A real program is woken late and finds several segments
+    /// at once; a simulated one is at hand for each. Beyond the list it reads what there is.
+    pub pieces: Vec<Piece>,
+}
+
+/// One `recv()` of a reading loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Piece {
+    /// Bytes that it found.
+    pub bytes: u32,
+    /// From then on it reads what there is.
+    pub by: Span,
+}
+
+impl Default for SocketApp {
+    fn default() -> Self {
+        Self {
+            reads: true,
+            reply: 0,
+            greeting: 0,
+            close_on_eof: false,
+            close_delay: Span::ZERO,
+            port: None,
+            accepts: true,
+            connects: true,
+            connect_again: false,
+            wakes_after: Span::ZERO,
+            pieces: Vec::new(),
+        }
+    }
+}
