@@ -31,6 +31,9 @@ pub struct SocketApp {
     /// In what pieces the reading loop was seen to read. A real program is woken late and finds several segments
     /// at once; a simulated one is at hand for each. Beyond the list it reads what there is.
     pub pieces: Vec<Piece>,
+    /// How long the first segments of this host were seen to need on the next link; later ones, and all others if
+    /// the list is empty, need the link's latency. None overtakes another.
+    pub delays: Vec<Span>,
 }
 
 /// One `recv()` of a reading loop.
@@ -57,6 +60,7 @@ impl Default for SocketApp {
             connect_again: false,
             wakes_after: Span::ZERO,
             pieces: Vec::new(),
+            delays: Vec::new(),
         }
     }
 }

@@ -31,9 +31,9 @@ pub(super) struct Mapping {
 }
 
 impl Program {
-    /// Without its pieces, which the scenario keeps: a list may be long.
+    /// Without its pieces and delays, which the scenario keeps: a list may be long.
     fn socket(app: &SocketApp) -> Self {
-        Self::Socket(SocketApp { pieces: Vec::new(), ..app.clone() })
+        Self::Socket(SocketApp { pieces: Vec::new(), delays: Vec::new(), ..app.clone() })
     }
 }
 
@@ -64,6 +64,8 @@ pub(super) struct Host {
     pub(super) begun: bool,
     /// The program makes no calls any more.
     pub(super) frozen: bool,
+    /// Segments that it sent, and when the last of them is due at the next host.
+    pub(super) launched: (usize, SimTime),
     /// A middlebox's memory, by connection.
     pub(super) mappings: BTreeMap<u16, Mapping>,
 }
@@ -121,6 +123,7 @@ impl Host {
             newest: None,
             begun: false,
             frozen: false,
+            launched: (0, SimTime::ZERO),
             mappings: BTreeMap::new(),
         }
     }

@@ -7,7 +7,10 @@ use super::relay::{Answer, Crossing, Judgement, holds};
 use super::{World, host::SERVER_PORT};
 use crate::scenario::{FaultAction, OnUnknown, RefreshedBy};
 use crate::tcp::{Flags, Segment, State, reset_for};
-use crate::trace::{EventKind, Fate, Flight, FlightId, LossCause, NodeId, Refusal, Role, SocketId};
+use crate::time::SimTime;
+use crate::trace::{
+    EventKind, Fate, Flight, FlightId, LinkId, LossCause, NodeId, Refusal, Role, SocketId,
+};
 
 /// A segment that leaves a host.
 #[derive(Clone, Copy)]
@@ -46,7 +49,7 @@ impl World<'_> {
         let Some((to, link)) = self.next_hop(from, toward) else { return };
         let now = self.now();
         let message = socket.and_then(|id| self.message_in(id, &segment));
-        let due_at = now + self.links[link.index()].latency;
+        let due_at = if injected { now + self.links[link.index()].latency } else { self.due_at(from, link) };
         let flight = FlightId(self.rec.trace.flights.len() as u32);
         self.relay.heading.push(self.hosts[to.index()].generation);
         let departed = self.rec.record(from, EventKind::Departed { flight });
@@ -95,6 +98,20 @@ impl World<'_> {
             Some(Answer::Icmp) => self.launch(Launch { role: Role::Icmp, ..back }),
         }
         self.rec.cause = cause;
+    }
+
+    /// When a segment that leaves a host now is due at the next one.
+    fn due_at(&mut self, from: NodeId, link: LinkId) -> SimTime {
+        let now = self.now();
+        let (nth, last) = self.hosts[from.index()].launched;
+        let delays = self.measured(from).map_or(&[][..], |app| &app.delays);
+        let due_at = match delays.get(nth) {
+            Some(delay) => (now + *delay).max(last),
+            None if delays.is_empty() => now + self.links[link.index()].latency,
+            None => (now + self.links[link.index()].latency).max(last),
+        };
+        self.hosts[from.index()].launched = (nth + 1, due_at);
+        due_at
     }
 
     /// A segment arrives.

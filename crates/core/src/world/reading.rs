@@ -73,12 +73,16 @@ impl<'a> World<'a> {
     }
 
     fn pieces(&self, node: NodeId) -> &'a [Piece] {
-        let app = self.scenario.path.iter().find_map(|item| match item {
+        self.measured(node).map_or(&[], |app| &app.pieces)
+    }
+
+    /// The program of a host as the scenario has it, with what was measured of it.
+    pub(super) fn measured(&self, node: NodeId) -> Option<&'a SocketApp> {
+        self.scenario.path.iter().find_map(|item| match item {
             PathItem::Client(client) if node == CLIENT => client.socket.as_ref(),
             PathItem::Server(server) if node != CLIENT => server.socket.as_ref(),
             _ => None,
-        });
-        app.map_or(&[], |app| &app.pieces)
+        })
     }
 
     /// Data is there, but the reading loop takes a moment to wake up.

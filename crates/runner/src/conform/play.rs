@@ -3,7 +3,7 @@
 use keepalive_core::scenario::{PathItem, Piece, Scenario, TimerPrecision};
 use keepalive_core::{Span, simulate};
 
-use super::observed::{AppCall, Run, Side};
+use super::observed::{AppCall, Packet, Run, Side};
 use super::params::{Params, ServerKind};
 use super::recording::Recording;
 use super::replay::Timeline;
@@ -128,20 +128,26 @@ fn read_as_recorded(scenario: &mut Scenario, recorded: &Run, timeline: &Timeline
     }
 }
 
-/// The path's delay as it was, a trifle above the nominal one: the kernel's round-trip samples, rounded up to
-/// ticks, follow the real one.
+/// The path's delay as it was, a trifle above the nominal one and not always the same: the kernel's round-trip
+/// samples follow it, and whether one is shorter than the shortest before decides what a repetition proves.
 fn measure_delay(scenario: &mut Scenario, recorded: &Run) {
-    let mut delays: Vec<u64> = recorded
-        .packets
-        .iter()
-        .filter(|p| !p.injected)
-        .filter_map(|p| p.rx_us?.checked_sub(p.t_us))
-        .collect();
-    delays.sort_unstable();
-    let Some(median) = delays.get(delays.len() / 2) else { return };
+    let sent = |side| recorded.packets.iter().filter(move |p| !p.injected && p.side == side);
+    let taken = |p: &Packet| p.rx_us.and_then(|rx| rx.checked_sub(p.t_us));
+    let mut all: Vec<u64> = Side::BOTH.iter().flat_map(|side| sent(*side)).filter_map(taken).collect();
+    all.sort_unstable();
+    let Some(median) = all.get(all.len() / 2).copied() else { return };
     for item in &mut scenario.path {
-        if let PathItem::Link(link) = item {
-            link.latency = link.latency.max(Span::from_micros(*median));
+        let (side, app) = match item {
+            PathItem::Client(client) => (Side::Client, &mut client.socket),
+            PathItem::Server(server) => (Side::Server, &mut server.socket),
+            PathItem::Link(link) => {
+                link.latency = link.latency.max(Span::from_micros(median));
+                continue;
+            }
+            PathItem::Nat(_) | PathItem::Proxy(_) => continue,
+        };
+        if let Some(app) = app {
+            app.delays = sent(side).map(|p| Span::from_micros(taken(p).unwrap_or(median))).collect();
         }
     }
 }
