@@ -101,6 +101,7 @@ impl Connection {
             return Err(self.error.take().unwrap_or(Errno::EPIPE));
         }
         let wanted = bytes.min(limits::STREAM.saturating_sub(self.snd.written));
+        self.turn = self.turn.wrapping_add(1);
         self.restart_window_after_idle(now);
         let mut left = wanted;
         while left > 0 {

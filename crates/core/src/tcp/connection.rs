@@ -57,6 +57,8 @@ pub struct Connection {
     pub(super) recovery: Recovery,
     pub(super) acks: AckEngine,
     pub(super) keepalive: KeepaliveMachine,
+    /// Counts what it took in: segments, deadlines, writes.
+    pub(super) turn: u32,
     /// `icsk_retransmits`: timeouts since the last progress.
     pub(super) retransmits: u8,
     /// SYN timeouts, for the linear schedule (`total_rto`).
@@ -187,6 +189,7 @@ impl Connection {
             recovery: Recovery::default(),
             acks: AckEngine::new(now),
             keepalive: KeepaliveMachine::new(options.keepalive, options.keepalive_defaults, now),
+            turn: 0,
             retransmits: 0,
             syn_timeouts: 0,
             syn_copies: 0,

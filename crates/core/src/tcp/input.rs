@@ -19,6 +19,7 @@ const GAP_DELAY: Span = Span::from_millis(1);
 impl Connection {
     /// Takes in a segment that is for this connection.
     pub fn handle_segment(&mut self, now: SimTime, segment: &Segment) {
+        self.turn = self.turn.wrapping_add(1);
         match self.state {
             State::Closed | State::Listen => {}
             State::SynSent => self.handle_in_syn_sent(now, segment),

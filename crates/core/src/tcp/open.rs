@@ -29,7 +29,7 @@ impl Connection {
         let first = self.snd.sent.front().map_or(now, |sent| sent.at);
         self.snd.sent.clear();
         let at = if again { first } else { now };
-        self.snd.sent.push_back(Sent { syn: true, again, ..Sent::new(0, 0, false, at) });
+        self.snd.sent.push_back(Sent { syn: true, again, ..Sent::new(0, 0, false, at, self.turn) });
         self.syn_copies = self.syn_copies.saturating_add(u8::from(again));
         self.snd.nxt = 1;
         let answering = self.state == State::SynReceived;

@@ -216,7 +216,7 @@ impl Connection {
         let flags = Flags { fin, psh: last && len > 0, ..Flags::default() };
         let small = len < self.mss();
         let segment = self.stamped(now, flags, seq, len);
-        self.snd.sent.push_back(Sent::new(seq, len, fin, now));
+        self.snd.sent.push_back(Sent::new(seq, len, fin, now, self.turn));
         self.snd.nxt = segment.end();
         if len > 0 {
             if small {

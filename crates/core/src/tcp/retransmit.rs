@@ -62,6 +62,7 @@ impl Connection {
         let sent = &mut self.snd.sent[at];
         sent.again = true;
         sent.at = now;
+        sent.turn = self.turn;
         let Sent { seq, len, fin, .. } = *sent;
         self.snd.buffer.split(seq);
         self.snd.buffer.split(seq + len + u32::from(fin));
