@@ -30,6 +30,17 @@ impl Connection {
         }
     }
 
+    /// Takes in a segment of another connection between the same ports. Sequence numbers are relative here, so
+    /// theirs cannot be compared; in truth they lie outside the window, where RST is ignored and all else is
+    /// answered with an acknowledgement (RFC 9293 §3.10.7.4).
+    pub fn handle_foreign(&mut self, now: SimTime, segment: &Segment) {
+        self.turn = self.turn.wrapping_add(1);
+        let answers = !matches!(self.state, State::Closed | State::Listen | State::SynSent);
+        if answers && !segment.flags.rst && self.may_answer_outside_window(now) {
+            self.send_ack(now, Role::ProbeAck);
+        }
+    }
+
     fn handle_synchronized(&mut self, now: SimTime, segment: &Segment) {
         if !self.is_in_window(segment) {
             if !segment.flags.rst {

@@ -48,6 +48,8 @@ pub(super) struct Host {
     pub(super) program: Program,
     pub(super) listens: bool,
     pub(super) up: bool,
+    /// The generation that a crash ended: power brings it back unless another host has the address by then.
+    pub(super) crashed: Option<u16>,
     /// The port is bound without `SO_REUSEADDR`.
     pub(super) exclusive: bool,
     /// Counts reboots and takeovers; sockets of an older generation are not reachable.
@@ -114,6 +116,7 @@ impl Host {
             program,
             listens: false,
             up: true,
+            crashed: None,
             exclusive: false,
             generation: 0,
             ports: BTreeMap::new(),

@@ -141,6 +141,9 @@ impl World<'_> {
             conn.state() != State::Closed && !conn.yields_to(&flight.segment)
         });
         match living {
+            Some(socket) if self.sock(socket).number != flight.conn => {
+                self.arrive_from_before(id, &flight, socket, ports);
+            }
             Some(socket) => {
                 let now = self.now();
                 self.sock_mut(socket).conn.handle_segment(now, &flight.segment);
@@ -231,6 +234,20 @@ impl World<'_> {
         Some(SocketId(at as u16))
     }
 
+    /// A segment of an earlier connection between the same ports: its numbers mean nothing to the present one.
+    fn arrive_from_before(&mut self, id: FlightId, flight: &Flight, socket: SocketId, ports: (u16, u16)) {
+        if self.sock(socket).conn.state() == State::SynSent {
+            // Only an answer to our SYN would count; the other end is told with its own number.
+            if flight.segment.flags.ack && !flight.segment.flags.rst {
+                self.refuse(id, flight, ports);
+            }
+            return;
+        }
+        let now = self.now();
+        self.sock_mut(socket).conn.handle_foreign(now, &flight.segment);
+        self.drain(socket);
+    }
+
     fn arrive_without_socket(&mut self, id: FlightId, flight: &Flight, ports: (u16, u16)) {
         let (node, segment) = (flight.to, flight.segment);
         let host = &self.hosts[node.index()];
@@ -241,9 +258,13 @@ impl World<'_> {
             self.drain(socket);
             return;
         }
-        if segment.flags.rst {
-            return;
+        if !segment.flags.rst {
+            self.refuse(id, flight, ports);
         }
+    }
+
+    fn refuse(&mut self, id: FlightId, flight: &Flight, ports: (u16, u16)) {
+        let (node, segment) = (flight.to, flight.segment);
         self.rec.record(node, EventKind::Refused { flight: id, why: Refusal::NoSocket });
         self.launch(Launch {
             from: node,

@@ -90,6 +90,12 @@ impl World<'_> {
         }
         let Some(id) = self.meant(node, action) else { return };
         let now = self.now();
+        if self.sock(id).app.closed
+            && let Some(call) = call_of(action)
+        {
+            self.returned(id, call, 0, Some(Errno::EBADF));
+            return;
+        }
         match action {
             Action::Request(_) | Action::Connect { .. } | Action::CloseListener { .. } => {}
             Action::Accept { .. } => {
@@ -341,5 +347,15 @@ impl World<'_> {
             | Timer::TimeWait
             | Timer::FinWait2 => {}
         }
+    }
+}
+
+/// The call that a step makes on its socket, if it needs an open one.
+const fn call_of(action: &Action) -> Option<Call> {
+    match action {
+        Action::Send { .. } | Action::Fill { .. } => Some(Call::Send),
+        Action::Recv { .. } => Some(Call::Recv),
+        Action::Shutdown { .. } => Some(Call::Shutdown),
+        _ => None,
     }
 }

@@ -7,6 +7,7 @@ use super::World;
 use super::host::Program;
 use super::queue::Wake;
 use crate::scenario::SocketApp;
+use crate::tcp::Errno;
 use crate::time::Span;
 use crate::trace::{Call, SocketId};
 
@@ -73,12 +74,11 @@ impl World<'_> {
     /// A non-blocking `send()`: how many bytes were taken, none if it failed or nothing fits.
     pub(super) fn send_what_fits(&mut self, id: SocketId, bytes: u32) -> Option<u32> {
         let now = self.now();
-        let taken = self.sock_mut(id).conn.send(now, bytes).map_err(Some);
-        let taken = taken.and_then(|taken| if taken > 0 { Ok(taken) } else { Err(None) });
-        match taken {
-            Ok(taken) => self.returned(id, Call::Send, taken, None),
-            Err(error) => self.returned(id, Call::Send, 0, error),
-        }
+        let taken = match self.sock_mut(id).conn.send(now, bytes) {
+            Ok(0) => Err(Errno::EAGAIN),
+            taken => taken,
+        };
+        self.returned(id, Call::Send, taken.unwrap_or(0), taken.err());
         self.drain(id);
         taken.ok()
     }
