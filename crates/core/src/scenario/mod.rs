@@ -26,7 +26,7 @@ pub use http_client::{ConnectionOption, HttpClient, PoolOrder, Retry, Tls};
 pub use http_server::{DEFAULT_SERVICE, HttpServer};
 pub use middlebox::{Nat, OnUnknown, RefreshedBy};
 pub use script::{Action, Order, Request, SocketOption};
-pub use socket_app::{Piece, SocketApp};
+pub use socket_app::SocketApp;
 pub use stated::{MAX_REQUESTS, NoRate, Rate, Statements};
 pub use tcp_options::{Keepalive, TcpOptions};
 

@@ -31,9 +31,9 @@ pub(super) struct Mapping {
 }
 
 impl Program {
-    /// Without its pieces and delays, which the scenario keeps: a list may be long.
+    /// Without its delays, which the scenario keeps: the list may be long.
     fn socket(app: &SocketApp) -> Self {
-        Self::Socket(SocketApp { pieces: Vec::new(), delays: Vec::new(), ..app.clone() })
+        Self::Socket(SocketApp { delays: Vec::new(), ..app.clone() })
     }
 }
 

@@ -121,7 +121,6 @@ impl<'a> World<'a> {
             Wake::Timer(socket, timer) => self.timer_due(socket, timer),
             Wake::Script(nth) => self.order(nth),
             Wake::Forget(node, conn) => self.forget(NodeId(node), conn),
-            Wake::Look(socket) => self.notify(socket),
             Wake::Accept(socket) => self.woken_by_connection(socket),
             Wake::Read(socket) => {
                 self.sock_mut(socket).app.waking = Some(true);

@@ -4,9 +4,8 @@ use super::host::Program;
 use super::queue::Wake;
 use super::sending::Caller;
 use super::{CLIENT, World};
-use crate::scenario::{PathItem, Piece, SocketApp};
+use crate::scenario::{PathItem, SocketApp};
 use crate::tcp::Read;
-use crate::time::SimTime;
 use crate::timer::Timer;
 use crate::trace::{NodeId, SocketId};
 
@@ -28,14 +27,12 @@ impl<'a> World<'a> {
             if self.sock(id).app.sends.blocks(Caller::Loop) {
                 return;
             }
-            if self.waits_for_more(id) || self.is_asleep(id, &app) {
+            if self.is_asleep(id, &app) {
                 return;
             }
-            let most = self.piece(id).map_or(READ_SIZE, |piece| piece.bytes);
-            match self.call_recv(id, most) {
+            match self.call_recv(id, READ_SIZE) {
                 None => return,
                 Some(Read::Bytes(_)) => {
-                    self.sock_mut(id).app.pieces_read += 1;
                     if app.reply > 0 {
                         self.send_as(id, app.reply, Caller::Loop);
                     }
@@ -51,29 +48,6 @@ impl<'a> World<'a> {
                 Some(Read::Failed(_) | Read::WouldBlock) => self.sock_mut(id).app.reading = false,
             }
         }
-    }
-
-    /// A program that is known to have read in pieces was not woken for less: it looks again when its next
-    /// piece is there, or when it is late.
-    fn waits_for_more(&mut self, id: SocketId) -> bool {
-        let Some(piece) = self.piece(id) else { return false };
-        let unread = self.sock(id).conn.unread();
-        let waits = unread > 0 && unread < piece.bytes;
-        if waits {
-            self.queue.plan(SimTime::ZERO + piece.by, Wake::Look(id));
-        }
-        waits
-    }
-
-    /// What the reading loop is known to read next, unless that is late.
-    fn piece(&self, id: SocketId) -> Option<Piece> {
-        let sock = self.sock(id);
-        let piece = self.pieces(sock.node).get(sock.app.pieces_read).copied();
-        piece.filter(|piece| self.rec.now < SimTime::ZERO + piece.by)
-    }
-
-    fn pieces(&self, node: NodeId) -> &'a [Piece] {
-        self.measured(node).map_or(&[], |app| &app.pieces)
     }
 
     /// The program of a host as the scenario has it, with what was measured of it.

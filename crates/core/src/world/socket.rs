@@ -83,8 +83,6 @@ pub(super) struct AppState {
     pub(super) found: bool,
     /// The reading loop is waking up, or awake.
     pub(super) waking: Option<bool>,
-    /// Pieces that the reading loop has taken.
-    pub(super) pieces_read: usize,
     /// A second `connect()` was tried.
     pub(super) tried_again: bool,
 }

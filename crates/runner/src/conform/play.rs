@@ -1,14 +1,13 @@
 //! One case from file to result: replay the parameters through the simulator and judge the run.
 
-use keepalive_core::scenario::{PathItem, Piece, Scenario, TimerPrecision};
+use keepalive_core::scenario::{PathItem, Scenario, TimerPrecision};
 use keepalive_core::{Span, simulate};
 
 use super::observed::{AppCall, Packet, Run, Side};
-use super::params::{Params, ServerKind};
+use super::params::ServerKind;
 use super::recording::Recording;
 use super::replay::Timeline;
 use super::scenario::{UnknownSetting, scenario};
-use super::script::What;
 use super::traced;
 use super::translate::{TranslateError, first_run, repeat_run};
 use super::verdict::{CaseResult, judge};
@@ -27,9 +26,6 @@ pub enum PlayError {
 /// Simulated on after the recording's end: a blocked call ends a recording, and the kernel's timer may have
 /// been late by less than the simulated one (the wheel's granule for a timer of two minutes).
 const AFTER_END_US: u64 = 17_000_000;
-
-/// A piece that has not come so long after it was read is not waited for.
-const READ_LATE_US: u64 = 20_000;
 
 /// Simulates the case of a recording with timers of this precision and compares.
 ///
@@ -75,7 +71,6 @@ fn prepared(
 ) -> Result<Scenario, PlayError> {
     let mut scenario = scenario(&recording.params, timeline, timers)?;
     measure_delay(&mut scenario, recorded);
-    read_as_recorded(&mut scenario, recorded, timeline, &recording.params);
     scenario.until = Span::from_micros(timeline.end_us + AFTER_END_US);
     Ok(scenario)
 }
@@ -97,35 +92,6 @@ fn attempt(
         }
     }
     Ok(judge(recording, &run)?)
-}
-
-/// Lets the reading loops read in the pieces in which they were seen to read: that depends on when the
-/// programs were woken, which no kernel decides.
-fn read_as_recorded(scenario: &mut Scenario, recorded: &Run, timeline: &Timeline, params: &Params) {
-    for item in &mut scenario.path {
-        let (side, app) = match item {
-            PathItem::Client(client) => (Side::Client, &mut client.socket),
-            PathItem::Server(server) => (Side::Server, &mut server.socket),
-            PathItem::Link(_) | PathItem::Nat(_) | PathItem::Proxy(_) => continue,
-        };
-        let steps = || timeline.steps.iter().filter(|step| step.side == side);
-        let scripted = steps().any(|step| matches!(step.what, What::Recv(_)));
-        let begins = match steps().find(|step| step.what == What::Reader) {
-            Some(step) => step.at_us,
-            None if params.has_reader(side) && !scripted => 0,
-            None => continue,
-        };
-        let Some(app) = app else { continue };
-        app.pieces = recorded
-            .app
-            .iter()
-            .filter(|call| call.side == side && call.call == "recv" && call.t_us >= begins)
-            .filter_map(|call| {
-                let bytes = call.bytes.filter(|bytes| *bytes > 0)? as u32;
-                Some(Piece { bytes, by: Span::from_micros(call.t_us + READ_LATE_US) })
-            })
-            .collect();
-    }
 }
 
 /// The path's delay as it was, a trifle above the nominal one and not always the same: the kernel's round-trip
