@@ -13,7 +13,7 @@ def draw(seed, count):
     out = {}
     for n in range(count):
         family = FAMILIES[n % len(FAMILIES)]
-        params = family(dice)
+        params = {k: v for k, v in family(dice).items() if v is not None}
         fn = tw if 'closer' in params else timeline
         id = 'r%d_%03d_%s' % (seed, n, family.__name__)
         out[id] = dict(id=id, fn=fn, params=params, title=family.__doc__, description=family.__doc__)
