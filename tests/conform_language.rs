@@ -23,7 +23,11 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("c_ka", "", r#""c_ka": [2, 1, 3]"#),
     ("s_ka", "", r#""s_ka": [2, 1, 3]"#),
     ("c_user_timeout_ms", HOLE_SEND, r#""c_user_timeout_ms": 1500"#),
-    ("s_user_timeout_ms", r#""rules": [{"type": "blackhole", "from_s": 0.5}], "actions": [[0.7, "s", "send", 9]]"#, r#""s_user_timeout_ms": 900"#),
+    (
+        "s_user_timeout_ms",
+        r#""rules": [{"type": "blackhole", "from_s": 0.5}], "actions": [[0.7, "s", "send", 9]]"#,
+        r#""s_user_timeout_ms": 900"#,
+    ),
     ("syn_cnt", r#""connect_only": true, "rules": [{"type": "blackhole", "from_s": 0}]"#, r#""syn_cnt": 1"#),
     ("s_rcvbuf", r#""no_reader": ["s"], "actions": [[0.5, "c", "fill", 50000]]"#, r#""s_rcvbuf": 4096"#),
     ("connect_only", r#""actions": [[0.5, "c", "send", 9]], "s_reply": 5"#, r#""connect_only": true"#),
@@ -32,7 +36,11 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("accept_bg", r#""s_first_bytes": 9"#, r#""accept_bg": true"#),
     ("s_first_bytes", r#""accept_bg": true"#, r#""s_first_bytes": 9"#),
     ("server", r#""close_on_eof": ["s"], "actions": [[0.5, "c", "shutdown"]]"#, r#""server": "process""#),
-    ("proc_mode", r#""server": "process", "actions": [[0.5, "c", "send", 9], [1, "s", "kill"]]"#, r#""proc_mode": "noread""#),
+    (
+        "proc_mode",
+        r#""server": "process", "actions": [[0.5, "c", "send", 9], [1, "s", "kill"]]"#,
+        r#""proc_mode": "noread""#,
+    ),
     ("no_reader", r#""actions": [[0.5, "c", "send", 9], [1, "s", "close"]]"#, r#""no_reader": ["s"]"#),
     ("s_reply", r#""actions": [[0.5, "c", "send", 9]]"#, r#""s_reply": 20"#),
     ("close_on_eof", r#""actions": [[0.5, "c", "shutdown"]]"#, r#""close_on_eof": ["s"]"#),
@@ -45,8 +53,16 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("blackhole dirs", PROBES, r#""rules": [{"type": "blackhole", "from_s": 0.5, "dirs": ["s>c"]}]"#),
     ("drop syn", "", r#""rules": [{"type": "drop_nth", "match": "c>s:syn", "n": [1]}]"#),
     ("drop synack", "", r#""rules": [{"type": "drop_nth", "match": "s>c:synack", "n": [1]}]"#),
-    ("drop fin", r#""actions": [[0.5, "c", "shutdown"]]"#, r#""rules": [{"type": "drop_nth", "match": "c>s:fin", "n": [1]}]"#),
-    ("drop data", r#""actions": [[0.5, "c", "send", 9]]"#, r#""rules": [{"type": "drop_nth", "match": "c>s:data", "n": [1]}]"#),
+    (
+        "drop fin",
+        r#""actions": [[0.5, "c", "shutdown"]]"#,
+        r#""rules": [{"type": "drop_nth", "match": "c>s:fin", "n": [1]}]"#,
+    ),
+    (
+        "drop data",
+        r#""actions": [[0.5, "c", "send", 9]]"#,
+        r#""rules": [{"type": "drop_nth", "match": "c>s:data", "n": [1]}]"#,
+    ),
     ("drop ack", PROBES, r#""rules": [{"type": "drop_nth", "match": "s>c:ack", "n": [1]}]"#),
     ("drop any, every", PROBES, r#""rules": [{"type": "drop_nth", "match": "c>s:any", "every": 3}]"#),
     ("nat drop", PROBES, r#""rules": [{"type": "nat", "idle_s": 1, "action": "drop"}]"#),
@@ -55,24 +71,45 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("icmp host", HOLE_SEND, r#""rules": [{"type": "icmp", "code": 1, "from_s": 0.5, "to_s": 3}]"#),
     ("icmp prohibited", HOLE_SEND, r#""rules": [{"type": "icmp", "code": 13, "from_s": 0.5}]"#),
     ("reboot", PROBES, r#""rules": [{"type": "reboot", "at_s": 1}]"#),
-    ("reboot listener", r#""c_ka": [2, 1, 2], "rules": [{"type": "reboot", "at_s": 0.01}]"#, r#""rules": [{"type": "reboot", "at_s": 0.01, "listener": true}]"#),
+    (
+        "reboot listener",
+        r#""c_ka": [2, 1, 2], "rules": [{"type": "reboot", "at_s": 0.01}]"#,
+        r#""rules": [{"type": "reboot", "at_s": 0.01, "listener": true}]"#,
+    ),
 ];
 
 const PROBES: &str = r#""c_ka": [2, 1, 2]"#;
-const HOLE_SEND: &str = r#""rules": [{"type": "blackhole", "from_s": 0.5}], "actions": [[0.7, "c", "send", 9]]"#;
+const HOLE_SEND: &str =
+    r#""rules": [{"type": "blackhole", "from_s": 0.5}], "actions": [[0.7, "c", "send", 9]]"#;
 
 /// Kernel settings, each in a case where it counts.
 const SYSCTLS: &[(&str, u8, &str)] = &[
     ("tcp_retries2", 2, HOLE_SEND),
     ("tcp_syn_retries", 1, r#""connect_only": true, "rules": [{"type": "blackhole", "from_s": 0}]"#),
     ("tcp_syn_linear_timeouts", 0, r#""connect_only": true, "rules": [{"type": "blackhole", "from_s": 0}]"#),
-    ("tcp_synack_retries", 1, r#""connect_only": true, "rules": [{"type": "blackhole", "from_s": 0, "dirs": ["s>c"]}]"#),
-    ("tcp_orphan_retries", 1, r#""no_reader": ["c"], "rules": [{"type": "blackhole", "from_s": 0.4}], "actions": [[0.5, "c", "close"]]"#),
+    (
+        "tcp_synack_retries",
+        1,
+        r#""connect_only": true, "rules": [{"type": "blackhole", "from_s": 0, "dirs": ["s>c"]}]"#,
+    ),
+    (
+        "tcp_orphan_retries",
+        1,
+        r#""no_reader": ["c"], "rules": [{"type": "blackhole", "from_s": 0.4}], "actions": [[0.5, "c", "close"]]"#,
+    ),
     ("tcp_fin_timeout", 3, r#""no_reader": ["c"], "actions": [[0.5, "c", "close"], [6, "s", "send", 9]]"#),
     ("tcp_timestamps", 0, PROBES),
     ("tcp_keepalive_time", 2, r#""actions": [[0.5, "c", "ka_on"]]"#),
-    ("tcp_keepalive_intvl", 1, r#""rules": [{"type": "blackhole", "from_s": 0.5}], "actions": [[0.6, "c", "ka_on"], [0.7, "c", "keepidle", 1]]"#),
-    ("tcp_keepalive_probes", 1, r#""rules": [{"type": "blackhole", "from_s": 0.5}], "actions": [[0.6, "c", "ka_on"], [0.7, "c", "keepidle", 1], [0.7, "c", "keepintvl", 1]]"#),
+    (
+        "tcp_keepalive_intvl",
+        1,
+        r#""rules": [{"type": "blackhole", "from_s": 0.5}], "actions": [[0.6, "c", "ka_on"], [0.7, "c", "keepidle", 1]]"#,
+    ),
+    (
+        "tcp_keepalive_probes",
+        1,
+        r#""rules": [{"type": "blackhole", "from_s": 0.5}], "actions": [[0.6, "c", "ka_on"], [0.7, "c", "keepidle", 1], [0.7, "c", "keepintvl", 1]]"#,
+    ),
 ];
 
 /// Actions: what the case is beside the script, the script before, the action, the script behind.
@@ -157,7 +194,8 @@ fn what_concerns_the_recorder_alone_changes_nothing() {
         r#""grace_s": 2.5"#,
         r#""actions": [[0.4, "c", "ss", null], [0.5, "c", "send", 9]]"#,
     ] {
-        let [a, b] = [params(&[base]), params(&[base, with])].map(|text| play(&text).expect("it is understood"));
+        let [a, b] =
+            [params(&[base]), params(&[base, with])].map(|text| play(&text).expect("it is understood"));
         assert_eq!(a.flights, b.flights, "{with}");
     }
 }
@@ -165,7 +203,8 @@ fn what_concerns_the_recorder_alone_changes_nothing() {
 #[test]
 fn close_delay_s_is_a_step_at_the_time_it_happened() {
     // The sleep ran late in every recording, so the close is found in the recording and not planned.
-    let text = params(&[r#""close_on_eof": ["s"], "close_delay_s": 1.0, "actions": [[0.5, "c", "shutdown"]]"#]);
+    let text =
+        params(&[r#""close_on_eof": ["s"], "close_delay_s": 1.0, "actions": [[0.5, "c", "shutdown"]]"#]);
     let params: Params = serde_json::from_str(&text).expect("it is understood");
     let mut run = Run { end_us: 3_000_000, ..Run::default() };
     run.reader_eof.insert(keepalive_runner::conform::observed::Side::Server, 525_000);
@@ -183,6 +222,11 @@ fn unknown_words_are_refused_by_name() {
         (params(&[r#""rules": [{"type": "drop_nth", "match": "c>s:psh", "n": [1]}]"#]), "psh"),
     ] {
         let error = play(&text).expect_err("it must not be half understood");
-        assert!(error.contains(word) && error.contains("expected") || error.contains("known are") || error.contains("modelled are"), "{error}");
+        assert!(
+            error.contains(word) && error.contains("expected")
+                || error.contains("known are")
+                || error.contains("modelled are"),
+            "{error}"
+        );
     }
 }

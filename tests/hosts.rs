@@ -25,7 +25,9 @@ fn flights(trace: &Trace, role: Role) -> Vec<(u64, u16, bool)> {
 
 fn returned(trace: &Trace, call: Call) -> Vec<(u64, u32, Option<Errno>)> {
     let all = trace.events.iter().filter_map(|event| match event.kind {
-        EventKind::Returned { call: c, bytes, error, .. } if c == call => Some((event.at.micros(), bytes, error)),
+        EventKind::Returned { call: c, bytes, error, .. } if c == call => {
+            Some((event.at.micros(), bytes, error))
+        }
         _ => None,
     });
     all.collect()
@@ -48,7 +50,10 @@ fn a_late_answer_to_an_earlier_connect_from_the_same_port_is_refused() {
     let trace = run(client, "700ms", r#"{ "socket": {} }"#, script, "[]");
     let connects = returned(&trace, Call::Connect);
     assert_eq!(connects[0], (1_004_000, 0, Some(Errno::ETIMEDOUT)));
-    assert!(flights(&trace, Role::SynAck).contains(&(700_000, 1, true)), "the answer to the first does arrive");
+    assert!(
+        flights(&trace, Role::SynAck).contains(&(700_000, 1, true)),
+        "the answer to the first does arrive"
+    );
     let resets = flights(&trace, Role::Rst);
     assert!(resets.contains(&(1_400_000, 1, true)), "and is refused: {resets:?}");
     let second = trace.sockets.iter().position(|s| s.conn == 2 && s.active).expect("a second socket");
@@ -68,7 +73,11 @@ fn a_host_that_is_rebooted_after_a_crash_without_end_answers_again() {
         let lost = trace.flights.iter().filter(|f| matches!(f.fate, Fate::Lost(_))).map(|f| f.departed_at);
         assert!(lost.clone().count() >= 3 && lost.max().is_some_and(|t| t.micros() < 3_000_000), "{action}");
         assert_eq!(flights(&trace, Role::Rst).len(), resets, "{action}: the fresh host knows nothing");
-        assert_eq!(returned(&trace, Call::Recv).last().map(|r| r.2), Some(Some(Errno::ECONNRESET)), "{action}");
+        assert_eq!(
+            returned(&trace, Call::Recv).last().map(|r| r.2),
+            Some(Some(Errno::ECONNRESET)),
+            "{action}"
+        );
     }
 }
 
@@ -143,7 +152,10 @@ fn fin_does_not_leave_into_a_closed_window() {
     let trace = run(r#"{ "socket": {} }"#, "10ms", server, script, "[]");
     let fin = trace.flights.iter().find(|f| f.segment.flags.fin).expect("it leaves in the end");
     assert!(fin.departed_at.micros() > 5_000_000, "at {}", fin.departed_at.micros());
-    let acked = trace.flights.iter().filter(|f| f.from.0 == 1 && f.departed_at <= fin.departed_at && f.due_at <= fin.departed_at);
+    let acked = trace
+        .flights
+        .iter()
+        .filter(|f| f.from.0 == 1 && f.departed_at <= fin.departed_at && f.due_at <= fin.departed_at);
     let edge = acked.map(|f| f.segment.ack + f.segment.window).max().unwrap_or(0);
     assert!(fin.segment.end() <= edge, "FIN ends at {}, the window at {edge}", fin.segment.end());
 }

@@ -136,7 +136,8 @@ impl Connection {
             return Next::Nothing;
         }
         if matches!(how, Push::Nagle | Push::All) {
-            let more = Waiting { room: room.saturating_mul(mss), window, payload, burst: burst * mss, last, fin };
+            let more =
+                Waiting { room: room.saturating_mul(mss), window, payload, burst: burst * mss, last, fin };
             if let Some(for_cwnd) = self.waits_for_more(now, &more) {
                 return Next::Waits(for_cwnd);
             }

@@ -42,7 +42,14 @@ impl Connection {
             Timer::DelayedAck => self.delayed_ack_timeout(now),
             Timer::TimeWait => self.finish(),
             Timer::FinWait2 => self.fin_wait2_timeout(now),
-            Timer::HttpIdle | Timer::PoolIdle | Timer::Service | Timer::CloseDelay => {}
+            Timer::HttpIdle
+            | Timer::PoolIdle
+            | Timer::Service
+            | Timer::CloseDelay
+            | Timer::ConnectTimeout
+            | Timer::ResponseTimeout
+            | Timer::RequestHead
+            | Timer::Linger => {}
         }
     }
 
@@ -151,8 +158,12 @@ impl Connection {
             self.finish();
             return;
         }
+        // A connection that waits for data alone needs no SYN-ACK until the wait ends (`syn_ack_recalc`).
+        let resend = !self.deferred || self.retransmits + 1 >= self.deferrals();
         self.retransmits += 1;
-        self.send_syn(now, true);
+        if resend {
+            self.send_syn(now, true);
+        }
         let wait = Span::from_micros(RTO_INITIAL.micros() << self.retransmits.min(7)).min(RTO_MAX);
         self.arm_send_timer(Timer::Retransmit, now, wait);
     }

@@ -8,9 +8,7 @@ use super::{World, host::SERVER_PORT};
 use crate::scenario::{FaultAction, OnUnknown, RefreshedBy};
 use crate::tcp::{Flags, Segment, State, reset_for};
 use crate::time::SimTime;
-use crate::trace::{
-    EventKind, Fate, Flight, FlightId, LinkId, LossCause, NodeId, Refusal, Role, SocketId,
-};
+use crate::trace::{EventKind, Fate, Flight, FlightId, LinkId, LossCause, NodeId, Refusal, Role, SocketId};
 
 /// A segment that leaves a host.
 #[derive(Clone, Copy)]

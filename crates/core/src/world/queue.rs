@@ -29,6 +29,8 @@ pub(super) enum Wake {
     Script(u16),
     /// A middlebox may forget a connection.
     Forget(u8, u16),
+    /// The program that owns a socket looks at it again.
+    Look(SocketId),
     /// The program has woken up and accepts a connection.
     Accept(SocketId),
     /// The reading loop of a socket has woken up.
@@ -46,6 +48,7 @@ impl Wake {
             Self::Arrival(_) => Rank::Arrival,
             Self::Timer(..) | Self::Forget(..) => Rank::Timer,
             Self::Script(_)
+            | Self::Look(_)
             | Self::Accept(_)
             | Self::Read(_)
             | Self::Write(_)

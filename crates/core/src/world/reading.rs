@@ -33,6 +33,7 @@ impl<'a> World<'a> {
             match self.call_recv(id, READ_SIZE) {
                 None => return,
                 Some(Read::Bytes(_)) => {
+                    self.note_messages(id);
                     if app.reply > 0 {
                         self.send_as(id, app.reply, Caller::Loop);
                     }

@@ -46,11 +46,6 @@ impl Sends {
         self.queue.iter().any(|sending| sending.caller == caller)
     }
 
-    /// Bytes that were handed over and are not in the send buffer yet.
-    pub(super) fn unwritten(&self) -> u32 {
-        self.queue.iter().map(|sending| sending.bytes - sending.taken).sum()
-    }
-
     /// The process is gone, and its calls with it.
     pub(super) fn clear(&mut self) {
         *self = Self::default();

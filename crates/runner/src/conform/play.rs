@@ -35,9 +35,7 @@ const AFTER_END_US: u64 = 17_000_000;
 /// # Errors
 /// A recording that cannot be understood.
 pub fn play(recording: &Recording, timers: TimerPrecision) -> Result<CaseResult, PlayError> {
-    let recorded = first_run(recording)?;
-    let timeline = Timeline::of(&recording.params, &recorded);
-    let mut scenario = prepared(recording, &recorded, &timeline, timers)?;
+    let Ready { recorded, timeline, mut scenario } = prepare(recording, timers)?;
     let first = attempt(recording, &recorded, &timeline, &scenario)?;
     if first.passed() || timers == TimerPrecision::Exact {
         return Ok(first);
@@ -54,25 +52,28 @@ pub fn play(recording: &Recording, timers: TimerPrecision) -> Result<CaseResult,
     Ok(first)
 }
 
-/// The scenario that plays a recording, with all that the simulation is told of what was recorded.
+/// A recording that is understood, and the scenario that plays it.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    /// Its first run.
+    pub recorded: Run,
+    /// What was done when.
+    pub timeline: Timeline,
+    /// The same for the simulation.
+    pub scenario: Scenario,
+}
+
+/// Everything that comes before the simulation.
 ///
 /// # Errors
 /// A recording that cannot be understood.
-pub fn scenario_of(recording: &Recording, timers: TimerPrecision) -> Result<Scenario, PlayError> {
+pub fn prepare(recording: &Recording, timers: TimerPrecision) -> Result<Ready, PlayError> {
     let recorded = first_run(recording)?;
-    prepared(recording, &recorded, &Timeline::of(&recording.params, &recorded), timers)
-}
-
-fn prepared(
-    recording: &Recording,
-    recorded: &Run,
-    timeline: &Timeline,
-    timers: TimerPrecision,
-) -> Result<Scenario, PlayError> {
-    let mut scenario = scenario(&recording.params, timeline, timers)?;
-    measure_delay(&mut scenario, recorded);
+    let timeline = Timeline::of(&recording.params, &recorded);
+    let mut scenario = scenario(&recording.params, &timeline, timers)?;
+    measure_delay(&mut scenario, &recorded);
     scenario.until = Span::from_micros(timeline.end_us + AFTER_END_US);
-    Ok(scenario)
+    Ok(Ready { recorded, timeline, scenario })
 }
 
 fn attempt(

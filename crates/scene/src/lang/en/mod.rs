@@ -1,8 +1,10 @@
 //! English.
 
 mod faults;
+mod four;
 pub(super) mod note;
 mod now;
+mod panel;
 mod requests;
 mod rule;
 mod ui;
@@ -17,7 +19,7 @@ use keepalive_core::{SimTime, Span, Timer};
 use super::figures::{self, Units, grouped};
 use super::{
     Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
-    VerdictText, Who, Why, Words,
+    Who, Why, Words,
 };
 
 /// English.
@@ -100,6 +102,13 @@ fn object(sent: Sent<'_>) -> String {
         Sent::Ack => "the ACK".into(),
         Sent::Request { method, path } => format!("{method} {path}"),
         Sent::Response(_) => "the response".into(),
+        Sent::Tls(flight) => format!("the {}", note::tls(flight)),
+        Sent::Together { first, then, more: 0 } => {
+            format!("{} and {}", object(Sent::of(first)), object(Sent::of(then)))
+        }
+        Sent::Together { first, then, more } => {
+            format!("{}, {} and {more} more", object(Sent::of(first)), object(Sent::of(then)))
+        }
         Sent::Bytes(n) => format!("the {}", bytes(n)),
         Sent::Fin => "the FIN".into(),
         Sent::Rst => "the RST".into(),
@@ -143,10 +152,6 @@ impl Words for En {
 
     fn knob_name(&self, knob: Knob) -> &'static str {
         ui::knob_name(knob)
-    }
-
-    fn preset(&self, value: &str) -> String {
-        format!("(preset {value})")
     }
 
     fn hop(&self, who: Who<'_>) -> String {
@@ -234,9 +239,5 @@ impl Words for En {
 
     fn rule(&self, rule: Rule) -> &'static str {
         rule::text(rule)
-    }
-
-    fn verdict(&self, text: &VerdictText<'_>) -> String {
-        verdict::line(text)
     }
 }

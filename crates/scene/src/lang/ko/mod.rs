@@ -1,8 +1,10 @@
 //! Korean.
 
 mod faults;
+mod four;
 mod note;
 mod now;
+mod panel;
 mod particle;
 mod requests;
 mod rule;
@@ -18,7 +20,7 @@ use keepalive_core::{SimTime, Span, Timer};
 use super::figures::{self, Units, grouped};
 use super::{
     Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
-    VerdictText, Who, Why, Words,
+    Who, Why, Words,
 };
 
 /// Korean.
@@ -82,6 +84,13 @@ fn noun(sent: Sent<'_>) -> String {
         Sent::Ack => "ACK".into(),
         Sent::Request { method, path } => format!("{method} {path} 요청"),
         Sent::Response(_) => "응답".into(),
+        Sent::Tls(flight) => super::en::note::tls(flight).into(),
+        Sent::Together { first, then, more: 0 } => {
+            format!("{}과 {}", noun(Sent::of(first)), noun(Sent::of(then)))
+        }
+        Sent::Together { first, then, more } => {
+            format!("{}, {} 외 {more}개", noun(Sent::of(first)), noun(Sent::of(then)))
+        }
         Sent::Bytes(n) => format!("데이터 {}", bytes(n)),
         Sent::Fin => "FIN".into(),
         Sent::Rst => "RST".into(),
@@ -119,10 +128,6 @@ impl Words for Ko {
 
     fn knob_name(&self, knob: Knob) -> &'static str {
         ui::knob_name(knob)
-    }
-
-    fn preset(&self, value: &str) -> String {
-        format!("(기본값 {value})")
     }
 
     fn hop(&self, who: Who<'_>) -> String {
@@ -204,9 +209,5 @@ impl Words for Ko {
 
     fn rule(&self, rule: Rule) -> &'static str {
         rule::text(rule)
-    }
-
-    fn verdict(&self, text: &VerdictText<'_>) -> String {
-        verdict::line(text)
     }
 }
