@@ -16,7 +16,7 @@ impl World<'_> {
         while !self.sock(id).app.closed && !self.sock(id).app.saw_eof {
             match self.call_recv(id, u32::MAX) {
                 None | Some(Read::WouldBlock) => return,
-                Some(Read::Bytes(_)) if self.sock(id).app.lingering => {}
+                Some(Read::Bytes(_)) if self.sock(id).app.lingering => self.throw_away(id),
                 Some(Read::Bytes(_)) => self.take_requests(id),
                 Some(Read::Eof) => {
                     self.sock_mut(id).app.saw_eof = true;
@@ -38,6 +38,20 @@ impl World<'_> {
         }
     }
 
+    /// Bytes for a server that reads on only to throw them away.
+    fn throw_away(&mut self, id: SocketId) {
+        if !self.sock(id).app.awaits_body {
+            return;
+        }
+        if let Some(message) = self.complete_message(id) {
+            let node = self.sock(id).node;
+            self.rec.lead(node, EventKind::Received { socket: id, message });
+            self.call_close(id);
+        } else if let Some(most) = self.server_settings(id).lingers {
+            self.arm_app(id, Timer::Linger, most);
+        }
+    }
+
     fn take_requests(&mut self, id: SocketId) {
         if self.has_partial_message(id) {
             self.stop_app(id, Timer::HttpIdle);
@@ -53,6 +67,10 @@ impl World<'_> {
                 continue;
             }
             if self.sock(id).app.last_answered || self.sock(id).app.refused.is_some() {
+                continue;
+            }
+            if self.sock_mut(id).app.early.take() == Some(message) {
+                self.waits_for_next(id);
                 continue;
             }
             let says_close = self.read_head(id, message).is_some_and(|read| read.options.close);
@@ -94,6 +112,15 @@ impl World<'_> {
             Some(read) => {
                 if read.expects_continue && !whole && self.sock(id).app.queue.is_empty() {
                     self.send_continue(id, message);
+                }
+                if settings.answers_at_head && !whole {
+                    let app = &mut self.sock_mut(id).app;
+                    app.early = Some(message);
+                    app.said_close |= read.options.close;
+                    app.queue.push(message);
+                    if app.queue.len() == 1 {
+                        self.begin_service(id);
+                    }
                 }
                 return;
             }

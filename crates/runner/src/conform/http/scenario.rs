@@ -160,9 +160,14 @@ pub(super) fn http_client(http: HttpClient, tcp: TcpOptions) -> Client {
 /// An event or a signal that is not understood.
 pub fn script(rec: &HttpRecording, servers: &Servers) -> Result<Vec<Order>, ScenarioError> {
     let mut texts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    // The timeline keeps the beginning of a long text only; the steps have all of it.
+    let steps = rec.params.steps.iter().filter(|s| s.get(0).and_then(|w| w.as_str()) == Some("send"));
+    let mut whole = steps.map(|step| step.get(2).and_then(|text| text.as_str()).unwrap_or_default());
     for entry in rec.timeline.iter().filter(|e| e.event == "send") {
         let conn = entry.conn.as_deref().unwrap_or_default();
-        texts.entry(conn).or_default().push(entry.text.as_deref().unwrap_or_default());
+        let text = entry.text.as_deref().unwrap_or_default();
+        let all = whole.next().filter(|all| all.starts_with(text));
+        texts.entry(conn).or_default().push(all.unwrap_or(text));
     }
     let mut said: BTreeMap<&str, _> =
         texts.iter().map(|(conn, texts)| (*conn, pieces(texts).into_iter())).collect();
@@ -184,7 +189,8 @@ pub fn script(rec: &HttpRecording, servers: &Servers) -> Result<Vec<Order>, Scen
                 (entry.t_ms, write)
             }
             "shutdown" => (entry.t_ms, Some(Action::EndWrite { conn })),
-            "close" => (entry.t_ms, Some(Action::HangUp { conn })),
+            // Its reading thread holds the socket.
+            "close" => (entry.t_ms, Some(Action::HangUp { conn, when_read: true })),
             "signal" => {
                 let signal = entry.detail.as_deref().unwrap_or_default();
                 let (action, after) = signalled(signal, servers)?;

@@ -37,7 +37,7 @@ pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
         response: 0,
         ..HttpServer::default()
     };
-    let mut client = HttpClient::default();
+    let mut client = HttpClient { resets: true, retries_fresh: true, retries: 3, ..HttpClient::default() };
     let (mut text, mut is_proxy) = (None, false);
     for line in entry.conf.as_deref().unwrap_or_default().lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -70,9 +70,10 @@ pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
                 });
                 client.retry = if retries { Retry::Always } else { Retry::Never };
             }
+            ["retries", n] => client.retries = n.parse().map_err(|_| wrong("a number"))?,
             ["http-request", "return", ..] => text = Some(quoted(line)),
             ["server", ..] => is_proxy = true,
-            ["frontend" | "backend" | "bind" | "default_backend" | "mode" | "log" | "retries" | "maxconn", ..] => {}
+            ["frontend" | "backend" | "bind" | "default_backend" | "mode" | "log" | "maxconn", ..] => {}
             ["option", "dontlognull" | "httplog", ..] => {}
             _ => {
                 let directive = line.trim().to_owned();

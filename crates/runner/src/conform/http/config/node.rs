@@ -30,6 +30,7 @@ pub(super) fn setup(options: &NodeOptions) -> Setup {
         announced_max: AnnouncedMax::Limit,
         beyond_cap: BeyondCap::Refuses,
         behind_close: BehindClose::Refuses,
+        chunked_refusals: true,
         header_timeout: headers.into_iter().chain(request).min(),
         answers_header_timeout: true,
         answers_silence: true,
