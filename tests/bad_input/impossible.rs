@@ -363,7 +363,7 @@ fn chains() -> Vec<Change> {
             json!("1ms"), ["path[4].proxy.upstream.tcp.user_timeout", "\"0s\"", "\"1ms\" to"]),
         ("an unknown policy", Chain, "/path/4/proxy/upstream/http/retry", json!("twice"), json!("never"),
             ["path[4].proxy.upstream.http.retry", "twice", "`idempotent`"]),
-        ("a plain client beside a proxy", Chain, "/path/0/client", json!({"socket": {}}), json!({}),
+        ("a plain client beside a proxy", Chain, "/path/0/client", json!({"socket": {"reply": 1}}), json!({}),
             ["path[0].client.socket", "…", "\"lb\" on the path speaks nothing else"]),
         ("a plain server beside a proxy", Chain, "/path/6/server", json!({"socket": {}}), json!({}),
             ["path[6].server.socket", "…", "\"lb\" on the path speaks nothing else"]),

@@ -75,6 +75,9 @@ pub struct HttpServer {
     /// Refuses a request that it understands, 400 for want of `Host` and 503, with an empty chunked message
     /// (Node).
     pub chunked_refusals: bool,
+    /// When it lets go of its connections, busy ones end with their current response; otherwise they go on as before
+    /// (Node's `server.close()`).
+    pub drains_busy: bool,
     /// Looks for requests that are over time only so often; absent: each has a timer of its own.
     pub looks_every: Option<Span>,
     /// How long before the start of the run it began to look.
@@ -116,6 +119,7 @@ impl Default for HttpServer {
             least_wait: Span::ZERO,
             answers_at_head: false,
             chunked_refusals: false,
+            drains_busy: true,
             looks_every: None,
             looked_before: Span::ZERO,
             body: ResponseBody::Plain,

@@ -108,7 +108,7 @@ impl World<'_> {
             if !accepted || sock.app.closed || sock.app.lingering {
                 continue;
             }
-            self.sock_mut(id).app.draining = true;
+            self.sock_mut(id).app.draining = self.server_settings(id).drains_busy;
             if self.sock(id).app.queue.is_empty() && !self.has_partial_message(id) {
                 self.finish(id, CloseReason::Shutdown);
             }

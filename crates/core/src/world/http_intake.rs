@@ -4,7 +4,7 @@
 
 use super::World;
 use super::messages::CONTINUE;
-use crate::http::{CloseReason, ReceivedRequest, Version};
+use crate::http::{CloseReason, ReceivedRequest, Version, is_of_other_version};
 use crate::scenario::BehindClose;
 use crate::tcp::{Errno, Read};
 use crate::timer::Timer;
@@ -106,6 +106,7 @@ impl World<'_> {
         let read = self.read_head(id, message);
         let status = match read {
             _ if behind => 400,
+            None if is_of_other_version(&self.rec.trace.message(message).head) => 505,
             None => 400,
             Some(read) if settings.requires_host && read.version == Version::Http11 && !read.has_host => 400,
             Some(read) if settings.max_body.is_some_and(|most| read.content_length > most) => 413,

@@ -12,6 +12,8 @@ use crate::conform::observed::{Flags, Packet, Side};
 pub struct Response {
     /// Microsecond of its last byte.
     pub t_us: u64,
+    /// Microsecond of the last data that the client had sent on any connection by then.
+    pub asked_us: Option<u64>,
     /// `HTTP/1.1`.
     pub version: String,
     /// Status code.
@@ -117,6 +119,15 @@ impl HttpRun {
                 Flow { hop, ending: ending(&packets), probes }
             })
             .collect()
+    }
+
+    /// Notes for each response when the client had last said something.
+    pub fn note_questions(&mut self) {
+        let asked = |p: &&Packet| p.hop == 0 && p.side == Side::Client && p.len > 0;
+        for response in self.responses.values_mut().flatten() {
+            let before = self.packets.iter().filter(asked).filter(|p| p.t_us <= response.t_us);
+            response.asked_us = before.map(|p| p.t_us).max();
+        }
     }
 
     /// Section and sender of each packet with these flags, sorted: FINs, or RSTs.

@@ -31,6 +31,7 @@ pub fn run(trace: &Trace, script: &[Order], servers: &Servers, end_us: u64) -> H
         run.responses.insert(name.clone(), responses(trace, *id, servers, end_us));
         run.saw.insert(name, saw(trace, *id, end_us));
     }
+    run.note_questions();
     run
 }
 

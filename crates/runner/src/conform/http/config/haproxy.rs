@@ -38,7 +38,7 @@ pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
         ..HttpServer::default()
     };
     let mut client = HttpClient { resets: true, retries_fresh: true, retries: 3, ..HttpClient::default() };
-    let (mut text, mut is_proxy) = (None, false);
+    let (mut text, mut is_proxy, mut returns) = (None, false, Vec::new());
     for line in entry.conf.as_deref().unwrap_or_default().lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
         let wrong = |expected| ConfigError::Value {
@@ -71,7 +71,14 @@ pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
                 client.retry = if retries { Retry::Always } else { Retry::Never };
             }
             ["retries", n] => client.retries = n.parse().map_err(|_| wrong("a number"))?,
-            ["http-request", "return", ..] => text = Some(quoted(line)),
+            ["http-request", "return", ..] => {
+                text = Some(quoted(line));
+                let at = words.iter().position(|w| *w == "status").and_then(|at| words.get(at + 1));
+                let status = at.map_or(Ok(200), |n| n.parse()).map_err(|_| wrong("a status code"))?;
+                if status != 200 {
+                    returns.push(("/".to_owned(), status));
+                }
+            }
             ["server", ..] => is_proxy = true,
             ["frontend" | "backend" | "bind" | "default_backend" | "mode" | "log" | "maxconn", ..] => {}
             ["option", "dontlognull" | "httplog", ..] => {}
@@ -91,7 +98,7 @@ pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
         server,
         defer_accept: None,
         text,
-        returns: Vec::new(),
+        returns,
         forwards: is_proxy.then_some(Forwards { client, failing }),
         drains_after: Span::ZERO,
     })
