@@ -52,13 +52,15 @@ fn every_recording_passes() {
 fn a_server_with_other_settings_does_not_pass() {
     let all = recordings();
     let mut tried = 0;
-    for recording in all.iter().filter(|r| r.id.starts_with("nginx_ka_2") || r.id.starts_with("apache_ka_2")) {
+    for recording in all.iter().filter(|r| r.id.starts_with("nginx_ka_2") || r.id.starts_with("apache_ka_2"))
+    {
         let mut longer = servers(recording).expect("understood");
         settings(&mut longer).idle = Some(Span::from_millis(2_100));
         let mut silent = servers(recording).expect("understood");
         settings(&mut silent).says_keep_alive = SaysKeepAlive::Never;
         let idles = recording.responses.last().is_some_and(|r| !r.head.contains("close"));
-        let says = recording.responses.iter().any(|r| r.head.to_lowercase().contains("connection: keep-alive"));
+        let says =
+            recording.responses.iter().any(|r| r.head.to_lowercase().contains("connection: keep-alive"));
         for (other, differs) in [(longer, idles), (silent, says)] {
             if differs {
                 let both = runs_with(recording, &other).expect("playable");
@@ -137,7 +139,8 @@ fn reset_added(run: &mut HttpRun) -> bool {
     let Some(last) = run.packets.iter().rposition(|p| p.hop == 0 && p.t_us + 100_000 < run.end_us) else {
         return false;
     };
-    let reset = Packet { flags: Flags::RST, len: 0, ack: None, side: Side::Server, ..run.packets[last].clone() };
+    let reset =
+        Packet { flags: Flags::RST, len: 0, ack: None, side: Side::Server, ..run.packets[last].clone() };
     run.packets.insert(last + 1, reset);
     true
 }

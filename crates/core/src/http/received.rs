@@ -106,9 +106,12 @@ mod tests {
 
     #[test]
     fn another_version_is_no_broken_grammar() {
-        for (line, other) in
-            [("GET / HTTP/3.0", true), ("GET / HTTP/2", true), ("GET / HTTP/1.2", false), ("GET / HTTP/x", false)]
-        {
+        for (line, other) in [
+            ("GET / HTTP/3.0", true),
+            ("GET / HTTP/2", true),
+            ("GET / HTTP/1.2", false),
+            ("GET / HTTP/x", false),
+        ] {
             assert_eq!(is_of_other_version(&[line.to_owned()]), other, "{line}");
         }
     }

@@ -1,8 +1,8 @@
 //! Setting a connection up: SYN, SYN-ACK, the ACK that completes it, and what refuses it.
 
 use super::connection::{Connection, Output};
-use super::rtt::{RTO_INITIAL, RTO_MAX};
 use super::error::{AbortReason, Errno};
+use super::rtt::{RTO_INITIAL, RTO_MAX};
 use super::scoreboard::Sent;
 use super::segment::{Flags, SackBlocks, Segment};
 use super::state::State;

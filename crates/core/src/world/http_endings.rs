@@ -81,7 +81,8 @@ impl World<'_> {
         };
         let (node, now) = (self.sock(id).node, self.now());
         self.rec.lead(node, EventKind::Closing { socket: id, why });
-        let body_missing = self.has_partial_message(id) && self.sock(id).app.judged > self.sock(id).app.next_in;
+        let body_missing =
+            self.has_partial_message(id) && self.sock(id).app.judged > self.sock(id).app.next_in;
         for timer in [Timer::HttpIdle, Timer::Service, Timer::RequestHead] {
             self.stop_app(id, timer);
         }

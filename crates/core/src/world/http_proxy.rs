@@ -87,7 +87,8 @@ impl World<'_> {
         partial: Option<(MessageId, u32)>,
     ) -> Vec<(MessageId, Job)> {
         let Some((response, read)) = partial else { return waiting };
-        let Some((_, Job { whose: Whose::Forwarded(downstream, request), .. })) = waiting.first().copied() else {
+        let Some((_, Job { whose: Whose::Forwarded(downstream, request), .. })) = waiting.first().copied()
+        else {
             return waiting;
         };
         waiting.remove(0);

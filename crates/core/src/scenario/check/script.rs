@@ -132,7 +132,16 @@ fn who(action: &Action, hosts: &Hosts<'_>, step: &Place<'_>) -> Checked {
 
 fn what(action: &Action, step: &Place<'_>) -> Checked {
     match action {
-        Action::Request(Request { path, body, response, service, client, idempotency_key, request_id, .. }) => {
+        Action::Request(Request {
+            path,
+            body,
+            response,
+            service,
+            client,
+            idempotency_key,
+            request_id,
+            ..
+        }) => {
             text::request_path(&step.field("path"), path)?;
             step.field("client").number(*client, &limits::CLIENTS)?;
             for (name, key) in [("idempotency_key", idempotency_key), ("request_id", request_id)] {

@@ -104,11 +104,7 @@ fn one_response(
     differs("Keep-Alive", or_none(pairs(&a.keep_alive)), or_none(pairs(&b.keep_alive)));
     let length = |r: &Response| or_none(r.content_length.filter(|_| r.status < 400).map(|n| n.to_string()));
     differs("Content-Length", length(a), length(b));
-    differs(
-        "Transfer-Encoding",
-        or_none(a.transfer_encoding.clone()),
-        or_none(b.transfer_encoding.clone()),
-    );
+    differs("Transfer-Encoding", or_none(a.transfer_encoding.clone()), or_none(b.transfer_encoding.clone()));
     if let (Some(left), Some(right)) = (&a.body, &b.body)
         && a.status == 200
     {
@@ -187,7 +183,8 @@ fn endings(
     if is_reaction(&a) && is_reaction(&b) && agree(a.after_peer, b.after_peer) {
         return;
     }
-    let pairs = [(a.after_own, b.after_own), (a.after_peer, b.after_peer), (Some(a.after_syn), Some(b.after_syn))];
+    let pairs =
+        [(a.after_own, b.after_own), (a.after_peer, b.after_peer), (Some(a.after_syn), Some(b.after_syn))];
     let names = ["its own last data", "the peer's last data", "the SYN"];
     let counted = names.into_iter().zip(pairs).find(|(_, (left, _))| left.is_some());
     let Some((reference, (left, right))) = counted else { return };
@@ -244,7 +241,11 @@ fn flagged(recorded: &HttpRun, simulated: &HttpRun, allow: Tolerance, found: &mu
                 let one = |(hop, side, flags): &(u8, Side, String)| {
                     format!("{} {flags}{}", side.name(), if *hop > 0 { " behind the proxy" } else { "" })
                 };
-                if list.is_empty() { "none".to_owned() } else { list.iter().map(one).collect::<Vec<_>>().join(", ") }
+                if list.is_empty() {
+                    "none".to_owned()
+                } else {
+                    list.iter().map(one).collect::<Vec<_>>().join(", ")
+                }
             };
             found.push(HttpDifference::new(name, text(recorded), text(simulated)));
         }

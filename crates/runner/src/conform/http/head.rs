@@ -132,9 +132,13 @@ mod tests {
 
     #[test]
     fn fields_of_a_response_are_read_in_any_case() {
-        let head = "HTTP/1.1 200 OK\r\nKEEP-ALIVE: Timeout=2, max=3\r\nconnection: Keep-Alive\r\ncontent-length: 6";
+        let head =
+            "HTTP/1.1 200 OK\r\nKEEP-ALIVE: Timeout=2, max=3\r\nconnection: Keep-Alive\r\ncontent-length: 6";
         let read = response(head, Some("hello\n"), 5).unwrap();
-        assert_eq!((read.status, read.content_length, read.connection.as_deref()), (200, Some(6), Some("keep-alive")));
+        assert_eq!(
+            (read.status, read.content_length, read.connection.as_deref()),
+            (200, Some(6), Some("keep-alive"))
+        );
         assert_eq!(read.keep_alive, Some(pairs("timeout=2,max=3")));
     }
 }

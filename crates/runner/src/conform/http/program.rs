@@ -188,11 +188,9 @@ fn program(rec: &HttpRecording) -> Result<Program, ScenarioError> {
         "http.client" => {
             HttpClient { watches_idle: false, checks_before_reuse: false, ..HttpClient::default() }
         }
-        "aiohttp" => HttpClient {
-            idle: Some(Span::from_secs(15)),
-            retry: Retry::Idempotent,
-            ..HttpClient::default()
-        },
+        "aiohttp" => {
+            HttpClient { idle: Some(Span::from_secs(15)), retry: Retry::Idempotent, ..HttpClient::default() }
+        }
         _ => return Err(unknown()),
     };
     Ok(Program { http, ..python })
@@ -204,9 +202,9 @@ fn curl(rec: &HttpRecording, base: Program) -> Program {
     let cmd = &rec.params.cmd;
     let value = |name: &str| cmd.iter().position(|a| a == name).and_then(|at| cmd.get(at + 1));
     let idle = value("--keepalive-time").and_then(|v| v.parse().ok()).unwrap_or(60);
-    let paths: Vec<String> =
-        cmd.iter().filter_map(|a| a.strip_prefix("{base}")).map(str::to_owned).collect();
-    let rate = value("--rate").and_then(|rate| rate.strip_suffix("/m")?.parse::<u64>().ok()).filter(|n| *n > 0);
+    let paths: Vec<String> = cmd.iter().filter_map(|a| a.strip_prefix("{base}")).map(str::to_owned).collect();
+    let rate =
+        value("--rate").and_then(|rate| rate.strip_suffix("/m")?.parse::<u64>().ok()).filter(|n| *n > 0);
     let gaps = rate.map_or_else(Vec::new, |n| vec![Span::from_micros(60_000_000 / n); paths.len()]);
     let body = value("-d").map_or(0, |text| text.len() as u32);
     let method = if value("-d").is_some() { keepalive_core::http::Method::Post } else { base.method };

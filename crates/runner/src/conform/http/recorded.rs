@@ -54,7 +54,10 @@ fn end_ms(rec: &HttpRecording) -> f64 {
     let seen = seen.fold(0.0, f64::max);
     let mut at = rec.timeline.last().map_or(seen, |last| last.t_ms);
     let acts = |step: &serde_json::Value| {
-        matches!(step.get(0).and_then(|w| w.as_str()), Some("send" | "signal" | "close" | "shutdown" | "connect"))
+        matches!(
+            step.get(0).and_then(|w| w.as_str()),
+            Some("send" | "signal" | "close" | "shutdown" | "connect")
+        )
     };
     let last = rec.params.steps.iter().rposition(acts).map_or(0, |n| n + 1);
     for step in &rec.params.steps[last.min(rec.params.steps.len())..] {

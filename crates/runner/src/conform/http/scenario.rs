@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use keepalive_core::Span;
 use keepalive_core::scenario::{
-    Action, Client, Downstream, HttpClient, HttpServer, LinkSpec, Order, PathItem, Proxy, RawRequest, Scenario,
-    Server, SocketApp, TcpOptions, Text, TimerPrecision, Upstream,
+    Action, Client, Downstream, HttpClient, HttpServer, LinkSpec, Order, PathItem, Proxy, RawRequest,
+    Scenario, Server, SocketApp, TcpOptions, Text, TimerPrecision, Upstream,
 };
 
 use super::config::{ConfigError, Forwards, Setup, setup};
@@ -76,7 +76,8 @@ pub fn servers(rec: &HttpRecording) -> Result<Servers, ScenarioError> {
     }
     let server = p.server.as_ref().ok_or(ScenarioError::NoServer)?;
     let front = setup(server)?;
-    let beside = server.upstream.as_deref().map(|entry| ServerEntry { kind: "upstream".into(), ..entry.clone() });
+    let beside =
+        server.upstream.as_deref().map(|entry| ServerEntry { kind: "upstream".into(), ..entry.clone() });
     let back = match (&front.forwards, &beside) {
         (Some(_), Some(entry)) => Some(setup(entry)?),
         _ => None,

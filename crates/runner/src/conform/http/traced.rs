@@ -19,10 +19,8 @@ pub fn run(trace: &Trace, script: &[Order], servers: &Servers, end_us: u64) -> H
     if !servers.sees_back {
         run.packets.retain(|p| p.hop == 0);
     }
-    let sockets: Vec<SocketId> = (0..trace.sockets.len() as u16)
-        .map(SocketId)
-        .filter(|id| trace.socket(*id).node == CLIENT)
-        .collect();
+    let sockets: Vec<SocketId> =
+        (0..trace.sockets.len() as u16).map(SocketId).filter(|id| trace.socket(*id).node == CLIENT).collect();
     let names = script.iter().filter_map(|order| match &order.action {
         Action::Open { conn } => Some(conn.clone()),
         _ => None,
@@ -81,7 +79,9 @@ fn body(trace: &Trace, message: &Message, servers: &Servers) -> Option<String> {
     let last = NodeId(trace.nodes.len().checked_sub(1)? as u8);
     let origin = servers.back.as_ref().unwrap_or(&servers.front);
     let numbered = match origin.server.body {
-        ResponseBody::Plain => return origin.text.clone().filter(|text| text.len() == message.body_len as usize),
+        ResponseBody::Plain => {
+            return origin.text.clone().filter(|text| text.len() == message.body_len as usize);
+        }
         ResponseBody::Connection => false,
         ResponseBody::Request => true,
     };

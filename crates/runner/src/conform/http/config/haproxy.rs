@@ -66,7 +66,10 @@ pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
             ["http-reuse", "always" | "safe" | "aggressive" | "never"] => {}
             ["retry-on", ..] => {
                 let retries = words.iter().any(|w| {
-                    matches!(*w, "all-retryable-errors" | "empty-response" | "disconnected" | "response-timeout")
+                    matches!(
+                        *w,
+                        "all-retryable-errors" | "empty-response" | "disconnected" | "response-timeout"
+                    )
                 });
                 client.retry = if retries { Retry::Always } else { Retry::Never };
             }

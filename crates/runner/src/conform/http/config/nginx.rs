@@ -124,7 +124,8 @@ fn location(place: &Directive, pools: &[&Directive], setup: &mut Setup) -> Resul
         let says_close = connection.is_none_or(|d| d.args.get(1).is_some_and(|value| value == "close"));
         setup.forwards = Some(forwards(place, *pool.unwrap_or(&place), http11 && !says_close));
         for directive in &place.block {
-            let known = directive.name.starts_with("proxy_") || PASSED_OVER.contains(&directive.name.as_str());
+            let known =
+                directive.name.starts_with("proxy_") || PASSED_OVER.contains(&directive.name.as_str());
             if !known {
                 read(directive, pools, setup)?;
             }

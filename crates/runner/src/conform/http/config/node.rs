@@ -1,7 +1,9 @@
 //! Node's `http.Server`.
 
 use keepalive_core::Span;
-use keepalive_core::scenario::{AnnouncedMax, BehindClose, BeyondCap, HttpServer, ResponseBody, SaysKeepAlive};
+use keepalive_core::scenario::{
+    AnnouncedMax, BehindClose, BeyondCap, HttpServer, ResponseBody, SaysKeepAlive,
+};
 
 use super::Setup;
 use crate::conform::http::recording::NodeOptions;

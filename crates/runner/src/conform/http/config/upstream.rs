@@ -30,7 +30,8 @@ pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
         None => None,
     };
     let idle = seconds(entry.keepalive_s.unwrap_or(IDLE));
-    let hint = entry.header.as_ref().and_then(|value| value.to_string().trim_matches('"').parse::<u64>().ok());
+    let hint =
+        entry.header.as_ref().and_then(|value| value.to_string().trim_matches('"').parse::<u64>().ok());
     let server = HttpServer {
         idle: Some(idle),
         // Each of its reads waits for so long.
