@@ -40,6 +40,27 @@ function explain(reason, error) {
   document.body.prepend(box);
 }
 
+let tools;
+
+/**
+ * The second program, fetched when it is first asked for: its exports, once they can be called. Asking again after
+ * a failure tries again.
+ */
+globalThis.keepaliveTools = () => {
+  tools ??= fetchTools().catch((error) => {
+    tools = undefined;
+    throw error;
+  });
+  return tools;
+};
+
+async function fetchTools() {
+  const { toolsJs, toolsWasm } = document.querySelector("script[data-tools-js]").dataset;
+  const program = await import(new URL(toolsJs, document.baseURI).href);
+  await program.default({ module_or_path: new URL(toolsWasm, document.baseURI).href });
+  return program;
+}
+
 /** Loads and starts the program named by the data attributes of this file's script tag. */
 async function start() {
   if (typeof WebAssembly !== "object") {

@@ -21,6 +21,15 @@ pub(crate) fn mark_ready() {
     set_root("data-ready", Some("1"));
 }
 
+/// Gives the focus to the element with this id.
+pub(crate) fn focus(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Refused only by what cannot take it.
+        let _ = element.focus();
+    }
+}
+
 /// Sets the document's language and title.
 pub(crate) fn set_language(lang: Lang, title: &str) {
     set_root("lang", Some(lang.code()));

@@ -4,7 +4,7 @@ use keepalive_scene::{Command, Pace};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use crate::state::{Dialog, State};
+use crate::state::{Dialog, State, Tab};
 
 /// The paces, in the order of the keys 1, 2, 3.
 pub(crate) const PACES: [Pace; 3] = [Pace::EventPerSecond, Pace::Clock(1.0), Pace::Clock(100.0)];
@@ -12,6 +12,8 @@ pub(crate) const PACES: [Pace; 3] = [Pace::EventPerSecond, Pace::Clock(1.0), Pac
 /// What a key asks for.
 enum Wish {
     Do(Command),
+    Fork,
+    Original,
     Help,
     Leave,
 }
@@ -29,6 +31,14 @@ pub(crate) fn listen(state: State) {
             _ if a_dialog_is_open() => false,
             Wish::Do(command) => {
                 state.apply(command);
+                true
+            }
+            Wish::Fork => {
+                state.show(Tab::BreakIt);
+                true
+            }
+            Wish::Original => {
+                state.edit("reset".to_owned());
                 true
             }
             Wish::Help => {
@@ -55,11 +65,13 @@ fn wish(key: &str, target: Option<web_sys::EventTarget>) -> Option<Wish> {
         " " => Wish::Do(Command::Toggle),
         "ArrowRight" if !element.as_ref().is_some_and(has_own_arrows) => Wish::Do(Command::Next),
         "ArrowLeft" if !element.as_ref().is_some_and(has_own_arrows) => Wish::Do(Command::Prev),
-        "Home" => Wish::Do(Command::Restart),
-        "End" => Wish::Do(Command::End),
+        "Home" if !element.as_ref().is_some_and(has_own_arrows) => Wish::Do(Command::Restart),
+        "End" if !element.as_ref().is_some_and(has_own_arrows) => Wish::Do(Command::End),
         "1" => Wish::Do(Command::SetPace(PACES[0])),
         "2" => Wish::Do(Command::SetPace(PACES[1])),
         "3" => Wish::Do(Command::SetPace(PACES[2])),
+        "f" | "F" => Wish::Fork,
+        "r" | "R" => Wish::Original,
         "?" => Wish::Help,
         "Escape" => Wish::Leave,
         _ => return None,
@@ -82,7 +94,7 @@ fn is_pressable(element: &web_sys::Element) -> bool {
 }
 
 fn has_own_arrows(element: &web_sys::Element) -> bool {
-    matches(element, "[role=tab]")
+    matches(element, "[role=tab], [role=spinbutton]")
 }
 
 fn matches(element: &web_sys::Element, selector: &str) -> bool {

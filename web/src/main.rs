@@ -5,17 +5,18 @@
 
 mod app;
 mod document;
+mod edit;
 mod figure;
 mod icons;
 mod keys;
 mod presets;
 mod raf;
 mod state;
+mod tools;
 mod url;
 mod view;
 
 fn main() {
     document::clear_first_still();
     leptos::mount::mount_to_body(app::App);
-    document::mark_ready();
 }

@@ -10,28 +10,54 @@ use crate::state::Run;
 /// What the page opens with.
 pub(crate) const DEFAULT: &str = "two-clocks";
 
+/// A scenario that comes with the page.
+#[derive(Debug)]
+pub(crate) struct Preset {
+    /// The document.
+    pub(crate) scenario: Scenario,
+    /// The same, packed: what the second program is given.
+    pub(crate) packed: &'static [u8],
+}
+
 /// In the order of the list, packed by `build.rs`.
-static LISTED: LazyLock<Vec<Scenario>> =
+static LISTED: LazyLock<Vec<Preset>> =
     LazyLock::new(|| unpack(include_bytes!(concat!(env!("OUT_DIR"), "/listed.bin"))));
 
 /// Not in the list; unpacked only for a link that names one of them.
-static HIDDEN: LazyLock<Vec<Scenario>> =
+static HIDDEN: LazyLock<Vec<Preset>> =
     LazyLock::new(|| unpack(include_bytes!(concat!(env!("OUT_DIR"), "/hidden.bin"))));
 
 /// `build.rs` has made sure that all of them can be read.
-fn unpack(packed: &[u8]) -> Vec<Scenario> {
-    postcard::from_bytes(packed).unwrap_or_default()
+fn unpack(all: &'static [u8]) -> Vec<Preset> {
+    let all: Vec<&'static [u8]> = postcard::from_bytes(all).unwrap_or_default();
+    all.into_iter().filter_map(|packed| Some(Preset { scenario: scenario(packed)?, packed })).collect()
+}
+
+fn scenario(packed: &[u8]) -> Option<Scenario> {
+    postcard::from_bytes(packed).ok()
 }
 
 /// All scenarios, in the order of the list.
-pub(crate) fn listed() -> impl Iterator<Item = &'static Scenario> {
+pub(crate) fn listed() -> impl Iterator<Item = &'static Preset> {
     LISTED.iter()
 }
 
-/// Runs the scenario of this name; `None` if there is none.
-pub(crate) fn run(id: &str) -> Option<Run> {
-    let of = |scenarios: &'static [Scenario]| scenarios.iter().find(|scenario| scenario.id == id);
-    of(&LISTED).or_else(|| of(&HIDDEN)).cloned().map(simulate)
+/// The scenario of this name; `None` if there is none.
+pub(crate) fn preset(id: &str) -> Option<&'static Preset> {
+    let of = |presets: &'static [Preset]| presets.iter().find(|preset| preset.scenario.id == id);
+    of(&LISTED).or_else(|| of(&HIDDEN))
+}
+
+impl Preset {
+    /// Its run, unedited.
+    pub(crate) fn run(&self) -> Run {
+        simulate(self.scenario.clone())
+    }
+}
+
+/// The run of a scenario that the second program has packed; `None` only if the two are not of one build.
+pub(crate) fn run_packed(packed: &[u8]) -> Option<Run> {
+    scenario(packed).map(simulate)
 }
 
 fn simulate(scenario: Scenario) -> Run {

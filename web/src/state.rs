@@ -9,7 +9,9 @@ use keepalive_scene::narrate::{Narration, narrate};
 use keepalive_scene::{Command, Frame, Playback, TraceIndex};
 use leptos::prelude::*;
 
-use crate::document::{DARK, media};
+use crate::document::{DARK, focus, media};
+use crate::edit::Editing;
+use crate::presets::Preset;
 use crate::url::{Opened, Trouble, presents};
 
 /// A scenario and what came of it.
@@ -19,6 +21,23 @@ pub(crate) struct Run {
     pub(crate) scenario: Scenario,
     /// Its trace, prepared for any moment.
     pub(crate) index: TraceIndex,
+}
+
+/// The panels behind tabs, in the order of the tabs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tab {
+    /// What `ss` prints.
+    Sockets,
+    /// Segments, messages and clocks.
+    Messages,
+    /// Who closes first.
+    Verdict,
+    /// Faults.
+    BreakIt,
+    /// The run in sentences.
+    Transcript,
+    /// The clocks as a chart.
+    Figures,
 }
 
 /// What lies above the page.
@@ -35,6 +54,19 @@ pub(crate) enum Dialog {
 pub(crate) struct State {
     /// What is played.
     pub(crate) run: RwSignal<Arc<Run>>,
+    /// The scenario that it is, or that it was before the reader changed it.
+    pub(crate) preset: RwSignal<&'static Preset>,
+    /// The reader's changes.
+    pub(crate) editing: Editing,
+    /// The preset is changed.
+    pub(crate) edited: Memo<bool>,
+    /// When the changed run parts from the preset's.
+    pub(crate) fork: Memo<Option<SimTime>>,
+    /// Everything that the address asks for is there.
+    pub(crate) ready: RwSignal<bool>,
+    /// The panel that is open.
+    pub(crate) tab: RwSignal<Tab>,
+    original: RwSignal<Arc<Run>>,
     playback: RwSignal<Playback>,
     furthest: RwSignal<SimTime>,
     /// The language of every word.
@@ -74,7 +106,9 @@ pub(crate) struct State {
 impl State {
     /// The state that an address asks for.
     pub(crate) fn new(opened: Opened) -> Self {
-        let run = Arc::new(opened.run);
+        let run = Arc::new(opened.preset.run());
+        let original = RwSignal::new(run.clone());
+        let preset = RwSignal::new(opened.preset);
         let playback = RwSignal::new(Playback::new(&run.index));
         let (run, furthest) = (RwSignal::new(run), RwSignal::new(SimTime::ZERO));
         let reduce = RwSignal::new(opened.reduce);
@@ -88,8 +122,19 @@ impl State {
         let options = RwSignal::new(opened.options);
         let lang = RwSignal::new(opened.lang);
         let system_dark = RwSignal::new(media(DARK));
+        let editing = Editing::new();
         let state = Self {
             run,
+            preset,
+            editing,
+            edited: Memo::new(move |_| editing.edits.with(|edits| !edits.is_empty())),
+            fork: Memo::new(move |_| {
+                let (run, original) = (run.get(), original.get());
+                if Arc::ptr_eq(&run, &original) { None } else { Self::parts(&original, &run) }
+            }),
+            original,
+            ready: RwSignal::new(false),
+            tab: RwSignal::new(Tab::Sockets),
             playback,
             furthest,
             lang,
@@ -120,11 +165,18 @@ impl State {
         };
         let options = state.options.get_untracked();
         state.apply(Command::SetPace(options.speed.0));
-        match opened.moment {
-            // A link to a moment opens there, paused.
-            Some(moment) => state.go_to(moment),
-            None if options.autoplay && !opened.reduce => state.apply(Command::Play),
-            None => {}
+        let begin = move |state: Self| {
+            match opened.moment {
+                // A link to a moment opens there, paused.
+                Some(moment) => state.go_to(moment),
+                None if options.autoplay && !opened.reduce => state.apply(Command::Play),
+                None => {}
+            }
+            state.ready.set(true);
+        };
+        match opened.patch {
+            Some(patch) => state.take_link(opened.preset, patch, begin),
+            None => begin(state),
         }
         state
     }
@@ -150,13 +202,38 @@ impl State {
         self.playback.with(Playback::pace)
     }
 
-    /// Takes another run, from its beginning.
-    pub(crate) fn open(&self, run: Run) {
-        let run = Arc::new(run);
+    /// Plays another preset from its beginning.
+    pub(crate) fn open(&self, preset: &'static Preset) {
+        let run = Arc::new(preset.run());
+        self.preset.set(preset);
+        self.editing.edits.set(String::new());
+        self.editing.refusal.set(None);
+        self.original.set(run.clone());
         let pace = self.playback.with_untracked(Playback::pace);
         let mut playback = Playback::new(&run.index);
         playback.apply(&run.index, Command::SetPace(pace));
         self.furthest.set(SimTime::ZERO);
+        self.run.set(run);
+        self.playback.set(playback);
+    }
+
+    /// Takes another run of the same preset; the playhead stays where it is.
+    pub(crate) fn replace(&self, run: Run) {
+        // What was played before counts as seen: the reader has changed it knowing how it went.
+        let run = if self.editing.edits.with_untracked(String::is_empty) {
+            self.original.get_untracked()
+        } else {
+            Arc::new(run)
+        };
+        let old = self.playback.get_untracked();
+        let mut playback = Playback::new(&run.index);
+        playback.apply(&run.index, Command::SetPace(old.pace()));
+        if old.step().is_some() {
+            playback.apply(&run.index, Command::SeekMoment(old.at(), old.nth()));
+        }
+        if old.is_playing() {
+            playback.apply(&run.index, Command::Play);
+        }
         self.run.set(run);
         self.playback.set(playback);
     }
@@ -170,6 +247,12 @@ impl State {
             Some(step) => self.apply(Command::SeekStep(step)),
             None => self.apply(Command::Seek(moment.at)),
         }
+    }
+
+    /// Opens a panel and goes to it.
+    pub(crate) fn show(&self, tab: Tab) {
+        self.tab.set(tab);
+        request_animation_frame(|| focus("panel"));
     }
 
     /// The other one of light and dark; where the system says the same, it is left to the system.

@@ -1,13 +1,13 @@
 //! The page's address: what it asks for when the page opens, and what it says while the page is used.
 
 use keepalive_core::SimTime;
-use keepalive_scene::lang::{Lang, Problem};
+use keepalive_scene::lang::{Lang, Problem, Words};
 use keepalive_scene::link::{Address, Key, Language, Moment, Motion, PageOptions, Palette};
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::document::{REDUCE, media, preferred_languages};
-use crate::presets;
+use crate::presets::{self, Preset};
 use crate::state::{Run, State};
 
 /// Browsers allow few writes to the history in a stretch of time; this stays well below.
@@ -16,7 +16,9 @@ const WRITE_AFTER: u32 = 750;
 /// What an address asks for, as far as it can be had.
 pub(crate) struct Opened {
     /// What is played.
-    pub(crate) run: Run,
+    pub(crate) preset: &'static Preset,
+    /// What is changed of it, unread.
+    pub(crate) patch: Option<String>,
     /// How the page looks.
     pub(crate) options: PageOptions,
     /// The language.
@@ -38,16 +40,19 @@ pub(crate) enum Trouble {
     Damaged,
     /// Its moment lies after the end of the run.
     PastTheEnd,
+    /// What the second program says about its changes.
+    Said(String),
 }
 
 impl Trouble {
-    /// What the catalogue has a sentence for.
-    pub(crate) fn problem(&self) -> Problem<'_> {
-        match self {
+    /// In words.
+    pub(crate) fn text(&self, words: &dyn Words) -> String {
+        words.problem(&match self {
             Self::Unknown(id) => Problem::UnknownScenario(id),
             Self::Damaged => Problem::BadLink,
             Self::PastTheEnd => Problem::PastTheEnd,
-        }
+            Self::Said(text) => return text.clone(),
+        })
     }
 }
 
@@ -55,24 +60,28 @@ impl Trouble {
 pub(crate) fn open() -> Opened {
     let location = window().location();
     let (query, fragment) = (location.search().unwrap_or_default(), location.hash().unwrap_or_default());
-    let (Address { options, moment }, notices) = Address::parse(&query, &fragment);
+    let (Address { options, patch, moment }, notices) = Address::parse(&query, &fragment);
     let wanted = options.scenario.clone().unwrap_or_else(|| presets::DEFAULT.to_owned());
-    let found = presets::run(&wanted);
+    let found = presets::preset(&wanted);
     let damaged = || notices.first().map(|_| Trouble::Damaged);
     let bad_name = notices.iter().find(|notice| notice.key == Key::Scenario);
     let trouble = match (&found, bad_name) {
         (_, Some(notice)) => Some(Trouble::Unknown(notice.value.clone())),
         (None, None) => Some(Trouble::Unknown(wanted)),
-        (Some(run), None) => damaged().or_else(|| is_past(run, moment).then_some(Trouble::PastTheEnd)),
+        // How long a changed preset runs is known when its changes are read.
+        (Some(preset), None) => {
+            let past = moment.is_some_and(|moment| moment.at > SimTime::ZERO + preset.scenario.until);
+            damaged().or_else(|| past.then_some(Trouble::PastTheEnd))
+        }
     };
     // A moment of a scenario that does not exist means nothing in another one.
-    let moment = moment.filter(|_| found.is_some());
-    let run = found
-        .or_else(|| presets::run(presets::DEFAULT))
+    let (moment, patch) = (moment.filter(|_| found.is_some()), patch.filter(|_| found.is_some()));
+    let preset = found
+        .or_else(|| presets::preset(presets::DEFAULT))
         .expect("the default scenario is built in and tested");
     let lang = options.lang.map_or_else(browser_language, from_link);
     let reduce = options.motion == Motion::Reduce || media(REDUCE);
-    Opened { run, options, lang, moment, reduce, trouble }
+    Opened { preset, patch, options, lang, moment, reduce, trouble }
 }
 
 /// Keeps the address true to the page, and the page true to an address that is typed or pasted.
@@ -80,12 +89,19 @@ pub(crate) fn follow(state: State) {
     let handle = window_event_listener_untyped("hashchange", move |_| {
         let fragment = window().location().hash().unwrap_or_default();
         let (address, notices) = Address::parse("", &fragment);
-        if let Some(moment) = address.moment {
-            let past = state.run.with_untracked(|run| is_past(run, Some(moment)));
-            state.trouble.set(past.then_some(Trouble::PastTheEnd));
+        state.trouble.set((!notices.is_empty()).then_some(Trouble::Damaged));
+        let go = move |state: State| {
+            let Some(moment) = address.moment else { return };
+            if state.run.with_untracked(|run| is_past(run, moment)) {
+                state.trouble.set(Some(Trouble::PastTheEnd));
+            }
             state.go_to(moment);
-        } else if !notices.is_empty() {
-            state.trouble.set(Some(Trouble::Damaged));
+        };
+        match address.patch {
+            Some(patch) if Some(&patch) != self::patch(state).as_ref() => {
+                state.take_link(state.preset.get_untracked(), patch, go);
+            }
+            _ => go(state),
         }
     });
     on_cleanup(move || handle.remove());
@@ -133,12 +149,20 @@ pub(crate) fn full_page(state: State) -> String {
 /// The address of what is shown: only what differs from the usual.
 fn address(state: State) -> Address {
     let mut options = state.options.get();
-    let scenario = state.run.with(|run| run.scenario.id.clone());
+    let scenario = state.preset.get().scenario.id.clone();
     options.scenario = (scenario != presets::DEFAULT).then_some(scenario);
     let lang = state.lang.get();
     options.lang = if lang == browser_language() { None } else { Language::from_name(lang.code()) };
     let moment = (!state.fresh.get()).then(|| Moment { at: state.at.get(), nth: state.nth() });
-    Address { options, moment }
+    state.editing.edits.track();
+    Address { options, patch: patch(state), moment }
+}
+
+/// The changes, as a link carries them.
+fn patch(state: State) -> Option<String> {
+    let edits = state.editing.edits.get_untracked();
+    let tools = state.editing.shelf.get_untracked().filter(|_| !edits.is_empty())?;
+    tools.write_link(state.preset.get_untracked().packed, &edits).ok()
 }
 
 fn write(address: &Address) {
@@ -157,12 +181,8 @@ fn absolute(address: &Address) -> String {
     format!("{}{}", window().location().origin().unwrap_or_default(), relative(address))
 }
 
-fn is_past(run: &Run, moment: Option<Moment>) -> bool {
-    moment.is_some_and(|moment: Moment| moment.at > end(run))
-}
-
-fn end(run: &Run) -> SimTime {
-    run.index.trace().end.at
+fn is_past(run: &Run, moment: Moment) -> bool {
+    moment.at > run.index.trace().end.at
 }
 
 fn browser_language() -> Lang {

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use keepalive_config::Format as Product;
 use keepalive_core::Span;
 use keepalive_core::scenario::{Rate, TimerPrecision};
 
@@ -82,6 +83,8 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Language::En)]
         lang: Language,
     },
+    /// Read what real configurations say about keep-alive, make a scenario of them, or write a hop as one.
+    Config(ConfigArgs),
     /// Replay recordings through the simulator and compare packet by packet.
     Conform {
         /// Recordings, or directories of them.
@@ -108,6 +111,23 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Tool::Ss)]
         tool: Tool,
     },
+    /// Search what real products do by default: each parameter, its source, and the field of a hop that it sets.
+    Products {
+        /// Words that must all stand in a row, in any order: nginx upstream.
+        words: Vec<String>,
+        /// Only products of this role.
+        #[arg(long, value_enum)]
+        role: Option<Role>,
+        /// How to print the rows.
+        #[arg(long, value_enum, default_value_t = ProductsFormat::Text)]
+        format: ProductsFormat,
+        /// Tell everything about one row or one product, such as nginx.keepalive_timeout or "nginx 1.22".
+        #[arg(long, conflicts_with_all = ["words", "role", "format"])]
+        show: Option<String>,
+        /// The language of the text.
+        #[arg(long, value_enum, default_value_t = Language::En)]
+        lang: Language,
+    },
     /// Write a run in the format of another tool.
     Export {
         /// The scenario, a JSON file.
@@ -128,6 +148,54 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Language::En)]
         lang: Language,
     },
+}
+
+/// What `config` is told.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// Configurations from the client to the server, "-" for standard input; with --write a scenario.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Whose configurations they are: nginx, httpd, haproxy, envoy, node, gunicorn, go, alb, nlb, ingress-nginx,
+    /// sysctl, socket-options. By default each is recognised by its name and its text.
+    #[arg(long = "as", value_parser = product)]
+    pub product: Option<Product>,
+    /// The server, frontend or listener to read, where a file has several.
+    #[arg(long)]
+    pub block: Option<String>,
+    /// How to print what was read.
+    #[arg(long, value_enum, default_value_t = ConfigFormat::Text)]
+    pub format: ConfigFormat,
+    /// The language of the text.
+    #[arg(long, value_enum, default_value_t = Language::En)]
+    pub lang: Language,
+    /// Write a hop of the scenario as this product's configuration.
+    #[arg(long, value_parser = product)]
+    pub write: Option<Product>,
+    /// The hop to write; by default the one that --fix changes.
+    #[arg(long, requires = "write")]
+    pub hop: Option<String>,
+    /// Write only what this fix of the verdict changes: 1 or 2.
+    #[arg(long, requires = "write", value_parser = clap::value_parser!(u8).range(1..=2))]
+    pub fix: Option<u8>,
+}
+
+fn product(name: &str) -> Result<Product, String> {
+    Product::named(name).ok_or_else(|| {
+        let names: Vec<&str> = Product::ALL.iter().map(|it| it.name()).collect();
+        format!("allowed is {}", names.join(", "))
+    })
+}
+
+/// How what was read is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ConfigFormat {
+    /// Lines.
+    Text,
+    /// For programs.
+    Json,
+    /// The chain as a scenario; what it assumes goes to standard error.
+    Scenario,
 }
 
 fn span(text: &str) -> Result<Span, String> {
@@ -187,6 +255,44 @@ pub enum VerdictFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// How rows of products are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProductsFormat {
+    /// A table for the terminal.
+    Text,
+    /// For programs.
+    Json,
+    /// A table for a document.
+    Markdown,
+}
+
+/// What a product is in a chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Role {
+    /// The kernel of a host.
+    Os,
+    /// Opens connections.
+    Client,
+    /// An L7 load balancer, gateway or CDN.
+    Proxy,
+    /// A NAT, firewall or L4 balancer.
+    Middlebox,
+    /// Accepts connections.
+    Server,
+}
+
+impl From<Role> for keepalive_products::Role {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Os => Self::Os,
+            Role::Client => Self::Client,
+            Role::Proxy => Self::Proxy,
+            Role::Middlebox => Self::Middlebox,
+            Role::Server => Self::Server,
+        }
+    }
 }
 
 /// How the four figures are printed.

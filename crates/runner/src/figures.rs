@@ -20,7 +20,7 @@ fn moment(trace: &Trace, at: Option<Span>) -> SimTime {
 /// In lines.
 pub fn text(scenario: &Scenario, at: Option<Span>, lang: Lang) -> String {
     let trace = simulate(scenario);
-    four_text(scenario, &trace, moment(&trace, at), lang.words())
+    four_text(scenario, &trace, moment(&trace, at), lang.panel_words())
 }
 
 /// As JSON.

@@ -2,9 +2,11 @@
 
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod conform;
 pub mod figures;
 pub mod files;
+pub mod products;
 pub mod run;
 pub mod study;
 pub mod tables;

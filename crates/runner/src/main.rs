@@ -8,15 +8,16 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use keepalive_core::Span;
 use keepalive_core::scenario::{Rate, TimerPrecision};
+use keepalive_products::{Query, search};
 use keepalive_runner::cli::{
-    CheckFormat, Cli, Command, ConformFormat, ExportFormat, FiguresFormat, RunFormat, StudyFormat,
-    VerdictFormat,
+    CheckFormat, Cli, Command, ConformFormat, ExportFormat, FiguresFormat, ProductsFormat, RunFormat,
+    StudyFormat, VerdictFormat,
 };
 use keepalive_runner::conform::any::judge_file;
 use keepalive_runner::conform::report::Reported;
 use keepalive_runner::conform::{report, report_files};
 use keepalive_runner::files::Document;
-use keepalive_runner::{check, figures, files, run, study, tables, verdict, write};
+use keepalive_runner::{check, config, figures, files, products, run, study, tables, verdict, write};
 use keepalive_scene::ladder::Detail;
 use keepalive_scene::lang::Lang;
 
@@ -35,12 +36,22 @@ fn main() -> ExitCode {
         Command::Verdict { paths, format, lang, rate } => judge_all(&paths, format, lang.into(), rate),
         Command::Figures { file, at, format, lang } => watch(&file, at, format, lang.into()),
         Command::Study { file, format, lang } => sweep(&file, format, lang.into()),
+        Command::Config(args) => config::run(&args)
+            .map(|done| {
+                eprint!("{}", done.remarks);
+                Done { output: done.output.into_bytes(), all_well: done.all_well }
+            })
+            .map_err(Into::into),
         Command::Conform { paths, format, timers } => conform_all(&paths, format, timers.into()),
         Command::Sockets { file, at, node, tool } => {
             files::scenario(&file).map_err(Into::into).and_then(|s| {
                 let output = tables::tables(&s, at, node.as_deref(), tool)?;
                 Ok(Done { output: output.into_bytes(), all_well: true })
             })
+        }
+        Command::Products { words, role, format, show, lang } => {
+            let query = Query { words, role: role.map(Into::into) };
+            tell(&query, show.as_deref(), format, lang.into())
         }
         Command::Export { file, format, output, node, conn, lang } => {
             export(&file, format, output.as_deref(), (&node, conn), lang.into())
@@ -124,6 +135,16 @@ fn conform_all(paths: &[PathBuf], format: ConformFormat, timers: TimerPrecision)
         ConformFormat::Junit => report_files::junit(&results)?,
     };
     Ok(Done { output: output.into_bytes(), all_well: results.iter().all(|r| r.passed()) })
+}
+
+/// A search that finds nothing counts as failed, as with `grep`.
+fn tell(query: &Query, show: Option<&str>, format: ProductsFormat, lang: Lang) -> Outcome {
+    let output = match show {
+        Some(name) => products::show(name, lang)?,
+        None => products::list(query, format, lang)?,
+    };
+    let all_well = show.is_some() || !search(query).is_empty();
+    Ok(Done { output: output.into_bytes(), all_well })
 }
 
 fn export(file: &Path, format: ExportFormat, to: Option<&Path>, at: (&str, u16), lang: Lang) -> Outcome {

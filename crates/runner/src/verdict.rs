@@ -16,7 +16,7 @@ pub fn text(scenarios: &[Scenario], verdicts: &[Verdict], lang: Lang) -> String 
         Lang::En => &scenario.title.en,
         Lang::Ko => &scenario.title.ko,
     });
-    let all = titles.zip(verdicts).map(|(title, it)| verdict::text(it, title, lang.words()));
+    let all = titles.zip(verdicts).map(|(title, it)| verdict::text(it, title, lang.panel_words()));
     all.collect::<Vec<_>>().join("\n")
 }
 

@@ -72,7 +72,7 @@ fn hop(item: &PathItem, words: &dyn Words) -> String {
     let product = product.map(|name| format!(r#"<span class="product">{name}</span>"#)).unwrap_or_default();
     let part = |part: &Part| match part {
         Part::Text(text) => (*text).to_owned(),
-        Part::Value { text, .. } => format!("<b>{text}</b>"),
+        Part::Value(field) => format!("<b>{}</b>", knobs::text(item, *field, words)),
     };
     let line = |line: &knobs::Line| {
         let parts: String = line.parts.iter().map(part).collect();

@@ -5,10 +5,12 @@
 
 pub mod cause;
 pub mod cites;
+pub mod edit;
 pub mod figures;
 #[cfg(any(test, feature = "fixture"))]
 #[doc(hidden)]
 pub mod fixture;
+pub mod fork;
 pub mod frame;
 mod hops;
 pub mod index;
@@ -21,6 +23,7 @@ pub mod load;
 pub mod mark;
 pub mod narrate;
 pub mod number;
+pub mod panel;
 pub mod playback;
 pub mod ribbon;
 pub mod sockets;
@@ -33,7 +36,7 @@ pub mod verdict;
 
 pub use frame::{FlightView, Frame, MappingView, SocketView, TimerView, gone_at};
 pub use index::TraceIndex;
-pub use load::{LoadError, load};
+pub use load::{LoadError, load, load_with};
 pub use playback::{Command, NeedsRepaint, Pace, Playback};
 pub use step::{Step, StepKind, steps};
 pub use verdict::{Verdict, verdict};

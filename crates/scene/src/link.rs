@@ -1,5 +1,5 @@
-//! The page's address: options in the query (`?scenario=two-clocks&lang=ko`), the moment in the fragment
-//! (`#t=60065000.0`).
+//! The page's address: options in the query (`?scenario=two-clocks&lang=ko`), the reader's changes and the moment
+//! in the fragment (`#s=1.3f9a20.q1Yq&t=60065000.0`).
 //!
 //! What is unknown is ignored, so that a link for a newer page still opens; a bad value falls back to its
 //! default and is reported. Only what differs from the default is written.
@@ -19,6 +19,8 @@ use escape::{shorten, unescape};
 pub struct Address {
     /// The query.
     pub options: PageOptions,
+    /// The reader's changes to the preset, as [`crate::edit::patch`] writes them; read only by it.
+    pub patch: Option<String>,
     /// The fragment.
     pub moment: Option<Moment>,
 }
@@ -120,6 +122,8 @@ names!(
         Palette = "palette",
         /// What is left out.
         Hide = "hide",
+        /// The changes, in the fragment.
+        Patch = "s",
         /// The moment, in the fragment.
         Moment = "t",
     }
@@ -199,6 +203,10 @@ impl Default for Speed {
 }
 
 impl Key {
+    const fn is_in_fragment(self) -> bool {
+        matches!(self, Self::Patch | Self::Moment)
+    }
+
     /// What may stand there, as words and patterns and not as a sentence.
     pub fn allowed(self) -> String {
         fn words(names: impl Iterator<Item = &'static str>) -> String {
@@ -213,6 +221,7 @@ impl Key {
             Self::Palette => words(Palette::ALL.iter().map(|known| known.name())),
             Self::Hide => words(Part::ALL.iter().map(|known| known.name())),
             Self::Speed => format!("event | {} … {}", fixed(Pace::CLOCKS.0, 3), fixed(Pace::CLOCKS.1, 3)),
+            Self::Patch => "1.a-f 0-9.A-Z a-z 0-9 - _".into(),
             Self::Moment => "µs | µs.n".into(),
         }
     }
@@ -224,18 +233,22 @@ impl Address {
         let mut address = Self::default();
         let mut notices = Vec::new();
         for (key, value) in pairs(query.strip_prefix('?').unwrap_or(query)) {
-            let Some(key) = Key::from_name(&key).filter(|key| *key != Key::Moment) else { continue };
+            let Some(key) = Key::from_name(&key).filter(|key| !key.is_in_fragment()) else { continue };
             if address.options.set(key, &value).is_none() {
                 notices.push(Notice { key, value: shorten(&value) });
             }
         }
         for (key, value) in pairs(fragment.strip_prefix('#').unwrap_or(fragment)) {
-            if key != Key::Moment.name() {
-                continue;
-            }
-            address.moment = Moment::parse(&value);
-            if address.moment.is_none() {
-                notices.push(Notice { key: Key::Moment, value: shorten(&value) });
+            let Some(key) = Key::from_name(&key).filter(|key| key.is_in_fragment()) else { continue };
+            let taken = if key == Key::Moment {
+                address.moment = Moment::parse(&value);
+                address.moment.is_some()
+            } else {
+                address.patch = unreserved(&value).then(|| value.clone());
+                address.patch.is_some()
+            };
+            if !taken {
+                notices.push(Notice { key, value: shorten(&value) });
             }
         }
         (address, notices)
@@ -249,7 +262,13 @@ impl Address {
 
     /// The fragment with its `#`, or nothing.
     pub fn fragment(&self) -> String {
-        self.moment.map_or_else(String::new, |moment| format!("#{moment}"))
+        let patch = self.patch.as_ref().map(|patch| format!("{}={patch}", Key::Patch.name()));
+        let moment = self.moment.map(|moment| moment.to_string());
+        match (patch, moment) {
+            (Some(patch), Some(moment)) => format!("#{patch}&{moment}"),
+            (Some(one), None) | (None, Some(one)) => format!("#{one}"),
+            (None, None) => String::new(),
+        }
     }
 }
 
@@ -273,7 +292,7 @@ impl PageOptions {
                 self.hide = Part::ALL.iter().copied().filter(|part| known.contains(&Some(*part))).collect();
                 return known.iter().all(Option::is_some).then_some(());
             }
-            Key::Moment => {}
+            Key::Patch | Key::Moment => {}
         }
         Some(())
     }
@@ -347,6 +366,12 @@ fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         (unescape(key), unescape(value))
     })
+}
+
+/// Characters that no place on the way of a link escapes, and at least one.
+fn unreserved(value: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    !value.is_empty() && value.bytes().all(fits)
 }
 
 /// A parameter without a value is on: `?embed`.

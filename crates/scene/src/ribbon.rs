@@ -113,6 +113,15 @@ impl Ribbon {
         RibbonOverlay { under, over: vec![Mark::Circle { class: "thumb", cx: thumb, cy: EVENTS, r: 8.0 }] }
     }
 
+    /// The mark of the moment at which an edited run parts from the original: a branch on each axis.
+    pub fn fork(&self, ix: &TraceIndex, at: Option<SimTime>) -> Vec<Mark> {
+        let Some(at) = at else { return Vec::new() };
+        let step = ix.steps().partition_point(|step| step.at < at);
+        let branch =
+            |x: f64, y: f64| Outline::through([(x - 5.0, y - 9.0), (x, y), (x + 5.0, y - 9.0)]).open("fork");
+        vec![branch(self.x_of_step(step), EVENTS - 4.0), branch(self.x_of_time(at), TRUE - 4.0)]
+    }
+
     /// Where the `n`-th step stands on the upper axis.
     pub fn x_of_step(&self, n: usize) -> f64 {
         let last = self.steps.saturating_sub(1).max(1);

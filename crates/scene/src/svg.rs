@@ -129,7 +129,7 @@ fn one(mark: &Mark, out: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 /// How the tag begins that sets the page's content security policy.
 const POLICY_TAG: &str = "<meta http-equiv=\"Content-Security-Policy\"";
 
+/// The program that is fetched when it is first wanted, as trunk names it.
+pub(crate) const SECOND_PROGRAM: &str = "keepalive-tools";
+
 /// Finishes the files in trunk's staging directory.
 pub(crate) fn run() -> Outcome {
     let staging = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).ok_or_else(|| {
@@ -17,7 +20,8 @@ pub(crate) fn run() -> Outcome {
         )
     })?;
     if std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
-        strip_modules(&staging)
+        strip_modules(&staging)?;
+        name_by_content(&staging)
     } else {
         open_policy(&staging.join("index.html"))
     }
@@ -40,6 +44,37 @@ fn strip_modules(directory: &Path) -> Outcome {
         println!("    stripped the module from {} to {} bytes", module.len(), stripped.len());
     }
     Ok(())
+}
+
+/// Gives the files of the second program names that change with their content, as trunk does for the first, so
+/// that they may be cached for ever. The page names them; nothing else does.
+fn name_by_content(staging: &Path) -> Outcome {
+    let page = staging.join("index.html");
+    let mut html = workspace::read_text(&page)?;
+    for (stem, ending) in [(SECOND_PROGRAM, ".js"), (SECOND_PROGRAM, "_bg.wasm")] {
+        let name = format!("{stem}{ending}");
+        let content = workspace::read(&staging.join(&name))?;
+        let named = format!("{stem}-{:016x}{ending}", fnv(&content));
+        if !html.contains(&name) {
+            return Err(Failure::new(
+                format!("index.html does not name {name}"),
+                "restore `pattern_script` in Trunk.toml",
+            ));
+        }
+        html = html.replace(&name, &named);
+        workspace::write(&staging.join(&named), &content)?;
+        std::fs::remove_file(staging.join(&name)).map_err(|error| {
+            Failure::new(format!("cannot remove {name}: {error}"), "run `cargo xtask build` again")
+        })?;
+    }
+    workspace::write(&page, html)
+}
+
+/// FNV-1a: a name for bytes, not a guard against anybody.
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Drops the policy from the development page, where trunk's live reload is an inline script.
@@ -68,6 +103,12 @@ mod tests {
         let html = format!("<head>{POLICY_TAG} content=\"default-src 'none'\"/><title>t</title></head>");
         assert_eq!(without_policy(&html).as_deref(), Some("<head><title>t</title></head>"));
         assert_eq!(without_policy("<head></head>"), None);
+    }
+
+    #[test]
+    fn names_follow_the_content() {
+        assert_eq!(fnv(b""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv(b"a"), 0xaf63_dc4c_8601_ec8c);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `cargo xtask sizes`: how much the first load of the page transfers.
 
+use crate::post_build::SECOND_PROGRAM;
 use crate::process::{command, output};
 use crate::report::{Failure, Outcome};
 use crate::{npm, workspace};
@@ -18,17 +19,25 @@ for (const file of process.argv.slice(1)) {
 pub(crate) fn run() -> Outcome {
     npm::node()?;
     let dist = workspace::dist();
-    let needed = first_load(&dist)?;
-    let printed = output(command("node").args(["-e", MEASURE, "--"]).args(&needed)).ok_or_else(|| {
+    // The page names the second program too, but fetches it only when it is wanted.
+    let (later, first): (Vec<_>, Vec<_>) =
+        reached(&dist)?.into_iter().partition(|path| is_second_program(path));
+    table(&dist, "what the first load needs", &first)?;
+    table(&dist, "fetched when it is first wanted", &later)
+}
+
+/// Prints the sizes of these files and their sums.
+fn table(dist: &Path, title: &str, files: &[PathBuf]) -> Outcome {
+    let printed = output(command("node").args(["-e", MEASURE, "--"]).args(files)).ok_or_else(|| {
         Failure::new("node could not measure the files of dist/", "run `cargo xtask build` again")
     })?;
-    println!("{:<48} {:>9} {:>9} {:>9}", "what the first load needs", "raw", "gzip", "brotli");
+    println!("{title:<48} {:>9} {:>9} {:>9}", "raw", "gzip", "brotli");
     let mut total = [0_u64; 3];
-    for (path, line) in needed.iter().zip(printed.lines()) {
+    for (path, line) in files.iter().zip(printed.lines()) {
         let sizes = three_numbers(line).ok_or_else(|| {
             Failure::new(format!("node answered `{line}` instead of three sizes"), "run the command again")
         })?;
-        let name = path.strip_prefix(&dist).unwrap_or(path).display().to_string();
+        let name = path.strip_prefix(dist).unwrap_or(path).display().to_string();
         print_row(&name, sizes);
         for (sum, size) in total.iter_mut().zip(sizes) {
             *sum += size;
@@ -38,17 +47,22 @@ pub(crate) fn run() -> Outcome {
     Ok(())
 }
 
+fn is_second_program(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.starts_with(SECOND_PROGRAM))
+}
+
 /// The files whose names appear in the page, or in a style sheet or script reached from the page.
-fn first_load(dist: &Path) -> Outcome<Vec<PathBuf>> {
+fn reached(dist: &Path) -> Outcome<Vec<PathBuf>> {
     let page = dist.join("index.html");
     if !page.is_file() {
         return Err(Failure::new("there is no dist/index.html", "run `cargo xtask build` first"));
     }
     let mut unreached: Vec<PathBuf> =
         workspace::files_in(dist)?.into_iter().filter(|path| *path != page).collect();
-    let mut reached = vec![page];
+    let mut found = vec![page];
     let mut next = 0;
-    while let Some(path) = reached.get(next) {
+    while let Some(path) = found.get(next) {
         next += 1;
         if !path.extension().is_some_and(|kind| ["html", "css", "js"].iter().any(|text| kind == *text)) {
             continue;
@@ -57,9 +71,9 @@ fn first_load(dist: &Path) -> Outcome<Vec<PathBuf>> {
         let (named, others): (Vec<_>, Vec<_>) =
             unreached.into_iter().partition(|candidate| is_named_in(&text, candidate));
         unreached = others;
-        reached.extend(named);
+        found.extend(named);
     }
-    Ok(reached)
+    Ok(found)
 }
 
 /// Whether a text mentions a file by its name.

@@ -145,6 +145,8 @@ fn lint() -> Outcome {
         "--workspace",
         "--exclude",
         "keepalive-web",
+        "--exclude",
+        "keepalive-tools",
         "--all-targets",
         "--",
         "-D",
@@ -155,7 +157,10 @@ fn lint() -> Outcome {
 fn lint_page() -> Outcome {
     let for_wasm = ["clippy", "--locked", "--target", WASM];
     let strictly = ["--", "-D", "warnings"];
-    cargo(&[&for_wasm[..], &["-p", "keepalive-web", "--all-targets"], &strictly].concat())?;
+    cargo(
+        &[&for_wasm[..], &["-p", "keepalive-web", "-p", "keepalive-tools", "--all-targets"], &strictly]
+            .concat(),
+    )?;
     if workspace::has_wasm_tests() {
         cargo(&[&for_wasm[..], &["-p", "keepalive-tests", "--test", "wasm"], &strictly].concat())?;
     }
@@ -163,7 +168,7 @@ fn lint_page() -> Outcome {
 }
 
 fn native() -> Outcome {
-    cargo(&["test", "--locked", "--workspace", "--exclude", "keepalive-web"])
+    cargo(&["test", "--locked", "--workspace", "--exclude", "keepalive-web", "--exclude", "keepalive-tools"])
 }
 
 fn wasm() -> Outcome {

@@ -26,6 +26,7 @@ pub(crate) fn Bar() -> impl IntoView {
             >
                 {state.label(Ui::Scenarios)}
             </button>
+            <Original />
             <nav aria-label=state.label(Ui::AppName)>
                 <Language />
                 <ThemeToggle />
@@ -35,6 +36,28 @@ pub(crate) fn Bar() -> impl IntoView {
                 <Share />
             </nav>
         </header>
+    }
+}
+
+/// Takes all changes back; there while there are any.
+#[component]
+fn Original() -> impl IntoView {
+    let state = state();
+    let label = state.label(Ui::Original);
+    move || {
+        state.edited.get().then(|| {
+            view! {
+                <button
+                    class="quiet original"
+                    data-testid="original"
+                    title=label
+                    on:click=move |_| state.edit("reset".to_owned())
+                >
+                    {icons::restart()}
+                    <span>{label}</span>
+                </button>
+            }
+        })
     }
 }
 

@@ -1,27 +1,25 @@
 //! The dialogs: the list of scenarios and the list of keys.
 
-use keepalive_core::Scenario;
 use keepalive_scene::lang::Ui;
 use leptos::prelude::*;
 
 use super::state;
 use crate::icons;
-use crate::presets;
+use crate::presets::{self, Preset};
 use crate::state::{Dialog, in_language};
 
 /// Every scenario with its question.
 #[component]
 pub(crate) fn ScenariosDialog() -> impl IntoView {
     let state = state();
-    let choice = move |scenario: &'static Scenario| {
+    let choice = move |preset: &'static Preset| {
+        let scenario = &preset.scenario;
         let id = scenario.id.as_str();
         let current = move || state.run.with(|run| run.scenario.id == id).then_some("true");
         let choose = move |_| {
             state.dialog.set(None);
-            if let Some(run) = presets::run(id) {
-                state.trouble.set(None);
-                state.open(run);
-            }
+            state.trouble.set(None);
+            state.open(preset);
         };
         view! {
             <li>
@@ -45,13 +43,15 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
 #[component]
 pub(crate) fn KeysDialog() -> impl IntoView {
     let state = state();
-    const KEYS: [(&[&str], Ui); 8] = [
+    const KEYS: [(&[&str], Ui); 10] = [
         (&["→"], Ui::KeyNext),
         (&["←"], Ui::KeyPrev),
         (&["Home"], Ui::KeyHome),
         (&["End"], Ui::KeyEnd),
         (&["1", "2", "3"], Ui::KeyPace),
         (&["↑", "↓"], Ui::KeyLadder),
+        (&["F"], Ui::KeyFork),
+        (&["R"], Ui::KeyReset),
         (&["?"], Ui::KeyHelp),
         (&["Esc"], Ui::KeyEscape),
     ];

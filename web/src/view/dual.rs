@@ -26,6 +26,10 @@ pub(crate) fn Dual(
     let travelled: NodeRef<leptos::svg::G> = NodeRef::new();
     let ticks: NodeRef<leptos::svg::G> = NodeRef::new();
     let thumb: NodeRef<leptos::svg::G> = NodeRef::new();
+    let fork: NodeRef<leptos::svg::G> = NodeRef::new();
+    let branch = Memo::new(move |_| {
+        state.run.with(|run| ribbon.with(|ribbon| ribbon.fork(&run.index, state.fork.get())))
+    });
     let overlay = Memo::new(move |_| {
         let (at, step) = (state.at.get(), state.step.get());
         state.run.with(|run| ribbon.with(|ribbon| ribbon.overlay(&run.index, at, step)))
@@ -33,6 +37,7 @@ pub(crate) fn Dual(
     painted(picture, move |paint| ribbon.with(|ribbon| paint(&ribbon.marks)));
     painted(travelled, move |paint| overlay.with(|overlay| paint(&overlay.under)));
     painted(ticks, move |paint| ribbon.with(|ribbon| paint(&ribbon.ticks)));
+    painted(fork, move |paint| branch.with(|branch| paint(branch)));
     painted(thumb, move |paint| overlay.with(|overlay| paint(&overlay.over)));
 
     let frame: NodeRef<leptos::html::Div> = NodeRef::new();
@@ -84,6 +89,7 @@ pub(crate) fn Dual(
                 <g node_ref=picture></g>
                 <g node_ref=travelled></g>
                 <g node_ref=ticks></g>
+                <g node_ref=fork data-testid="fork"></g>
                 <g node_ref=thumb></g>
             </svg>
             <div

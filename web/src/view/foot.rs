@@ -30,7 +30,7 @@ pub(crate) fn ErrorBanner() -> impl IntoView {
         state.trouble.get().map(|trouble| {
             view! {
                 <div class="error" role="alert" data-testid="error">
-                    <p>{state.words().problem(&trouble.problem())}</p>
+                    <p>{trouble.text(state.words())}</p>
                     <button class="quiet" on:click=move |_| state.trouble.set(None)>
                         {state.text(Ui::Close)}
                     </button>

@@ -3,10 +3,11 @@
 use keepalive_core::scenario::PathItem;
 use keepalive_scene::knobs::{self, Part};
 use keepalive_scene::ladder::{Layout, host_columns};
-use keepalive_scene::lang::Who;
+use keepalive_scene::lang::{Ui, Who};
 use leptos::prelude::*;
 
 use super::glyph::Swatch;
+use super::knob::{Knob, KnobSheet};
 use super::state;
 use crate::state::State;
 
@@ -15,10 +16,9 @@ use crate::state::State;
 pub(crate) fn Hops() -> impl IntoView {
     let state = state();
     let hops = move || {
-        state.run.with(|run| {
-            let hosts = run.scenario.path.iter().filter(|item| Who::of(item).is_some());
-            hosts.map(|item| view! { <Hop item=item.clone() /> }).collect_view()
-        })
+        let hosts = state.preset.get().scenario.path.iter().enumerate();
+        let hosts = hosts.filter(|(_, item)| Who::of(item).is_some());
+        hosts.map(|(at, _)| view! { <Hop at /> }).collect_view()
     };
     let chain = move || state.run.with(|run| run.index.trace().nodes.len() > 2);
     view! {
@@ -41,8 +41,12 @@ fn columns(state: State, layout: Layout) -> String {
 }
 
 #[component]
-fn Hop(item: PathItem) -> impl IntoView {
+fn Hop(
+    /// Which of the path's items it is.
+    at: usize,
+) -> impl IntoView {
     let state = state();
+    let item = state.preset.get_untracked().scenario.path[at].clone();
     let product = match &item {
         PathItem::Client(client) => client.product.clone(),
         PathItem::Nat(nat) => nat.product.clone(),
@@ -52,27 +56,65 @@ fn Hop(item: PathItem) -> impl IntoView {
     };
     let named = item.clone();
     let name = move || Who::of(&named).map(|who| state.words().hop(who));
-    let lines = move || {
-        let words = state.words();
-        let line = |line: knobs::Line| {
-            let parts = line.parts.into_iter().map(|part| match part {
-                Part::Text(text) => text.into_any(),
-                Part::Value { text, .. } => view! { <b>{text}</b> }.into_any(),
-            });
-            view! {
-                <span class="knob">
-                    {line.timer.map(|timer| view! { <Swatch timer /> })}
-                    {parts.collect_view()}
-                </span>
-            }
-        };
-        knobs::lines(&item, words).into_iter().map(line).collect_view()
-    };
+    let all = RwSignal::new(false);
+    // Sentences, without their values: they are written anew only when others are said.
+    let said = Memo::new(move |_| state.run.with(|run| sentences(state, &run.scenario.path, at, all.get())));
+    let lines =
+        move || said.get().into_iter().map(|(hop, line)| view! { <Sentence hop line /> }).collect_view();
+    let hops = state.preset.get_untracked().scenario.path.iter().skip(at).take(2);
+    let hops = hops.map(|item| item.id().to_owned()).collect::<Vec<_>>();
+    let more = state.label(Ui::MoreSettings);
     view! {
         <div class="hop">
             <h2>{name}</h2>
             {product.map(|product| view! { <span class="product">{product}</span> })}
+            <button
+                class="more"
+                data-testid=format!("more-{}", item.id())
+                aria-expanded=move || all.get().to_string()
+                aria-label=more
+                title=more
+                on:click=move |_| all.update(|all| *all = !*all)
+            >
+                "···"
+            </button>
             {lines}
+            <KnobSheet hops />
         </div>
+    }
+}
+
+/// What is said of a host, and if `all` is wanted, its other settings and the link behind it; each with the id
+/// of the host or link.
+fn sentences(state: State, path: &[PathItem], at: usize, all: bool) -> Vec<(String, knobs::Line)> {
+    let words = state.words();
+    let Some(item) = path.get(at) else { return Vec::new() };
+    let mut said = Vec::new();
+    let mut say = |item: &PathItem, lines: Vec<knobs::Line>| {
+        said.extend(lines.into_iter().map(|line| (item.id().to_owned(), line)));
+    };
+    say(item, knobs::lines(item, words));
+    if all {
+        say(item, knobs::more(item, words));
+        if let Some(link) = path.get(at + 1) {
+            say(link, knobs::more(link, words));
+        }
+    }
+    said
+}
+
+/// A sentence with its knobs.
+#[component]
+fn Sentence(hop: String, line: knobs::Line) -> impl IntoView {
+    let parts = line.parts.into_iter().map(|part| match part {
+        Part::Text(text) => text.into_any(),
+        Part::Value(field) => view! { <Knob hop=hop.clone() field /> }.into_any(),
+    });
+    let parts = parts.collect_view();
+    view! {
+        <span class="knob">
+            {line.timer.map(|timer| view! { <Swatch timer /> })}
+            {parts}
+        </span>
     }
 }

@@ -6,24 +6,22 @@ use wasm_bindgen::JsCast;
 
 use super::figures::Figures;
 use super::now::Now;
+use super::panel::Panel;
 use super::sockets::Sockets;
 use super::state;
 use super::transcript::Transcript;
-
-/// The panels, in the order of the tabs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tab {
-    Sockets,
-    Transcript,
-    Figures,
-}
+use crate::state::Tab;
 
 impl Tab {
-    const ALL: [Self; 3] = [Self::Sockets, Self::Transcript, Self::Figures];
+    const ALL: [Self; 6] =
+        [Self::Sockets, Self::Messages, Self::Verdict, Self::BreakIt, Self::Transcript, Self::Figures];
 
     const fn id(self) -> &'static str {
         match self {
             Self::Sockets => "sockets",
+            Self::Messages => "messages",
+            Self::Verdict => "verdict",
+            Self::BreakIt => "break-it",
             Self::Transcript => "transcript",
             Self::Figures => "figures",
         }
@@ -32,6 +30,9 @@ impl Tab {
     const fn name(self) -> Ui {
         match self {
             Self::Sockets => Ui::Sockets,
+            Self::Messages => Ui::Messages,
+            Self::Verdict => Ui::Verdict,
+            Self::BreakIt => Ui::BreakIt,
             Self::Transcript => Ui::Transcript,
             Self::Figures => Ui::Figures,
         }
@@ -47,10 +48,11 @@ impl Tab {
 #[component]
 pub(crate) fn Rail() -> impl IntoView {
     let state = state();
-    let open = RwSignal::new(Tab::Sockets);
+    let open = state.tab;
     let tab = move |tab: Tab| view! { <TabButton tab open /> };
     let panel = move || match open.get() {
         Tab::Sockets => view! { <Sockets /> }.into_any(),
+        Tab::Messages | Tab::Verdict | Tab::BreakIt => view! { <Panel tab=open.get() /> }.into_any(),
         Tab::Transcript => view! { <Transcript /> }.into_any(),
         Tab::Figures => view! { <Figures /> }.into_any(),
     };
@@ -59,7 +61,7 @@ pub(crate) fn Rail() -> impl IntoView {
             <Now />
             <section class="wide">
                 <div class="tabs" role="tablist">{Tab::ALL.map(tab).collect_view()}</div>
-                <div role="tabpanel" id="panel" aria-labelledby=move || format!("tab-{}", open.get().id())>
+                <div role="tabpanel" id="panel" tabindex="-1" aria-labelledby=move || format!("tab-{}", open.get().id())>
                     {panel}
                 </div>
             </section>

@@ -170,7 +170,7 @@ impl<'a> Fold<'a> {
             EventKind::Received { socket, message } => {
                 self.received(socket, self.trace.message(message).kind, event.at)
             }
-            EventKind::RequestFailed { socket, .. } | EventKind::RequestUnsent { socket, .. } => {
+            EventKind::RequestFailed { socket, .. } => {
                 if let Some((at, _)) = self.conn(socket) {
                     self.try_failed(at, event, self.is_tried_again(event));
                 }

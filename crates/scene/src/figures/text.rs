@@ -4,10 +4,10 @@ use keepalive_core::scenario::Scenario;
 use keepalive_core::{SimTime, Trace};
 
 use super::four::{Figures, four};
-use crate::lang::{FourText, Who, Words};
+use crate::lang::{FourText, PanelWords, Who};
 
 /// The figures at a moment in lines: the chain as a whole, then each of its connections if there are several.
-pub fn text(scenario: &Scenario, trace: &Trace, at: SimTime, words: &dyn Words) -> String {
+pub fn text(scenario: &Scenario, trace: &Trace, at: SimTime, words: &dyn PanelWords) -> String {
     let four = four(scenario, trace, at);
     let hosts: Vec<Who<'_>> = scenario.path.iter().filter_map(Who::of).collect();
     let who = |id: &str| hosts.iter().copied().find(|who| who.id == id);

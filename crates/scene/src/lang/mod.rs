@@ -10,6 +10,7 @@ mod ko;
 mod ladder;
 mod note;
 mod now;
+mod panel;
 mod rule;
 #[cfg(test)]
 mod samples;
@@ -22,6 +23,7 @@ pub use four::FourText;
 pub use ladder::LadderText;
 pub use note::{Aside, Note};
 pub use now::{AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Probing, RstKind, Then};
+pub use panel::{Annotation, PanelText, PanelWords};
 pub use rule::Rule;
 pub use ui::{Knob, KnobLine, Piece, Pipe, Problem, Ui};
 pub use verdict::VerdictText;
@@ -71,6 +73,14 @@ impl Lang {
 
     /// The messages of this language.
     pub const fn words(self) -> &'static dyn Words {
+        match self {
+            Self::En => &en::En,
+            Self::Ko => &ko::Ko,
+        }
+    }
+
+    /// The messages of the panels in this language.
+    pub const fn panel_words(self) -> &'static dyn PanelWords {
         match self {
             Self::En => &en::En,
             Self::Ko => &ko::Ko,

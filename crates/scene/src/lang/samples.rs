@@ -6,6 +6,7 @@ use keepalive_core::trace::{Call, NodeKind, TlsFlight};
 use keepalive_core::{SimTime, Span, Timer};
 
 mod four;
+mod panel;
 mod verdict;
 
 use super::*;
@@ -306,14 +307,9 @@ fn everything(words: &dyn Words) -> Vec<String> {
         texts.push(words.pipe(pipe, (CLIENT, PROXY)));
     }
     texts.extend(Rule::ALL.iter().map(|rule| words.rule(*rule).to_owned()));
-    texts.extend(
-        Ui::ALL
-            .iter()
-            .filter(|ui| **ui != Ui::English && **ui != Ui::Korean)
-            .map(|ui| words.ui(*ui).to_owned()),
-    );
-    verdict::each(|line| texts.push(words.verdict(&line)));
-    four::each(|line| texts.push(words.four(&line)));
+    texts.extend(Ui::ALL.iter().map(|ui| words.ui(*ui).to_owned()));
+    panel::each(words.lang().panel_words(), &mut texts);
+    four::each(|line| texts.push(words.lang().panel_words().four(&line)));
     texts.extend(words.not_modelled().iter().map(|item| (*item).to_owned()));
     for count in [1, 3] {
         let who = SERVER;

@@ -19,16 +19,8 @@ texts! {
     pub enum Ui {
         /// The name of the application.
         AppName,
-        /// One line below the name.
-        Tagline,
         /// Menu of all scenarios.
         Scenarios,
-        /// Menu: what is open now.
-        OpenScenario,
-        /// Menu: a scenario the reader has changed.
-        Edited,
-        /// Throws the reader's changes away.
-        ResetEdits,
         /// Begin or go on.
         Play,
         /// Stop where it is.
@@ -41,8 +33,6 @@ texts! {
         NextEvent,
         /// To the beginning.
         Restart,
-        /// To the end.
-        ToEnd,
         /// Group label of the paces.
         Pace,
         /// One event a second.
@@ -71,18 +61,6 @@ texts! {
         KeyHome,
         /// Key: to the end.
         KeyEnd,
-        /// Key: slower.
-        KeySlower,
-        /// Key: faster.
-        KeyFaster,
-        /// Key: the tabs below the ladder.
-        KeyTabs,
-        /// Key: present.
-        KeyPresent,
-        /// Key: theme.
-        KeyTheme,
-        /// Key: language.
-        KeyLanguage,
         /// Keys: the paces.
         KeyPace,
         /// Keys: from arrow to arrow.
@@ -99,10 +77,6 @@ texts! {
         BeforeTitle,
         /// Panel before the first play: what to watch.
         BeforeText,
-        /// Panel before the first play: hint at the knobs.
-        BeforeKnobs,
-        /// The place of the answer that is kept back.
-        AfterTheRun,
         /// Heading of the rule.
         Rule,
         /// Heading of the rules when there are several.
@@ -111,8 +85,6 @@ texts! {
         Why,
         /// Marks what happened on the way and changed nothing.
         DidNotMatter,
-        /// When no cause lies in the run: it came from the script.
-        NoCause,
         /// Tab: the table of sockets.
         Sockets,
         /// Tab: segments and HTTP messages.
@@ -129,70 +101,24 @@ texts! {
         SocketsHelp,
         /// Sockets: nothing to list.
         SocketsNone,
-        /// Messages: nothing yet.
-        MessagesNone,
         /// Transcript: nothing yet.
         TranscriptNone,
-        /// Break it: what it does.
-        BreakHelp,
-        /// Break it: cut the link.
-        BreakCut,
-        /// Break it: join the link again.
-        BreakHeal,
-        /// Break it: lose the next segment.
-        BreakDrop,
-        /// Break it: power off a host.
-        BreakCrash,
-        /// Break it: restart a host.
-        BreakReboot,
-        /// Break it: kill a program.
-        BreakKill,
-        /// Break it: a middlebox forgets.
-        BreakForget,
-        /// Break it: a middlebox sends RST.
-        BreakInjectRst,
-        /// Takes a fault out again.
-        Undo,
         /// Menu: share.
         Share,
-        /// Copies the address of this moment.
-        CopyLink,
         /// The address is in the clipboard.
         Copied,
         /// The browser refused the clipboard.
         CopyFailed,
-        /// Copies the iframe snippet.
-        CopyEmbed,
-        /// Includes the moment in the link.
-        LinkAtMoment,
-        /// Saves the picture.
-        SaveSvg,
-        /// Saves the transcript.
-        SaveMarkdown,
-        /// Saves the scenario file.
-        SaveScenario,
-        /// Opens a scenario file.
-        OpenFile,
         /// From an embedded figure to the page.
         OpenInPlayground,
         /// Large picture for a room.
         Present,
-        /// Back from it.
-        LeavePresent,
         /// Group label of the themes.
         Theme,
         /// Theme.
         Light,
         /// Theme.
         Dark,
-        /// Theme: as the system says.
-        Auto,
-        /// Group label of the languages.
-        Language,
-        /// The link in the list of languages.
-        English,
-        /// The link in the list of languages.
-        Korean,
         /// Closes a menu or panel.
         Close,
         /// Goes past the ladder with the keyboard.
@@ -203,58 +129,34 @@ texts! {
         TrueScale,
         /// What the two axes together are.
         EventLine,
-        /// A knob's value is the preset's.
-        Preset,
-        /// A knob's value is not any preset's.
-        Custom,
         /// How to use a knob.
         KnobHelp,
-        /// Takes a keepalive into use.
-        KeepaliveOn,
-        /// Puts it out of use.
-        KeepaliveOff,
         /// Something is endless or off.
         Never,
+        /// A setting that is not in use.
+        Off,
+        /// A setting without a limit.
+        NoLimit,
+        /// Tab: who closes first.
+        Verdict,
+        /// Takes all changes back.
+        Original,
+        /// Shows the settings that are off or usual.
+        MoreSettings,
+        /// Key: what can be broken here.
+        KeyFork,
+        /// Key: back to the original.
+        KeyReset,
+        /// The second program did not come.
+        ToolsFailed,
         /// Heading of the list of what the model leaves out.
         NotModelledTitle,
         /// What the model is made from.
         Footer,
-        /// Where the source is.
-        SourceCode,
-        /// Heading of an error.
-        ErrorTitle,
-        /// Back to a scenario that works.
-        ErrorBack,
         /// Scripts are off.
         NoScript,
         /// The program is being fetched.
         Loading,
-        /// The run was cut off by the limit on events.
-        EventLimit,
-        /// End of the run.
-        EndOfRun,
-        /// Fields of a segment: flags.
-        FieldFlags,
-        /// Fields of a segment: sequence number.
-        FieldSeq,
-        /// Fields of a segment: acknowledgement number.
-        FieldAck,
-        /// Fields of a segment: payload.
-        FieldLen,
-        /// Fields of a segment: window.
-        FieldWindow,
-        /// Fields of a segment: size as an IPv4 packet.
-        FieldIpLen,
-        /// Fields of a flight: left.
-        FieldLeft,
-        /// Fields of a flight: arrives.
-        FieldArrives,
-        /// Fields of a flight: lost.
-        FieldLost,
-        /// Fields of a timer: what started it.
-        FieldArmed,
-        /// Fields of a timer: when it is at 0.
-        FieldFires,
     }
 }
 
@@ -304,6 +206,8 @@ pub enum KnobLine {
     NoReuse,
     /// "at most 100 requests a connection".
     MaxRequests,
+    /// "requests a connection: no limit".
+    AnyRequests,
     /// "then answers with RST".
     NatRst,
     /// "only payload refreshes it".

@@ -5,10 +5,7 @@ use keepalive_core::trace::{Message, MessageKind, NodeKind, TlsFlight};
 use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::clock_digits;
-use super::{
-    Aside, Bystander, FourText, Knob, KnobLine, Lang, LostBy, Note, Now, Piece, Pipe, Problem, Rule, Ui,
-    VerdictText, Why,
-};
+use super::{Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Piece, Pipe, Problem, Rule, Ui, Why};
 use crate::tell::path;
 
 /// Which part of a host a sentence is about.
@@ -136,8 +133,6 @@ pub trait Words: Sync + std::fmt::Debug {
     fn knob_line(&self, line: KnobLine) -> &'static [Piece];
     /// The name of a control for a screen reader: `TCP keepalive interval, client`.
     fn knob_name(&self, knob: Knob) -> &'static str;
-    /// `(preset 5 s)`.
-    fn preset(&self, value: &str) -> String;
     /// The head over a host's column: `Client`, `LB`.
     fn hop(&self, who: Who<'_>) -> String;
     /// The text in the pipe of a connection between two hosts, the one that opened it first.
@@ -179,10 +174,6 @@ pub trait Words: Sync + std::fmt::Debug {
     fn in_turn(&self, labels: &[String]) -> String;
     /// What a rule says, in a few words.
     fn rule(&self, rule: Rule) -> &'static str;
-    /// A line of the verdict on a chain.
-    fn verdict(&self, text: &VerdictText<'_>) -> String;
-    /// A line of the four figures.
-    fn four(&self, text: &FourText<'_>) -> String;
 }
 
 #[cfg(test)]

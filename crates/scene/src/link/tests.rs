@@ -8,7 +8,7 @@ use super::*;
 fn an_address_is_read() {
     let query = "?scenario=two-clocks&embed&theme=dark&lang=ko&present=1&motion=reduce&speed=100&autoplay=1\
                  &palette=projector&hide=sockets%2Cpicker";
-    let (address, notices) = Address::parse(query, "#t=60065000.2");
+    let (address, notices) = Address::parse(query, "#s=1.0.q1Y-_&t=60065000.2");
     assert_eq!(notices, []);
     let options = PageOptions {
         scenario: Some("two-clocks".into()),
@@ -23,7 +23,7 @@ fn an_address_is_read() {
         hide: vec![Part::Picker, Part::Sockets],
     };
     let moment = Some(Moment { at: SimTime::from_micros(60_065_000), nth: 2 });
-    assert_eq!(address, Address { options, moment });
+    assert_eq!(address, Address { options, patch: Some("1.0.q1Y-_".into()), moment });
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn an_ordinary_page_has_an_empty_address() {
 
 #[test]
 fn what_is_unknown_is_ignored() {
-    let (address, notices) = Address::parse("?utm_source=x&&=&view=atlas&t=5.0&lang=en", "#s=1.2.abc&t=7.0");
+    let (address, notices) = Address::parse("?utm_source=x&&=&view=atlas&t=5.0&lang=en", "#_top&x=1&t=7.0");
     assert_eq!(notices, []);
     assert_eq!(address.query() + &address.fragment(), "?lang=en#t=7.0");
 }
@@ -56,6 +56,8 @@ fn bad_values_fall_back_and_are_reported() {
         ("speed=-1", "", Key::Speed, "-1"),
         ("speed=0", "", Key::Speed, "0"),
         ("autoplay=2", "", Key::Autoplay, "2"),
+        ("", "s=", Key::Patch, ""),
+        ("", "s=1.0.a%2Fb", Key::Patch, "1.0.a/b"),
         ("", "t=", Key::Moment, ""),
         ("", "t=-5.0", Key::Moment, "-5.0"),
         ("", "t=+5.0", Key::Moment, " 5.0"),
@@ -95,9 +97,13 @@ fn options() -> impl Strategy<Value = PageOptions> {
 
 proptest! {
     #[test]
-    fn an_address_is_read_back(options in options(), moment in prop::option::of((any::<u64>(), any::<u16>()))) {
+    fn an_address_is_read_back(
+        options in options(),
+        patch in prop::option::of("[A-Za-z0-9._-]{1,80}"),
+        moment in prop::option::of((any::<u64>(), any::<u16>())),
+    ) {
         let moment = moment.map(|(at, nth)| Moment { at: SimTime::from_micros(at), nth });
-        let address = Address { options, moment };
+        let address = Address { options, patch, moment };
         let (again, notices) = Address::parse(&address.query(), &address.fragment());
         prop_assert_eq!(notices, vec![]);
         prop_assert_eq!(again, address);

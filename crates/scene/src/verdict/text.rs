@@ -1,10 +1,10 @@
 //! The verdict as text: what the terminal prints.
 
 use super::types::{Grade, ItemGrade, LegVerdict, Verdict};
-use crate::lang::{VerdictText, Words};
+use crate::lang::{PanelWords, VerdictText};
 
 /// The verdict in lines: the chain, each connection, the fixes, the checklist.
-pub fn text(verdict: &Verdict, title: &str, words: &dyn Words) -> String {
+pub fn text(verdict: &Verdict, title: &str, words: &dyn PanelWords) -> String {
     let mut out = format!("{title} ({})\n", verdict.scenario);
     let mut line = |depth: usize, text: String| {
         out.push_str(&"  ".repeat(depth));

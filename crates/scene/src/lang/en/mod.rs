@@ -4,6 +4,7 @@ mod faults;
 mod four;
 pub(super) mod note;
 mod now;
+mod panel;
 mod requests;
 mod rule;
 mod ui;
@@ -17,8 +18,8 @@ use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::{self, Units, grouped};
 use super::{
-    Aside, Bystander, FourText, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule,
-    Sent, Ui, VerdictText, Who, Why, Words,
+    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
+    Who, Why, Words,
 };
 
 /// English.
@@ -153,10 +154,6 @@ impl Words for En {
         ui::knob_name(knob)
     }
 
-    fn preset(&self, value: &str) -> String {
-        format!("(preset {value})")
-    }
-
     fn hop(&self, who: Who<'_>) -> String {
         let name = role(who);
         let mut letters = name.chars();
@@ -242,13 +239,5 @@ impl Words for En {
 
     fn rule(&self, rule: Rule) -> &'static str {
         rule::text(rule)
-    }
-
-    fn verdict(&self, text: &VerdictText<'_>) -> String {
-        verdict::line(text)
-    }
-
-    fn four(&self, text: &FourText<'_>) -> String {
-        four::line(text)
     }
 }

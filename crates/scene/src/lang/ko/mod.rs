@@ -4,6 +4,7 @@ mod faults;
 mod four;
 mod note;
 mod now;
+mod panel;
 mod particle;
 mod requests;
 mod rule;
@@ -18,8 +19,8 @@ use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::{self, Units, grouped};
 use super::{
-    Aside, Bystander, FourText, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule,
-    Sent, Ui, VerdictText, Who, Why, Words,
+    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
+    Who, Why, Words,
 };
 
 /// Korean.
@@ -129,10 +130,6 @@ impl Words for Ko {
         ui::knob_name(knob)
     }
 
-    fn preset(&self, value: &str) -> String {
-        format!("(기본값 {value})")
-    }
-
     fn hop(&self, who: Who<'_>) -> String {
         role(who).into_owned()
     }
@@ -212,13 +209,5 @@ impl Words for Ko {
 
     fn rule(&self, rule: Rule) -> &'static str {
         rule::text(rule)
-    }
-
-    fn verdict(&self, text: &VerdictText<'_>) -> String {
-        verdict::line(text)
-    }
-
-    fn four(&self, text: &FourText<'_>) -> String {
-        four::line(text)
     }
 }

@@ -1,0 +1,123 @@
+//! The reader's changes to the preset: what was asked for is done by the second program, and its result played.
+
+use keepalive_core::SimTime;
+use keepalive_scene::Command;
+use keepalive_scene::fork::fork;
+use leptos::prelude::*;
+
+use crate::presets::{Preset, run_packed};
+use crate::state::State;
+use crate::tools::{Shelf, said};
+use crate::url::Trouble;
+
+/// The signals of the changes.
+#[derive(Clone, Copy)]
+pub(crate) struct Editing {
+    /// The second program.
+    pub(crate) shelf: Shelf,
+    /// What is changed, as the second program writes it; empty if nothing is.
+    pub(crate) edits: RwSignal<String>,
+    /// Why the last command was refused.
+    pub(crate) refusal: RwSignal<Option<String>>,
+    /// The knob that is open: the ids of its host and of its setting.
+    pub(crate) knob: RwSignal<Option<(String, String)>>,
+}
+
+impl Editing {
+    /// Nothing is changed.
+    pub(crate) fn new() -> Self {
+        Self {
+            shelf: Shelf::new(),
+            edits: RwSignal::new(String::new()),
+            refusal: RwSignal::new(None),
+            knob: RwSignal::new(None),
+        }
+    }
+}
+
+impl State {
+    /// Does what a command says, and plays the result from where the reader is.
+    pub(crate) fn edit(self, command: String) {
+        self.edit_then(command, |_| ());
+    }
+
+    /// The same for a verb that breaks something: goes on to where that happens.
+    pub(crate) fn break_it(self, command: String) {
+        self.apply(Command::Pause);
+        self.edit_then(command, |state| {
+            let behind = state.playhead().map_or(SimTime::ZERO, |at| at);
+            if let Some(fork) = state.fork.get_untracked()
+                && (fork.micros() <= behind.micros() + 1)
+            {
+                state.apply(Command::SeekMoment(fork, 0));
+            }
+        });
+    }
+
+    fn edit_then(self, command: String, then: impl FnOnce(Self) + 'static) {
+        self.editing.shelf.with(move |tools| {
+            let Some(tools) = tools else { return };
+            let (preset, lang) = (self.preset.get_untracked(), self.lang.get_untracked().code());
+            let edits = self.editing.edits.get_untracked();
+            let at = self.playhead().map(|at| at.micros() as f64);
+            match tools.perform(preset.packed, &edits, &command, at, lang) {
+                Ok(next) => {
+                    self.editing.refusal.set(None);
+                    if next != edits && self.take(&next) {
+                        then(self);
+                    }
+                }
+                Err(error) => self.editing.refusal.set(Some(said(&error))),
+            }
+        });
+    }
+
+    /// Takes the changes of a link to a preset, then goes on.
+    pub(crate) fn take_link(self, preset: &'static Preset, text: String, then: impl FnOnce(Self) + 'static) {
+        self.editing.shelf.with(move |tools| {
+            let lang = self.lang.get_untracked().code();
+            match tools.map(|tools| tools.read_link(preset.packed, &text, lang)) {
+                Some(Ok(read)) => {
+                    let (edits, remark) = read.split_once('\n').unwrap_or((&read, ""));
+                    self.take(edits);
+                    if !remark.is_empty() {
+                        self.trouble.set(Some(Trouble::Said(remark.to_owned())));
+                    }
+                }
+                Some(Err(error)) => self.trouble.set(Some(Trouble::Said(said(&error)))),
+                None => self.trouble.set(Some(Trouble::Damaged)),
+            }
+            then(self);
+        });
+    }
+
+    /// Plays the preset with these changes from where the reader is; `false` if there is no such run.
+    fn take(self, edits: &str) -> bool {
+        let preset = self.preset.get_untracked();
+        let lang = self.lang.get_untracked().code();
+        let run = if edits.is_empty() {
+            Some(preset.run())
+        } else {
+            let packed = self
+                .editing
+                .shelf
+                .get_untracked()
+                .and_then(|tools| tools.apply(preset.packed, edits, lang).ok());
+            packed.and_then(|packed| run_packed(&packed))
+        };
+        let Some(run) = run else { return false };
+        self.editing.edits.set(edits.to_owned());
+        self.replace(run);
+        true
+    }
+
+    /// Where the reader is; `None` before the first step.
+    pub(crate) fn playhead(&self) -> Option<SimTime> {
+        untrack(|| self.step.get().map(|_| self.at.get()))
+    }
+
+    /// Where the edited run parts from the original.
+    pub(crate) fn parts(original: &crate::state::Run, edited: &crate::state::Run) -> Option<SimTime> {
+        fork(&original.index, &edited.index)
+    }
+}

@@ -1,0 +1,145 @@
+//! The page's second program: what the first picture does not need, fetched when the reader first wants any of
+//! it. Edits and links that carry them, and the panels that are markup.
+//!
+//! Its functions take and give bytes and text. What they need of the page is always the same pair: the preset,
+//! packed as the page has it, and the edits, as JSON (nothing for none). They remember nothing but the last
+//! pair's run.
+
+// Exported functions are called from outside the crate.
+#![allow(unreachable_pub)]
+
+mod open;
+
+use keepalive_core::SimTime;
+use keepalive_scene::edit::command::{self, Here};
+use keepalive_scene::edit::{Field, patch};
+use keepalive_scene::lang::{Lang, PanelWords};
+use keepalive_scene::panel;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use open::{Open, opened};
+
+fn main() {}
+
+/// The edits after a command, as JSON. `at` is the playhead in microseconds, absent before the first step.
+///
+/// # Errors
+/// Why it cannot be done, in words.
+#[wasm_bindgen]
+pub fn perform(
+    preset: &[u8],
+    edits: &str,
+    command: &str,
+    at: Option<f64>,
+    lang: &str,
+) -> Result<String, String> {
+    let words = words(lang);
+    let open = opened(preset, edits, words)?;
+    let next = command::perform(&open.preset, &open.edits, command, here(&open, at));
+    next.map(|edits| open::written(&edits)).map_err(|why| words.refused(&why))
+}
+
+/// The edited scenario, packed.
+///
+/// # Errors
+/// Why there is none, in words.
+#[wasm_bindgen]
+pub fn apply(preset: &[u8], edits: &str, lang: &str) -> Result<Vec<u8>, String> {
+    let open = opened(preset, edits, words(lang))?;
+    postcard::to_allocvec(&open.edited).map_err(|error| error.to_string())
+}
+
+/// The edits as a link carries them.
+///
+/// # Errors
+/// The edits do not fit the preset.
+#[wasm_bindgen]
+pub fn write_link(preset: &[u8], edits: &str) -> Result<String, String> {
+    let open = opened(preset, edits, Lang::En.panel_words())?;
+    Ok(patch::write(&open.preset, &open.edits))
+}
+
+/// The edits that a link carries, as JSON, and behind a line break what the reader should know about them.
+///
+/// # Errors
+/// Why it carries none, in words.
+#[wasm_bindgen]
+pub fn read_link(preset: &[u8], text: &str, lang: &str) -> Result<String, String> {
+    let words = words(lang);
+    let open = opened(preset, "", words)?;
+    let patch = patch::read(&open.preset, text).map_err(|why| words.no_patch(why))?;
+    patch.edits.apply(&open.preset).map_err(|why| words.refused(&why))?;
+    let remark = if patch.same_preset { "" } else { words.other_preset() };
+    Ok(format!("{}\n{remark}", open::written(&patch.edits)))
+}
+
+/// What opens below a knob, as markup.
+///
+/// # Errors
+/// There is no such setting.
+#[wasm_bindgen]
+pub fn knob(preset: &[u8], edits: &str, hop: &str, field: &str, lang: &str) -> Result<String, String> {
+    let words = words(lang);
+    let open = opened(preset, edits, words)?;
+    let field = Field::from_name(field).ok_or_else(|| field.to_owned())?;
+    panel::knob(&open.preset, &open.edited, hop, field, words).map_err(|why| words.refused(&why))
+}
+
+/// The verdict on the chain, as markup.
+///
+/// # Errors
+/// The edits do not fit the preset.
+#[wasm_bindgen]
+pub fn verdict(preset: &[u8], edits: &str, lang: &str) -> Result<String, String> {
+    let words = words(lang);
+    let open = opened(preset, edits, words)?;
+    // Offered only if the edits that it comes to really make the chain right.
+    let can = |nth: usize| {
+        let next = command::perform(&open.preset, &open.edits, &format!("fix {nth}"), here(&open, None));
+        let fixed = next.and_then(|edits| edits.apply(&open.preset));
+        fixed.is_ok_and(|fixed| keepalive_scene::verdict(&fixed, None).right)
+    };
+    Ok(panel::verdict(&open.edited, words, can))
+}
+
+/// What is sent at a step and which clocks run at a moment, as markup.
+///
+/// # Errors
+/// The edits do not fit the preset.
+#[wasm_bindgen]
+pub fn messages(
+    preset: &[u8],
+    edits: &str,
+    step: Option<u32>,
+    at: f64,
+    lang: &str,
+) -> Result<String, String> {
+    let words = words(lang);
+    let open = opened(preset, edits, words)?;
+    let step = step.map(|step| step as usize).filter(|step| *step < open.index.steps().len());
+    Ok(panel::messages(&open.index, &open.edited, step, moment(at), words))
+}
+
+/// What can be broken at the playhead, and what was changed, as markup.
+///
+/// # Errors
+/// The edits do not fit the preset.
+#[wasm_bindgen]
+pub fn breaks(preset: &[u8], edits: &str, at: Option<f64>, lang: &str) -> Result<String, String> {
+    let words = words(lang);
+    let open = opened(preset, edits, words)?;
+    Ok(panel::breaks(&open.preset, &open.edits, &open.edited, here(&open, at), words))
+}
+
+fn here(open: &Open, at: Option<f64>) -> Here<'_> {
+    Here { index: &open.index, at: at.map(moment) }
+}
+
+/// JavaScript has no other numbers; a run is far shorter than those that floats cannot count.
+fn moment(micros: f64) -> SimTime {
+    SimTime::from_micros(micros as u64)
+}
+
+fn words(lang: &str) -> &'static dyn PanelWords {
+    Lang::parse(lang).unwrap_or_default().panel_words()
+}
