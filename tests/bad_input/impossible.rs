@@ -395,6 +395,8 @@ fn chains() -> Vec<Change> {
             json!("1ms"), ["path[4].proxy.upstream.tcp.user_timeout", "\"0s\"", "\"1ms\" to"]),
         ("an unknown policy", Chain, "/path/4/proxy/upstream/http/retry", json!("twice"), json!("never"),
             ["path[4].proxy.upstream.http.retry", "twice", "`idempotent`"]),
+        ("a plain client that talks beside a proxy", Chain, "/path/0/client", json!({"socket": {"reply": 1}}), json!({}),
+            ["path[0].client.socket", "…", "\"lb\" on the path speaks nothing else"]),
         ("a plain client beside a proxy", Chain, "/path/0/client", json!({"socket": {}}), json!({}),
             ["script[0].do.request", "request", "only a client with http"]),
         ("a plain server beside a proxy", Chain, "/path/6/server", json!({"socket": {}}), json!({}),

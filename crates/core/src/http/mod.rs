@@ -38,6 +38,6 @@ pub use keep_alive::{Extension, KeepAlive};
 pub use list::{FieldError, FieldErrorKind};
 pub use method::{Method, UnknownMethod};
 pub use persistence::{Ruling, by_received, response_options, rule};
-pub use received::{ConnectionLines, ReceivedRequest};
+pub use received::{ConnectionLines, ReceivedRequest, is_of_other_version};
 pub use rules::{Persistence, Rule, Rules, Step};
 pub use status::StatusMeaning;

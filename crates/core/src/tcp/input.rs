@@ -42,7 +42,7 @@ impl Connection {
     }
 
     fn handle_synchronized(&mut self, now: SimTime, segment: &Segment) {
-        if !self.is_in_window(segment) {
+        if !self.is_in_window(segment) && !self.resets(segment) {
             if !segment.flags.rst {
                 self.answer_outside_window(now, segment);
             }
@@ -123,8 +123,15 @@ impl Connection {
     }
 
     /// RST within the window (RFC 5961 §3: only the exact next sequence number resets).
+    /// RST with the very next number, or with that of the FIN that was received, which an answer to what crossed
+    /// that FIN has (RFC 5961 §3.2, `tcp_reset_check`).
+    fn resets(&self, segment: &Segment) -> bool {
+        let after_fin = matches!(self.state, State::CloseWait | State::LastAck | State::Closing);
+        segment.flags.rst && (segment.seq == self.rcv.nxt || after_fin && segment.seq + 1 == self.rcv.nxt)
+    }
+
     fn handle_reset(&mut self, now: SimTime, segment: &Segment) {
-        if segment.seq != self.rcv.nxt {
+        if !self.resets(segment) {
             self.answer_outside_window(now, segment);
             return;
         }

@@ -65,7 +65,7 @@ impl World<'_> {
         let mut again = Vec::new();
         for (message, job) in waiting {
             if !late && self.may_retry(id, message, job) {
-                again.push(Job { again: true, ..job });
+                again.push(Job { again: true, tries: job.tries + 1, ..job });
             } else {
                 self.give_up(job, if timed_out { Loss::TimedOut } else { Loss::Ended });
             }
@@ -109,7 +109,8 @@ impl World<'_> {
             Retry::Idempotent => method.is_idempotent() || keyed(),
             Retry::Always => true,
         };
-        allowed && (message.nth > 1 || settings.pipeline > 1) && !job.again
+        let used = message.nth > 1 || settings.pipeline > 1 || settings.retries_fresh;
+        allowed && used && job.tries < settings.retries
     }
 
     /// Nothing more is tried: a proxy answers in the server's place.

@@ -8,7 +8,7 @@ use super::messages::{forwarded_head, request_head, says};
 use super::socket::{Job, Whose};
 use crate::http::{CloseReason, Method, Persistence, Side, rule};
 use crate::scenario::{Action, ConnectionOption, HttpClient, Request};
-use crate::tcp::{Errno, Read};
+use crate::tcp::{Errno, Read, State};
 use crate::timer::Timer;
 use crate::trace::{EventKind, MessageId, MessageKind, NodeId, SocketId};
 
@@ -104,7 +104,12 @@ impl World<'_> {
         if !self.sock(id).app.closed {
             let node = self.sock(id).node;
             self.rec.lead(node, EventKind::Closing { socket: id, why });
-            self.call_close(id);
+            let open = self.sock(id).conn.state() == State::Established;
+            if open && self.rec.trace.socket(id).active && self.client_settings(node).resets {
+                self.call_abort(id);
+            } else {
+                self.call_close(id);
+            }
         }
     }
 

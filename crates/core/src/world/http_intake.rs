@@ -4,7 +4,7 @@
 
 use super::World;
 use super::messages::CONTINUE;
-use crate::http::{CloseReason, ReceivedRequest, Version};
+use crate::http::{CloseReason, ReceivedRequest, Version, is_of_other_version};
 use crate::scenario::BehindClose;
 use crate::tcp::{Errno, Read};
 use crate::timer::Timer;
@@ -16,7 +16,7 @@ impl World<'_> {
         while !self.sock(id).app.closed && !self.sock(id).app.saw_eof {
             match self.call_recv(id, u32::MAX) {
                 None | Some(Read::WouldBlock) => return,
-                Some(Read::Bytes(_)) if self.sock(id).app.lingering => {}
+                Some(Read::Bytes(_)) if self.sock(id).app.lingering => self.throw_away(id),
                 Some(Read::Bytes(_)) => self.take_requests(id),
                 Some(Read::Eof) => {
                     self.sock_mut(id).app.saw_eof = true;
@@ -38,6 +38,20 @@ impl World<'_> {
         }
     }
 
+    /// Bytes for a server that reads on only to throw them away.
+    fn throw_away(&mut self, id: SocketId) {
+        if !self.sock(id).app.awaits_body {
+            return;
+        }
+        if let Some(message) = self.complete_message(id) {
+            let node = self.sock(id).node;
+            self.rec.lead(node, EventKind::Received { socket: id, message });
+            self.call_close(id);
+        } else if let Some(most) = self.server_settings(id).lingers {
+            self.arm_app(id, Timer::Linger, most);
+        }
+    }
+
     fn take_requests(&mut self, id: SocketId) {
         if self.has_partial_message(id) {
             self.stop_app(id, Timer::HttpIdle);
@@ -53,6 +67,10 @@ impl World<'_> {
                 continue;
             }
             if self.sock(id).app.last_answered || self.sock(id).app.refused.is_some() {
+                continue;
+            }
+            if self.sock_mut(id).app.early.take() == Some(message) {
+                self.waits_for_next(id);
                 continue;
             }
             let says_close = self.read_head(id, message).is_some_and(|read| read.options.close);
@@ -91,12 +109,22 @@ impl World<'_> {
         let read = self.read_head(id, message);
         let status = match read {
             _ if behind => 400,
+            None if is_of_other_version(&self.rec.trace.message(message).head) => 505,
             None => 400,
             Some(read) if settings.requires_host && read.version == Version::Http11 && !read.has_host => 400,
             Some(read) if settings.max_body.is_some_and(|most| read.content_length > most) => 413,
             Some(read) => {
                 if read.expects_continue && !whole && self.sock(id).app.queue.is_empty() {
                     self.send_continue(id, message);
+                }
+                if settings.answers_at_head && !whole {
+                    let app = &mut self.sock_mut(id).app;
+                    app.early = Some(message);
+                    app.said_close |= read.options.close;
+                    app.queue.push(message);
+                    if app.queue.len() == 1 {
+                        self.begin_service(id);
+                    }
                 }
                 return;
             }

@@ -153,6 +153,12 @@ pub(super) fn forwarded_head(head: &[String], connection: Option<ConnectionOptio
         HOP_BY_HOP.iter().any(|n| name.eq_ignore_ascii_case(n)) || says(head, name)
     };
     let mut kept: Vec<String> = head.iter().filter(|line| !per_hop(line)).cloned().collect();
+    if let Some(first) = kept.first_mut()
+        && let Some(line) = first.strip_suffix("HTTP/1.0")
+    {
+        // An intermediary sends its own version (RFC 9110 §2.5).
+        *first = format!("{line}HTTP/1.1");
+    }
     kept.extend(connection_line(connection));
     kept
 }
@@ -231,6 +237,7 @@ const fn reason(status: u16) -> &'static str {
         502 => "Bad Gateway",
         503 => "Service Unavailable",
         504 => "Gateway Timeout",
+        505 => "HTTP Version Not Supported",
         _ => "OK",
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Job {
     pub(super) whose: Whose,
     /// It was sent before and failed.
     pub(super) again: bool,
+    /// How often it was tried again.
+    pub(super) tries: u32,
     /// What made it wanted.
     pub(super) asked: Option<EventId>,
     /// Its failure, where the cause of its retry does not lead there: several failed together.
@@ -44,7 +46,7 @@ pub(super) struct Job {
 
 impl Job {
     pub(super) const fn new(whose: Whose) -> Self {
-        Self { whose, again: false, asked: None, failed: None }
+        Self { whose, again: false, tries: 0, asked: None, failed: None }
     }
 }
 
@@ -102,6 +104,12 @@ pub(super) struct AppState {
     pub(super) said_close: bool,
     /// HTTP server: since when a request is incomplete.
     pub(super) rest_since: Option<SimTime>,
+    /// HTTP server: has answered this request although its body is not there yet.
+    pub(super) early: Option<MessageId>,
+    /// HTTP server: waits for the rest of a body before it closes.
+    pub(super) awaits_body: bool,
+    /// A socket program: closes when its reading loop ends.
+    pub(super) closes_at_end: bool,
     /// HTTP server: has ended its side and throws away what still comes.
     pub(super) lingering: bool,
     /// HTTP server: is to end with its next response.
@@ -380,13 +388,23 @@ impl World<'_> {
 
     /// `close()` with a linger time of zero: RST.
     pub(super) fn call_abort(&mut self, id: SocketId) {
+        if self.sock(id).app.closed {
+            return;
+        }
         self.returned(id, Call::Close, 0, None);
         let now = self.now();
+        for timer in Timer::ALL.into_iter().filter(|t| !t.is_kernel()) {
+            self.stop_app(id, timer);
+        }
         let sock = self.sock_mut(id);
         sock.app.closed = true;
         sock.app.reading = false;
         sock.app.sends.clear();
+        let (node, accepted) = (sock.node, sock.app.accepted);
         sock.conn.abort(now);
         self.drain(id);
+        if accepted {
+            self.worker_is_free(node);
+        }
     }
 }

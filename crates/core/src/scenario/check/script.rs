@@ -101,7 +101,7 @@ fn who(action: &Action, hosts: &Hosts<'_>, step: &Place<'_>) -> Checked {
             Action::Open { conn }
             | Action::Write { conn, .. }
             | Action::EndWrite { conn }
-            | Action::HangUp { conn } => {
+            | Action::HangUp { conn, .. } => {
                 text::item_id(&step.field("conn"), conn)?;
                 if hosts.client.socket.is_some() {
                     return Ok(());
