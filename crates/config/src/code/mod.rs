@@ -240,7 +240,7 @@ impl Code {
 const fn apart(before: &Kind, next: &Kind) -> bool {
     match (before, next) {
         (Kind::Sign('(' | '[' | '&' | '.'), _) | (_, Kind::Sign(')' | ']' | ',' | '.')) => false,
-        (Kind::Name(_) | Kind::Sign('&'), Kind::Sign('(' | '[')) => false,
+        (Kind::Name(_), Kind::Sign('(' | '[')) => false,
         _ => true,
     }
 }
