@@ -14,7 +14,6 @@ use crate::rule::{Rule, Zero};
 use crate::sheet::{Sheet, Spot};
 use crate::style::{Form, Style};
 use crate::tree::{Node, parse};
-use crate::value::Value;
 use crate::why::{Expected, Why};
 use crate::write::{Lines, Wanted};
 use crate::{Format, Options};

@@ -48,7 +48,7 @@ const RULES: &[Rule] = &[
         "DisableKeepAlives",
         Field::Reuse,
         Form::Inverse(&["true", "false"]),
-        Zero::Zero,
+        Zero::Stays,
         "",
     ),
     Rule::new(
@@ -188,7 +188,7 @@ fn keep_alive_config(sheet: &mut Sheet, code: &Code, setting: &Setting) {
     let rule = match setting.name.as_str() {
         "Enable" => {
             let form = Form::Switch(&["true", "false"]);
-            Rule::new(DIALER, "Enable", field(TcpField::Keepalive), form, Zero::Zero, "")
+            Rule::new(DIALER, "Enable", field(TcpField::Keepalive), form, Zero::Stays, "")
         }
         "Idle" => {
             let time = field(TcpField::Time);

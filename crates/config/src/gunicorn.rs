@@ -97,10 +97,11 @@ fn worker(sheet: &mut Sheet, found: Found) {
             Some((spot, value)) => sheet.value(&WORKERS, &spot, value),
             None => sheet.default(Field::Workers, "workers", "gunicorn.workers"),
         }
-    } else if name != "sync" && !KEEP.contains(&name) {
-        if let Some(spot) = found.worker {
-            sheet.miss(spot.at, &spot.text, Why::NotModelled, Expected::Words(KEEP));
-        }
+    } else if name != "sync"
+        && !KEEP.contains(&name)
+        && let Some(spot) = found.worker
+    {
+        sheet.miss(spot.at, &spot.text, Why::NotModelled, Expected::Words(KEEP));
     }
 }
 

@@ -41,14 +41,14 @@ const RULES: &[Rule] = &[
     Rule::new(PROXY, "timeout", Field::ResponseTimeout, TIME, Zero::Refused, "httpd.proxy.timeout"),
     Rule::new(PROXY, "connectiontimeout", Field::ConnectTimeout, TIME, Zero::Refused, "httpd.proxy.timeout"),
     Rule::new(PROXY, "max", Field::PoolSize, Form::Count, Zero::Refused, ""),
-    Rule::new(PROXY, "disablereuse", Field::Reuse, Form::Inverse(&["on", "off"]), Zero::Zero, ""),
-    Rule::new(PROXY, "enablereuse", Field::Reuse, Form::Switch(&["on", "off"]), Zero::Zero, ""),
+    Rule::new(PROXY, "disablereuse", Field::Reuse, Form::Inverse(&["on", "off"]), Zero::Stays, ""),
+    Rule::new(PROXY, "enablereuse", Field::Reuse, Form::Switch(&["on", "off"]), Zero::Stays, ""),
     Rule::new(
         PROXY,
         "keepalive",
         KEEPALIVE,
         Form::Switch(&["on", "off"]),
-        Zero::Zero,
+        Zero::Stays,
         "httpd.proxy.keepalive",
     ),
 ];

@@ -38,7 +38,7 @@ const RULES: &[Rule] = &[
         "client-header-timeout",
         Field::HeaderTimeout,
         TIME,
-        Zero::Zero,
+        Zero::Stays,
         "ingress-nginx.client-header-timeout",
     ),
     Rule::new(
@@ -71,7 +71,7 @@ const RULES: &[Rule] = &[
         "proxy-connect-timeout",
         Field::ConnectTimeout,
         TIME,
-        Zero::Zero,
+        Zero::Stays,
         "ingress-nginx.proxy-connect-timeout",
     ),
     Rule::new(
@@ -79,7 +79,7 @@ const RULES: &[Rule] = &[
         "proxy-read-timeout",
         Field::ResponseTimeout,
         TIME,
-        Zero::Zero,
+        Zero::Stays,
         "ingress-nginx.proxy-read-timeout",
     ),
 ];

@@ -39,7 +39,7 @@ const RULES: &[Rule] = &[
         "keepAliveTimeoutBuffer",
         Field::IdleMargin,
         TIME,
-        Zero::Zero,
+        Zero::Stays,
         "node.keepAliveTimeoutBuffer",
     ),
     Rule::new(SERVER, "headersTimeout", Field::HeaderTimeout, TIME, Zero::NoLimit, "node.headersTimeout"),
@@ -51,9 +51,9 @@ const RULES: &[Rule] = &[
         Zero::NoLimit,
         "node.maxRequestsPerSocket",
     ),
-    Rule::new(SERVER, "keepAlive", accepts(TcpField::Keepalive), BOOL, Zero::Zero, ""),
+    Rule::new(SERVER, "keepAlive", accepts(TcpField::Keepalive), BOOL, Zero::Stays, ""),
     Rule::new(SERVER, "keepAliveInitialDelay", accepts(TcpField::Time), TIME, Zero::Refused, ""),
-    Rule::new(AGENT, "keepAlive", Field::Reuse, BOOL, Zero::Zero, "node.agent.keepAlive"),
+    Rule::new(AGENT, "keepAlive", Field::Reuse, BOOL, Zero::Stays, "node.agent.keepAlive"),
     Rule::new(AGENT, "timeout", Field::PoolIdle, TIME, Zero::NoLimit, "node.agent.timeout"),
     Rule::new(AGENT, "freeSocketTimeout", Field::PoolIdle, TIME, Zero::NoLimit, ""),
     Rule::new(
@@ -72,7 +72,7 @@ const RULES: &[Rule] = &[
         "keepAliveTimeoutThreshold",
         Field::HeedsHint,
         TIME,
-        Zero::Zero,
+        Zero::Stays,
         "undici.keepAliveTimeoutThreshold",
     ),
     Rule::new(UNDICI, "headersTimeout", Field::ResponseTimeout, TIME, Zero::NoLimit, ""),
@@ -92,6 +92,13 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     let (mut agent, mut undici, mut server) = (false, false, false);
     for setting in code.settings() {
         let scope = scope(&setting);
+        // A program may have pools of both kinds; the first is read.
+        if (scope == AGENT && undici) || (scope == UNDICI && agent) {
+            if RULES.iter().any(|rule| rule.scope == scope && rule.name == setting.name) {
+                sheet.miss(setting.at, &setting.name, Why::OtherBlock, Expected::Nothing);
+            }
+            continue;
+        }
         if scope == AGENT && setting.name == "scheduling" {
             scheduling(&mut sheet, &code, &setting);
         }
@@ -112,7 +119,7 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     for call in code.calls() {
         let name = call.path.rsplit('.').next().unwrap_or_default();
         server |= matches!(name, "createServer" | "listen" | "express");
-        agent |= call.path == "http.Agent" || call.path == "https.Agent";
+        agent |= !undici && matches!(call.path.as_str(), "http.Agent" | "https.Agent");
         if name == "setKeepAlive" {
             set_keep_alive(&mut sheet, &code, &call.args);
         }
@@ -125,7 +132,7 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
         (false, true) => Role::Client,
         (_, false) => Role::Server,
     };
-    defaults(&mut sheet, role, undici && !agent);
+    defaults(&mut sheet, role, undici);
     Ok(options.finish(sheet, role, None, Vec::new()))
 }
 
@@ -163,8 +170,9 @@ fn scope(setting: &Setting) -> &'static str {
     let object = last(&setting.object);
     let agent = owner == "agent" || owner.ends_with("agent") || object.ends_with("agent");
     let undici = matches!(owner.as_str(), "agent" | "pool" | "client" | "dispatcher");
+    let named = setting.owners.first().is_some_and(|owner| owner.starts_with("undici."));
     let by_name = setting.name.starts_with("keepAliveTimeout") || setting.name == "connections";
-    if undici && (by_name || owner != "agent") {
+    if undici && (by_name || named || owner != "agent") {
         UNDICI
     } else if agent {
         AGENT
@@ -189,7 +197,7 @@ fn scheduling(sheet: &mut Sheet, code: &Code, setting: &Setting) {
 
 /// `socket.setKeepAlive(true, milliseconds)`, on an accepted connection.
 fn set_keep_alive(sheet: &mut Sheet, code: &Code, args: &[usize]) {
-    let switch = Rule::new(SERVER, "setKeepAlive", accepts(TcpField::Keepalive), BOOL, Zero::Zero, "");
+    let switch = Rule::new(SERVER, "setKeepAlive", accepts(TcpField::Keepalive), BOOL, Zero::Stays, "");
     let delay = Rule::new(SERVER, "setKeepAlive", accepts(TcpField::Time), TIME, Zero::Refused, "");
     for (rule, arg) in [switch, delay].iter().zip(args) {
         code.put(sheet, rule, *arg, NO_UNITS);
@@ -212,14 +220,28 @@ pub(crate) fn write(role: Role, draft: &Draft, wanted: &Wanted<'_>) -> String {
         out += &lines;
     }
     if role != Role::Server {
-        let mut agent = Lines::new(wanted, "  ");
-        agent.rules(&RULES[6..8], AGENT, draft, |name, value| format!("{name}: {value},"));
-        agent.rules(&RULES[9..12], AGENT, draft, |name, value| format!("{name}: {value},"));
-        agent.line(&[Field::PoolOrder], &format!("scheduling: '{}',", draft.get(Field::PoolOrder)));
-        let agent = agent.done();
-        if wanted.is_all() || !agent.is_empty() {
-            out += &format!("const agent = new http.Agent({{\n{agent}}});\n");
-        }
+        out += &pool(draft, wanted);
     }
     out
+}
+
+/// An `http.Agent` always bounds its idle connections, undici's pools never do, and always keep them.
+fn pool(draft: &Draft, wanted: &Wanted<'_>) -> String {
+    let undici =
+        draft.get(Field::PoolMaxIdle) == Value::Count(None) && draft.get(Field::Reuse) == Value::Flag(true);
+    let mut lines = Lines::new(wanted, "  ");
+    let field = |name: &str, value: &str| format!("{name}: {value},");
+    if undici {
+        lines.rules(RULES, UNDICI, draft, field);
+    } else {
+        let rules: Vec<Rule> = RULES.iter().filter(|it| it.name != "freeSocketTimeout").copied().collect();
+        lines.rules(&rules, AGENT, draft, field);
+        lines.line(&[Field::PoolOrder], &format!("scheduling: '{}',", draft.get(Field::PoolOrder)));
+    }
+    let lines = lines.done();
+    let name = if undici { "undici.Agent" } else { "http.Agent" };
+    if wanted.is_all() || !lines.is_empty() {
+        return format!("const agent = new {name}({{\n{lines}}});\n");
+    }
+    lines
 }

@@ -25,7 +25,7 @@ pub(crate) struct Rule {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Zero {
     /// Just that.
-    Zero,
+    Stays,
     /// No limit.
     NoLimit,
     /// Something else is set.
@@ -52,7 +52,7 @@ impl Rule {
             Value::Span(None) if self.zero == Zero::NoLimit => self.form.write(Value::secs(0)),
             Value::Count(None) if self.zero == Zero::NoLimit => self.form.write(Value::count(0)),
             // Zero would be read as something else.
-            value if value.is_zero() && self.zero != Zero::Zero => None,
+            value if value.is_zero() && self.zero != Zero::Stays => None,
             value => self.form.write(value),
         }
     }

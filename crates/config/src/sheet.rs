@@ -86,7 +86,7 @@ impl Sheet {
             return self.put(spot, rule.field, value);
         }
         match rule.zero {
-            Zero::Zero => self.put(spot, rule.field, value),
+            Zero::Stays => self.put(spot, rule.field, value),
             Zero::NoLimit => self.put(spot, rule.field, value.unlimited()),
             Zero::Sets(field, value) => self.put(spot, field, value),
             Zero::Refused => {

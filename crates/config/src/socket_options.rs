@@ -25,7 +25,7 @@ const RULES: &[Rule] = &[
         "SO_KEEPALIVE",
         Field::Tcp(Side::Accepts, TcpField::Keepalive),
         Form::Switch(&["1", "0"]),
-        Zero::Zero,
+        Zero::Stays,
         "linux.so_keepalive",
     ),
     Rule::new(

@@ -77,7 +77,7 @@ impl Style {
     /// Writes a length of time; `None` if the product has no way to.
     pub(crate) fn write(self, span: Span) -> Option<String> {
         let micros = span.micros();
-        let (secs, millis) = (micros % SECOND == 0, micros % 1_000 == 0);
+        let (secs, millis) = (micros.is_multiple_of(SECOND), micros.is_multiple_of(1_000));
         let (in_secs, in_millis) = (micros / SECOND, micros / 1_000);
         match self {
             Self::Nginx if secs => Some(format!("{in_secs}s")),

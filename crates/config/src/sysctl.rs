@@ -18,7 +18,7 @@ use crate::{Format, Options};
 
 const TIME: Form = Form::Time(Style::Seconds);
 const fn tcp(name: &'static str, field: TcpField, form: Form) -> Rule {
-    Rule::new("", name, Field::Tcp(Side::Accepts, field), form, Zero::Zero, "")
+    Rule::new("", name, Field::Tcp(Side::Accepts, field), form, Zero::Stays, "")
 }
 
 const RULES: &[Rule] = &[

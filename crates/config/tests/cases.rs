@@ -15,7 +15,7 @@ fn cases() -> Vec<(Format, PathBuf)> {
         let directory = root.join(format.name());
         let entries =
             std::fs::read_dir(&directory).unwrap_or_else(|e| panic!("{}: {e}", directory.display()));
-        let files = entries.map(|entry| entry.unwrap().path());
+        let files = entries.map(|entry| entry.expect("a readable directory").path());
         found
             .extend(files.filter(|file| file.extension().is_none_or(|e| e != "expect")).map(|f| (format, f)));
     }
@@ -24,8 +24,8 @@ fn cases() -> Vec<(Format, PathBuf)> {
 }
 
 fn source(file: &Path) -> Source {
-    let name = file.file_name().unwrap().to_str().unwrap().to_owned();
-    Source { name, text: std::fs::read_to_string(file).unwrap() }
+    let name = file.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+    Source { name, text: std::fs::read_to_string(file).expect("a text") }
 }
 
 /// One line for each thing that a reading says.

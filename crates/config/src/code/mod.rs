@@ -164,8 +164,11 @@ impl Code {
         let micros = |micros: Option<u64>| micros.map(|micros| Value::Span(Some(Span::from_micros(micros))));
         let found = match rule.form {
             Form::Time(Style::Go) => number().and_then(|n| micros(n.nanos_as_micros())),
-            Form::Time(Style::Seconds) => number().and_then(|n| micros(n.times(1_000_000))),
-            Form::Time(_) => number().and_then(|n| micros(n.times(1_000))),
+            // Whole numbers of its unit, as the writer knows no other.
+            Form::Time(style) => {
+                let unit = if style == Style::Seconds { 1_000_000 } else { 1_000 };
+                micros(number().and_then(|n| n.times(1)).and_then(|n| n.checked_mul(unit)))
+            }
             Form::Count => number()
                 .and_then(|n| n.times(1))
                 .and_then(|n| u32::try_from(n).ok())
@@ -238,11 +241,12 @@ impl Code {
 
 /// A blank belongs between two tokens.
 const fn apart(before: &Kind, next: &Kind) -> bool {
-    match (before, next) {
-        (Kind::Sign('(' | '[' | '&' | '.'), _) | (_, Kind::Sign(')' | ']' | ',' | '.')) => false,
-        (Kind::Name(_) | Kind::Sign('&'), Kind::Sign('(' | '[')) => false,
-        _ => true,
-    }
+    !matches!(
+        (before, next),
+        (Kind::Sign('(' | '[' | '&' | '.'), _)
+            | (_, Kind::Sign(')' | ']' | ',' | '.'))
+            | (Kind::Name(_), Kind::Sign('(' | '['))
+    )
 }
 
 /// What stands before a bracket: for `{` after `(` what is called; for `{` after `=` or `:` what is assigned.

@@ -59,7 +59,7 @@ impl ConfigWords for En {
         }
     }
 
-    fn from_kernel(&self, fields: &str) -> String {
+    fn kernel_decides(&self, fields: &str) -> String {
         format!("the kernel's sysctls decide: {fields}")
     }
 

@@ -56,7 +56,7 @@ impl ConfigWords for Ko {
         format!("keep-alive와 상관없는 설정 {count}개")
     }
 
-    fn from_kernel(&self, fields: &str) -> String {
+    fn kernel_decides(&self, fields: &str) -> String {
         format!("커널의 sysctl이 정하는 것: {fields}")
     }
 

@@ -41,7 +41,7 @@ pub trait ConfigWords: Sync {
     /// How many directives have nothing to do with keep-alive.
     fn unrelated(&self, count: usize) -> String;
     /// The kernel's numbers apply.
-    fn from_kernel(&self, fields: &str) -> String;
+    fn kernel_decides(&self, fields: &str) -> String;
     /// Why something was not understood.
     fn why(&self, why: &Why) -> String;
     /// What was expected; empty if nothing can be said.

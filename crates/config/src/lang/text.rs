@@ -37,7 +37,7 @@ pub fn reading(reading: &Reading, lang: Lang) -> String {
     section(&mut out, words.defaulted(), &defaulted.collect::<Vec<_>>(), words, true);
     let kernel: Vec<String> = reading.from_kernel.iter().map(|field| field.path(role)).collect();
     if !kernel.is_empty() {
-        out += &format!("  {}\n", words.from_kernel(&kernel.join(", ")));
+        out += &format!("  {}\n", words.kernel_decides(&kernel.join(", ")));
     }
     let missed: Vec<String> = reading.not_understood.iter().map(|it| miss(it, words)).collect();
     section(&mut out, words.not_understood(), &missed, words, true);

@@ -32,7 +32,7 @@ pub(crate) const RULES: &[Rule] = &[
         "client_header_timeout",
         Field::HeaderTimeout,
         TIME,
-        Zero::Zero,
+        Zero::Stays,
         "nginx.client_header_timeout",
     ),
     Rule::new(
@@ -40,7 +40,7 @@ pub(crate) const RULES: &[Rule] = &[
         "proxy_connect_timeout",
         Field::ConnectTimeout,
         TIME,
-        Zero::Zero,
+        Zero::Stays,
         "nginx.proxy_connect_timeout",
     ),
     Rule::new(
@@ -48,7 +48,7 @@ pub(crate) const RULES: &[Rule] = &[
         "proxy_read_timeout",
         Field::ResponseTimeout,
         TIME,
-        Zero::Zero,
+        Zero::Stays,
         "nginx.proxy_read_timeout",
     ),
     Rule::new(
@@ -56,7 +56,7 @@ pub(crate) const RULES: &[Rule] = &[
         "proxy_socket_keepalive",
         Field::Tcp(Side::Opens, TcpField::Keepalive),
         Form::Switch(&["on", "off"]),
-        Zero::Zero,
+        Zero::Stays,
         "nginx.proxy_socket_keepalive",
     ),
     Rule::new(UPSTREAM, "keepalive", Field::PoolMaxIdle, Form::Count, NO_REUSE, "nginx.upstream.keepalive"),

@@ -89,9 +89,32 @@ impl ReceivedRequest {
     }
 }
 
+/// A head that is none of HTTP/1 but names another version: it gets 505 (RFC 9110 §15.6.6).
+#[must_use]
+pub fn is_of_other_version(lines: &[String]) -> bool {
+    let version = lines.first().and_then(|line| line.split(' ').nth(2)?.strip_prefix("HTTP/"));
+    version.is_some_and(|number| {
+        let (major, minor) = number.split_once('.').unwrap_or((number, "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        digits(major) && digits(minor) && major != "1"
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_version_is_no_broken_grammar() {
+        for (line, other) in [
+            ("GET / HTTP/3.0", true),
+            ("GET / HTTP/2", true),
+            ("GET / HTTP/1.2", false),
+            ("GET / HTTP/x", false),
+        ] {
+            assert_eq!(is_of_other_version(&[line.to_owned()]), other, "{line}");
+        }
+    }
 
     fn read(text: &str, which: ConnectionLines) -> Option<ReceivedRequest> {
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();

@@ -35,6 +35,12 @@ pub struct HttpClient {
     pub heeds_bare_hint: bool,
     /// A connection older than this is not reused; absent: no limit.
     pub max_age: Option<Span>,
+    /// How often a request is tried again at most.
+    pub retries: u32,
+    /// Tries again also if the connection was new, with `retry` that allows it (HAProxy's `retry-on`).
+    pub retries_fresh: bool,
+    /// Ends a connection that the server has not closed with RST, to be spared TIME-WAIT (HAProxy).
+    pub resets: bool,
     /// How long `connect()` and the TLS handshake may take together; absent: as long as the kernel tries.
     pub connect_timeout: Option<Span>,
     /// From the request to the next byte of its response, and from one byte to the next; absent: for ever.
@@ -126,6 +132,9 @@ impl Default for HttpClient {
             heeds_hint: None,
             heeds_bare_hint: false,
             max_age: None,
+            retries: 1,
+            retries_fresh: false,
+            resets: false,
             connect_timeout: None,
             response_timeout: None,
             pipeline: 1,

@@ -66,6 +66,19 @@ pub struct HttpServer {
     pub read_timeout: Option<Span>,
     /// Answers 408 even if not one byte has come.
     pub answers_silence: bool,
+    /// Answers 408 also to later requests of a connection, and not only to the first.
+    pub answers_later: bool,
+    /// Waits at least so long for the next piece of a request, even beyond `header_timeout` (Apache's
+    /// `mod_reqtimeout`: 1 s).
+    pub least_wait: Span,
+    /// Answers when a request's head is there, and throws its body away (nginx's `return`).
+    pub answers_at_head: bool,
+    /// Refuses a request that it understands, 400 for want of `Host` and 503, with an empty chunked message
+    /// (Node).
+    pub chunked_refusals: bool,
+    /// When it lets go of its connections, busy ones end with their current response; otherwise they go on as before
+    /// (Node's `server.close()`).
+    pub drains_busy: bool,
     /// Looks for requests that are over time only so often; absent: each has a timer of its own.
     pub looks_every: Option<Span>,
     /// How long before the start of the run it began to look.
@@ -112,6 +125,11 @@ impl Default for HttpServer {
             requires_host: true,
             read_timeout: None,
             answers_silence: false,
+            answers_later: true,
+            least_wait: Span::ZERO,
+            answers_at_head: false,
+            chunked_refusals: false,
+            drains_busy: true,
             looks_every: None,
             looked_before: Span::ZERO,
             body: ResponseBody::Plain,

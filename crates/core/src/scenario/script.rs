@@ -85,7 +85,12 @@ pub enum Action {
     /// The client ends its side of a named connection: `shutdown(SHUT_WR)`.
     EndWrite { conn: String },
     /// The client closes a named connection.
-    HangUp { conn: String },
+    HangUp {
+        conn: String,
+        /// While another thread sits in `recv()` on it: the socket goes when that returns.
+        #[serde(default)]
+        when_read: bool,
+    },
     /// An HTTP server, or a proxy toward its clients, lets go of the connections that it has: idle ones are closed
     /// at once, others with their current response. New ones are still accepted, as after a reload.
     Drain { node: String },

@@ -19,6 +19,7 @@ const GAP_DELAY: Span = Span::from_millis(1);
 impl Connection {
     /// Takes in a segment that is for this connection.
     pub fn handle_segment(&mut self, now: SimTime, segment: &Segment) {
+        self.turn = self.turn.wrapping_add(1);
         match self.state {
             State::Closed | State::Listen => {}
             State::SynSent => self.handle_in_syn_sent(now, segment),
@@ -29,8 +30,19 @@ impl Connection {
         }
     }
 
+    /// Takes in a segment of another connection between the same ports. Sequence numbers are relative here, so
+    /// theirs cannot be compared; in truth they lie outside the window, where RST is ignored and all else is
+    /// answered with an acknowledgement (RFC 9293 §3.10.7.4).
+    pub fn handle_foreign(&mut self, now: SimTime, segment: &Segment) {
+        self.turn = self.turn.wrapping_add(1);
+        let answers = !matches!(self.state, State::Closed | State::Listen | State::SynSent);
+        if answers && !segment.flags.rst && self.may_answer_outside_window(now) {
+            self.send_ack(now, Role::ProbeAck);
+        }
+    }
+
     fn handle_synchronized(&mut self, now: SimTime, segment: &Segment) {
-        if !self.is_in_window(segment) {
+        if !self.is_in_window(segment) && !self.resets(segment) {
             if !segment.flags.rst {
                 self.answer_outside_window(now, segment);
             }
@@ -59,6 +71,7 @@ impl Connection {
             self.handle_text(now, segment);
         }
         self.push(now);
+        self.check_space(now);
         self.acknowledge_if_due(now);
     }
 
@@ -110,8 +123,15 @@ impl Connection {
     }
 
     /// RST within the window (RFC 5961 §3: only the exact next sequence number resets).
+    /// RST with the very next number, or with that of the FIN that was received, which an answer to what crossed
+    /// that FIN has (RFC 5961 §3.2, `tcp_reset_check`).
+    fn resets(&self, segment: &Segment) -> bool {
+        let after_fin = matches!(self.state, State::CloseWait | State::LastAck | State::Closing);
+        segment.flags.rst && (segment.seq == self.rcv.nxt || after_fin && segment.seq + 1 == self.rcv.nxt)
+    }
+
     fn handle_reset(&mut self, now: SimTime, segment: &Segment) {
-        if segment.seq != self.rcv.nxt {
+        if !self.resets(segment) {
             self.answer_outside_window(now, segment);
             return;
         }

@@ -9,7 +9,7 @@ use super::messages::{forwarded_head, request_head, says};
 use super::socket::{Job, Whose};
 use crate::http::{CloseReason, Method, Persistence, Side, rule};
 use crate::scenario::{Action, ConnectionOption, HttpClient, Request};
-use crate::tcp::{Errno, Read};
+use crate::tcp::{Errno, Read, State};
 use crate::timer::Timer;
 use crate::trace::{EventKind, MessageId, MessageKind, NodeId, SocketId};
 
@@ -75,9 +75,7 @@ impl World<'_> {
                 (method, head, message.body_len, message.request)
             }
         };
-        let last = says(&head, "close");
         let app = &mut self.sock_mut(id).app;
-        app.pooled.last = last;
         app.exchanges += 1;
         let nth = app.exchanges;
         let kind = MessageKind::Request(method);
@@ -90,6 +88,7 @@ impl World<'_> {
             self.rec.lead(node, EventKind::Reused { socket: id, message });
         }
         if job.again {
+            self.rec.because = job.failed;
             self.rec.lead(node, EventKind::Retried { socket: id, message });
         }
         self.rec.lead(node, EventKind::Wrote { socket: id, message });
@@ -113,7 +112,12 @@ impl World<'_> {
             let node = self.sock(id).node;
             self.rec.lead(node, EventKind::Closing { socket: id, why });
             self.say_goaway(id, why);
-            self.call_close(id);
+            let open = self.sock(id).conn.state() == State::Established;
+            if open && self.rec.trace.socket(id).active && self.client_settings(node).resets {
+                self.call_abort(id);
+            } else {
+                self.call_close(id);
+            }
         }
     }
 

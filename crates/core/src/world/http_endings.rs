@@ -38,6 +38,7 @@ impl World<'_> {
         let since = *app.rest_since.get_or_insert(now);
         let head_missing = app.judged <= app.next_in;
         let head = settings.header_timeout.filter(|_| head_missing).map(|most| since + most);
+        let head = head.map(|at| at.max(now + settings.least_wait));
         let piece = settings.read_timeout.map(|most| now + most);
         let Some(at) = head.into_iter().chain(piece).min() else {
             self.stop_app(id, Timer::RequestHead);
@@ -57,7 +58,8 @@ impl World<'_> {
             return;
         }
         let partial = self.has_partial_message(id);
-        if settings.answers_header_timeout && (partial || settings.answers_silence) {
+        let told = self.sock(id).app.exchanges == 0 || settings.answers_later;
+        if settings.answers_header_timeout && told && (partial || settings.answers_silence) {
             let _ = self.respond(id, None, 408, None);
             self.sock_mut(id).app.last_answered = true;
         }
@@ -83,15 +85,22 @@ impl World<'_> {
         };
         let (node, now) = (self.sock(id).node, self.now());
         self.rec.lead(node, EventKind::Closing { socket: id, why });
+        let body_missing =
+            self.has_partial_message(id) && self.sock(id).app.judged > self.sock(id).app.next_in;
         for timer in [Timer::HttpIdle, Timer::Service, Timer::RequestHead] {
             self.stop_app(id, timer);
         }
         let app = &mut self.sock_mut(id).app;
         app.lingering = true;
         app.queue.clear();
-        self.returned(id, Call::Shutdown, 0, None);
-        self.sock_mut(id).conn.shutdown(now);
-        self.drain(id);
+        if settings.lingers_when == LingersWhen::Unread && body_missing {
+            // The rest of a request that was announced is read first (`ngx_http_discard_request_body`).
+            app.awaits_body = true;
+        } else {
+            self.returned(id, Call::Shutdown, 0, None);
+            self.sock_mut(id).conn.shutdown(now);
+            self.drain(id);
+        }
         self.arm_app(id, Timer::Linger, most);
     }
 
@@ -104,9 +113,9 @@ impl World<'_> {
             if !accepted || sock.app.closed || sock.app.lingering {
                 continue;
             }
-            self.sock_mut(id).app.draining = true;
+            self.sock_mut(id).app.draining = self.server_settings(id).drains_busy;
             let idle = self.sock(id).app.queue.is_empty() && !self.has_partial_message(id);
-            if idle || self.is_h2(id) {
+            if idle || self.is_h2(id) && self.sock(id).app.draining {
                 self.finish(id, CloseReason::Shutdown);
             }
         }

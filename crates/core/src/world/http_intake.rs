@@ -4,7 +4,7 @@
 
 use super::World;
 use super::messages::CONTINUE;
-use crate::http::{CloseReason, ReceivedRequest, Version};
+use crate::http::{CloseReason, ReceivedRequest, Version, is_of_other_version};
 use crate::scenario::BehindClose;
 use crate::tcp::{Errno, Read};
 use crate::timer::Timer;
@@ -16,7 +16,7 @@ impl World<'_> {
         while !self.sock(id).app.closed && !self.sock(id).app.saw_eof {
             match self.call_recv(id, u32::MAX) {
                 None | Some(Read::WouldBlock) => return,
-                Some(Read::Bytes(_)) if self.sock(id).app.lingering => {}
+                Some(Read::Bytes(_)) if self.sock(id).app.lingering => self.throw_away(id),
                 Some(Read::Bytes(_)) => {
                     self.heard(id);
                     self.take_requests(id);
@@ -38,6 +38,20 @@ impl World<'_> {
                     self.close_because(id, why);
                 }
             }
+        }
+    }
+
+    /// Bytes for a server that reads on only to throw them away.
+    fn throw_away(&mut self, id: SocketId) {
+        if !self.sock(id).app.awaits_body {
+            return;
+        }
+        if let Some(message) = self.complete_message(id) {
+            let node = self.sock(id).node;
+            self.rec.lead(node, EventKind::Received { socket: id, message });
+            self.call_close(id);
+        } else if let Some(most) = self.server_settings(id).lingers {
+            self.arm_app(id, Timer::Linger, most);
         }
     }
 
@@ -64,6 +78,10 @@ impl World<'_> {
             }
             if self.is_h2(id) {
                 self.opens_stream(id, message);
+                continue;
+            }
+            if self.sock_mut(id).app.early.take() == Some(message) {
+                self.waits_for_next(id);
                 continue;
             }
             let says_close = self.read_head(id, message).is_some_and(|read| read.options.close);
@@ -95,17 +113,30 @@ impl World<'_> {
             return;
         }
         self.sock_mut(id).app.judged = self.sock(id).app.next_in + 1;
+        if let MessageKind::Tls(..) = self.rec.trace.message(message).kind {
+            return;
+        }
         let settings = self.server_settings(id);
         let behind = settings.behind_close == BehindClose::Refuses && self.sock(id).app.said_close;
         let read = self.read_head(id, message);
         let status = match read {
             _ if behind => 400,
+            None if is_of_other_version(&self.rec.trace.message(message).head) => 505,
             None => 400,
             Some(read) if settings.requires_host && read.version == Version::Http11 && !read.has_host => 400,
             Some(read) if settings.max_body.is_some_and(|most| read.content_length > most) => 413,
             Some(read) => {
                 if read.expects_continue && !whole && self.sock(id).app.queue.is_empty() {
                     self.send_continue(id, message);
+                }
+                if settings.answers_at_head && !whole {
+                    let app = &mut self.sock_mut(id).app;
+                    app.early = Some(message);
+                    app.said_close |= read.options.close;
+                    app.queue.push(message);
+                    if app.queue.len() == 1 {
+                        self.begin_service(id);
+                    }
                 }
                 return;
             }

@@ -29,9 +29,13 @@ impl World<'_> {
                     self.drain(id);
                 }
             }
-            Action::HangUp { conn } => {
+            Action::HangUp { conn, when_read } => {
                 if let Some(id) = self.named.get(conn).copied() {
-                    self.call_close(id);
+                    if *when_read && self.sock(id).app.reading {
+                        self.sock_mut(id).app.closes_at_end = true;
+                    } else {
+                        self.call_close(id);
+                    }
                 }
             }
             Action::Drain { node } => {

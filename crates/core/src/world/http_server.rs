@@ -107,13 +107,22 @@ impl World<'_> {
         } else if self.sock(id).app.saw_eof {
             self.close_because(id, CloseReason::PeerClosed);
         } else {
-            let settings = self.server_settings(id);
-            if let Some(idle) = settings.idle
-                && !self.has_partial_message(id)
-            {
-                self.arm_app(id, Timer::HttpIdle, idle + settings.idle_margin);
-            }
+            self.waits_for_next(id);
             self.time_rest(id);
+        }
+    }
+
+    /// The idle clock starts, unless something is under way.
+    pub(super) fn waits_for_next(&mut self, id: SocketId) {
+        let settings = self.server_settings(id);
+        let app = &self.sock(id).app;
+        if let Some(idle) = settings.idle
+            && app.queue.is_empty()
+            && !app.closed
+            && !app.lingering
+            && !self.has_partial_message(id)
+        {
+            self.arm_app(id, Timer::HttpIdle, idle + settings.idle_margin);
         }
     }
 
@@ -158,7 +167,8 @@ impl World<'_> {
                 AnnouncedMax::Nothing => None,
             },
             body,
-            chunked: stays && status == 503,
+            chunked: settings.chunked_refusals
+                && (status == 503 || status == 400 && reads.is_some_and(|read| !read.has_host)),
             bodiless: matches!(status, 204 | 304),
         };
         let head = response_head(&settings, &answer);

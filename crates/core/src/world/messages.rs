@@ -2,7 +2,9 @@
 
 use super::World;
 use super::h2::stream_of;
-use crate::http::{ConnectionFlags, Exchange, Framing, Head, KeepAlive, Method, Side, Version};
+use crate::http::{
+    ConnectionFlags, Exchange, Framing, Head, IDEMPOTENCY_KEY, KeepAlive, Method, Side, Version,
+};
 use crate::scenario::{ConnectionOption, HttpServer, Request, SaysKeepAlive};
 use crate::tcp::{Segment, Seq};
 use crate::trace::{Message, MessageId, MessageKind, SocketId};
@@ -143,7 +145,7 @@ pub(super) fn request_head(
         head.push(format!("Content-Length: {}", request.body));
     }
     // A string of structured fields, so in quotation marks (RFC 9651 §3.3.3).
-    head.extend(request.idempotency_key.iter().map(|key| format!("{}\"{key}\"", super::once::KEY_FIELD)));
+    head.extend(request.idempotency_key.iter().map(|key| format!("{IDEMPOTENCY_KEY}: \"{key}\"")));
     head.extend(request.request_id.iter().map(|id| format!("X-Request-Id: {id}")));
     head
 }
@@ -166,6 +168,12 @@ pub(super) fn forwarded_head(head: &[String], connection: Option<ConnectionOptio
         HOP_BY_HOP.iter().any(|n| name.eq_ignore_ascii_case(n)) || says(head, name)
     };
     let mut kept: Vec<String> = head.iter().filter(|line| !per_hop(line)).cloned().collect();
+    if let Some(first) = kept.first_mut()
+        && let Some(line) = first.strip_suffix("HTTP/1.0")
+    {
+        // An intermediary sends its own version (RFC 9110 §2.5).
+        *first = format!("{line}HTTP/1.1");
+    }
     kept.extend(connection_line(connection));
     kept
 }
@@ -244,6 +252,7 @@ const fn reason(status: u16) -> &'static str {
         502 => "Bad Gateway",
         503 => "Service Unavailable",
         504 => "Gateway Timeout",
+        505 => "HTTP Version Not Supported",
         _ => "OK",
     }
 }

@@ -45,7 +45,7 @@ pub(super) struct Pooled {
     pub(super) opened_at: SimTime,
     /// Idle, since the n-th time that one became idle in this pool.
     idle: Option<u64>,
-    /// Its newest request says `close`, or the server has sent GOAWAY: no other may follow.
+    /// The server has sent GOAWAY: no other request may follow.
     pub(super) last: bool,
     /// One request at a time until the first response is there.
     pub(super) alone: bool,

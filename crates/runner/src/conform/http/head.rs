@@ -27,6 +27,7 @@ pub fn response(head: &str, body: Option<&str>, t_us: u64) -> Option<Response> {
     };
     Some(Response {
         t_us,
+        asked_us: None,
         version: format!("HTTP/1.{}", parsed.version?),
         status: parsed.code?,
         connection: field("connection"),

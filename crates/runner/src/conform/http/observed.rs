@@ -12,6 +12,8 @@ use crate::conform::observed::{Flags, Packet, Side};
 pub struct Response {
     /// Microsecond of its last byte.
     pub t_us: u64,
+    /// Microsecond of the last data that the client had sent on any connection by then.
+    pub asked_us: Option<u64>,
     /// `HTTP/1.1`.
     pub version: String,
     /// Status code.
@@ -54,6 +56,9 @@ pub struct HttpRun {
     pub end_us: u64,
 }
 
+/// Two programs on one machine may come in either order within this time, microseconds.
+const AT_ONCE: u64 = 2_000;
+
 /// The first FIN or RST of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ending {
@@ -82,10 +87,16 @@ pub struct Flow {
     pub probes: usize,
 }
 
+impl Flow {
+    /// Both programs had a reason to close at the same moment: the first FIN or RST follows the last data at once.
+    pub fn ends_at_once(&self) -> bool {
+        self.ending.is_some_and(|e| e.after_own.into_iter().chain(e.after_peer).any(|us| us < AT_ONCE))
+    }
+}
+
 impl HttpRun {
-    /// The connections by section of the path, in order of their first packet.
-    pub fn flows(&self) -> Vec<Flow> {
-        let labels = label(&self.packets);
+    /// Section and number of each connection, by section and in order of their first packet.
+    pub fn numbers(&self) -> Vec<(u8, u32)> {
         let mut keys: Vec<(u8, u32)> = Vec::new();
         for p in &self.packets {
             if !keys.contains(&(p.hop, p.flow)) {
@@ -93,6 +104,13 @@ impl HttpRun {
             }
         }
         keys.sort_by_key(|(hop, _)| *hop);
+        keys
+    }
+
+    /// The connections by section of the path, in order of their first packet.
+    pub fn flows(&self) -> Vec<Flow> {
+        let labels = label(&self.packets);
+        let keys = self.numbers();
         keys.into_iter()
             .map(|(hop, flow)| {
                 let own = labels.iter().filter(|p| p.packet.hop == hop && p.packet.flow == flow);
@@ -103,13 +121,22 @@ impl HttpRun {
             .collect()
     }
 
+    /// Notes for each response when the client had last said something.
+    pub fn note_questions(&mut self) {
+        let asked = |p: &&Packet| p.hop == 0 && p.side == Side::Client && p.len > 0;
+        for response in self.responses.values_mut().flatten() {
+            let before = self.packets.iter().filter(asked).filter(|p| p.t_us <= response.t_us);
+            response.asked_us = before.map(|p| p.t_us).max();
+        }
+    }
+
     /// Section and sender of each packet with these flags, sorted: FINs, or RSTs.
     pub fn flagged(&self, wanted: Flags) -> Vec<(u8, Side, String)> {
-        let mut found: Vec<_> = self
-            .packets
+        // A FIN that is repeated because a machine was slow is no other FIN.
+        let mut found: Vec<_> = label(&self.packets)
             .iter()
-            .filter(|p| p.flags.has(wanted))
-            .map(|p| (p.hop, p.side, p.flags.without(Flags::PSH).to_string()))
+            .filter(|p| p.packet.flags.has(wanted) && p.kind != Kind::Again)
+            .map(|p| (p.packet.hop, p.packet.side, p.packet.flags.without(Flags::PSH).to_string()))
             .collect();
         found.sort();
         found

@@ -23,6 +23,7 @@ pub fn first_run(rec: &HttpRecording) -> Result<HttpRun, TranslateError> {
         run.saw.insert(name.clone(), saw);
         run.responses.entry(name.clone()).or_default();
     }
+    run.note_questions();
     run.statuses = statuses(rec);
     run.end_us = us(end_ms(rec));
     Ok(run)

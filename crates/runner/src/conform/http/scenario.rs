@@ -11,9 +11,17 @@ use keepalive_core::scenario::{
 use super::config::{ConfigError, Forwards, Setup, setup};
 use super::head::pieces;
 use super::recording::{HttpRecording, ServerEntry};
+use crate::conform::observed::{Packet, Side};
+use crate::conform::translate::{packets, us};
 
 /// Simulated on after the recording's end.
 const AFTER_END: Span = Span::from_secs(1);
+/// A server that answers within this time answers at once.
+const AT_ONCE: Span = Span::from_millis(3);
+/// A response may come so much later than it should; more is no lateness.
+const MOST_WORK: Span = Span::from_millis(150);
+/// A packet may be stamped so much before the call that sent it returned, microseconds.
+const STAMPED_LATE: u64 = 5_000;
 /// The id of the server that a signal goes to.
 pub(super) const FRONT: &str = "front";
 
@@ -161,12 +169,18 @@ pub(super) fn http_client(http: HttpClient, tcp: TcpOptions) -> Client {
 /// An event or a signal that is not understood.
 pub fn script(rec: &HttpRecording, servers: &Servers) -> Result<Vec<Order>, ScenarioError> {
     let mut texts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    // The timeline keeps the beginning of a long text only; the steps have all of it.
+    let steps = rec.params.steps.iter().filter(|s| s.get(0).and_then(|w| w.as_str()) == Some("send"));
+    let mut whole = steps.map(|step| step.get(2).and_then(|text| text.as_str()).unwrap_or_default());
     for entry in rec.timeline.iter().filter(|e| e.event == "send") {
         let conn = entry.conn.as_deref().unwrap_or_default();
-        texts.entry(conn).or_default().push(entry.text.as_deref().unwrap_or_default());
+        let text = entry.text.as_deref().unwrap_or_default();
+        let all = whole.next().filter(|all| all.starts_with(text));
+        texts.entry(conn).or_default().push(all.unwrap_or(text));
     }
     let mut said: BTreeMap<&str, _> =
         texts.iter().map(|(conn, texts)| (*conn, pieces(texts).into_iter())).collect();
+    let mut worked = worked(rec).into_iter();
     let mut beside = Beside { server: servers.beside.as_ref(), connections: 0 };
     let mut orders = Vec::new();
     for entry in &rec.timeline {
@@ -180,12 +194,17 @@ pub fn script(rec: &HttpRecording, servers: &Servers) -> Result<Vec<Order>, Scen
                     for request in &mut requests {
                         wishes(request, &servers.front, &mut beside);
                     }
+                    if let (Some(first), Some(Some(took))) = (requests.first_mut(), worked.next()) {
+                        let least = first.service.unwrap_or_default();
+                        first.service = Some(took.clamp(least, least + MOST_WORK));
+                    }
                     Action::Write { conn, requests, bytes: Some(piece.bytes).filter(|bytes| *bytes > 0) }
                 });
                 (entry.t_ms, write)
             }
             "shutdown" => (entry.t_ms, Some(Action::EndWrite { conn })),
-            "close" => (entry.t_ms, Some(Action::HangUp { conn })),
+            // Its reading thread holds the socket.
+            "close" => (entry.t_ms, Some(Action::HangUp { conn, when_read: true })),
             "signal" => {
                 let signal = entry.detail.as_deref().unwrap_or_default();
                 let (action, after) = signalled(signal, servers)?;
@@ -203,6 +222,24 @@ pub fn script(rec: &HttpRecording, servers: &Servers) -> Result<Vec<Order>, Scen
     }
     orders.sort_by_key(|order| order.at);
     Ok(orders)
+}
+
+/// How long the last server took for what each send of the client asked of it, where that was not at once: a
+/// program that has just started, or a busy machine. Its clocks start with its response, so a race may hang on it.
+fn worked(rec: &HttpRecording) -> Vec<Option<Span>> {
+    let Ok(packets) = packets(&rec.packets) else { return Vec::new() };
+    let last = packets.iter().map(|p| p.hop).max().unwrap_or(0);
+    let data: Vec<&Packet> = packets.iter().filter(|p| p.hop == last && p.len > 0).collect();
+    let sends = rec.timeline.iter().filter(|e| e.event == "send");
+    sends
+        .map(|send| {
+            let sent = us(send.t_ms);
+            let asked = data.iter().position(|p| p.side == Side::Client && p.t_us + STAMPED_LATE >= sent)?;
+            let (came, next) = (data[asked].rx_us?, data.get(asked + 1)?);
+            let took = next.t_us.checked_sub(came).filter(|_| next.side == Side::Server)?;
+            Some(Span::from_micros(took)).filter(|took| *took > AT_ONCE)
+        })
+        .collect()
 }
 
 /// When the call of a `connect` began.

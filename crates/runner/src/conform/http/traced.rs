@@ -29,6 +29,7 @@ pub fn run(trace: &Trace, script: &[Order], servers: &Servers, end_us: u64) -> H
         run.responses.insert(name.clone(), responses(trace, *id, servers, end_us));
         run.saw.insert(name, saw(trace, *id, end_us));
     }
+    run.note_questions();
     run
 }
 
@@ -72,6 +73,9 @@ fn as_response(
 /// What a 200 response says: the server's text, or path and numbers of the connection on which the server behind
 /// all proxies answered.
 fn body(trace: &Trace, message: &Message, servers: &Servers) -> Option<String> {
+    if message.body_len == 0 {
+        return Some(String::new());
+    }
     let last = NodeId(trace.nodes.len().checked_sub(1)? as u8);
     let origin = servers.back.as_ref().unwrap_or(&servers.front);
     let numbered = match origin.server.body {

@@ -168,7 +168,7 @@ pub(super) fn problem(problem: &Problem<'_>) -> String {
 pub(super) const NOT_MODELLED: &[&str] = &[
     "loss by congestion, queues and bandwidth: a link has latency and the faults you give it",
     "reordering and duplication on the way",
-    "TLS: neither its handshake nor its close_notify",
+    "TLS beyond the round trips and bytes of its handshake: no tickets, no close_notify",
     "HTTP/3 and QUIC’s idle timeout; flow control and priorities of HTTP/2",
     "IPv6, fragmentation, and lengths of headers on the link",
     "other systems’ TCP: Linux 6.18 is the model",

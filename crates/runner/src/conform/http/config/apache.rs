@@ -11,7 +11,7 @@ const PROGRAM: &str = "apache";
 const TEXT: &str = "hello\n";
 
 /// Defaults of Apache 2.4 (`core`, event MPM). Its listeners wait for data for 30 s (`ap_listen.c`:
-/// `TCP_DEFER_ACCEPT`), and every close lingers for 2 s between reads (`SECONDS_TO_LINGER`).
+/// `TCP_DEFER_ACCEPT`), and every close lingers (`MAX_SECS_TO_LINGER`).
 pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
     let mut server = HttpServer {
         idle: Some(Span::from_secs(5)),
@@ -22,7 +22,8 @@ pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
         says_keep_alive: SaysKeepAlive::WhenAsked,
         read_timeout: Some(Span::from_secs(60)),
         answers_header_timeout: true,
-        lingers: Some(Span::from_secs(2)),
+        lingers: Some(Span::from_secs(30)),
+        answers_later: false,
         lingers_when: LingersWhen::Always,
         ..HttpServer::default()
     };
@@ -65,6 +66,7 @@ fn read(line: &str, entry: &ServerEntry, server: &mut HttpServer) -> Result<(), 
                 let first = header.split([',', '-']).next().unwrap_or(header);
                 let most = time(first, SECOND).ok_or_else(|| wrong("header=N"))?;
                 server.header_timeout = Some(most).filter(|most| !most.is_zero());
+                server.least_wait = Span::from_secs(1);
             }
         }
         "requestreadtimeout" | "servername" | "loglevel" => {}

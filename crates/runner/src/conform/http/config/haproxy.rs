@@ -37,8 +37,8 @@ pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
         response: 0,
         ..HttpServer::default()
     };
-    let mut client = HttpClient::default();
-    let (mut text, mut is_proxy) = (None, false);
+    let mut client = HttpClient { resets: true, retries_fresh: true, retries: 3, ..HttpClient::default() };
+    let (mut text, mut is_proxy, mut returns) = (None, false, Vec::new());
     for line in entry.conf.as_deref().unwrap_or_default().lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
         let wrong = |expected| ConfigError::Value {
@@ -73,12 +73,17 @@ pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
                 });
                 client.retry = if retries { Retry::Always } else { Retry::Never };
             }
-            ["http-request", "return", ..] => text = Some(quoted(line)),
+            ["retries", n] => client.retries = n.parse().map_err(|_| wrong("a number"))?,
+            ["http-request", "return", ..] => {
+                text = Some(quoted(line));
+                let at = words.iter().position(|w| *w == "status").and_then(|at| words.get(at + 1));
+                let status = at.map_or(Ok(200), |n| n.parse()).map_err(|_| wrong("a status code"))?;
+                if status != 200 {
+                    returns.push(("/".to_owned(), status));
+                }
+            }
             ["server", ..] => is_proxy = true,
-            [
-                "frontend" | "backend" | "bind" | "default_backend" | "mode" | "log" | "retries" | "maxconn",
-                ..,
-            ] => {}
+            ["frontend" | "backend" | "bind" | "default_backend" | "mode" | "log" | "maxconn", ..] => {}
             ["option", "dontlognull" | "httplog", ..] => {}
             _ => {
                 let directive = line.trim().to_owned();
@@ -96,7 +101,7 @@ pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
         server,
         defer_accept: None,
         text,
-        returns: Vec::new(),
+        returns,
         forwards: is_proxy.then_some(Forwards { client, failing }),
         drains_after: Span::ZERO,
     })

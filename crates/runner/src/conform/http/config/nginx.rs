@@ -59,6 +59,7 @@ pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
     for directive in &all {
         read(directive, &pools, &mut setup)?;
     }
+    setup.server.answers_at_head = setup.forwards.is_none();
     Ok(setup)
 }
 

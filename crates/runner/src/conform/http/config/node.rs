@@ -32,6 +32,8 @@ pub(super) fn setup(options: &NodeOptions) -> Setup {
         announced_max: AnnouncedMax::Limit,
         beyond_cap: BeyondCap::Refuses,
         behind_close: BehindClose::Refuses,
+        chunked_refusals: true,
+        drains_busy: false,
         header_timeout: headers.into_iter().chain(request).min(),
         answers_header_timeout: true,
         answers_silence: true,
