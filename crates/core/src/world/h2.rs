@@ -69,6 +69,13 @@ impl World<'_> {
         self.sock(id).app.h2.is_some()
     }
 
+    /// This end speaks HTTP/2 from here on. Programs that do set `TCP_NODELAY`, as small frames would wait for
+    /// each other otherwise (nginx, Go and curl by default).
+    pub(super) fn speaks_http2(&mut self, id: SocketId) {
+        self.h2_mut(id);
+        self.sock_mut(id).conn.set_nodelay();
+    }
+
     pub(super) fn h2_mut(&mut self, id: SocketId) -> &mut H2 {
         self.sock_mut(id).app.h2.get_or_insert_default()
     }

@@ -22,7 +22,7 @@ impl World<'_> {
         if settings.protocol != Protocol::Http2 || self.is_h2(id) {
             return 0;
         }
-        self.h2_mut(id);
+        self.speaks_http2(id);
         let cause = self.rec.cause;
         let len = self.compose_frame(id, HttpFrame::Preface);
         self.rec.cause = cause;

@@ -22,7 +22,7 @@ impl World<'_> {
     pub(super) fn server_takes_frame(&mut self, id: SocketId, frame: HttpFrame) {
         match frame {
             HttpFrame::Preface => {
-                self.h2_mut(id);
+                self.speaks_http2(id);
                 self.stop_app(id, Timer::RequestHead);
                 let most = self.server_settings(id).max_streams;
                 let cause = self.rec.cause;
