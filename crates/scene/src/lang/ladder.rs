@@ -3,7 +3,9 @@
 mod pipe;
 
 use keepalive_core::tcp::{AbortReason, State};
-use keepalive_core::trace::{EventId, EventKind, FlightId, MessageId, MessageKind, NodeId, Role, SocketId};
+use keepalive_core::trace::{
+    EventId, EventKind, Flight, FlightId, MessageId, MessageKind, NodeId, Role, SocketId, Trace,
+};
 use keepalive_core::{Scenario, SimTime, Span, Timer};
 
 use self::pipe::pipe;
@@ -45,7 +47,8 @@ impl LadderWords for LadderText<'_> {
         }
         // What a middlebox passes on was explained where it left its maker.
         let now = if sent.forwarded { None } else { teller.now(teller.event(sent.departed)) };
-        let why = now.and_then(|now| aside(&now)).map_or_else(String::new, |aside| self.words.aside(&aside));
+        let aside = now.and_then(|now| aside(&now).or_else(|| stream(teller.trace(), sent)));
+        let why = aside.map_or_else(String::new, |aside| self.words.aside(&aside));
         Label { what, why }
     }
 
@@ -268,6 +271,13 @@ fn acks_fin(teller: Teller<'_>, id: FlightId) -> bool {
             && other.segment.end() == fin.segment.ack
     });
     heard && !before.any(|other| other.socket == fin.socket && other.segment.ack == fin.segment.ack)
+}
+
+/// HTTP/2: the stream, if a segment begins a request or a response and carries nothing else.
+fn stream(trace: &Trace, flight: &Flight) -> Option<Aside<'static>> {
+    let mut messages = trace.messages_in(flight);
+    let message = messages.next().filter(|message| message.stream > 0)?;
+    (flight.role == Role::Data && messages.next().is_none()).then_some(Aside::Stream(message.stream))
 }
 
 /// The grey half of a label.

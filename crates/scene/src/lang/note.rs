@@ -20,6 +20,8 @@ pub enum Aside<'a> {
     IdleAtZero,
     /// As many requests as one connection gets.
     Cap(u32),
+    /// HTTP/2: the stream of a request or a response.
+    Stream(u32),
     /// `Connection: close`.
     Announced,
     /// The program read end-of-file.

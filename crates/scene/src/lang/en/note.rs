@@ -109,6 +109,7 @@ pub(super) fn aside(aside: &Aside<'_>) -> String {
         Aside::FromKernel => "from the kernel".into(),
         Aside::IdleAtZero => "idle clock at 0".into(),
         Aside::Cap(n) => format!("request {n} was the last"),
+        Aside::Stream(n) => format!("stream {n}"),
         Aside::Announced => "Connection: close".into(),
         Aside::ReadEof(who) => format!("{} read EOF", role(who)),
         Aside::Called(call) => format!("{call}()"),

@@ -68,6 +68,7 @@ pub(super) fn aside(aside: &Aside<'_>) -> String {
         Aside::FromKernel => "커널이 응답".into(),
         Aside::IdleAtZero => "유휴 시계 0".into(),
         Aside::Cap(n) => format!("{n}번째가 마지막 요청"),
+        Aside::Stream(n) => format!("스트림 {n}"),
         Aside::Announced => "Connection: close".into(),
         Aside::ReadEof(who) => format!("{} EOF 읽음", subject(&role(who))),
         Aside::Called(call) => format!("{call}()"),
