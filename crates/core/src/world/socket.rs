@@ -291,7 +291,8 @@ impl World<'_> {
         } else {
             self.sock(id).app_timers[timer as usize] == Some(now)
         };
-        if !due || !is_up {
+        let runs = timer.is_kernel() || !self.hosts[self.sock(id).node.index()].frozen;
+        if !due || !is_up || !runs {
             return;
         }
         self.rec.cause = self.sock(id).armed_by[timer as usize];
