@@ -69,6 +69,7 @@ const fn grade(grade: Grade) -> &'static str {
     match grade {
         Grade::Right => "right",
         Grade::NotReused => "right, used once",
+        Grade::Announced => "right, announced by GOAWAY",
         Grade::Race => "race",
         Grade::Silent => "lost in silence",
         Grade::Slow => "forgotten while it waits",

@@ -53,6 +53,7 @@ const fn grade(grade: Grade) -> &'static str {
     match grade {
         Grade::Right => "올바름",
         Grade::NotReused => "올바름, 재사용 안 함",
+        Grade::Announced => "올바름, GOAWAY로 알림",
         Grade::Race => "경합",
         Grade::Silent => "조용히 끊김",
         Grade::Slow => "기다리는 동안 잊힘",
