@@ -56,13 +56,16 @@ impl World<'_> {
     }
 
     fn take_requests(&mut self, id: SocketId) {
-        if self.has_partial_message(id) {
+        if self.has_partial_message(id) && !self.next_is_frame(id) {
             self.stop_app(id, Timer::HttpIdle);
         }
         loop {
             self.judge_head(id);
             let Some(message) = self.complete_message(id) else { break };
-            self.stop_app(id, Timer::HttpIdle);
+            // A frame that is no request leaves the connection as idle as it was.
+            if !matches!(self.rec.trace.message(message).kind, MessageKind::Frame(_)) {
+                self.stop_app(id, Timer::HttpIdle);
+            }
             let node = self.sock(id).node;
             self.rec.lead(node, EventKind::Received { socket: id, message });
             if let MessageKind::Tls(..) = self.rec.trace.message(message).kind {

@@ -103,6 +103,12 @@ impl World<'_> {
         (read >= end - self.rec.trace.message(message).body_len).then_some((message, read >= end))
     }
 
+    /// The peer's next message is a frame of HTTP/2 that is no request.
+    pub(super) fn next_is_frame(&self, id: SocketId) -> bool {
+        let next = self.next_message(id);
+        next.is_some_and(|(_, message)| matches!(self.rec.trace.message(message).kind, MessageKind::Frame(_)))
+    }
+
     fn next_message(&self, id: SocketId) -> Option<(Seq, MessageId)> {
         let sock = self.sock(id);
         let active = self.rec.trace.socket(id).active;
