@@ -1,0 +1,34 @@
+import { playground } from "./harness.mjs";
+const site = await playground();
+const { page, problems, close } = await site.open();
+const knob = page.getByTestId("knob-server-http-idle");
+console.log(await knob.textContent());
+await knob.focus(); await page.keyboard.press("ArrowDown");
+await page.waitForTimeout(1500);
+console.log(await knob.textContent(), problems);
+await page.waitForTimeout(900);
+console.log(page.url());
+await knob.click(); await page.waitForTimeout(500);
+console.log(await page.getByTestId("knob-sheet").innerHTML());
+await page.getByTestId("knob-text").fill("0s"); await page.waitForTimeout(200);
+console.log(await page.getByTestId("knob-error").textContent());
+await page.getByTestId("knob-text").fill("75s"); await page.waitForTimeout(200);
+console.log(await knob.textContent(), await page.getByTestId("knob-error").textContent());
+await page.screenshot({ path: "/tmp/wt/web-1.png" });
+await page.keyboard.press("Escape");
+await page.evaluate(() => (location.hash = "t=30085000"));
+await page.waitForTimeout(300);
+for (const tab of ["messages", "verdict", "break-it"]) {
+  await page.getByTestId("tab-" + tab).click(); await page.waitForTimeout(400);
+  await page.screenshot({ path: `/tmp/wt/web-${tab}.png`, fullPage: true });
+}
+await page.getByTestId("break-cut").first().click(); await page.waitForTimeout(500);
+console.log(await page.getByTestId("now").innerText());
+await page.screenshot({ path: `/tmp/wt/web-cut.png`, fullPage: true });
+await page.waitForTimeout(900);
+console.log(page.url(), problems);
+const url = page.url();
+const page2 = await (await site.browser.newContext()).newPage();
+await page2.goto(url); await page2.waitForSelector("html[data-ready]");
+console.log(await page2.getByTestId("knob-server-http-idle").textContent(), await page2.getByTestId("stage").getAttribute("data-t"));
+await site.close();
