@@ -3,7 +3,7 @@
 #   corpus.sh pack TARGET DIRECTORY [BYTES]    up to so many bytes in all (default 120000); names are
 #                                              hashes, so what is kept is a fair sample
 #   corpus.sh unpack TARGET DIRECTORY
-# One input is one line: `operations` in hexadecimal, `scenario` as it is (line breaks in JSON are only white space).
+# One input is one line: `operations` and `config` in hexadecimal, `scenario` as it is (line breaks in JSON are only white space).
 set -eu
 cd "$(dirname "$0")"
 file="corpus/$2.txt"
@@ -11,7 +11,7 @@ case "$1" in
 pack)
     find "$3" -type f -size -8k | LC_ALL=C sort | while read -r input; do
         case "$2" in
-        operations) od -An -v -tx1 "$input" | tr -d ' \n' ;;
+        operations | config) od -An -v -tx1 "$input" | tr -d ' \n' ;;
         scenario) iconv -f utf-8 -t utf-8 "$input" 2>/dev/null | tr '\r\n' '  ' ;;
         esac
         echo
@@ -24,7 +24,7 @@ unpack)
     while read -r line; do
         n=$((n + 1))
         case "$2" in
-        operations) printf '%s' "$line" | sed 's/../\\x&/g' | xargs -0 printf '%b' >"$3/$n" ;;
+        operations | config) printf '%s' "$line" | sed 's/../\\x&/g' | xargs -0 printf '%b' >"$3/$n" ;;
         scenario) printf '%s' "$line" >"$3/$n" ;;
         esac
     done <"$file"

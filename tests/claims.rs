@@ -1,4 +1,7 @@
-//! Every claim of every preset holds, and each can fail: some named mutation of its scenario breaks it.
+//! Every claim of every preset and study holds, and each can fail: some named mutation of its scenario breaks it.
+
+#[path = "claims/studies.rs"]
+mod studies;
 
 use keepalive_core::scenario::{
     Action, ConnectionOption, Drop, Fault, FaultAction, HttpClient, HttpServer, Keepalive, Nat, OnUnknown,
@@ -12,7 +15,7 @@ type Mutation = (&'static str, fn(&mut Scenario));
 const SECOND: Span = Span::from_secs(1);
 
 /// What may be changed about a scenario. Each changes one thing.
-const MUTATIONS: [Mutation; 35] = [
+const MUTATIONS: &[Mutation] = &[
     ("latency tripled", |s| for_links(s, |latency| latency.times(3))),
     ("no latency", |s| for_links(s, |_| Span::ZERO)),
     ("both programs close at 500 ms", |s| order(s, 500, Action::Close { node: "server".into() })),

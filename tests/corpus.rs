@@ -40,3 +40,13 @@ fn operations_break_no_invariant() {
     assert!(inputs.len() >= 50, "only {} inputs", inputs.len());
     inputs.iter().for_each(|hex| harness::operations(&bytes(hex)));
 }
+
+#[test]
+fn configurations_are_refused_or_read_back() {
+    let inputs = corpus("config");
+    assert!(inputs.len() >= 30, "only {} inputs", inputs.len());
+    let inputs: Vec<Vec<u8>> = inputs.iter().map(|hex| bytes(hex)).collect();
+    inputs.iter().for_each(|input| harness::config(input));
+    let formats: std::collections::BTreeSet<u8> = inputs.iter().map(|input| input[0] % 12).collect();
+    assert_eq!(formats.len(), 12, "an input for every format");
+}

@@ -9,8 +9,8 @@ use keepalive_tests::scenario;
 
 #[test]
 fn the_picture_is_fresh() {
-    let drawn =
-        write::write(&scenario("two-clocks"), ExportFormat::Svg, "client", Lang::En).expect("it exports");
+    let drawn = write::write(&scenario("two-clocks"), ExportFormat::Svg, ("client", 1), Lang::En)
+        .expect("it exports");
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/two-clocks.svg");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&file, &drawn).expect("the file can be written");

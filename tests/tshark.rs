@@ -1,5 +1,5 @@
 //! Exported captures read by the real tshark: whole packets, right checksums, and the marks that
-//! `keepalive_runner::export::tshark_rules` foretells.
+//! `keepalive_export::tshark_rules` foretells.
 //!
 //! Needs tshark on the path (`cargo xtask setup` installs it); without it the tests say that they did not
 //! run, and fail where CI is set. Marks are demanded of tshark 4.0, whose rules are retold; other versions
@@ -12,14 +12,14 @@ use std::process::Command;
 use keepalive_core::scenario::{Scenario, TimerPrecision};
 use keepalive_core::trace::{NodeId, NodeKind};
 use keepalive_core::{Trace, simulate};
+use keepalive_export::pcapng::pcapng;
+use keepalive_export::tshark_expected::expected;
+use keepalive_export::tshark_labels::{Label, Labels};
+use keepalive_export::view::View;
 use keepalive_runner::conform::recording::Recording;
 use keepalive_runner::conform::replay::Timeline;
 use keepalive_runner::conform::scenario::scenario;
 use keepalive_runner::conform::translate::first_run;
-use keepalive_runner::export::pcapng::pcapng;
-use keepalive_runner::export::tshark_expected::expected;
-use keepalive_runner::export::tshark_labels::{Label, Labels};
-use keepalive_runner::export::view::View;
 
 /// The version whose rules are retold.
 const RETOLD: &str = "4.0.";

@@ -1,12 +1,12 @@
-//! The retold rules of tshark against its marks on every recording: `keepalive_runner::export::tshark_rules`
+//! The retold rules of tshark against its marks on every recording: `keepalive_export::tshark_rules`
 //! must put the same marks on the same frames.
 
 use std::path::{Path, PathBuf};
 
 use keepalive_core::tcp::{Flags, SackBlocks};
-use keepalive_runner::export::tshark_labels::{Label, Labels};
-use keepalive_runner::export::tshark_rules::Analysis;
-use keepalive_runner::export::wire::{Endpoint, Header};
+use keepalive_export::tshark_labels::{Label, Labels};
+use keepalive_export::tshark_rules::Analysis;
+use keepalive_export::wire::{Endpoint, Header};
 use serde_json::Value;
 
 /// A frame of the capture that tshark was given.

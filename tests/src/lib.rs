@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use keepalive_core::Scenario;
 use keepalive_runner::files;
+use keepalive_runner::study::{Point, Study};
 
 /// The directory of the presets.
 pub fn scenarios_dir() -> PathBuf {
@@ -28,6 +29,16 @@ pub fn recordings_dir() -> PathBuf {
 pub fn scenarios() -> Vec<Scenario> {
     let found = files::json_files(&[scenarios_dir()]).expect("the presets are there");
     found.iter().map(|file| files::scenario(file).unwrap_or_else(|error| panic!("{error}"))).collect()
+}
+
+/// Every study with its runs, by name.
+///
+/// # Panics
+/// If one cannot be read.
+pub fn studies() -> Vec<(Study, Vec<Point>)> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("studies");
+    let found = files::json_files(&[dir]).expect("the studies are there");
+    found.iter().map(|file| files::study(file).unwrap_or_else(|error| panic!("{error}"))).collect()
 }
 
 /// The preset with this id.

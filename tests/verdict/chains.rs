@@ -1,8 +1,8 @@
 //! Chains to judge, and runs of them.
 
 use keepalive_core::scenario::{
-    Action, Client, Downstream, HttpClient, HttpServer, Keepalive, LinkSpec, Nat, OnUnknown, Order, PathItem,
-    Proxy, RefreshedBy, Request, Retry, Scenario, Server, TcpOptions, Upstream,
+    Action, Client, Downstream, Failing, HttpClient, HttpServer, Keepalive, LinkSpec, Nat, OnUnknown, Order,
+    PathItem, Proxy, RefreshedBy, Request, Retry, Scenario, Server, TcpOptions, Upstream,
 };
 use keepalive_core::trace::{EventKind, MessageKind, Trace};
 use keepalive_core::{SimTime, Span, simulate};
@@ -42,6 +42,7 @@ pub(crate) fn proxy_with(id: &str, down: &str, up: HttpClient) -> PathItem {
         product: None,
         downstream: Downstream { http: down, tcp: TcpOptions::default() },
         upstream: Upstream { http: up, tcp: TcpOptions::default() },
+        failing: Failing::default(),
     })
 }
 
@@ -115,7 +116,7 @@ pub(crate) fn answers(trace: &Trace) -> Vec<(SimTime, u16)> {
     });
     let answer = received.filter_map(|(at, message)| match trace.message(message).kind {
         MessageKind::Response(status) => Some((at, status)),
-        MessageKind::Request(_) => None,
+        MessageKind::Request(_) | MessageKind::Tls(..) => None,
     });
     answer.collect()
 }

@@ -37,7 +37,12 @@ struct Row {
 
 fn rows() -> Vec<Row> {
     let ms = Span::from_millis;
-    let careless = HttpClient { watches_idle: false, idle: Some(ms(400)), ..HttpClient::default() };
+    let careless = HttpClient {
+        watches_idle: false,
+        checks_before_reuse: false,
+        idle: Some(ms(400)),
+        ..HttpClient::default()
+    };
     vec![
         Row {
             what: "limit 300 ms, 100 ms one way",

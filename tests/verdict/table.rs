@@ -149,7 +149,11 @@ fn cases() -> Vec<Case> {
             scenario: chain(
                 &[
                     client_with(
-                        HttpClient { watches_idle: false, ..HttpClient::default() },
+                        HttpClient {
+                            watches_idle: false,
+                            checks_before_reuse: false,
+                            ..HttpClient::default()
+                        },
                         TcpOptions::default(),
                     ),
                     server("5s"),

@@ -63,7 +63,11 @@ pub(crate) fn on_media(query: &str, then: impl Fn(bool) + 'static) {
 }
 
 /// Calls `then` for these events of an element, as long as the owner of the caller lives.
-pub(crate) fn listen(element: &web_sys::Element, events: &'static [&'static str], then: Box<dyn Fn(web_sys::Event)>) {
+pub(crate) fn listen(
+    element: &web_sys::Element,
+    events: &'static [&'static str],
+    then: Box<dyn Fn(web_sys::Event)>,
+) {
     let callback = wasm_bindgen::closure::Closure::<dyn Fn(web_sys::Event)>::new(then);
     for event in events {
         // Fails only for what is no function.

@@ -96,7 +96,11 @@ impl State {
         let run = if edits.is_empty() {
             Some(preset.run())
         } else {
-            let packed = self.editing.shelf.get_untracked().and_then(|tools| tools.apply(preset.packed, edits, lang).ok());
+            let packed = self
+                .editing
+                .shelf
+                .get_untracked()
+                .and_then(|tools| tools.apply(preset.packed, edits, lang).ok());
             packed.and_then(|packed| run_packed(&packed))
         };
         let Some(run) = run else { return false };

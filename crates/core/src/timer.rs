@@ -32,11 +32,19 @@ pub enum Timer {
     Service,
     /// A socket application waits before it closes.
     CloseDelay,
+    /// HTTP: how long a client waits for a connection to be ready, TLS included.
+    ConnectTimeout,
+    /// HTTP: how long a client waits for the next byte of a response.
+    ResponseTimeout,
+    /// HTTP: how long a server waits for the rest of a request.
+    RequestHead,
+    /// HTTP: how long a server reads on after its FIN.
+    Linger,
 }
 
 impl Timer {
     /// All timers, in the order in which they fire on one tick.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::Retransmit,
         Self::TailLoss,
         Self::Reorder,
@@ -49,6 +57,10 @@ impl Timer {
         Self::PoolIdle,
         Self::Service,
         Self::CloseDelay,
+        Self::ConnectTimeout,
+        Self::ResponseTimeout,
+        Self::RequestHead,
+        Self::Linger,
     ];
 
     /// The name used in scenario files and text output.
@@ -66,6 +78,10 @@ impl Timer {
             Self::PoolIdle => "pool_idle",
             Self::Service => "service",
             Self::CloseDelay => "close_delay",
+            Self::ConnectTimeout => "connect_timeout",
+            Self::ResponseTimeout => "response_timeout",
+            Self::RequestHead => "request_head",
+            Self::Linger => "linger",
         }
     }
 

@@ -1,14 +1,16 @@
-//! `keepalive check`: every claim of every scenario, held against its run.
+//! `keepalive check`: every claim of every scenario and study, held against its runs.
 
 use std::fmt::Write as _;
 
 use keepalive_core::{Scenario, simulate};
 use serde::Serialize;
 
-/// The claims of one scenario.
+use crate::study::{self, Point, Study};
+
+/// The claims of one document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Checked {
-    /// The scenario.
+    /// The scenario or study.
     pub id: String,
     /// Its claims in file order.
     pub claims: Vec<CheckedClaim>,
@@ -51,7 +53,19 @@ pub fn check(scenario: &Scenario) -> Checked {
     Checked { id: scenario.id.clone(), claims }
 }
 
-/// One line a scenario, the claims that fail below it, and the sum alone on the last line.
+/// Runs a study and checks its claims.
+pub fn check_study(study: &Study, points: Vec<Point>) -> Checked {
+    let results = study::run(study, points);
+    let claims = study.claims.iter().enumerate().map(|(i, claim)| CheckedClaim {
+        path: format!("claims[{i}]"),
+        that: serde_json::to_string(&claim.that).unwrap_or_default(),
+        cite: claim.cite.clone(),
+        failure: claim.check(study, &results).err().map(|f| f.0),
+    });
+    Checked { id: study.id.clone(), claims: claims.collect() }
+}
+
+/// One line a document, the claims that fail below it, and the sum alone on the last line.
 pub fn text(results: &[Checked]) -> String {
     let mut out = String::new();
     let (mut passed, mut failed) = (0, 0);

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use keepalive_config::Format as Product;
 use keepalive_core::Span;
 use keepalive_core::scenario::{Rate, TimerPrecision};
 
@@ -32,9 +33,9 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Language::En)]
         lang: Language,
     },
-    /// Check every claim of every scenario.
+    /// Check every claim of every scenario and study.
     Check {
-        /// Scenarios, or directories of them.
+        /// Scenarios and studies, or directories of them.
         #[arg(required = true)]
         paths: Vec<PathBuf>,
         /// How to print the results.
@@ -57,6 +58,33 @@ pub enum Command {
         #[arg(long)]
         rate: Option<Rate>,
     },
+    /// Print the four figures: connections, reuse, resets and timeouts, failed requests.
+    Figures {
+        /// The scenario, a JSON file.
+        file: PathBuf,
+        /// The moment, counted from the start; by default the end of the run.
+        #[arg(long, value_parser = span)]
+        at: Option<Span>,
+        /// How to print them.
+        #[arg(long, value_enum, default_value_t = FiguresFormat::Text)]
+        format: FiguresFormat,
+        /// The language of the text.
+        #[arg(long, value_enum, default_value_t = Language::En)]
+        lang: Language,
+    },
+    /// Run a study, one scenario with a few values changed many times, and print its table.
+    Study {
+        /// The study, a JSON file.
+        file: PathBuf,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = StudyFormat::Text)]
+        format: StudyFormat,
+        /// The language of the text.
+        #[arg(long, value_enum, default_value_t = Language::En)]
+        lang: Language,
+    },
+    /// Read what real configurations say about keep-alive, make a scenario of them, or write a hop as one.
+    Config(ConfigArgs),
     /// Replay recordings through the simulator and compare packet by packet.
     Conform {
         /// Recordings, or directories of them.
@@ -93,13 +121,64 @@ pub enum Command {
         /// The file to write; absent: standard output.
         #[arg(long, short)]
         output: Option<PathBuf>,
-        /// The host at which packets are captured.
+        /// The host at which packets are captured, or whose kernel a script is for.
         #[arg(long, default_value = "client")]
         node: String,
+        /// The connection that a script follows, counted from 1.
+        #[arg(long, default_value_t = 1)]
+        conn: u16,
         /// The language of the text.
         #[arg(long, value_enum, default_value_t = Language::En)]
         lang: Language,
     },
+}
+
+/// What `config` is told.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// Configurations from the client to the server, "-" for standard input; with --write a scenario.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Whose configurations they are: nginx, httpd, haproxy, envoy, node, gunicorn, go, alb, nlb, ingress-nginx,
+    /// sysctl, socket-options. By default each is recognised by its name and its text.
+    #[arg(long = "as", value_parser = product)]
+    pub product: Option<Product>,
+    /// The server, frontend or listener to read, where a file has several.
+    #[arg(long)]
+    pub block: Option<String>,
+    /// How to print what was read.
+    #[arg(long, value_enum, default_value_t = ConfigFormat::Text)]
+    pub format: ConfigFormat,
+    /// The language of the text.
+    #[arg(long, value_enum, default_value_t = Language::En)]
+    pub lang: Language,
+    /// Write a hop of the scenario as this product's configuration.
+    #[arg(long, value_parser = product)]
+    pub write: Option<Product>,
+    /// The hop to write; by default the one that --fix changes.
+    #[arg(long, requires = "write")]
+    pub hop: Option<String>,
+    /// Write only what this fix of the verdict changes: 1 or 2.
+    #[arg(long, requires = "write", value_parser = clap::value_parser!(u8).range(1..=2))]
+    pub fix: Option<u8>,
+}
+
+fn product(name: &str) -> Result<Product, String> {
+    Product::named(name).ok_or_else(|| {
+        let names: Vec<&str> = Product::ALL.iter().map(|it| it.name()).collect();
+        format!("allowed is {}", names.join(", "))
+    })
+}
+
+/// How what was read is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ConfigFormat {
+    /// Lines.
+    Text,
+    /// For programs.
+    Json,
+    /// The chain as a scenario; what it assumes goes to standard error.
+    Scenario,
 }
 
 fn span(text: &str) -> Result<Span, String> {
@@ -126,6 +205,12 @@ pub enum ExportFormat {
     Json,
     /// The run in sentences.
     Markdown,
+    /// A Mermaid sequence diagram.
+    Mermaid,
+    /// A PlantUML sequence diagram.
+    Plantuml,
+    /// A packetdrill script of one connection.
+    Packetdrill,
 }
 
 /// How a run is printed.
@@ -153,6 +238,36 @@ pub enum VerdictFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// How the four figures are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FiguresFormat {
+    /// Lines.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// How a study's table is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StudyFormat {
+    /// Aligned.
+    Text,
+    /// For spreadsheets: times in seconds, shares from 0 to 1.
+    Csv,
+    /// For programs: times in microseconds.
+    Json,
+}
+
+impl From<StudyFormat> for crate::study::Format {
+    fn from(format: StudyFormat) -> Self {
+        match format {
+            StudyFormat::Text => Self::Text,
+            StudyFormat::Csv => Self::Csv,
+            StudyFormat::Json => Self::Json,
+        }
+    }
 }
 
 /// How compared recordings are printed.

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use keepalive_core::Scenario;
-use keepalive_scene::load::{LoadError, load};
+use keepalive_scene::load::{LoadError, document, load};
+
+use crate::study::{self, Base, Point, Study};
 
 /// Why a document could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -16,7 +18,7 @@ pub enum FileError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// It is no scenario.
+    /// It is no scenario and no study.
     #[error("{}: {error}", file.display())]
     Scenario {
         /// The file.
@@ -67,12 +69,61 @@ fn collect(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), FileError> {
     Ok(())
 }
 
+/// What a file can hold that makes claims.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Document {
+    /// One run.
+    Scenario(Box<Scenario>),
+    /// Many runs, and the study that they are for.
+    Study(Box<Study>, Vec<Point>),
+}
+
+fn text(file: &Path) -> Result<String, FileError> {
+    std::fs::read_to_string(file).map_err(|source| FileError::Io { file: file.to_owned(), source })
+}
+
+fn refused(file: &Path) -> impl Fn(LoadError) -> FileError {
+    move |error| FileError::Scenario { file: file.to_owned(), error }
+}
+
 /// Reads a scenario.
 ///
 /// # Errors
 /// A file that cannot be read, or what is wrong with its text.
 pub fn scenario(file: &Path) -> Result<Scenario, FileError> {
-    let text =
-        std::fs::read_to_string(file).map_err(|source| FileError::Io { file: file.to_owned(), source })?;
-    load(&text).map_err(|error| FileError::Scenario { file: file.to_owned(), error })
+    load(&text(file)?).map_err(refused(file))
+}
+
+/// Reads a study, and the scenario that it varies if that has a file of its own.
+///
+/// # Errors
+/// A file that cannot be read, or what is wrong with its text or with one of the runs.
+pub fn study(file: &Path) -> Result<(Study, Vec<Point>), FileError> {
+    let study = study::load(&text(file)?).map_err(refused(file))?;
+    let base = match &study.base {
+        Base::Scenario(value) => value.clone(),
+        Base::File(name) => {
+            let base = file.parent().unwrap_or(Path::new("")).join(name);
+            document(&text(&base)?).map_err(refused(&base))?
+        }
+    };
+    let points = study::points(&study, &base).map_err(refused(file))?;
+    Ok((study, points))
+}
+
+/// Reads a study or a scenario: a study says `study`.
+///
+/// # Errors
+/// As [`scenario`] and [`study`].
+pub fn either(file: &Path) -> Result<Document, FileError> {
+    #[derive(serde::Deserialize)]
+    struct Kind {
+        study: Option<serde::de::IgnoredAny>,
+    }
+    let kind = serde_json::from_str::<Kind>(&text(file)?);
+    if kind.is_ok_and(|kind| kind.study.is_some()) {
+        let (study, points) = study(file)?;
+        return Ok(Document::Study(Box::new(study), points));
+    }
+    Ok(Document::Scenario(Box::new(scenario(file)?)))
 }

@@ -2,10 +2,12 @@
 
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod conform;
-pub mod export;
+pub mod figures;
 pub mod files;
 pub mod run;
+pub mod study;
 pub mod tables;
 pub mod verdict;
 pub mod write;

@@ -6,14 +6,17 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use keepalive_core::Span;
 use keepalive_core::scenario::{Rate, TimerPrecision};
 use keepalive_runner::cli::{
-    CheckFormat, Cli, Command, ConformFormat, ExportFormat, RunFormat, VerdictFormat,
+    CheckFormat, Cli, Command, ConformFormat, ExportFormat, FiguresFormat, RunFormat, StudyFormat,
+    VerdictFormat,
 };
 use keepalive_runner::conform::recording::Recording;
 use keepalive_runner::conform::verdict::CaseResult;
 use keepalive_runner::conform::{play, report, report_files};
-use keepalive_runner::{check, files, run, tables, verdict, write};
+use keepalive_runner::files::Document;
+use keepalive_runner::{check, config, figures, files, run, study, tables, verdict, write};
 use keepalive_scene::ladder::Detail;
 use keepalive_scene::lang::Lang;
 
@@ -30,6 +33,14 @@ fn main() -> ExitCode {
         Command::Run { file, format, all, lang } => run_one(&file, format, all, lang.into()),
         Command::Check { paths, format } => check_all(&paths, format),
         Command::Verdict { paths, format, lang, rate } => judge_all(&paths, format, lang.into(), rate),
+        Command::Figures { file, at, format, lang } => watch(&file, at, format, lang.into()),
+        Command::Study { file, format, lang } => sweep(&file, format, lang.into()),
+        Command::Config(args) => config::run(&args)
+            .map(|done| {
+                eprint!("{}", done.remarks);
+                Done { output: done.output.into_bytes(), all_well: done.all_well }
+            })
+            .map_err(Into::into),
         Command::Conform { paths, format, timers } => conform_all(&paths, format, timers.into()),
         Command::Sockets { file, at, node, tool } => {
             files::scenario(&file).map_err(Into::into).and_then(|s| {
@@ -37,8 +48,8 @@ fn main() -> ExitCode {
                 Ok(Done { output: output.into_bytes(), all_well: true })
             })
         }
-        Command::Export { file, format, output, node, lang } => {
-            export(&file, format, output.as_deref(), &node, lang.into())
+        Command::Export { file, format, output, node, conn, lang } => {
+            export(&file, format, output.as_deref(), (&node, conn), lang.into())
         }
     };
     match done {
@@ -66,7 +77,10 @@ fn run_one(file: &Path, format: RunFormat, all: bool, lang: Lang) -> Outcome {
 fn check_all(paths: &[PathBuf], format: CheckFormat) -> Outcome {
     let mut results = Vec::new();
     for file in files::json_files(paths)? {
-        results.push(check::check(&files::scenario(&file)?));
+        results.push(match files::either(&file)? {
+            Document::Scenario(scenario) => check::check(&scenario),
+            Document::Study(study, points) => check::check_study(&study, points),
+        });
     }
     let output = match format {
         CheckFormat::Text => check::text(&results),
@@ -89,6 +103,21 @@ fn judge_all(paths: &[PathBuf], format: VerdictFormat, lang: Lang, rate: Option<
     Ok(Done { output: output.into_bytes(), all_well: verdicts.iter().all(|it| it.right) })
 }
 
+fn watch(file: &Path, at: Option<Span>, format: FiguresFormat, lang: Lang) -> Outcome {
+    let scenario = files::scenario(file)?;
+    let output = match format {
+        FiguresFormat::Text => figures::text(&scenario, at, lang),
+        FiguresFormat::Json => figures::json(&scenario, at)?,
+    };
+    Ok(Done { output: output.into_bytes(), all_well: true })
+}
+
+fn sweep(file: &Path, format: StudyFormat, lang: Lang) -> Outcome {
+    let (study, points) = files::study(file)?;
+    let output = study::print(&study, &study::run(&study, points), format.into(), lang)?;
+    Ok(Done { output: output.into_bytes(), all_well: true })
+}
+
 fn conform_all(paths: &[PathBuf], format: ConformFormat, timers: TimerPrecision) -> Outcome {
     let mut results = Vec::new();
     for file in files::json_files(paths)? {
@@ -105,8 +134,8 @@ fn conform_all(paths: &[PathBuf], format: ConformFormat, timers: TimerPrecision)
     Ok(Done { output: output.into_bytes(), all_well: results.iter().all(CaseResult::passed) })
 }
 
-fn export(file: &Path, format: ExportFormat, to: Option<&Path>, node: &str, lang: Lang) -> Outcome {
-    let bytes = write::write(&files::scenario(file)?, format, node, lang)?;
+fn export(file: &Path, format: ExportFormat, to: Option<&Path>, at: (&str, u16), lang: Lang) -> Outcome {
+    let bytes = write::write(&files::scenario(file)?, format, at, lang)?;
     let Some(to) = to else { return Ok(Done { output: bytes, all_well: true }) };
     std::fs::write(to, bytes).map_err(|source| format!("{}: {source}", to.display()))?;
     Ok(Done { output: Vec::new(), all_well: true })

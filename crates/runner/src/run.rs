@@ -5,6 +5,7 @@ use std::sync::Arc;
 use keepalive_core::trace::Trace;
 use keepalive_core::{Scenario, simulate};
 use keepalive_scene::TraceIndex;
+use keepalive_scene::figures::four::{Four, four};
 use keepalive_scene::ladder::{Detail, text_ladder};
 use keepalive_scene::lang::{LadderText, Lang};
 use serde::Serialize;
@@ -16,6 +17,8 @@ pub struct Report<'a> {
     pub scenario: &'a str,
     /// Digest of the trace, as 16 hexadecimal digits; the same on every platform.
     pub digest: String,
+    /// The four figures over the whole run.
+    pub figures: Four,
     /// The trace. Times are microseconds.
     pub trace: &'a Trace,
 }
@@ -35,7 +38,12 @@ pub struct Printed {
 /// None in practice: every part of a trace can be written.
 pub fn json(scenario: &Scenario) -> Result<Printed, serde_json::Error> {
     let trace = simulate(scenario);
-    let report = Report { scenario: &scenario.id, digest: format!("{:016x}", trace.digest()), trace: &trace };
+    let report = Report {
+        scenario: &scenario.id,
+        digest: format!("{:016x}", trace.digest()),
+        figures: four(scenario, &trace, trace.end.at),
+        trace: &trace,
+    };
     let text = serde_json::to_string_pretty(&report)? + "\n";
     Ok(Printed { text, cut_off: trace.end.event_limit })
 }

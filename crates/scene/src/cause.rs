@@ -159,7 +159,8 @@ fn at_once<'a>(teller: Teller<'a>, step: &Event, event: &Event) -> Option<Line<'
         }
         EventKind::Aborted { .. } => true,
         EventKind::Closing { .. } => matches!(step.kind, EventKind::RequestFailed { .. }),
-        EventKind::RequestFailed { .. } => match step.kind {
+        EventKind::Unqueued { .. } | EventKind::Recognized { .. } => true,
+        EventKind::RequestFailed { .. } | EventKind::RequestUnsent { .. } => match step.kind {
             EventKind::Retried { .. } => true,
             // A proxy's own answer.
             EventKind::Departed { flight } => {

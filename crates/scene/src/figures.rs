@@ -1,9 +1,15 @@
-//! The idle clocks of a run as lines over true time: full when armed, falling to zero, full again.
+//! The idle clocks of a run as lines over true time: full when armed, falling to zero, full again. The four
+//! figures to watch are in [`four`].
+
+pub mod four;
+mod text;
 
 use keepalive_core::trace::{NodeId, SocketId};
 use keepalive_core::{SimTime, Timer, Trace};
 
 use crate::ladder::runs::{Clock, runs};
+
+pub use text::text as four_text;
 
 /// The clocks that wait for silence to end; these are the ones whose race the page is about.
 const IDLE_CLOCKS: [Timer; 3] = [Timer::HttpIdle, Timer::PoolIdle, Timer::Keepalive];

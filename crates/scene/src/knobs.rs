@@ -1,9 +1,7 @@
 //! The settings of a host that its column states, as sentences with values in them.
 
 use keepalive_core::Timer;
-use keepalive_core::scenario::{
-    HttpClient, HttpServer, OnUnknown, PathItem, RefreshedBy, Retry, TcpOptions,
-};
+use keepalive_core::scenario::{HttpClient, HttpServer, OnUnknown, PathItem, RefreshedBy, Retry, TcpOptions};
 
 use crate::edit::{Field, Side, Value};
 use crate::lang::{Knob, KnobLine, Piece, Ui, Words};

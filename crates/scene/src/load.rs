@@ -3,7 +3,7 @@
 use std::fmt;
 
 use keepalive_core::Scenario;
-use serde::Deserialize as _;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
@@ -56,16 +56,7 @@ pub enum Refused {
 /// # Errors
 /// The first thing that is wrong.
 pub fn load(json: &str) -> Result<Scenario, LoadError> {
-    if json.len() > MAX_BYTES {
-        let allowed = format!("at most {MAX_BYTES} bytes");
-        return Err(LoadError::whole(Refused::TooLong, format!("{} bytes", json.len()), allowed));
-    }
-    if depth(json) > MAX_DEPTH {
-        let allowed = format!("at most {MAX_DEPTH} levels of nesting");
-        return Err(LoadError::whole(Refused::TooDeep, String::new(), allowed));
-    }
-    let value: Value = serde_json::from_str(json).map_err(|error| syntax(&error))?;
-    let scenario = read(json, &value)?;
+    let scenario: Scenario = document(json)?;
     scenario.check().map_err(|invalid| LoadError {
         kind: Refused::Impossible,
         path: invalid.path,
@@ -75,12 +66,29 @@ pub fn load(json: &str) -> Result<Scenario, LoadError> {
     Ok(scenario)
 }
 
+/// Reads a document of any type, within [`MAX_BYTES`] and [`MAX_DEPTH`]. What its values mean is not looked at.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn document<T: DeserializeOwned>(json: &str) -> Result<T, LoadError> {
+    if json.len() > MAX_BYTES {
+        let allowed = format!("at most {MAX_BYTES} bytes");
+        return Err(LoadError::whole(Refused::TooLong, format!("{} bytes", json.len()), allowed));
+    }
+    if depth(json) > MAX_DEPTH {
+        let allowed = format!("at most {MAX_DEPTH} levels of nesting");
+        return Err(LoadError::whole(Refused::TooDeep, String::new(), allowed));
+    }
+    let value: Value = serde_json::from_str(json).map_err(|error| syntax(&error))?;
+    read(json, &value)
+}
+
 /// Reads the text itself and not `value`: a field that stands twice is seen only there.
-fn read(json: &str, value: &Value) -> Result<Scenario, LoadError> {
+fn read<T: DeserializeOwned>(json: &str, value: &Value) -> Result<T, LoadError> {
     let mut text = serde_json::Deserializer::from_str(json);
     let mut track = serde_path_to_error::Track::new();
     let reader = serde_path_to_error::Deserializer::new(&mut text, &mut track);
-    Scenario::deserialize(reader).map_err(|error| shape(&error, &track.path(), value))
+    T::deserialize(reader).map_err(|error| shape(&error, &track.path(), value))
 }
 
 fn syntax(error: &serde_json::Error) -> LoadError {

@@ -1,5 +1,6 @@
 //! The story of one step: what happens, why, and by which rules.
 
+use keepalive_core::scenario::Tls;
 use keepalive_core::trace::{EventKind, NodeKind};
 use keepalive_core::{Scenario, Timer};
 
@@ -124,6 +125,14 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
         Now::Expired { .. } => &[Rule::OrphanFinWait2],
         Now::Failed { .. } => &[Rule::Idempotent],
         Now::Retried { .. } => &[Rule::RetryStale, Rule::Idempotent],
+        Now::Requests { .. } => &[Rule::Pipelining, Rule::Persistence],
+        Now::Tls { tls: Tls::V12 | Tls::V12Resumed, .. } => &[Rule::Tls12],
+        Now::Tls { .. } => &[Rule::Tls13],
+        Now::Queued { .. } => &[Rule::FewConnections],
+        Now::Unsent { .. } => &[Rule::Handshake],
+        Now::Executed { nth: 1, .. } => &[Rule::Idempotent],
+        Now::Executed { .. } => &[Rule::Idempotent, Rule::RetryStale],
+        Now::Recognized { .. } => &[Rule::Idempotent],
         Now::Break(what) => match what {
             Break::Cut { .. } | Break::Crash { .. } => &[Rule::IdleIsSilent],
             Break::Nat { .. } | Break::Forgot { .. } => &[Rule::NatMemory],
@@ -140,7 +149,7 @@ const fn fin(why: FinKind) -> &'static [Rule] {
         FinKind::Idle(..) | FinKind::PoolFull | FinKind::Ending | FinKind::Age => &[Rule::AnySideMayClose],
         FinKind::Cap(_) | FinKind::Announced => &[Rule::AnnounceClose],
         FinKind::Http10 | FinKind::BodyUntilClose | FinKind::Broken => &[Rule::Persistence],
-        FinKind::RequestLate | FinKind::ResponseLate => &[Rule::AnySideMayClose],
+        FinKind::RequestLate | FinKind::ResponseLate | FinKind::NotReady => &[Rule::AnySideMayClose],
         FinKind::Eof
         | FinKind::EofLater(_)
         | FinKind::Called(_)

@@ -117,9 +117,8 @@ impl Ribbon {
     pub fn fork(&self, ix: &TraceIndex, at: Option<SimTime>) -> Vec<Mark> {
         let Some(at) = at else { return Vec::new() };
         let step = ix.steps().partition_point(|step| step.at < at);
-        let branch = |x: f64, y: f64| {
-            Outline::through([(x - 5.0, y - 9.0), (x, y), (x + 5.0, y - 9.0)]).open("fork")
-        };
+        let branch =
+            |x: f64, y: f64| Outline::through([(x - 5.0, y - 9.0), (x, y), (x + 5.0, y - 9.0)]).open("fork");
         vec![branch(self.x_of_step(step), EVENTS - 4.0), branch(self.x_of_time(at), TRUE - 4.0)]
     }
 
@@ -219,7 +218,12 @@ const fn weight(kind: StepKind) -> u8 {
         StepKind::Fault | StepKind::GaveUp | StepKind::Failed => 6,
         StepKind::Rst => 5,
         StepKind::Fin => 4,
-        StepKind::Expired | StepKind::Probe | StepKind::WindowProbe | StepKind::Syn => 3,
+        StepKind::Expired
+        | StepKind::Queued
+        | StepKind::Executed
+        | StepKind::Probe
+        | StepKind::WindowProbe
+        | StepKind::Syn => 3,
         StepKind::Again | StepKind::Retried => 2,
         StepKind::Http | StepKind::Data | StepKind::ProbeAck => 1,
         StepKind::Ack => 0,
@@ -238,7 +242,7 @@ const fn stroke(kind: StepKind) -> &'static str {
         StepKind::Rst => "m rst",
         StepKind::Again | StepKind::Retried => "m again",
         StepKind::Fault | StepKind::GaveUp | StepKind::Failed => "m bad",
-        StepKind::Expired => "m end",
+        StepKind::Expired | StepKind::Queued | StepKind::Executed => "m end",
     }
 }
 
@@ -258,7 +262,7 @@ fn tick(kind: StepKind, x: f64) -> Mark {
         StepKind::ProbeAck => diamond("t pack", 5.0),
         StepKind::WindowProbe => diamond("t wprobe", 4.0),
         StepKind::Fin => square("t fin"),
-        StepKind::Expired => square("t end"),
+        StepKind::Expired | StepKind::Queued | StepKind::Executed => square("t end"),
         StepKind::Rst => {
             let teeth = [(-6.0, 0.0), (-3.5, -5.0), (0.0, 5.0), (3.5, -5.0), (6.0, 0.0)];
             Outline::through(teeth.map(|(dx, dy)| (x + dx, y + dy))).open("t rst")

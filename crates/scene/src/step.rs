@@ -24,7 +24,7 @@ pub enum StepKind {
     Syn,
     /// A plain acknowledgement leaves.
     Ack,
-    /// Bytes of a request or a response leave.
+    /// Bytes of a request, a response or a TLS handshake leave.
     Http,
     /// Bytes of a plain socket program leave.
     Data,
@@ -50,6 +50,10 @@ pub enum StepKind {
     Failed,
     /// A failed request is sent again on a new connection.
     Retried,
+    /// A request waits for a connection.
+    Queued,
+    /// A server carries out a request that changes something, or knows that it has done so before.
+    Executed,
 }
 
 /// The moments of a run in order. Not every event of the trace is one: what a departure brings about on the
@@ -92,7 +96,9 @@ fn kind_of(trace: &Trace, cause: Option<EventId>, at: SimTime, kind: &EventKind)
             matches!(timer, Timer::TimeWait | Timer::FinWait2).then_some(StepKind::Expired)
         }
         EventKind::Forgot { .. } => Some(StepKind::Expired),
-        EventKind::RequestFailed { .. } => Some(StepKind::Failed),
+        EventKind::RequestFailed { .. } | EventKind::RequestUnsent { .. } => Some(StepKind::Failed),
+        EventKind::Queued { .. } => Some(StepKind::Queued),
+        EventKind::Executed { .. } | EventKind::Recognized { .. } => Some(StepKind::Executed),
         EventKind::Retried { .. } => Some(StepKind::Retried),
         EventKind::Script(_)
         | EventKind::Called { .. }
@@ -114,6 +120,7 @@ fn kind_of(trace: &Trace, cause: Option<EventId>, at: SimTime, kind: &EventKind)
         | EventKind::Reused { .. }
         | EventKind::Remembered { .. }
         | EventKind::Closing { .. }
+        | EventKind::Unqueued { .. }
         | EventKind::EventLimit => None,
     }
 }

@@ -72,7 +72,9 @@ fn name_by_content(staging: &Path) -> Outcome {
 
 /// FNV-1a: a name for bytes, not a guard against anybody.
 fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Drops the policy from the development page, where trunk's live reload is an inline script.

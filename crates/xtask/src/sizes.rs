@@ -20,7 +20,8 @@ pub(crate) fn run() -> Outcome {
     npm::node()?;
     let dist = workspace::dist();
     // The page names the second program too, but fetches it only when it is wanted.
-    let (later, first): (Vec<_>, Vec<_>) = reached(&dist)?.into_iter().partition(|path| is_second_program(path));
+    let (later, first): (Vec<_>, Vec<_>) =
+        reached(&dist)?.into_iter().partition(|path| is_second_program(path));
     table(&dist, "what the first load needs", &first)?;
     table(&dist, "fetched when it is first wanted", &later)
 }

@@ -157,7 +157,10 @@ fn lint() -> Outcome {
 fn lint_page() -> Outcome {
     let for_wasm = ["clippy", "--locked", "--target", WASM];
     let strictly = ["--", "-D", "warnings"];
-    cargo(&[&for_wasm[..], &["-p", "keepalive-web", "-p", "keepalive-tools", "--all-targets"], &strictly].concat())?;
+    cargo(
+        &[&for_wasm[..], &["-p", "keepalive-web", "-p", "keepalive-tools", "--all-targets"], &strictly]
+            .concat(),
+    )?;
     if workspace::has_wasm_tests() {
         cargo(&[&for_wasm[..], &["-p", "keepalive-tests", "--test", "wasm"], &strictly].concat())?;
     }

@@ -2,8 +2,8 @@
 
 use keepalive_core::Span;
 use keepalive_core::scenario::{
-    Client, ConnectionOption, Downstream, HttpClient, HttpServer, Keepalive, LinkSpec, Nat, OnUnknown,
-    PathItem, Proxy, RefreshedBy, Retry, Server, SocketApp, TcpOptions, Upstream,
+    Client, ConnectionOption, Downstream, Failing, HttpClient, HttpServer, Keepalive, LinkSpec, Nat,
+    OnUnknown, PathItem, PoolOrder, Proxy, RefreshedBy, Retry, Server, SocketApp, TcpOptions, Tls, Upstream,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -79,14 +79,51 @@ fn client_settings() -> impl Strategy<Value = HttpClient> {
     let idle = option::of((1..30_000_u64).prop_map(Span::from_millis));
     let retry = prop_oneof![2 => Just(Retry::Never), 1 => Just(Retry::Idempotent), 1 => Just(Retry::Always)];
     let rest = (prop::bool::weighted(0.9), option::of(connection_option()), any::<bool>(), retry);
-    (idle, rest).prop_map(|(idle, (reuse, connection, watches_idle, retry))| HttpClient {
-        idle,
-        reuse,
-        connection,
-        watches_idle,
-        retry,
-        ..HttpClient::default()
+    (idle, rest, pool_settings(), time_settings()).prop_map(|(idle, rest, pool, times)| {
+        let (reuse, connection, watches_idle, retry) = rest;
+        HttpClient { idle, reuse, connection, watches_idle, retry, ..settings(pool, times) }
     })
+}
+
+type PoolSettings = (Option<u32>, Option<u32>, PoolOrder, bool, u32);
+type TimeSettings = (Option<Span>, Option<Span>, Option<Span>, Option<Span>, Tls);
+
+fn settings(pool: PoolSettings, times: TimeSettings) -> HttpClient {
+    let (pool, max_idle, order, checks_before_reuse, pipeline) = pool;
+    let (heeds_hint, max_age, connect_timeout, response_timeout, tls) = times;
+    HttpClient {
+        pool,
+        max_idle,
+        order,
+        checks_before_reuse,
+        heeds_hint,
+        max_age,
+        connect_timeout,
+        response_timeout,
+        pipeline,
+        tls,
+        ..HttpClient::default()
+    }
+}
+
+fn pool_settings() -> impl Strategy<Value = PoolSettings> {
+    let order = prop_oneof![Just(PoolOrder::Lifo), Just(PoolOrder::Fifo)];
+    let few = || option::weighted(0.4, 1..=3_u32);
+    let pipeline = prop_oneof![2 => Just(1), 1 => 2..=6_u32];
+    (few(), few(), order, any::<bool>(), pipeline)
+}
+
+fn time_settings() -> impl Strategy<Value = TimeSettings> {
+    let millis = || option::weighted(0.3, prop_oneof![1..500_u64, 1..10_000_u64].prop_map(Span::from_millis));
+    let margin = option::weighted(0.3, prop_oneof![Just(0), 0..5_000_u64].prop_map(Span::from_millis));
+    let tls = prop_oneof![
+        4 => Just(Tls::None),
+        1 => Just(Tls::V12),
+        1 => Just(Tls::V12Resumed),
+        1 => Just(Tls::V13),
+        1 => Just(Tls::V13Resumed)
+    ];
+    (margin, millis(), millis(), millis(), tls)
 }
 
 pub(super) fn connection_option() -> impl Strategy<Value = ConnectionOption> {
@@ -126,7 +163,13 @@ pub(super) fn between() -> BoxedStrategy<PathItem> {
         (tcp_options(), server_settings()).prop_map(|(tcp, http)| Downstream { tcp, http }).boxed();
     let upstream = (tcp_options(), client_settings()).prop_map(|(tcp, http)| Upstream { tcp, http }).boxed();
     let proxy = (downstream, upstream).prop_map(move |(downstream, upstream)| {
-        PathItem::Proxy(Proxy { id: String::new(), product: product(), downstream, upstream })
+        PathItem::Proxy(Proxy {
+            id: String::new(),
+            product: product(),
+            downstream,
+            upstream,
+            failing: Failing::default(),
+        })
     });
     prop_oneof![2 => nat, 3 => proxy].boxed()
 }

@@ -14,13 +14,30 @@ fn size() -> impl Strategy<Value = u32> {
 }
 
 pub(super) fn request() -> impl Strategy<Value = Order> {
-    let method = prop_oneof![Just(Method::Get), Just(Method::Post), Just(Method::Head)];
+    let method = prop_oneof![
+        3 => Just(Method::Get),
+        2 => Just(Method::Post),
+        1 => Just(Method::Head),
+        1 => Just(Method::Put)
+    ];
     let body = prop_oneof![3 => Just(0), 1 => size()];
     let connection = option::weighted(0.1, connection_option());
-    (moment(), method, body, option::of(size()), connection).prop_map(
-        |(at, method, body, response, connection)| Order {
+    let client = prop_oneof![4 => Just(0), 1 => 1..3_u16];
+    // Few keys, so that some come twice.
+    let key = option::weighted(0.2, (1..=3_u8).prop_map(|n| format!("key-{n}")));
+    (moment(), method, body, option::of(size()), connection, client, key).prop_map(
+        |(at, method, body, response, connection, client, idempotency_key)| Order {
             at,
-            action: Action::Request(Request { method, path: "/".into(), body, response, connection }),
+            action: Action::Request(Request {
+                method,
+                path: "/".into(),
+                body,
+                response,
+                connection,
+                client,
+                request_id: idempotency_key.clone(),
+                idempotency_key,
+            }),
         },
     )
 }

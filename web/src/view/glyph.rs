@@ -43,6 +43,11 @@ const fn fill(timer: Timer) -> &'static str {
         Timer::TimeWait | Timer::FinWait2 => "fillw",
         Timer::HttpIdle | Timer::PoolIdle => "fillh",
         Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist | Timer::DelayedAck => "fillr",
-        Timer::Service | Timer::CloseDelay => "fills",
+        Timer::Service
+        | Timer::CloseDelay
+        | Timer::ConnectTimeout
+        | Timer::ResponseTimeout
+        | Timer::RequestHead
+        | Timer::Linger => "fills",
     }
 }

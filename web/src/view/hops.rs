@@ -63,7 +63,8 @@ fn Hop(
     let all = RwSignal::new(false);
     // Sentences, without their values: they are written anew only when others are said.
     let said = Memo::new(move |_| state.run.with(|run| sentences(state, &run.scenario.path, at, all.get())));
-    let lines = move || said.get().into_iter().map(|(hop, line)| view! { <Sentence hop line /> }).collect_view();
+    let lines =
+        move || said.get().into_iter().map(|(hop, line)| view! { <Sentence hop line /> }).collect_view();
     let hops = state.preset.get_untracked().scenario.path.iter().skip(at).take(2);
     let hops = hops.map(|item| item.id().to_owned()).collect::<Vec<_>>();
     let more = state.label(Ui::MoreSettings);

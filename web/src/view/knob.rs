@@ -288,7 +288,8 @@ fn Sheet(hop: String, field: String) -> impl IntoView {
             typed.select();
         }
     });
-    let waiting = move || if editing.shelf.get().is_none() { state.text(editing.shelf.waiting()) } else { "" };
+    let waiting =
+        move || if editing.shelf.get().is_none() { state.text(editing.shelf.waiting()) } else { "" };
     view! {
         <div class="knob-sheet" data-testid="knob-sheet">
             <p class="note">{waiting}</p>

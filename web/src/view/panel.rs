@@ -27,7 +27,8 @@ pub(super) fn Panel(tab: Tab) -> impl IntoView {
         if active.is_some() {
             let again = pressed.and_then(|command| {
                 let buttons = element.query_selector_all("[data-do]").ok()?;
-                (0..buttons.length()).filter_map(|at| buttons.item(at)?.dyn_into::<web_sys::HtmlElement>().ok())
+                (0..buttons.length())
+                    .filter_map(|at| buttons.item(at)?.dyn_into::<web_sys::HtmlElement>().ok())
                     .find(|button| button.get_attribute("data-do").as_deref() == Some(&command))
             });
             let focused = again.unwrap_or_else(|| element.clone().into());
@@ -36,7 +37,8 @@ pub(super) fn Panel(tab: Tab) -> impl IntoView {
         }
     });
     let press = move |event: web_sys::MouseEvent| {
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        else {
             return;
         };
         let Ok(Some(button)) = target.closest("button") else { return };
@@ -46,7 +48,8 @@ pub(super) fn Panel(tab: Tab) -> impl IntoView {
             if button.class_list().contains("verb") { state.break_it(command) } else { state.edit(command) }
         }
     };
-    let waiting = move || shelf.get().is_none().then(|| view! { <p class="note">{state.text(shelf.waiting())}</p> });
+    let waiting =
+        move || shelf.get().is_none().then(|| view! { <p class="note">{state.text(shelf.waiting())}</p> });
     let refusal = move || {
         state.editing.refusal.get().filter(|_| state.editing.knob.get().is_none()).map(|why| {
             view! { <p class="refusal" role="alert">{why}</p> }

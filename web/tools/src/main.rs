@@ -29,7 +29,13 @@ fn main() {}
 /// # Errors
 /// Why it cannot be done, in words.
 #[wasm_bindgen]
-pub fn perform(preset: &[u8], edits: &str, command: &str, at: Option<f64>, lang: &str) -> Result<String, String> {
+pub fn perform(
+    preset: &[u8],
+    edits: &str,
+    command: &str,
+    at: Option<f64>,
+    lang: &str,
+) -> Result<String, String> {
     let words = words(lang);
     let open = opened(preset, edits, words)?;
     let next = command::perform(&open.preset, &open.edits, command, here(&open, at));
@@ -104,7 +110,13 @@ pub fn verdict(preset: &[u8], edits: &str, lang: &str) -> Result<String, String>
 /// # Errors
 /// The edits do not fit the preset.
 #[wasm_bindgen]
-pub fn messages(preset: &[u8], edits: &str, step: Option<u32>, at: f64, lang: &str) -> Result<String, String> {
+pub fn messages(
+    preset: &[u8],
+    edits: &str,
+    step: Option<u32>,
+    at: f64,
+    lang: &str,
+) -> Result<String, String> {
     let words = words(lang);
     let open = opened(preset, edits, words)?;
     let step = step.map(|step| step as usize).filter(|step| *step < open.index.steps().len());

@@ -5,7 +5,7 @@ use std::fmt;
 use super::event::EventName;
 use super::find::{events, moment, node_named, state, timer, which};
 use super::{After, Before, CallResult, Closed, Count, Header, StateAt, StatusOf, That, TimerAt};
-use crate::time::Span;
+use crate::time::{SimTime, Span};
 use crate::trace::{CloseBy, Event, EventKind, MessageKind, Role, Trace};
 
 /// A claim that does not hold: what was found.
@@ -89,6 +89,19 @@ fn before(claim: &Before, trace: &Trace) -> Checked {
 }
 
 fn after(claim: &After, trace: &Trace) -> Checked {
+    let (from, to) = between(claim, trace)?;
+    let took = to.since(from);
+    let slack = claim.within.unwrap_or_default();
+    let apart = if took > claim.is { took - claim.is } else { claim.is - took };
+    if apart <= slack {
+        return Ok(());
+    }
+    let bound = if slack == Span::ZERO { String::new() } else { format!(" (±{slack})") };
+    fail(format!("it takes {took} from {from} to {to}, not {}{bound}", claim.is))
+}
+
+/// When the two events of the claim happen.
+pub(super) fn between(claim: &After, trace: &Trace) -> Result<(SimTime, SimTime), Failure> {
     let node = claim.node.as_deref();
     let anchors = events(trace, claim.event, node)?;
     let then = events(trace, claim.then, claim.then_node.as_deref().or(node))?;
@@ -101,14 +114,7 @@ fn after(claim: &After, trace: &Trace) -> Checked {
         let later: Vec<&Event> = then.into_iter().filter(|e| e.id > anchor.id).collect();
         (anchor, nth(&later, claim.then_nth, claim.then)?)
     };
-    let took = then.at.since(anchor.at);
-    let slack = claim.within.unwrap_or_default();
-    let apart = if took > claim.is { took - claim.is } else { claim.is - took };
-    if apart <= slack {
-        return Ok(());
-    }
-    let bound = if slack == Span::ZERO { String::new() } else { format!(" (±{slack})") };
-    fail(format!("it takes {took} from {} to {}, not {}{bound}", anchor.at, then.at, claim.is))
+    Ok((anchor.at, then.at))
 }
 
 fn nth<'t>(found: &[&'t Event], nth: Option<u32>, name: EventName) -> Result<&'t Event, Failure> {
@@ -163,7 +169,7 @@ fn status(claim: &StatusOf, trace: &Trace) -> Checked {
     let codes: Vec<u16> = own
         .filter_map(|message| match message.kind {
             MessageKind::Response(code) => Some(code),
-            MessageKind::Request(_) => None,
+            MessageKind::Request(_) | MessageKind::Tls(..) => None,
         })
         .collect();
     match codes.get(claim.nth.max(1) as usize - 1) {

@@ -64,7 +64,7 @@ pub enum EventName {
     ResponseReceived,
     /// A request goes onto a used connection.
     Reused,
-    /// A request is given up.
+    /// A request is given up, sent or not.
     RequestFailed,
     /// A failed request is sent again.
     Retried,
@@ -82,6 +82,20 @@ pub enum EventName {
     IdleClockOver,
     /// A fault takes effect.
     FaultBegan,
+    /// A request begins to wait for a connection.
+    RequestQueued,
+    /// A request that waited for a connection has its turn.
+    RequestUnqueued,
+    /// A client's time for a connection or for a response is over.
+    TimedOut,
+    /// A flight of a TLS handshake is written.
+    TlsSent,
+    /// A flight of a TLS handshake is complete at its receiver.
+    TlsReceived,
+    /// A server begins to carry out a request that changes something.
+    Executed,
+    /// A server knows a request by its Idempotency-Key and does not carry it out again.
+    Recognized,
 }
 
 impl EventName {
@@ -95,6 +109,8 @@ impl EventName {
             _ => false,
         };
         let request = |message| matches!(trace.message(message).kind, MessageKind::Request(_));
+        let response = |message| matches!(trace.message(message).kind, MessageKind::Response(_));
+        let tls = |message| matches!(trace.message(message).kind, MessageKind::Tls(..));
         match self {
             Self::SegmentSent => departed(|r| r != Role::Icmp),
             Self::SegmentReceived | Self::LastReceived => matches!(event.kind, EventKind::Arrived { .. }),
@@ -133,13 +149,15 @@ impl EventName {
                 matches!(event.kind, EventKind::Received { message, .. } if request(message))
             }
             Self::ResponseSent => {
-                matches!(event.kind, EventKind::Wrote { message, .. } if !request(message))
+                matches!(event.kind, EventKind::Wrote { message, .. } if response(message))
             }
             Self::ResponseReceived => {
-                matches!(event.kind, EventKind::Received { message, .. } if !request(message))
+                matches!(event.kind, EventKind::Received { message, .. } if response(message))
             }
             Self::Reused => matches!(event.kind, EventKind::Reused { .. }),
-            Self::RequestFailed => matches!(event.kind, EventKind::RequestFailed { .. }),
+            Self::RequestFailed => {
+                matches!(event.kind, EventKind::RequestFailed { .. } | EventKind::RequestUnsent { .. })
+            }
             Self::EofRead => {
                 matches!(event.kind, EventKind::Returned { call: Call::Recv, bytes: 0, error: None, .. })
             }
@@ -152,6 +170,16 @@ impl EventName {
                 matches!(event.kind, EventKind::TimerFired { timer: Timer::HttpIdle | Timer::PoolIdle, .. })
             }
             Self::FaultBegan => matches!(event.kind, EventKind::Fault(_)),
+            Self::RequestQueued => matches!(event.kind, EventKind::Queued { .. }),
+            Self::RequestUnqueued => matches!(event.kind, EventKind::Unqueued { .. }),
+            Self::TimedOut => matches!(
+                event.kind,
+                EventKind::TimerFired { timer: Timer::ConnectTimeout | Timer::ResponseTimeout, .. }
+            ),
+            Self::TlsSent => matches!(event.kind, EventKind::Wrote { message, .. } if tls(message)),
+            Self::TlsReceived => matches!(event.kind, EventKind::Received { message, .. } if tls(message)),
+            Self::Executed => matches!(event.kind, EventKind::Executed { .. }),
+            Self::Recognized => matches!(event.kind, EventKind::Recognized { .. }),
         }
     }
 }

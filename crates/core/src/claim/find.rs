@@ -7,12 +7,11 @@ use crate::time::SimTime;
 use crate::timer::Timer;
 use crate::trace::{Event, EventKind, NodeId, SocketId, Trace};
 
-/// All events of this kind, in order.
-pub(super) fn events<'t>(
-    trace: &'t Trace,
-    event: EventName,
-    node: Option<&str>,
-) -> Result<Vec<&'t Event>, String> {
+/// All events of this kind on a host (absent: on any), in order.
+///
+/// # Errors
+/// There is no such host; the text names those there are.
+pub fn events<'t>(trace: &'t Trace, event: EventName, node: Option<&str>) -> Result<Vec<&'t Event>, String> {
     let node = node.map(|id| node_named(trace, id)).transpose()?;
     let here = |e: &&Event| node.is_none_or(|n| n == e.node) && event.names(trace, e);
     Ok(trace.events.iter().filter(here).collect())

@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 
 pub use check::Failure;
 pub use event::EventName;
+pub use find::events;
 
 use crate::http::CloseReason;
 use crate::tcp::{Errno, State};
-use crate::time::Span;
+use crate::time::{SimTime, Span};
 use crate::timer::Timer;
 use crate::trace::{Call, CloseBy, Trace};
 
@@ -26,6 +27,9 @@ pub struct Claim {
     pub that: That,
     /// The source: an RFC section, a kernel function, a recording.
     pub cite: String,
+    /// Which claims of the syllabus it proves, some of those that the document teaches: `S0-6`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proves: Vec<String>,
     /// Why it is worth claiming, if the claim alone does not say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -228,6 +232,26 @@ pub struct Closed {
     /// Which connection, from 1; absent: the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conn: Option<u16>,
+}
+
+impl Moment {
+    /// When it is in a run.
+    ///
+    /// # Errors
+    /// Its event does not happen, or not so often.
+    pub fn time(&self, trace: &Trace) -> Result<SimTime, Failure> {
+        Ok(find::moment(trace, self)?)
+    }
+}
+
+impl After {
+    /// How long it takes in a run, whatever is claimed, and from when to when.
+    ///
+    /// # Errors
+    /// One of the two events does not happen, or not so often.
+    pub fn measure(&self, trace: &Trace) -> Result<(SimTime, SimTime), Failure> {
+        check::between(self, trace)
+    }
 }
 
 impl Claim {

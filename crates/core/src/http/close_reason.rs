@@ -17,7 +17,8 @@ cited_enum! {
         ResponseTimeout "response_timeout" Rfc9112S9_5;
         /// The connection has carried as many requests as this endpoint allows.
         RequestCap "request_cap" Rfc9112S9_6;
-        /// The connection is as old as this endpoint allows; applied when a response is sent.
+        /// The connection is as old as this endpoint allows; a server applies it when a response is sent, a
+        /// client before it reuses the connection.
         AgeCap "age_cap" Rfc9112S9_6;
         /// This endpoint sent the `close` option.
         CloseSent "close_sent" Rfc9112S9_6;
@@ -49,6 +50,8 @@ cited_enum! {
         PoolFull "pool_full" Rfc9112S9_4;
         /// The program is ending or restarting.
         Shutdown "shutdown" Rfc9112S9_5;
+        /// The connection was not ready for a request in time.
+        ConnectTimeout "connect_timeout" Rfc9112S9_5;
     }
 }
 

@@ -54,6 +54,10 @@ pub enum FieldErrorKind {
     NumberExpected(Option<u8>),
     /// `timeout` or `max` above [`u32::MAX`].
     NumberTooLarge,
+    /// A `Content-Length` above [`u64::MAX`].
+    LengthTooLarge,
+    /// A `Content-Length` that differs from the one before it (RFC 9112 §6.3).
+    LengthsDiffer,
     /// A name or value longer than [`MAX_WORD`].
     WordTooLong,
     /// More than [`MAX_ELEMENTS`] elements.
@@ -83,6 +87,8 @@ impl fmt::Display for FieldErrorKind {
             Self::NumberExpected(None) => f.write_str("found no value; needed: digits"),
             Self::NumberExpected(byte) => write!(f, "{}; allowed: digits only", found(byte)),
             Self::NumberTooLarge => write!(f, "found a number too large; allowed: 0 to {}", u32::MAX),
+            Self::LengthTooLarge => write!(f, "found a number too large; allowed: 0 to {}", u64::MAX),
+            Self::LengthsDiffer => f.write_str("found another length; allowed: the same number again"),
             Self::WordTooLong => write!(f, "found a longer word; allowed: {MAX_WORD} bytes"),
             Self::TooManyElements => write!(f, "found one more element; allowed: {MAX_ELEMENTS}"),
             Self::TooManyBytes => write!(f, "found one more byte; allowed: {MAX_BYTES} in all lines"),

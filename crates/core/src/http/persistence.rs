@@ -71,7 +71,7 @@ fn rule_multiplexed(input: &Exchange, persists: Rule, forbids_fields: Rule) -> R
 
 fn rule_http1(input: &Exchange) -> Ruling {
     let (received, sent) = (input.received(), input.sent());
-    let by_message = judge_received(input);
+    let by_message = by_received(input);
     let either = |holds: fn(&Head) -> bool| holds(received) || holds(sent);
     let closing = [
         (by_message, by_message.says() == Persistence::Close),
@@ -88,8 +88,11 @@ fn rule_http1(input: &Exchange) -> Ruling {
     }
 }
 
-/// The four steps of RFC 9112 §9.3; the first that matches wins.
-fn judge_received(input: &Exchange) -> Rule {
+/// What the received message alone says, by the four steps of RFC 9112 §9.3; the first that matches wins.
+///
+/// Only of use for HTTP/1: what else may end the connection, [`rule`] knows.
+#[must_use]
+pub fn by_received(input: &Exchange) -> Rule {
     let received = input.received();
     if received.options.close {
         Rule::CloseReceived

@@ -55,7 +55,49 @@ cited_enum! {
     }
 }
 
+/// The four questions of RFC 9112 §9.3 about the received message; the first answered with yes decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Is `close` listed? Then the connection closes.
+    Close,
+    /// Is the version HTTP/1.1 or later? Then it persists.
+    Http11,
+    /// Is it HTTP/1.0 with `keep-alive`, not a request to a proxy, and granted? Then it persists.
+    Http10KeepAlive,
+    /// Otherwise it closes.
+    Otherwise,
+}
+
+impl Step {
+    /// The questions in the order in which they are asked.
+    pub const ALL: [Self; 4] = [Self::Close, Self::Http11, Self::Http10KeepAlive, Self::Otherwise];
+}
+
 impl Rule {
+    /// The question that this rule answers; `None` for rules that do not judge the received message.
+    #[must_use]
+    pub const fn step(self) -> Option<Step> {
+        Some(match self {
+            Self::CloseReceived => Step::Close,
+            Self::Http11Default => Step::Http11,
+            Self::Http10KeepAlive => Step::Http10KeepAlive,
+            Self::Http10RequestToProxy | Self::Http10WithoutKeepAlive | Self::Http10Declined => {
+                Step::Otherwise
+            }
+            Self::CloseSent
+            | Self::CloseBeatsKeepAlive
+            | Self::ChunkedUnderHttp10
+            | Self::BodyUntilClose
+            | Self::BodyUnread
+            | Self::MessageCutShort
+            | Self::Http2Persists
+            | Self::Http3Persists
+            | Self::Http2ForbidsFields
+            | Self::Http3ForbidsFields => return None,
+        })
+    }
+
     /// Why an endpoint closes that follows this rule; `None` for rules that keep the connection.
     #[must_use]
     pub const fn close_reason(self) -> Option<CloseReason> {

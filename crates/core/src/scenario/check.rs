@@ -15,6 +15,7 @@
 #[cfg(feature = "claims")]
 mod claim;
 mod fault;
+mod http_client;
 pub mod limits;
 mod path;
 mod place;
@@ -59,7 +60,7 @@ pub(super) fn scenario(scenario: &Scenario) -> Checked {
     script::check(scenario, &hosts, &whole.field("script"))?;
     fault::check(scenario, &hosts, &whole.field("faults"))?;
     #[cfg(feature = "claims")]
-    claim::check(&scenario.claims, &hosts, &whole.field("claims"))?;
+    claim::check(&scenario.claims, &scenario.teaches, &hosts, &whole.field("claims"))?;
     withheld(scenario, &whole.field("withhold_from"))
 }
 

@@ -86,6 +86,20 @@ pub struct Proxy {
     /// The side that faces the server.
     #[serde(default)]
     pub upstream: Upstream,
+    /// What its client gets when the next host fails.
+    #[serde(default)]
+    pub failing: Failing,
+}
+
+/// What a proxy's client gets when the host behind the proxy fails.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Failing {
+    /// The status if no connection can be opened; absent: 502, or 504 after a timeout.
+    pub unreachable: Option<u16>,
+    /// If the connection ends without a response, only the first request of a client connection gets 502; with
+    /// later ones the proxy closes without a word, so that the client tries again (HAProxy).
+    pub closes_later: bool,
 }
 
 /// The side of a proxy that accepts connections.

@@ -18,23 +18,26 @@ pub struct HttpClient {
     pub watches_idle: bool,
     /// When it tries a failed request again.
     pub retry: Retry,
-    /// Connections to one server at most, busy ones included; a request beyond them waits. Absent: no limit.
+    /// Connections to one server at most, busy ones included; a request beyond them waits its turn. Absent: no
+    /// limit.
     pub pool: Option<u32>,
-    /// Idle connections kept at most; one more is closed. Absent: no limit.
+    /// Idle connections kept at most; with one more, the one idle longest is closed. Absent: no limit.
     pub max_idle: Option<u32>,
     /// Which idle connection is taken next.
     pub order: PoolOrder,
     /// Looks for end-of-file or an error before it reuses a connection that it does not watch.
     pub checks_before_reuse: bool,
-    /// Shortens its idle limit to the server's `Keep-Alive: timeout` less this margin; absent: ignores the field.
+    /// Shortens its idle limit to the server's `Keep-Alive: timeout` less this margin, and does not keep the
+    /// connection if nothing is left; absent: ignores the field.
     pub heeds_hint: Option<Span>,
     /// A connection older than this is not reused; absent: no limit.
     pub max_age: Option<Span>,
-    /// How long `connect()` may take; absent: as long as the kernel tries.
+    /// How long `connect()` and the TLS handshake may take together; absent: as long as the kernel tries.
     pub connect_timeout: Option<Span>,
-    /// From the request to the next byte of its response; absent: for ever.
+    /// From the request to the next byte of its response, and from one byte to the next; absent: for ever.
     pub response_timeout: Option<Span>,
-    /// Requests that may be on their way on one connection without a response: 1 is no pipelining.
+    /// Requests that may be on their way on one connection without a response: 1 is no pipelining. Only
+    /// idempotent requests are pipelined (RFC 9112 §9.3.2), onto an open connection before a new one is opened.
     pub pipeline: u32,
     /// What a new connection costs beyond TCP's handshake.
     pub tls: Tls,
@@ -52,7 +55,7 @@ pub enum PoolOrder {
 }
 
 /// What TLS costs a new connection: round trips and bytes, no cryptography.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tls {
     /// Plain text.
@@ -75,8 +78,8 @@ pub enum Retry {
     /// Never.
     #[default]
     Never,
-    /// Once on a new connection, if the connection had been used before and the method is idempotent
-    /// (RFC 9110 §9.2.2, RFC 9112 §9.3.1).
+    /// Once on a new connection, if the connection had been used before or the client pipelines, and the method
+    /// is idempotent or the request has an Idempotency-Key (RFC 9110 §9.2.2, RFC 9112 §9.3).
     Idempotent,
     /// Once on a new connection, whatever the method: a request may be carried out twice.
     Always,

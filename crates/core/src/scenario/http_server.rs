@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::server_ways::{
+    AnnouncedMax, BehindClose, BeyondCap, Failure, LingersWhen, ResponseBody, SaysKeepAlive,
+};
+use crate::http::ConnectionLines;
 use crate::time::Span;
 
 /// What a server takes for a request unless the scenario says otherwise.
@@ -37,6 +41,37 @@ pub struct HttpServer {
     /// After its FIN it reads and discards for at most so long before it closes (lingering close, RFC 9112
     /// §9.6); absent: it closes at once.
     pub lingers: Option<Span>,
+    /// After which responses it lingers.
+    pub lingers_when: LingersWhen,
+    /// Keeps connections after a response at all.
+    pub persists: bool,
+    /// When a response states `Connection: keep-alive`.
+    pub says_keep_alive: SaysKeepAlive,
+    /// What its `Keep-Alive` field says for `max`.
+    pub announced_max: AnnouncedMax,
+    /// States `Connection: close` with a response after which it closes.
+    pub announces_close: bool,
+    /// Which of several `Connection` lines of a request count.
+    pub connection_lines: ConnectionLines,
+    /// What happens when a connection has carried `max_requests`.
+    pub beyond_cap: BeyondCap,
+    /// What happens to requests that come behind one that said `close`.
+    pub behind_close: BehindClose,
+    /// Refuses a request whose `Content-Length` is larger, with 413 and without waiting for it; absent: no limit.
+    pub max_body: Option<u32>,
+    /// Refuses an HTTP/1.1 request without `Host` (RFC 9112 §3.2).
+    pub requires_host: bool,
+    /// From one piece of a request to the next, as `header_timeout` for the rest; absent: no limit.
+    pub read_timeout: Option<Span>,
+    /// Answers 408 even if not one byte has come.
+    pub answers_silence: bool,
+    /// Looks for requests that are over time only so often, counted from the start of the run; absent: each has a
+    /// timer of its own.
+    pub looks_every: Option<Span>,
+    /// What its responses say.
+    pub body: ResponseBody,
+    /// A request that it fails to answer.
+    pub fails: Option<Failure>,
 }
 
 impl Default for HttpServer {
@@ -54,6 +89,21 @@ impl Default for HttpServer {
             answers_header_timeout: false,
             workers: None,
             lingers: None,
+            lingers_when: LingersWhen::Always,
+            persists: true,
+            says_keep_alive: SaysKeepAlive::WhenNeeded,
+            announced_max: AnnouncedMax::Left,
+            announces_close: true,
+            connection_lines: ConnectionLines::All,
+            beyond_cap: BeyondCap::Closes,
+            behind_close: BehindClose::Ignores,
+            max_body: None,
+            requires_host: true,
+            read_timeout: None,
+            answers_silence: false,
+            looks_every: None,
+            body: ResponseBody::Plain,
+            fails: None,
         }
     }
 }

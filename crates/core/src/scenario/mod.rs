@@ -12,7 +12,9 @@ mod hop;
 mod http_client;
 mod http_server;
 mod middlebox;
+mod raw;
 mod script;
+mod server_ways;
 mod socket_app;
 mod stated;
 mod tcp_options;
@@ -21,11 +23,15 @@ use serde::{Deserialize, Serialize};
 
 pub use check::{Invalid, limits};
 pub use fault::{Drop, Fault, FaultAction, SegmentKind};
-pub use hop::{Client, Downstream, LinkSpec, PathItem, Proxy, Server, Upstream};
+pub use hop::{Client, Downstream, Failing, LinkSpec, PathItem, Proxy, Server, Upstream};
 pub use http_client::{ConnectionOption, HttpClient, PoolOrder, Retry, Tls};
 pub use http_server::{DEFAULT_SERVICE, HttpServer};
 pub use middlebox::{Nat, OnUnknown, RefreshedBy};
+pub use raw::RawRequest;
 pub use script::{Action, Order, Request, SocketOption};
+pub use server_ways::{
+    AnnouncedMax, BehindClose, BeyondCap, FailsBy, Failure, LingersWhen, ResponseBody, SaysKeepAlive,
+};
 pub use socket_app::{Piece, SocketApp};
 pub use stated::{MAX_REQUESTS, NoRate, Rate, Statements};
 pub use tcp_options::{Keepalive, TcpOptions};

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::http_client::ConnectionOption;
+use super::raw::RawRequest;
 use super::tcp_options::Keepalive;
 use crate::http::Method;
 use crate::time::Span;
@@ -69,6 +70,25 @@ pub enum Action {
     },
     /// `setsockopt()`.
     Set { node: String, option: SocketOption },
+    /// The client, one with `socket`, opens a connection and gives it a name; blocks until it is answered.
+    Open { conn: String },
+    /// The client says something on a named connection, in one `send()`.
+    Write {
+        conn: String,
+        /// Requests that join what is still to be said on it.
+        #[serde(default)]
+        requests: Vec<RawRequest>,
+        /// Bytes of all that is still to be said that go out now; absent: all.
+        #[serde(default)]
+        bytes: Option<u32>,
+    },
+    /// The client ends its side of a named connection: `shutdown(SHUT_WR)`.
+    EndWrite { conn: String },
+    /// The client closes a named connection.
+    HangUp { conn: String },
+    /// An HTTP server, or a proxy toward its clients, lets go of the connections that it has: idle ones are closed
+    /// at once, others with their current response. New ones are still accepted, as after a reload.
+    Drain { node: String },
 }
 
 /// A socket option that is changed on a living socket.
@@ -103,11 +123,28 @@ pub struct Request {
     pub response: Option<u32>,
     /// Overrides the connection option of the client's settings.
     pub connection: Option<ConnectionOption>,
+    /// Which of the independent programs on the client's host wants it, from 0. Each has a pool of its own, so
+    /// that one host can stand for many clients.
+    pub client: u16,
+    /// What stands in `Idempotency-Key`: by it the server knows a repeat and does not carry it out again
+    /// (draft-ietf-httpapi-idempotency-key-header), so that whatever the method it may be sent again.
+    pub idempotency_key: Option<String>,
+    /// What stands in `X-Request-Id`, by which one request is found in the logs of every hop.
+    pub request_id: Option<String>,
 }
 
 impl Default for Request {
     fn default() -> Self {
-        Self { method: Method::Get, path: "/".into(), body: 0, response: None, connection: None }
+        Self {
+            method: Method::Get,
+            path: "/".into(),
+            body: 0,
+            response: None,
+            connection: None,
+            client: 0,
+            idempotency_key: None,
+            request_id: None,
+        }
     }
 }
 

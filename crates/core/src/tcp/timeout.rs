@@ -41,7 +41,14 @@ impl Connection {
             Timer::DelayedAck => self.delayed_ack_timeout(now),
             Timer::TimeWait => self.finish(),
             Timer::FinWait2 => self.fin_wait2_timeout(now),
-            Timer::HttpIdle | Timer::PoolIdle | Timer::Service | Timer::CloseDelay => {}
+            Timer::HttpIdle
+            | Timer::PoolIdle
+            | Timer::Service
+            | Timer::CloseDelay
+            | Timer::ConnectTimeout
+            | Timer::ResponseTimeout
+            | Timer::RequestHead
+            | Timer::Linger => {}
         }
     }
 

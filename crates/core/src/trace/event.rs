@@ -93,6 +93,27 @@ pub enum EventKind {
     Host { up: bool },
     /// The run was cut off by the limit on events.
     EventLimit,
+    /// A request waits for a connection, as the pool has no room for one more; `ahead` others were there first.
+    Queued { wanted: Wanted, ahead: u16 },
+    /// A request that waited has its turn.
+    Unqueued { wanted: Wanted },
+    /// A request was given up before any of it was sent, as its connection was never ready.
+    RequestUnsent { socket: SocketId, wanted: Wanted },
+    /// A server began to carry out a request that changes something, for the n-th time the same one. It does so
+    /// to the end, whatever becomes of the connection.
+    Executed { socket: SocketId, message: MessageId, nth: u16 },
+    /// A server knew a request by its Idempotency-Key and did not carry it out again.
+    Recognized { socket: SocketId, message: MessageId },
+}
+
+/// A request before it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wanted {
+    /// The n-th step of the script asks for it.
+    Step(u16),
+    /// A proxy has received it and passes it on.
+    Forwarded(MessageId),
 }
 
 /// A call of the socket interface.
@@ -183,6 +204,9 @@ impl EventKind {
             | Self::Reused { socket, .. }
             | Self::RequestFailed { socket, .. }
             | Self::Retried { socket, .. }
+            | Self::RequestUnsent { socket, .. }
+            | Self::Executed { socket, .. }
+            | Self::Recognized { socket, .. }
             | Self::Closing { socket, .. } => Some(socket),
             Self::Script(_)
             | Self::Departed { .. }
@@ -194,6 +218,8 @@ impl EventKind {
             | Self::Remembered { .. }
             | Self::Forgot { .. }
             | Self::Host { .. }
+            | Self::Queued { .. }
+            | Self::Unqueued { .. }
             | Self::EventLimit => None,
         }
     }

@@ -8,11 +8,12 @@ mod event;
 mod way;
 
 pub use digest::Fnv64;
-pub use event::{Call, CloseBy, Event, EventKind, Fate, LossCause, Refusal};
+pub use event::{Call, CloseBy, Event, EventKind, Fate, LossCause, Refusal, Wanted};
 
 use serde::{Deserialize, Serialize};
 
 use crate::http::{CloseReason, Method};
+use crate::scenario::Tls;
 use crate::tcp::{Segment, Seq};
 use crate::time::SimTime;
 
@@ -195,9 +196,9 @@ pub struct Message {
     pub socket: SocketId,
     /// The connection's number.
     pub conn: u16,
-    /// Number of the exchange on its connection, from 1.
+    /// Number of the exchange on its connection, from 1; 0 for a TLS handshake.
     pub nth: u32,
-    /// Number of the request in the scenario, from 0.
+    /// Number of the request in the scenario, from 0; [`Message::NO_REQUEST`] for a TLS handshake.
     pub request: u32,
     /// Request or response.
     pub kind: MessageKind,
@@ -211,7 +212,12 @@ pub struct Message {
     pub body_len: u32,
 }
 
-/// The kind of an HTTP message.
+impl Message {
+    /// The number of no request.
+    pub const NO_REQUEST: u32 = u32::MAX;
+}
+
+/// The kind of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
@@ -219,6 +225,22 @@ pub enum MessageKind {
     Request(Method),
     /// A final response with its status code.
     Response(u16),
+    /// What one side sends at once of a TLS handshake: opaque bytes, before any request.
+    Tls(Tls, TlsFlight),
+}
+
+/// What one side sends at once of a TLS handshake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TlsFlight {
+    /// ClientHello.
+    ClientHello,
+    /// ServerHello and, unless the session is resumed, the certificate.
+    ServerHello,
+    /// The client's Finished, in TLS 1.2 with its key exchange.
+    ClientFinished,
+    /// The server's Finished, where it does not come with ServerHello.
+    ServerFinished,
 }
 
 /// The end of a run.
@@ -258,6 +280,21 @@ impl Trace {
     /// The HTTP message with this id.
     pub fn message(&self, id: MessageId) -> &Message {
         &self.messages[id.index()]
+    }
+
+    /// The messages of which a flight carries bytes, in order; none if it carries no data of HTTP or TLS.
+    pub fn messages_in(&self, flight: &Flight) -> impl Iterator<Item = &Message> {
+        let (from, to) = (flight.segment.seq, flight.segment.seq.wrapping_add(flight.segment.len));
+        let first = flight.message.map_or(self.messages.len(), MessageId::index);
+        // Most segments end within the first; then there is nothing to look for.
+        let alone = self.messages.get(first).is_some_and(|message| message.to_seq >= to);
+        let end = if alone { first + 1 } else { self.messages.len() };
+        let own = move |message: &&Message| Some(message.socket) == flight.socket;
+        self.messages[first..end]
+            .iter()
+            .filter(own)
+            .take_while(move |message| message.from_seq < to)
+            .filter(move |message| message.to_seq > from)
     }
 
     /// The other end of a socket's connection, if it came into being.

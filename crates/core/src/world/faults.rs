@@ -71,6 +71,8 @@ impl World<'_> {
                 sock.lose_power();
             }
         }
+        let gone = |of: u16| of_all_generations || of == generation;
+        self.pools.retain(|key, _| key.node != node || !gone(key.generation));
         // The program is gone too, with the call it waited in and the steps behind it.
         let host = &mut self.hosts[node.index()];
         host.begun = true;

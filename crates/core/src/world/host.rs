@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::scenario::{HttpClient, HttpServer, LinkSpec, Nat, PathItem, Scenario, SocketApp, TcpOptions};
+use crate::scenario::{
+    Failing, HttpClient, HttpServer, LinkSpec, Nat, PathItem, Scenario, SocketApp, TcpOptions,
+};
 use crate::time::SimTime;
 use crate::trace::{NodeKind, SocketId};
 
@@ -60,6 +62,10 @@ pub(super) struct Host {
     pub(super) blocked_on: Option<SocketId>,
     /// The socket that steps without a number mean.
     pub(super) newest: Option<SocketId>,
+    /// Connections that it has accepted.
+    pub(super) accepted: u32,
+    /// A proxy: what it tells its client when the next host fails.
+    pub(super) failing: Failing,
     /// The program has started.
     pub(super) begun: bool,
     /// The program makes no calls any more.
@@ -87,7 +93,8 @@ pub(super) fn hosts(scenario: &Scenario) -> (Vec<Host>, Vec<LinkSpec>) {
                 let program = Program::HttpProxy(proxy.downstream.http.clone(), proxy.upstream.http.clone());
                 let host = Host::new(&proxy.id, NodeKind::Proxy, program);
                 let (opens, accepts) = (proxy.upstream.tcp.clone(), proxy.downstream.tcp.clone());
-                hosts.push(Host { opens, accepts, listens: true, ..host });
+                let failing = proxy.failing;
+                hosts.push(Host { opens, accepts, listens: true, failing, ..host });
             }
             PathItem::Server(server) => {
                 let program = match &server.socket {
@@ -119,6 +126,8 @@ impl Host {
             waiting: VecDeque::new(),
             blocked_on: None,
             newest: None,
+            accepted: 0,
+            failing: Failing::default(),
             begun: false,
             frozen: false,
             mappings: BTreeMap::new(),

@@ -1,55 +1,53 @@
-//! HTTP clients: a pool of connections, one request on each at a time. A proxy is one toward its right.
-//!
-//! A request takes the idle connection that was used last, or opens one. Not modelled here: pipelining and a
-//! bound on the pool.
+//! HTTP clients: what is written onto a connection and what is made of what comes back. A proxy is a client
+//! toward its right. Which connection a request gets is decided in `pool.rs`, how many go at once in
+//! `pipeline.rs`.
 
 use super::World;
 use super::host::Program;
 use super::messages::{forwarded_head, request_head, says};
 use super::socket::{Job, Whose};
 use crate::http::{CloseReason, Method, Persistence, Side, rule};
-use crate::scenario::{Action, ConnectionOption, HttpClient, Request, Retry};
-use crate::tcp::{Errno, Read, State};
+use crate::scenario::{Action, ConnectionOption, HttpClient, Request};
+use crate::tcp::{Errno, Read};
 use crate::timer::Timer;
 use crate::trace::{EventKind, MessageId, MessageKind, NodeId, SocketId};
 
 impl World<'_> {
-    fn client_settings(&self, node: NodeId) -> HttpClient {
+    pub(super) fn client_settings(&self, node: NodeId) -> HttpClient {
         match &self.hosts[node.index()].program {
             Program::HttpClient(settings) | Program::HttpProxy(_, settings) => settings.clone(),
             Program::HttpServer(_) | Program::Socket(_) | Program::Passes(_) => HttpClient::default(),
         }
     }
 
-    fn wanted(&self, nth: u16) -> Request {
+    pub(super) fn wanted(&self, nth: u16) -> Request {
         match &self.scenario.script[usize::from(nth)].action {
             Action::Request(request) => request.clone(),
             _ => Request::default(),
         }
     }
 
-    /// A request is to be made.
-    pub(super) fn request(&mut self, node: NodeId, job: Job) {
-        let fresh = job.again;
-        let idle = (0..self.socks.len() as u16).rev().map(SocketId).find(|id| {
-            let sock = self.sock(*id);
-            !fresh
-                && sock.node == node
-                && sock.generation == self.hosts[node.index()].generation
-                && sock.app.idle
-                && !sock.app.closed
-                && self.rec.trace.socket(*id).active
-        });
-        match idle {
-            Some(id) => self.write_request(id, job),
-            None => {
-                let id = self.connect(node, None);
-                self.sock_mut(id).app.pending = Some(job);
-            }
+    /// Writes requests that are ready together, behind `before` bytes of TLS: all in one `send()`.
+    pub(super) fn write_requests(&mut self, id: SocketId, jobs: Vec<Job>, before: u32) {
+        let mut bytes = before;
+        let cause = self.rec.cause;
+        for job in jobs {
+            // With several, each has its own cause; the last leads to the segment.
+            self.rec.cause = cause.or(job.asked);
+            bytes += self.compose_request(id, job);
+        }
+        if bytes == 0 {
+            return;
+        }
+        if self.call_send(id, bytes) {
+            self.awaits_response(id);
+        } else {
+            self.close_and_fail(id, CloseReason::PeerClosed, false);
         }
     }
 
-    fn write_request(&mut self, id: SocketId, job: Job) {
+    /// Puts a request into the connection's bytes. Returns how many it adds.
+    fn compose_request(&mut self, id: SocketId, job: Job) -> u32 {
         let node = self.sock(id).node;
         let settings = self.client_settings(node);
         let own = |stated: Option<ConnectionOption>| {
@@ -69,15 +67,15 @@ impl World<'_> {
                 let message = self.rec.trace.message(message);
                 let method = match message.kind {
                     MessageKind::Request(method) => method,
-                    MessageKind::Response(_) => Method::Get,
+                    MessageKind::Response(_) | MessageKind::Tls(..) => Method::Get,
                 };
                 let head = forwarded_head(&message.head, own(settings.connection));
                 (method, head, message.body_len, message.request)
             }
         };
-        self.stop_app(id, Timer::PoolIdle);
+        let last = says(&head, "close");
         let app = &mut self.sock_mut(id).app;
-        app.idle = false;
+        app.pooled.last = last;
         app.exchanges += 1;
         let nth = app.exchanges;
         let (message, len) = self.compose(id, MessageKind::Request(method), number, nth, head, body);
@@ -88,50 +86,18 @@ impl World<'_> {
             self.rec.lead(node, EventKind::Retried { socket: id, message });
         }
         self.rec.lead(node, EventKind::Wrote { socket: id, message });
-        self.sock_mut(id).app.request = Some((message, job));
-        if !self.call_send(id, len) {
-            self.close_and_fail(id, CloseReason::PeerClosed, false);
-        }
+        self.sock_mut(id).app.requests.push_back((message, job));
+        len
     }
 
-    /// A connection ends while its request may still wait: close it, then decide about the request.
-    fn close_and_fail(&mut self, id: SocketId, why: CloseReason, timed_out: bool) {
-        let waiting = self.sock_mut(id).app.request.take();
-        let pending = self.sock_mut(id).app.pending.take();
-        let node = self.sock(id).node;
-        if let Some((message, _)) = waiting {
-            self.rec.lead(node, EventKind::RequestFailed { socket: id, message });
+    /// The clock on the next byte of the oldest response starts, unless it runs.
+    fn awaits_response(&mut self, id: SocketId) {
+        let app = &self.sock(id).app;
+        if app.closed || app.requests.is_empty() || self.runs_app(id, Timer::ResponseTimeout) {
+            return;
         }
-        self.close_because(id, why);
-        if let Some((message, job)) = waiting {
-            if self.may_retry(id, message, job) {
-                self.request(node, Job { again: true, ..job });
-            } else {
-                self.give_up(job, timed_out);
-            }
-        } else if let Some(job) = pending {
-            self.give_up(job, timed_out);
-        }
-    }
-
-    fn may_retry(&self, id: SocketId, message: MessageId, job: Job) -> bool {
-        let idempotent = match self.rec.trace.message(message).kind {
-            MessageKind::Request(method) => method.is_idempotent(),
-            MessageKind::Response(_) => false,
-        };
-        let reused = self.rec.trace.message(message).nth > 1;
-        let allowed = match self.client_settings(self.sock(id).node).retry {
-            Retry::Never => false,
-            Retry::Idempotent => idempotent,
-            Retry::Always => true,
-        };
-        allowed && reused && !job.again
-    }
-
-    /// Nothing more is tried: a proxy answers in the server's place.
-    fn give_up(&mut self, job: Job, timed_out: bool) {
-        if let Whose::Forwarded(downstream, request) = job.whose {
-            self.proxy_fails(downstream, request, if timed_out { 504 } else { 502 });
+        if let Some(limit) = self.client_settings(self.sock(id).node).response_timeout {
+            self.arm_app(id, Timer::ResponseTimeout, limit);
         }
     }
 
@@ -148,26 +114,20 @@ impl World<'_> {
         if self.sock(id).app.closed {
             return;
         }
-        if self.sock(id).app.pending.is_some() {
-            if self.sock(id).conn.state() == State::Closed {
-                // connect() has failed, and its error was returned.
-                let pending = self.sock_mut(id).app.pending.take();
-                self.call_close(id);
-                if let Some(job) = pending {
-                    let timed_out = self.sock(id).app.connect_error == Some(Errno::ETIMEDOUT);
-                    self.give_up(job, timed_out);
-                }
-                return;
-            }
-            if let Some(job) = self.sock_mut(id).app.pending.take() {
-                self.write_request(id, job);
-            }
+        if let Some(error) = self.sock(id).app.connect_error {
+            // connect() has failed, and its error was returned.
+            self.never_ready(id, None, error == Errno::ETIMEDOUT);
+            return;
         }
+        self.secure(id);
+        self.flush(id);
         let watches = self.client_settings(self.sock(id).node).watches_idle;
-        while !self.sock(id).app.closed && (self.sock(id).app.request.is_some() || watches) {
+        while !self.sock(id).app.closed
+            && (!self.sock(id).app.requests.is_empty() || watches || self.is_in_handshake(id))
+        {
             match self.call_recv(id, u32::MAX) {
                 None | Some(Read::WouldBlock) => return,
-                Some(Read::Bytes(_)) => self.take_response(id),
+                Some(Read::Bytes(_)) => self.take_bytes(id),
                 Some(Read::Eof) => self.close_and_fail(id, CloseReason::PeerClosed, false),
                 Some(Read::Failed(Errno::ETIMEDOUT)) => {
                     self.close_and_fail(id, CloseReason::TransportTimeout, true);
@@ -177,26 +137,55 @@ impl World<'_> {
         }
     }
 
-    fn take_response(&mut self, id: SocketId) {
-        let Some(message) = self.complete_message(id) else { return };
+    fn take_bytes(&mut self, id: SocketId) {
+        if self.is_in_handshake(id) {
+            self.shake_hands(id);
+            return;
+        }
+        if self.sock(id).app.requests.is_empty() {
+            // Nobody asked; no later request may take it for its answer (RFC 9112 §9.2).
+            self.close_because(id, CloseReason::UnsolicitedData);
+            return;
+        }
+        self.stop_app(id, Timer::ResponseTimeout);
+        while !self.sock(id).app.closed && !self.sock(id).app.requests.is_empty() {
+            let Some(message) = self.complete_message(id) else { break };
+            self.take_response(id, message);
+        }
+        self.awaits_response(id);
+    }
+
+    fn take_response(&mut self, id: SocketId, message: MessageId) {
         let node = self.sock(id).node;
         let arrived = self.rec.lead(node, EventKind::Received { socket: id, message });
-        let Some((request, job)) = self.sock_mut(id).app.request.take() else { return };
+        if let MessageKind::Response(100..=199) = self.rec.trace.message(message).kind {
+            // The final response is still to come (RFC 9110 §15.2).
+            return;
+        }
+        let Some((request, job)) = self.sock_mut(id).app.requests.pop_front() else { return };
+        self.sock_mut(id).app.pooled.alone = false;
         let close = says(&self.rec.trace.message(message).head, "close");
         let ruling = rule(&self.exchange(Side::Client, request, close));
         if ruling.persistence == Persistence::Close {
             let why = ruling.decided_by().close_reason().unwrap_or(CloseReason::CloseReceived);
-            self.close_because(id, why);
+            self.close_after_response(id, why);
         } else {
-            self.sock_mut(id).app.idle = true;
-            if let Some(idle) = self.client_settings(node).idle {
-                self.arm_app(id, Timer::PoolIdle, idle);
-            }
+            self.goes_on(id, message);
         }
         if let Whose::Forwarded(downstream, asked) = job.whose {
             self.rec.cause = Some(arrived);
             self.proxy_answers(downstream, asked, message);
         }
+    }
+
+    /// The time for `connect()` and the handshake is over.
+    pub(super) fn connect_timeout_over(&mut self, id: SocketId) {
+        self.never_ready(id, Some(CloseReason::ConnectTimeout), true);
+    }
+
+    /// No byte of a response came for too long.
+    pub(super) fn response_timeout_over(&mut self, id: SocketId) {
+        self.close_and_fail(id, CloseReason::ResponseTimeout, true);
     }
 
     /// The pool lets an idle connection go.

@@ -6,8 +6,20 @@
 use super::World;
 use super::host::Program;
 use super::socket::{Job, Whose};
+use crate::http::CloseReason;
 use crate::timer::Timer;
 use crate::trace::{MessageId, MessageKind, SocketId};
+
+/// How a proxy lost the connection on which it waited for a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// It could not be opened.
+    Unreachable { timed_out: bool },
+    /// It gave no response in time.
+    TimedOut,
+    /// It ended.
+    Ended,
+}
 
 impl World<'_> {
     /// This host forwards what it receives.
@@ -23,7 +35,7 @@ impl World<'_> {
             // Another host has the address now, and this one is cut off.
             return;
         }
-        self.request(node, Job { whose: Whose::Forwarded(id, request), again: false });
+        self.request(node, Job::new(Whose::Forwarded(id, request)));
     }
 
     /// The response to a forwarded request is complete: it goes downstream.
@@ -31,14 +43,30 @@ impl World<'_> {
         let response = self.rec.trace.message(response);
         let status = match response.kind {
             MessageKind::Response(status) => status,
-            MessageKind::Request(_) => 502,
+            MessageKind::Request(_) | MessageKind::Tls(..) => 502,
         };
         let body = response.body_len;
         self.answer_downstream(downstream, request, status, Some(body));
     }
 
-    /// No response can be had: the proxy says so itself.
-    pub(super) fn proxy_fails(&mut self, downstream: SocketId, request: MessageId, status: u16) {
+    /// No response can be had: the proxy says so itself, or leaves it to its client to find out.
+    pub(super) fn proxy_fails(&mut self, downstream: SocketId, request: MessageId, loss: Loss) {
+        let failing = self.hosts[self.sock(downstream).node.index()].failing;
+        let waits = self.sock(downstream).app.queue.first() == Some(&request);
+        let later = self.sock(downstream).app.exchanges > 0;
+        if waits && later && failing.closes_later && loss == Loss::Ended {
+            self.sock_mut(downstream).app.last_answered = true;
+            self.sock_mut(downstream).app.queue.clear();
+            self.close_because(downstream, CloseReason::OtherSideLost);
+            return;
+        }
+        let status = match loss {
+            Loss::Unreachable { timed_out } => {
+                failing.unreachable.unwrap_or(if timed_out { 504 } else { 502 })
+            }
+            Loss::TimedOut => 504,
+            Loss::Ended => 502,
+        };
         self.answer_downstream(downstream, request, status, None);
     }
 

@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::http::{ConnectionFlags, Exchange, Framing, Head, KeepAlive, Method, Side, Version};
-use crate::scenario::{ConnectionOption, HttpServer, Request};
+use crate::scenario::{ConnectionOption, HttpServer, Request, SaysKeepAlive};
 use crate::tcp::{Segment, Seq};
 use crate::trace::{Message, MessageId, MessageKind, SocketId};
 
@@ -17,11 +17,34 @@ impl World<'_> {
         head: Vec<String>,
         body_len: u32,
     ) -> (MessageId, u32) {
-        let sock = self.sock(id);
-        let from_seq = sock.conn.view().written.max(1);
         let lines: usize = head.iter().map(|line| line.len() + 2).sum();
         let len = (lines + 2) as u32 + body_len;
+        (self.append(id, (kind, request, nth), head, body_len, len), len)
+    }
+
+    /// Writes bytes that have no head, of a message that belongs to no exchange.
+    pub(super) fn compose_opaque(
+        &mut self,
+        id: SocketId,
+        kind: MessageKind,
+        request: u32,
+        len: u32,
+    ) -> MessageId {
+        self.append(id, (kind, request, 0), Vec::new(), len, len)
+    }
+
+    /// The next message begins where the last that was composed ends, sent or not yet.
+    fn append(
+        &mut self,
+        id: SocketId,
+        (kind, request, nth): (MessageKind, u32, u32),
+        head: Vec<String>,
+        body_len: u32,
+        len: u32,
+    ) -> MessageId {
+        let sock = self.sock(id);
         let (conn, active) = (sock.number, self.rec.trace.socket(id).active);
+        let from_seq = sock.conn.view().written.max(sock.app.composed).max(1);
         let message = Message {
             socket: id,
             conn,
@@ -34,8 +57,9 @@ impl World<'_> {
             body_len,
         };
         let message = self.rec.add_message(message);
+        self.sock_mut(id).app.composed = from_seq + len;
         self.ledgers.entry((conn, active)).or_default().push((from_seq + len, message));
-        (message, len)
+        message
     }
 
     /// The peer's next message that the program at `id` has now read to its end.
@@ -53,6 +77,13 @@ impl World<'_> {
     pub(super) fn has_partial_message(&self, id: SocketId) -> bool {
         let read = self.sock(id).conn.view().read;
         self.next_message(id).is_some_and(|(_, message)| read > self.rec.trace.message(message).from_seq)
+    }
+
+    /// The peer's next message, if its head was read to its end; `true` if all of it was.
+    pub(super) fn next_head(&self, id: SocketId) -> Option<(MessageId, bool)> {
+        let read = self.sock(id).conn.view().read;
+        let (end, message) = self.next_message(id)?;
+        (read >= end - self.rec.trace.message(message).body_len).then_some((message, read >= end))
     }
 
     fn next_message(&self, id: SocketId) -> Option<(Seq, MessageId)> {
@@ -96,6 +127,9 @@ pub(super) fn request_head(
     if request.body > 0 || matches!(request.method, Method::Post | Method::Put | Method::Patch) {
         head.push(format!("Content-Length: {}", request.body));
     }
+    // A string of structured fields, so in quotation marks (RFC 9651 §3.3.3).
+    head.extend(request.idempotency_key.iter().map(|key| format!("{}\"{key}\"", super::once::KEY_FIELD)));
+    head.extend(request.request_id.iter().map(|id| format!("X-Request-Id: {id}")));
     head
 }
 
@@ -128,21 +162,54 @@ fn connection_line(connection: Option<ConnectionOption>) -> Option<String> {
     })
 }
 
-/// The head of a response. `left` is how many more requests the connection may carry.
-pub(super) fn response_head(
-    server: &HttpServer,
-    status: u16,
-    options: ConnectionFlags,
-    left: Option<u32>,
-    body: u32,
-) -> Vec<String> {
-    let mut head = vec![format!("HTTP/1.1 {status} {}", reason(status)), format!("Content-Length: {body}")];
-    if options.close {
-        head.push("Connection: close".into());
-    } else if server.announces {
-        let timeout = server.idle.map(|idle| (idle.millis() / 1000) as u32);
-        let field = KeepAlive::new(timeout, left);
+/// The path in a request's first line; empty if there is none.
+pub(super) fn request_path(head: &[String]) -> &str {
+    head.first().and_then(|line| line.split(' ').nth(1)).unwrap_or_default()
+}
+
+/// The head of an informational response.
+pub(super) const CONTINUE: &str = "HTTP/1.1 100 Continue";
+
+/// What a response says.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) options: ConnectionFlags,
+    /// The request stated `keep-alive`.
+    pub(super) asked: bool,
+    /// For the `Keep-Alive` field.
+    pub(super) max: Option<u32>,
+    /// Bytes of its body.
+    pub(super) body: u32,
+    /// An empty body in the chunked coding, instead of a length.
+    pub(super) chunked: bool,
+}
+
+/// The head of a response.
+pub(super) fn response_head(server: &HttpServer, answer: &Answer) -> Vec<String> {
+    let framing = if answer.chunked {
+        "Transfer-Encoding: chunked".into()
+    } else {
+        format!("Content-Length: {}", answer.body)
+    };
+    let mut head = vec![format!("HTTP/1.1 {} {}", answer.status, reason(answer.status)), framing];
+    if answer.options.close {
+        if server.announces_close {
+            head.push("Connection: close".into());
+        }
+        return head;
+    }
+    let says = match server.says_keep_alive {
+        SaysKeepAlive::WhenNeeded => server.announces || answer.options.keep_alive,
+        SaysKeepAlive::WhenAsked => answer.asked,
+        SaysKeepAlive::Always => true,
+        SaysKeepAlive::Never => false,
+    };
+    if says {
         head.push("Connection: keep-alive".into());
+    }
+    if server.announces && (says || server.says_keep_alive == SaysKeepAlive::Never) {
+        let timeout = server.announced_idle.or(server.idle).map(|idle| (idle.millis() / 1000) as u32);
+        let field = KeepAlive::new(timeout, answer.max);
         if !field.is_empty() {
             head.push(format!("Keep-Alive: {field}"));
         }
@@ -152,7 +219,13 @@ pub(super) fn response_head(
 
 const fn reason(status: u16) -> &'static str {
     match status {
+        400 => "Bad Request",
+        408 => "Request Timeout",
+        409 => "Conflict",
+        413 => "Content Too Large",
+        422 => "Unprocessable Content",
         502 => "Bad Gateway",
+        503 => "Service Unavailable",
         504 => "Gateway Timeout",
         _ => "OK",
     }

@@ -3,27 +3,35 @@
 //! Calls return in no time, hosts work in no time but for a server's stated service time, and links have no
 //! rate: what is not latency is not modelled.
 
+mod failing;
 mod faults;
 mod host;
 mod http_client;
+mod http_endings;
+mod http_intake;
 mod http_proxy;
+mod http_raw;
 mod http_server;
 mod messages;
 mod net;
+mod once;
 mod path;
+mod pipeline;
+mod pool;
 mod program;
 mod queue;
 mod reading;
 mod recorder;
 mod relay;
 mod socket;
+mod tls;
 
 use std::collections::BTreeMap;
 
 use crate::scenario::{LinkSpec, Scenario, limits};
 use crate::tcp::Seq;
 use crate::time::SimTime;
-use crate::trace::{EventKind, Link, MessageId, Node, NodeId, Trace};
+use crate::trace::{EventKind, Link, MessageId, Node, NodeId, SocketId, Trace};
 use host::Host;
 use queue::{Queue, Wake};
 use recorder::Recorder;
@@ -69,6 +77,12 @@ struct World<'a> {
     ledgers: BTreeMap<(u16, bool), Vec<(Seq, MessageId)>>,
     /// The script's step behind each request, in order of writing.
     requests: Vec<u16>,
+    pools: pool::Pools,
+    executions: once::Executions,
+    /// Of the requests that were written line by line: the step and the place in it.
+    written: BTreeMap<u32, (u16, u16)>,
+    /// Connections that the script has named.
+    named: BTreeMap<String, SocketId>,
 }
 
 /// The client's place on the path.
@@ -95,6 +109,10 @@ impl<'a> World<'a> {
             connections: 0,
             ledgers: BTreeMap::new(),
             requests: Vec::new(),
+            pools: pool::Pools::new(),
+            executions: once::Executions::default(),
+            written: BTreeMap::new(),
+            named: BTreeMap::new(),
         };
         for (i, fault) in scenario.faults.iter().enumerate() {
             world.queue.plan(SimTime::ZERO + fault.at, Wake::Fault(i as u16));

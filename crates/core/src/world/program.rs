@@ -17,7 +17,11 @@ impl World<'_> {
     pub(super) fn order(&mut self, nth: u16) {
         let scenario = self.scenario;
         let node = match &scenario.script[usize::from(nth)].action {
-            Action::Request(_) => CLIENT,
+            Action::Request(_)
+            | Action::Open { .. }
+            | Action::Write { .. }
+            | Action::EndWrite { .. }
+            | Action::HangUp { .. } => CLIENT,
             Action::Connect { node, .. }
             | Action::Accept { node }
             | Action::Send { node, .. }
@@ -31,6 +35,7 @@ impl World<'_> {
             | Action::Freeze { node }
             | Action::CloseListener { node }
             | Action::Bind { node, .. }
+            | Action::Drain { node }
             | Action::Set { node, .. } => self.node_named(node),
         };
         self.hosts[node.index()].waiting.push_back(nth);
@@ -69,7 +74,10 @@ impl World<'_> {
         let scenario = self.scenario;
         let action = &scenario.script[usize::from(nth)].action;
         if let Action::Request(_) = action {
-            self.request(node, Job { whose: Whose::Script(nth), again: false });
+            self.request(node, Job::new(Whose::Script(nth)));
+            return;
+        }
+        if self.perform_named(nth) {
             return;
         }
         if let Action::Connect { port, .. } = action {
@@ -90,7 +98,14 @@ impl World<'_> {
         let Some(id) = self.meant(node, action) else { return };
         let now = self.now();
         match action {
-            Action::Request(_) | Action::Connect { .. } | Action::CloseListener { .. } => {}
+            Action::Request(_)
+            | Action::Connect { .. }
+            | Action::CloseListener { .. }
+            | Action::Open { .. }
+            | Action::Write { .. }
+            | Action::EndWrite { .. }
+            | Action::HangUp { .. }
+            | Action::Drain { .. } => {}
             Action::Accept { .. } => {
                 if self.sock(id).conn.state() == State::SynReceived {
                     self.sock_mut(id).app.accepting = true;
@@ -136,14 +151,7 @@ impl World<'_> {
                     }
                 }
             }
-            Action::Abort { .. } => {
-                self.returned(id, Call::Close, 0, None);
-                let sock = self.sock_mut(id);
-                sock.app.closed = true;
-                sock.app.reading = false;
-                sock.conn.abort(now);
-                self.drain(id);
-            }
+            Action::Abort { .. } => self.call_abort(id),
             Action::Freeze { .. } => {
                 self.hosts[node.index()].frozen = true;
                 self.hosts[node.index()].waiting.clear();
@@ -238,7 +246,7 @@ impl World<'_> {
             );
         let passive = !self.rec.trace.socket(id).active;
         if passive && accepts && !self.sock(id).app.accepted {
-            if !self.sock(id).conn.state().is_synchronized() {
+            if !self.sock(id).conn.state().is_synchronized() || !self.has_worker(node) {
                 return;
             }
             if let Program::Socket(SocketApp { wakes_after, .. }) = self.hosts[node.index()].program
@@ -296,9 +304,17 @@ impl World<'_> {
         if self.sock(id).app.accepted || self.sock(id).app.closed || half_open {
             return;
         }
-        self.sock_mut(id).app.accepted = true;
+        let (node, now) = (self.sock(id).node, self.now());
+        self.hosts[node.index()].accepted += 1;
+        let nth_accepted = self.hosts[node.index()].accepted;
+        let app = &mut self.sock_mut(id).app;
+        app.accepted = true;
+        app.accepted_at = Some(now);
+        app.nth_accepted = nth_accepted;
         self.returned(id, Call::Accept, 0, None);
-        let node = self.sock(id).node;
+        if let Program::HttpServer(_) | Program::HttpProxy(..) = self.hosts[node.index()].program {
+            self.time_rest(id);
+        }
         if std::mem::take(&mut self.sock_mut(id).app.accepting) {
             self.unblock(node, id);
         }
@@ -325,6 +341,10 @@ impl World<'_> {
             Timer::HttpIdle => self.server_idle_over(id),
             Timer::Service => self.server_answers(id),
             Timer::PoolIdle => self.client_idle_over(id),
+            Timer::ConnectTimeout => self.connect_timeout_over(id),
+            Timer::ResponseTimeout => self.response_timeout_over(id),
+            Timer::RequestHead => self.rest_is_late(id),
+            Timer::Linger => self.call_close(id),
             Timer::Retransmit
             | Timer::TailLoss
             | Timer::Reorder

@@ -32,6 +32,7 @@ impl<'a> World<'a> {
                 None => return,
                 Some(Read::Bytes(_)) => {
                     self.sock_mut(id).app.pieces_read += 1;
+                    self.note_messages(id);
                     if app.reply > 0 {
                         self.call_send(id, app.reply);
                     }

@@ -1,10 +1,13 @@
 //! Sockets: creation, feeding the connection, and turning what it gives out into events.
 
+use std::collections::VecDeque;
+
 use super::World;
 use super::host::SERVER_PORT;
 use super::path::Toward;
+use super::pool::Pooled;
 use super::queue::Wake;
-use crate::tcp::{Connection, Errno, Output, Read, State, TimerTable, View};
+use crate::tcp::{Connection, Errno, Output, Read, Seq, State, TimerTable, View};
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
 use crate::trace::{Call, EventId, EventKind, MessageId, NodeId, Socket, SocketId};
@@ -32,6 +35,14 @@ pub(super) struct Job {
     pub(super) whose: Whose,
     /// It was sent before and failed.
     pub(super) again: bool,
+    /// What made it wanted.
+    pub(super) asked: Option<EventId>,
+}
+
+impl Job {
+    pub(super) const fn new(whose: Whose) -> Self {
+        Self { whose, again: false, asked: None }
+    }
 }
 
 /// Who wants a request.
@@ -62,16 +73,35 @@ pub(super) struct AppState {
     pub(super) exchanges: u32,
     /// HTTP: the next message of the peer that is not yet complete.
     pub(super) next_in: usize,
-    /// HTTP client: the request that waits for its response, and whose it is.
-    pub(super) request: Option<(MessageId, Job)>,
-    /// HTTP client: what is to be written once connected.
-    pub(super) pending: Option<Job>,
+    /// HTTP client: the requests that wait for their responses, oldest first, and whose they are.
+    pub(super) requests: VecDeque<(MessageId, Job)>,
+    /// HTTP client: what is to be written once the connection is ready and has room.
+    pub(super) pending: VecDeque<Job>,
+    /// HTTP client: what its pool knows of it.
+    pub(super) pooled: Pooled,
+    /// HTTP client: flights of the TLS handshake that are sent or received.
+    pub(super) tls_step: usize,
     /// HTTP server: requests that wait for an answer, oldest first.
     pub(super) queue: Vec<MessageId>,
     /// HTTP server: no further request will be answered.
     pub(super) last_answered: bool,
-    /// HTTP: the last response said that the connection persists and nothing happened since.
-    pub(super) idle: bool,
+    /// HTTP: the end of what was composed for this connection, which may not all be written yet.
+    pub(super) composed: Seq,
+    /// HTTP server: messages of the peer whose head was judged.
+    pub(super) judged: usize,
+    /// HTTP server: a request that it refuses, and the status of its answer. It is the last one.
+    pub(super) refused: Option<(MessageId, u16)>,
+    /// HTTP server: a request said `close`.
+    pub(super) said_close: bool,
+    /// HTTP server: since when a request is incomplete.
+    pub(super) rest_since: Option<SimTime>,
+    /// HTTP server: has ended its side and throws away what still comes.
+    pub(super) lingering: bool,
+    /// HTTP server: is to end with its next response.
+    pub(super) draining: bool,
+    /// When `accept()` returned it, and the how-manieth of its host it is.
+    pub(super) accepted_at: Option<SimTime>,
+    pub(super) nth_accepted: u32,
     /// The peer's end of file was read.
     pub(super) saw_eof: bool,
     /// `connect()` failed with this.
@@ -87,6 +117,11 @@ pub(super) struct AppState {
 }
 
 impl Sock {
+    /// When one of the program's own timers fires.
+    pub(super) const fn due(&self, timer: Timer) -> Option<SimTime> {
+        self.app_timers[timer as usize]
+    }
+
     /// The host's memory is gone: nothing is left, and nobody is told.
     pub(super) fn lose_power(&mut self) {
         self.conn.vanish();
@@ -273,6 +308,11 @@ impl World<'_> {
         self.queue.plan(fires_at, Wake::Timer(id, timer));
     }
 
+    /// One of the program's own timers runs.
+    pub(super) fn runs_app(&self, id: SocketId, timer: Timer) -> bool {
+        self.sock(id).app_timers[timer as usize].is_some()
+    }
+
     /// Stops one of the program's own timers if it runs.
     pub(super) fn stop_app(&mut self, id: SocketId, timer: Timer) {
         let sock = self.sock_mut(id);
@@ -330,8 +370,22 @@ impl World<'_> {
         let sock = self.sock_mut(id);
         sock.app.closed = true;
         sock.app.reading = false;
-        sock.app.idle = false;
+        let (node, accepted) = (sock.node, sock.app.accepted);
         sock.conn.close(now);
+        self.drain(id);
+        if accepted {
+            self.worker_is_free(node);
+        }
+    }
+
+    /// `close()` with a linger time of zero: RST.
+    pub(super) fn call_abort(&mut self, id: SocketId) {
+        self.returned(id, Call::Close, 0, None);
+        let now = self.now();
+        let sock = self.sock_mut(id);
+        sock.app.closed = true;
+        sock.app.reading = false;
+        sock.conn.abort(now);
         self.drain(id);
     }
 }

@@ -39,12 +39,7 @@ const READ_LATE_US: u64 = 20_000;
 /// # Errors
 /// A recording that cannot be understood.
 pub fn play(recording: &Recording, timers: TimerPrecision) -> Result<CaseResult, PlayError> {
-    let recorded = first_run(recording)?;
-    let timeline = Timeline::of(&recording.params, &recorded);
-    let mut scenario = scenario(&recording.params, &timeline, timers)?;
-    measure_delay(&mut scenario, &recorded);
-    read_as_recorded(&mut scenario, &recorded, &timeline, &recording.params);
-    scenario.until = Span::from_micros(timeline.end_us + AFTER_END_US);
+    let Ready { recorded, timeline, mut scenario } = prepare(recording, timers)?;
     let first = attempt(recording, &recorded, &timeline, &scenario)?;
     if first.passed() || timers == TimerPrecision::Exact {
         return Ok(first);
@@ -59,6 +54,31 @@ pub fn play(recording: &Recording, timers: TimerPrecision) -> Result<CaseResult,
         }
     }
     Ok(first)
+}
+
+/// A recording that is understood, and the scenario that plays it.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    /// Its first run.
+    pub recorded: Run,
+    /// What was done when.
+    pub timeline: Timeline,
+    /// The same for the simulation.
+    pub scenario: Scenario,
+}
+
+/// Everything that comes before the simulation.
+///
+/// # Errors
+/// A recording that cannot be understood.
+pub fn prepare(recording: &Recording, timers: TimerPrecision) -> Result<Ready, PlayError> {
+    let recorded = first_run(recording)?;
+    let timeline = Timeline::of(&recording.params, &recorded);
+    let mut scenario = scenario(&recording.params, &timeline, timers)?;
+    measure_delay(&mut scenario, &recorded);
+    read_as_recorded(&mut scenario, &recorded, &timeline, &recording.params);
+    scenario.until = Span::from_micros(timeline.end_us + AFTER_END_US);
+    Ok(Ready { recorded, timeline, scenario })
 }
 
 fn attempt(

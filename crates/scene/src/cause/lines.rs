@@ -1,7 +1,7 @@
 //! One event as a cause: which are worth a line, and what the line says.
 
 use keepalive_core::tcp::State;
-use keepalive_core::trace::{Event, EventKind, FlightId, Role, SocketId};
+use keepalive_core::trace::{Event, EventKind, FlightId, Role, SocketId, Wanted};
 use keepalive_core::{Span, Timer};
 
 use super::{Glyph, Line};
@@ -45,6 +45,18 @@ pub(super) fn line<'a>(teller: Teller<'a>, event: &Event) -> Option<Line<'a>> {
             let why = Why::Failed { who, what: teller.message(message) };
             make(6, Glyph::Step(StepKind::Failed), why, false)
         }
+        EventKind::RequestUnsent { wanted, .. } => {
+            let why = Why::Unsent { who, what: wanted_of(teller, wanted) };
+            make(6, Glyph::Step(StepKind::Failed), why, false)
+        }
+        EventKind::Unqueued { wanted } => {
+            let why = Why::Unqueued { who, what: wanted_of(teller, wanted) };
+            make(6, Glyph::Step(StepKind::Queued), why, false)
+        }
+        EventKind::Recognized { message, .. } => {
+            let why = Why::Recognized { who, what: teller.message(message) };
+            make(6, Glyph::Step(StepKind::Executed), why, false)
+        }
         EventKind::Script(nth) => {
             let request = matches!(
                 teller.scenario.script.get(usize::from(nth)).map(|order| &order.action),
@@ -70,8 +82,15 @@ pub(super) fn line<'a>(teller: Teller<'a>, event: &Event) -> Option<Line<'a>> {
         | EventKind::Reused { .. }
         | EventKind::Retried { .. }
         | EventKind::Remembered { .. }
+        | EventKind::Queued { .. }
+        | EventKind::Executed { .. }
         | EventKind::EventLimit => None,
     }
+}
+
+fn wanted_of(teller: Teller<'_>, wanted: Wanted) -> Sent<'_> {
+    let (method, path) = teller.wanted(wanted);
+    Sent::Request { method, path }
 }
 
 const FAULT: Glyph = Glyph::Step(StepKind::Fault);
@@ -98,7 +117,13 @@ fn armed<'a>(
             Some(Line { event: event.id, rank: 5, glyph: Glyph::Clock(timer), why, last: false })
         }
         Timer::HttpIdle | Timer::PoolIdle => started(true),
-        Timer::TimeWait | Timer::FinWait2 | Timer::CloseDelay => started(false),
+        Timer::ConnectTimeout
+        | Timer::ResponseTimeout
+        | Timer::TimeWait
+        | Timer::FinWait2
+        | Timer::CloseDelay
+        | Timer::RequestHead
+        | Timer::Linger => started(false),
         Timer::DelayedAck | Timer::Service => None,
         Timer::Keepalive | Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => {
             let sent = teller.tick(event.id).find(|other| {
@@ -130,7 +155,7 @@ fn departed<'a>(teller: Teller<'a>, event: &Event, id: FlightId) -> Option<Line<
         return Some(Line { event: event.id, rank: 4, glyph, why, last: false });
     }
     // What led to a request is another story.
-    let last = matches!(what, Sent::Request { .. });
+    let last = matches!(what, Sent::Request { .. } | Sent::Together { .. });
     Some(Line { event: event.id, rank: 4, glyph, why: Why::Left { who, what, lost }, last })
 }
 

@@ -182,7 +182,9 @@ fn is_cut(fault: &Fault, of: &str, now: Span) -> bool {
 }
 
 fn is_cut_at(fault: &Fault, at: Span) -> bool {
-    matches!(fault.action, FaultAction::Cut { .. }) && fault.at < at && fault.until.is_none_or(|until| at < until)
+    matches!(fault.action, FaultAction::Cut { .. })
+        && fault.at < at
+        && fault.until.is_none_or(|until| at < until)
 }
 
 /// A link and its ends.

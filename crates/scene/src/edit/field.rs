@@ -106,9 +106,8 @@ impl Field {
                 let http = server.http.clone().unwrap_or_default();
                 server.socket.is_none().then(|| read_server(&http, DEFAULT_SERVICE, knob)).flatten()
             }),
-            (PathItem::Proxy(proxy), Side::Downstream, knob) => {
-                read_tcp(&proxy.downstream.tcp, knob).or_else(|| read_server(&proxy.downstream.http, Span::ZERO, knob))
-            }
+            (PathItem::Proxy(proxy), Side::Downstream, knob) => read_tcp(&proxy.downstream.tcp, knob)
+                .or_else(|| read_server(&proxy.downstream.http, Span::ZERO, knob)),
             (PathItem::Proxy(proxy), Side::Upstream, knob) => {
                 read_tcp(&proxy.upstream.tcp, knob).or_else(|| read_client(&proxy.upstream.http, knob))
             }

@@ -9,8 +9,8 @@ use crate::lang::Knob;
 /// Where dragging stops, in milliseconds below a second and in seconds above.
 const MILLIS: [u64; 12] = [1, 2, 5, 10, 20, 30, 50, 100, 150, 200, 300, 500];
 const SECONDS: [u64; 44] = [
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 90, 100, 120, 150, 180,
-    240, 300, 350, 400, 500, 600, 900, 1_200, 1_800, 2_700, 3_600, 5_400, 7_200, 14_400, 28_800,
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 90, 100, 120, 150,
+    180, 240, 300, 350, 400, 500, 600, 900, 1_200, 1_800, 2_700, 3_600, 5_400, 7_200, 14_400, 28_800,
 ];
 const COUNTS: [u32; 24] =
     [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 40, 50, 75, 100, 127, 200, 500, 1_000, 5_000, 10_000];
@@ -72,7 +72,8 @@ impl Scale {
         };
         // Below a second, seconds are too coarse.
         let unit = if unit == 1_000_000 && number < 2_000_000 && by.abs() == 1 { 100_000 } else { unit };
-        let unit = if matches!(self.knob, Knob::KeepaliveTime | Knob::KeepaliveInterval) { 1_000_000 } else { unit };
+        let unit =
+            if matches!(self.knob, Knob::KeepaliveTime | Knob::KeepaliveInterval) { 1_000_000 } else { unit };
         let moved = i128::from(number) + i128::from(unit) * i128::from(by);
         self.value(Some(moved.clamp(i128::from(least), i128::from(most)) as u64))
     }
@@ -97,11 +98,15 @@ fn number(value: Value) -> Option<u64> {
 /// The least and the most; microseconds for spans.
 const fn ends(knob: Knob) -> (u64, u64) {
     match knob {
-        Knob::KeepaliveTime => (limits::KEEPALIVE_TIME.start().micros(), limits::KEEPALIVE_TIME.end().micros()),
+        Knob::KeepaliveTime => {
+            (limits::KEEPALIVE_TIME.start().micros(), limits::KEEPALIVE_TIME.end().micros())
+        }
         Knob::KeepaliveInterval => {
             (limits::KEEPALIVE_INTERVAL.start().micros(), limits::KEEPALIVE_INTERVAL.end().micros())
         }
-        Knob::KeepaliveProbes => (*limits::KEEPALIVE_PROBES.start() as u64, *limits::KEEPALIVE_PROBES.end() as u64),
+        Knob::KeepaliveProbes => {
+            (*limits::KEEPALIVE_PROBES.start() as u64, *limits::KEEPALIVE_PROBES.end() as u64)
+        }
         Knob::UserTimeout => (limits::USER_TIMEOUT.start().micros(), limits::USER_TIMEOUT.end().micros()),
         Knob::HttpIdle | Knob::PoolIdle | Knob::NatIdle => {
             (limits::IDLE.start().micros(), limits::IDLE.end().micros())
@@ -145,7 +150,9 @@ mod tests {
 
     #[test]
     fn every_notch_stands_at_its_own_position() {
-        for knob in [Knob::HttpIdle, Knob::Latency, Knob::MaxRequests, Knob::KeepaliveProbes, Knob::UserTimeout] {
+        for knob in
+            [Knob::HttpIdle, Knob::Latency, Knob::MaxRequests, Knob::KeepaliveProbes, Knob::UserTimeout]
+        {
             let scale = Scale::of(knob);
             for position in 0..=scale.last() {
                 assert_eq!(scale.position(scale.at(position)), position, "{knob:?} {position}");

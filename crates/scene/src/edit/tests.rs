@@ -117,14 +117,16 @@ fn a_cut_is_healed_from_the_playhead_on_and_taken_out_by_mending() {
 fn a_dropped_packet_is_lost_where_it_left_and_no_other() {
     let index = run(&preset());
     // 40 ms: the client's ACK and its GET leave on one tick.
-    let together: Vec<_> = index.trace().flights.iter().filter(|flight| flight.departed_at.micros() == 40_000).collect();
+    let together: Vec<_> =
+        index.trace().flights.iter().filter(|flight| flight.departed_at.micros() == 40_000).collect();
     assert_eq!(together.len(), 2);
     for (nth, id) in [(1, 2), (2, 3)] {
         let edits = done(&preset(), &[(Some(45_000), &format!("drop {id}"))]).unwrap();
         let FaultAction::Drop(drop) = &edits.faults[0].action else { panic!("a drop") };
         assert_eq!(drop.nth, [nth]);
         let trace = simulate(&edits.apply(&preset()).unwrap());
-        let lost: Vec<_> = trace.flights.iter().filter(|f| matches!(f.fate, keepalive_core::trace::Fate::Lost(_))).collect();
+        let lost: Vec<_> =
+            trace.flights.iter().filter(|f| matches!(f.fate, keepalive_core::trace::Fate::Lost(_))).collect();
         assert_eq!(lost.len(), 1, "{id}");
         assert_eq!(lost[0].segment, index.trace().flights[id].segment);
     }
@@ -132,7 +134,11 @@ fn a_dropped_packet_is_lost_where_it_left_and_no_other() {
 
 #[test]
 fn every_offer_can_be_taken_and_changes_the_run() {
-    for preset in [preset(), chain(), load(include_str!("../../../../tests/scenarios/nat-kept-by-keepalive.json")).unwrap()] {
+    for preset in [
+        preset(),
+        chain(),
+        load(include_str!("../../../../tests/scenarios/nat-kept-by-keepalive.json")).unwrap(),
+    ] {
         let index = run(&preset);
         // While the first segment is on its way, and in the middle of the run.
         for at in [index.steps()[0].at, index.steps()[index.steps().len() / 2].at] {
@@ -229,18 +235,23 @@ fn value(field: Field) -> impl Strategy<Value = Value> {
 
 fn edits() -> impl Strategy<Value = Edits> {
     let chain = chain();
-    let places: Vec<(String, Field)> =
-        chain.path.iter().flat_map(|item| Field::of(item).map(|field| (item.id().to_owned(), field))).collect();
-    let change = prop::sample::select(places).prop_flat_map(|(hop, field)| (Just(hop), Just(field), value(field)));
-    let fault = (0_u64..100_000_000, prop::option::of(1_u64..1_000), 0..3_u8).prop_map(|(at, span, kind)| Fault {
-        at: Span::from_micros(at),
-        until: span.filter(|_| kind == 0).map(|span| Span::from_micros(at + span)),
-        action: match kind {
-            0 => FaultAction::Cut { link: "link".into(), from: None },
-            1 => FaultAction::Reboot { node: "server".into(), listener: true },
-            _ => FaultAction::Crash { node: "client".into() },
-        },
-    });
+    let places: Vec<(String, Field)> = chain
+        .path
+        .iter()
+        .flat_map(|item| Field::of(item).map(|field| (item.id().to_owned(), field)))
+        .collect();
+    let change =
+        prop::sample::select(places).prop_flat_map(|(hop, field)| (Just(hop), Just(field), value(field)));
+    let fault =
+        (0_u64..100_000_000, prop::option::of(1_u64..1_000), 0..3_u8).prop_map(|(at, span, kind)| Fault {
+            at: Span::from_micros(at),
+            until: span.filter(|_| kind == 0).map(|span| Span::from_micros(at + span)),
+            action: match kind {
+                0 => FaultAction::Cut { link: "link".into(), from: None },
+                1 => FaultAction::Reboot { node: "server".into(), listener: true },
+                _ => FaultAction::Crash { node: "client".into() },
+            },
+        });
     (prop::collection::vec(change, 0..6), prop::collection::vec(fault, 0..4)).prop_map(|(changes, faults)| {
         let mut edits = Edits { faults, ..Edits::default() };
         for (hop, field, value) in changes {

@@ -168,6 +168,11 @@ impl Fold {
             | EventKind::RequestFailed { .. }
             | EventKind::Retried { .. }
             | EventKind::Closing { .. }
+            | EventKind::Queued { .. }
+            | EventKind::Unqueued { .. }
+            | EventKind::RequestUnsent { .. }
+            | EventKind::Executed { .. }
+            | EventKind::Recognized { .. }
             | EventKind::EventLimit => {}
         }
     }

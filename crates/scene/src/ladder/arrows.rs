@@ -148,7 +148,12 @@ pub fn glyph(kind: StepKind, size: f64) -> Mark {
         StepKind::WindowProbe => Shape::WindowProbe,
         StepKind::Fin => Shape::Fin,
         StepKind::Rst => Shape::Rst,
-        StepKind::Fault | StepKind::GaveUp | StepKind::Failed | StepKind::Expired => {
+        StepKind::Fault
+        | StepKind::GaveUp
+        | StepKind::Failed
+        | StepKind::Expired
+        | StepKind::Queued
+        | StepKind::Executed => {
             let marks = vec![cross((size / 2.0, size / 2.0))];
             return Mark::Group { class: "bad".into(), title: None, key: None, y0: 0.0, y1: size, marks };
         }

@@ -192,7 +192,12 @@ fn moments(ix: &TraceIndex) -> BTreeMap<SimTime, u8> {
     for step in ix.steps() {
         let weight = match step.kind {
             StepKind::Ack | StepKind::ProbeAck => 5,
-            StepKind::Fault | StepKind::GaveUp | StepKind::Failed | StepKind::Retried => 20,
+            StepKind::Fault
+            | StepKind::GaveUp
+            | StepKind::Failed
+            | StepKind::Retried
+            | StepKind::Queued
+            | StepKind::Executed => 20,
             StepKind::Expired => 15,
             _ => 10,
         };

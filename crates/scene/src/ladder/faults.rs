@@ -1,4 +1,4 @@
-//! What breaks: cut links, hosts without power, connections that are given up.
+//! What breaks, waits or is done twice: cut links, hosts without power, connections and requests given up.
 
 use keepalive_core::scenario::FaultAction;
 use keepalive_core::tcp::AbortReason;
@@ -112,8 +112,21 @@ pub(super) fn faults(
                 let (y, side) = (map.y(event.at), outer(trace, socket));
                 all.beside(columns, (event.node, side, y, Tone::Alarm), words.gave_up(ix, event.id));
             }
-            EventKind::Retried { socket, .. } => {
+            EventKind::RequestUnsent { socket, .. } if !told(trace, event.id) => {
                 let (y, side) = (map.y(event.at), outer(trace, socket));
+                all.beside(columns, (event.node, side, y, Tone::Alarm), words.gave_up(ix, event.id));
+            }
+            EventKind::Retried { socket, .. } | EventKind::Recognized { socket, .. } => {
+                let (y, side) = (map.y(event.at), outer(trace, socket));
+                all.beside(columns, (event.node, side, y, Tone::Key), words.gave_up(ix, event.id));
+            }
+            EventKind::Executed { socket, nth, .. } => {
+                let (y, side) = (map.y(event.at), outer(trace, socket));
+                let tone = if nth > 1 { Tone::Alarm } else { Tone::Key };
+                all.beside(columns, (event.node, side, y, tone), words.gave_up(ix, event.id));
+            }
+            EventKind::Queued { .. } => {
+                let (y, side) = (map.y(event.at), outward(columns, event.node));
                 all.beside(columns, (event.node, side, y, Tone::Key), words.gave_up(ix, event.id));
             }
             _ => {}

@@ -36,7 +36,7 @@ use crate::timeline::TimeMap;
 
 pub use arrows::glyph;
 pub use columns::host_columns;
-pub use text::{Detail, text_ladder};
+pub use text::{Detail, text_ladder, told};
 pub use words::{GapKind, Label, LadderWords, TimerEnd};
 
 /// The three arrangements; a page picks by the width at hand and never scales one down.

@@ -22,6 +22,7 @@ impl LadderWords for Plain {
                     .map_or_else(String::new, |line| line.split(' ').take(2).collect::<Vec<_>>().join(" "))
             }
             MessageKind::Response(status) => format!("{status} OK"),
+            MessageKind::Tls(_, part) => format!("TLS {part:?}"),
         });
         let (what, why) = match flight.role {
             Role::Syn => ("SYN".into(), ""),
@@ -116,6 +117,9 @@ impl LadderWords for Plain {
         match ix.trace().event(event).kind {
             EventKind::Aborted { error, .. } => format!("gives up: {error}"),
             EventKind::Retried { .. } => "once more".into(),
+            EventKind::Queued { .. } => "waits for a connection".into(),
+            EventKind::Executed { nth, .. } => format!("carried out, time {nth}"),
+            EventKind::Recognized { .. } => "known, not carried out again".into(),
             _ => "request failed".into(),
         }
     }
@@ -175,5 +179,9 @@ const fn name(timer: Timer) -> &'static str {
         Timer::PoolIdle => "pool idle",
         Timer::Service => "service",
         Timer::CloseDelay => "close delay",
+        Timer::ConnectTimeout => "connect timeout",
+        Timer::ResponseTimeout => "response timeout",
+        Timer::RequestHead => "request",
+        Timer::Linger => "linger",
     }
 }

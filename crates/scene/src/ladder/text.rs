@@ -1,8 +1,11 @@
 //! The ladder as text: for terminals, transcripts and goldens.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
-use keepalive_core::trace::{Event, EventKind, Fate, FlightId, MessageId, NodeId, NodeKind};
+use keepalive_core::trace::{
+    Event, EventKind, Fate, FlightId, MessageId, MessageKind, NodeId, NodeKind, Wanted,
+};
 
 use super::place::{Shape, shape};
 use super::{GapKind, LadderWords, heads};
@@ -95,7 +98,7 @@ fn one_step(ix: &TraceIndex, words: &dyn LadderWords, n: usize, step: &Step) -> 
                 if label.why.is_empty() { label.what } else { format!("{}  {}", label.what, label.why) };
             (what, trace.flight(id).segment.to_string())
         }
-        None => (told(ix, words, step, event), String::new()),
+        None => (told(ix, words, step), String::new()),
     };
     let number = n + 1;
     let time = step.at.to_string();
@@ -138,10 +141,14 @@ fn state(ix: &TraceIndex, frame: &Frame, node: NodeId, conn: Option<u16>) -> Str
     }
 }
 
-/// What a step without a segment says.
-fn told(ix: &TraceIndex, words: &dyn LadderWords, step: &Step, event: &Event) -> String {
+/// What a step without a segment says, in the few words of the ladder.
+pub fn told(ix: &TraceIndex, words: &dyn LadderWords, step: &Step) -> String {
+    let event = ix.trace().event(step.event);
     match (step.kind, &event.kind) {
-        (StepKind::GaveUp | StepKind::Failed | StepKind::Retried, _) => words.gave_up(ix, event.id),
+        (
+            StepKind::GaveUp | StepKind::Failed | StepKind::Retried | StepKind::Queued | StepKind::Executed,
+            _,
+        ) => words.gave_up(ix, event.id),
         (_, EventKind::TimerFired { timer, .. }) => timer.to_string(),
         _ => words.fault(ix, event.id),
     }
@@ -264,11 +271,35 @@ fn said(ix: &TraceIndex, event: &Event) -> String {
         EventKind::Forgot { conn } => format!("forgot conn {conn}"),
         EventKind::Host { up } => format!("host {}", if up { "up" } else { "down" }),
         EventKind::EventLimit => "event limit".into(),
+        EventKind::Queued { wanted, ahead } => format!("queued {} behind {ahead}", asked(wanted)),
+        EventKind::Unqueued { wanted } => format!("unqueued {}", asked(wanted)),
+        EventKind::RequestUnsent { socket, wanted } => {
+            format!("{}  never sent {}", conn(socket), asked(wanted))
+        }
+        EventKind::Executed { socket, message, nth } => {
+            format!("{}  executed {} time {nth}", conn(socket), start_line(ix, message))
+        }
+        EventKind::Recognized { socket, message } => {
+            format!("{}  recognized {}", conn(socket), start_line(ix, message))
+        }
     }
 }
 
-fn start_line(ix: &TraceIndex, message: MessageId) -> &str {
-    ix.trace().message(message).head.first().map_or("", String::as_str)
+fn asked(wanted: Wanted) -> String {
+    match wanted {
+        Wanted::Step(nth) => format!("script {nth}"),
+        Wanted::Forwarded(message) => format!("message {}", message.0),
+    }
+}
+
+fn start_line(ix: &TraceIndex, message: MessageId) -> Cow<'_, str> {
+    let message = ix.trace().message(message);
+    match message.kind {
+        MessageKind::Tls(tls, flight) => format!("{tls:?} {flight:?}").into(),
+        MessageKind::Request(_) | MessageKind::Response(_) => {
+            message.head.first().map_or("", String::as_str).into()
+        }
+    }
 }
 
 /// Pads to so many columns of a terminal; squares (Hangul, Han) take two.

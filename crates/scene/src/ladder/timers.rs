@@ -104,7 +104,8 @@ fn worth_showing(run: &TimerRun, map: &TimeMap, y0: f64, y1: f64) -> bool {
             matches!(run.end, TimerEnd::Fired(_))
         }
         Timer::Persist => lasts || matches!(run.end, TimerEnd::Fired(_)),
-        Timer::Service | Timer::CloseDelay => lasts,
+        Timer::ConnectTimeout | Timer::ResponseTimeout => lasts || matches!(run.end, TimerEnd::Fired(_)),
+        Timer::Service | Timer::CloseDelay | Timer::RequestHead | Timer::Linger => lasts,
     }
 }
 
@@ -116,7 +117,13 @@ const fn classes(clock: Clock) -> (&'static str, &'static str) {
         Timer::PoolIdle => ("timer pool", "fillh"),
         Timer::TimeWait | Timer::FinWait2 => ("timer tw", "fillw"),
         Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => ("timer rto", "fillr"),
-        Timer::DelayedAck | Timer::Service | Timer::CloseDelay => ("timer app", "fills"),
+        Timer::DelayedAck
+        | Timer::Service
+        | Timer::CloseDelay
+        | Timer::ConnectTimeout
+        | Timer::ResponseTimeout
+        | Timer::RequestHead
+        | Timer::Linger => ("timer app", "fills"),
     }
 }
 

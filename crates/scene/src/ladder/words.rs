@@ -75,7 +75,7 @@ pub trait LadderWords {
     /// limit on events: the words beside its mark. `event` is of one of those kinds.
     fn fault(&self, ix: &TraceIndex, event: EventId) -> String;
     /// Beside a connection or a request that is given up, or tried again: `3 probes unanswered: ETIMEDOUT`.
-    /// `event` is `Aborted`, `RequestFailed` or `Retried`.
+    /// `event` is `Aborted`, `RequestFailed`, `RequestUnsent`, `Retried`, `Queued`, `Executed` or `Recognized`.
     fn gave_up(&self, ix: &TraceIndex, event: EventId) -> String;
     /// Between the heads of two neighbouring hosts: `closing, server first`.
     fn pipe(&self, ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> String;

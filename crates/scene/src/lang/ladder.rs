@@ -91,16 +91,22 @@ impl LadderWords for LadderText<'_> {
             TimerEnd::Answered(_, span) => Note::Answered { span },
             TimerEnd::Fired(fired) => fired_note(teller, fired, timer)?,
             TimerEnd::Stopped(_, left) => match timer {
-                Timer::Keepalive | Timer::HttpIdle | Timer::PoolIdle | Timer::FinWait2 | Timer::TimeWait => {
-                    Note::Stopped { left }
-                }
+                Timer::Keepalive
+                | Timer::HttpIdle
+                | Timer::PoolIdle
+                | Timer::FinWait2
+                | Timer::TimeWait
+                | Timer::ConnectTimeout
+                | Timer::ResponseTimeout => Note::Stopped { left },
                 Timer::Retransmit
                 | Timer::TailLoss
                 | Timer::Reorder
                 | Timer::Persist
                 | Timer::DelayedAck
                 | Timer::Service
-                | Timer::CloseDelay => return None,
+                | Timer::CloseDelay
+                | Timer::RequestHead
+                | Timer::Linger => return None,
             },
             TimerEnd::Rearmed(again, left) => rearmed_note(teller, again, (socket, timer), left)?,
         };
@@ -141,7 +147,11 @@ impl LadderWords for LadderText<'_> {
                 | Timer::TimeWait
                 | Timer::FinWait2
                 | Timer::Service
-                | Timer::CloseDelay,
+                | Timer::CloseDelay
+                | Timer::ConnectTimeout
+                | Timer::ResponseTimeout
+                | Timer::RequestHead
+                | Timer::Linger,
                 _,
             ) => return None,
         };
@@ -184,6 +194,22 @@ impl LadderWords for LadderText<'_> {
                 let (method, path) = request(ix, message);
                 self.note(Note::Retried { method, path })
             }
+            EventKind::RequestUnsent { wanted, .. } => {
+                let (method, path) = self.teller(ix).wanted(wanted);
+                self.note(Note::RequestFailed { method, path })
+            }
+            EventKind::Queued { wanted, .. } => {
+                let (method, path) = self.teller(ix).wanted(wanted);
+                self.note(Note::Queued { method, path })
+            }
+            EventKind::Executed { message, nth, .. } => {
+                let (method, path) = request(ix, message);
+                self.note(Note::Executed { method, path, nth })
+            }
+            EventKind::Recognized { message, .. } => {
+                let (method, path) = request(ix, message);
+                self.note(Note::Recognized { method, path })
+            }
             _ => String::new(),
         }
     }
@@ -222,7 +248,7 @@ fn request(ix: &TraceIndex, message: MessageId) -> (&str, &str) {
     let message = ix.trace().message(message);
     let method = match message.kind {
         MessageKind::Request(method) => method.as_str(),
-        MessageKind::Response(_) => "",
+        MessageKind::Response(_) | MessageKind::Tls(..) => "",
     };
     (method, path(&message.head))
 }
@@ -270,6 +296,7 @@ fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
             | FinKind::BodyUntilClose
             | FinKind::RequestLate
             | FinKind::ResponseLate
+            | FinKind::NotReady
             | FinKind::Broken
             | FinKind::Age
             | FinKind::PoolFull
@@ -303,6 +330,12 @@ fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
         | Now::Expired { .. }
         | Now::Failed { .. }
         | Now::Retried { .. }
+        | Now::Requests { .. }
+        | Now::Tls { .. }
+        | Now::Queued { .. }
+        | Now::Unsent { .. }
+        | Now::Executed { .. }
+        | Now::Recognized { .. }
         | Now::Break(_)
         | Now::EventLimit => None,
     }
@@ -333,7 +366,11 @@ fn fired_note(teller: Teller<'_>, fired: EventId, timer: Timer) -> Option<Note<'
         Timer::TimeWait | Timer::FinWait2 => Some(Note::Forgets),
         Timer::HttpIdle | Timer::PoolIdle => Some(Note::Closes { who: teller.who(event.node) }),
         Timer::Service => Some(Note::Responds),
-        Timer::CloseDelay => Some(Note::Closes { who: teller.who(event.node) }),
+        Timer::CloseDelay
+        | Timer::ConnectTimeout
+        | Timer::ResponseTimeout
+        | Timer::RequestHead
+        | Timer::Linger => Some(Note::Closes { who: teller.who(event.node) }),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod en;
 mod figures;
+mod four;
 mod ko;
 mod ladder;
 mod note;
@@ -18,6 +19,7 @@ mod verdict;
 mod why;
 mod words;
 
+pub use four::FourText;
 pub use ladder::LadderText;
 pub use note::{Aside, Note};
 pub use now::{AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Probing, RstKind, Then};

@@ -114,6 +114,12 @@ pub enum Note<'a> {
     RequestFailed { method: &'a str, path: &'a str },
     /// And was sent again.
     Retried { method: &'a str, path: &'a str },
+    /// A request waits for a connection.
+    Queued { method: &'a str, path: &'a str },
+    /// A server carries a request out, for the n-th time.
+    Executed { method: &'a str, path: &'a str, nth: u16 },
+    /// A server knows it by its key.
+    Recognized { method: &'a str, path: &'a str },
     /// So many more alike.
     More(usize),
     /// The host has no power.

@@ -1,8 +1,8 @@
 //! What can happen at a step, as data; each language makes a sentence of it.
 
-use keepalive_core::scenario::{Keepalive, SegmentKind};
+use keepalive_core::scenario::{Keepalive, SegmentKind, Tls};
 use keepalive_core::tcp::Errno;
-use keepalive_core::trace::Call;
+use keepalive_core::trace::{Call, TlsFlight};
 use keepalive_core::{Span, Timer};
 
 use super::{Sent, Who};
@@ -59,6 +59,18 @@ pub enum Now<'a> {
     Failed { who: Who<'a>, method: &'a str, path: &'a str, repeatable: bool },
     /// It is sent again on a new connection.
     Retried { who: Who<'a>, method: &'a str, path: &'a str, repeatable: bool },
+    /// Several requests begin in one segment, one behind the other; the last of them is `last`.
+    Requests { who: Who<'a>, n: u32, method: &'a str, path: &'a str, last: (&'a str, &'a str) },
+    /// A flight of a TLS handshake begins; a request may follow it in the same segment.
+    Tls { who: Who<'a>, tls: Tls, flight: TlsFlight, bytes: u32, then: Option<(&'a str, &'a str)> },
+    /// A request waits for a connection, behind `ahead` others.
+    Queued { who: Who<'a>, method: &'a str, path: &'a str, ahead: u16 },
+    /// A request is given up before it was sent.
+    Unsent { who: Who<'a>, method: &'a str, path: &'a str },
+    /// A server carries out a request that changes something, for the n-th time.
+    Executed { who: Who<'a>, method: &'a str, path: &'a str, nth: u16 },
+    /// A server knows a request by its Idempotency-Key.
+    Recognized { who: Who<'a>, method: &'a str, path: &'a str },
     /// Something breaks.
     Break(Break<'a>),
     /// The limit on events.
@@ -135,6 +147,8 @@ pub enum FinKind {
     RequestLate,
     /// The response was not there in time.
     ResponseLate,
+    /// The connection was not ready for a request in time.
+    NotReady,
     /// A message broke the rules of framing, or was not read or sent to its end.
     Broken,
     /// The connection is as old as it may become.

@@ -4,7 +4,7 @@
 use keepalive_core::SimTime;
 
 use super::ui::texts;
-use super::{Knob, VerdictText, Who, Words};
+use super::{FourText, Knob, VerdictText, Who, Words};
 use crate::edit::breaks::Offer;
 use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
@@ -91,6 +91,8 @@ pub trait PanelWords: Sync + std::fmt::Debug {
     fn words(&self) -> &'static dyn Words;
     /// A line of the verdict on a chain.
     fn verdict(&self, text: &VerdictText<'_>) -> String;
+    /// A line of the four figures.
+    fn four(&self, text: &FourText<'_>) -> String;
     /// A text without holes.
     fn panel(&self, text: PanelText) -> &'static str;
     /// The name of a field and, where there is more to say, what it means.

@@ -19,6 +19,14 @@ texts! {
         Idempotent,
         /// What a proxy may repeat, and when.
         RetryStale,
+        /// Which requests may follow others without waiting.
+        Pipelining,
+        /// A client opens few connections.
+        FewConnections,
+        /// What a handshake of TLS 1.2 costs.
+        Tls12,
+        /// And one of TLS 1.3.
+        Tls13,
         /// What concerns one connection only ends there.
         PerHop,
         /// What a proxy says when the answer is missing.

@@ -1,10 +1,11 @@
 //! Tests over the whole catalogue: nothing is empty, no hole is left open, and Korean is Korean.
 
-use keepalive_core::scenario::{Keepalive, SegmentKind};
+use keepalive_core::scenario::{Keepalive, SegmentKind, Tls};
 use keepalive_core::tcp::Errno;
-use keepalive_core::trace::{Call, NodeKind};
+use keepalive_core::trace::{Call, NodeKind, TlsFlight};
 use keepalive_core::{SimTime, Span, Timer};
 
+mod four;
 mod panel;
 mod verdict;
 
@@ -23,12 +24,14 @@ const PROXY: Who<'_> = Who { kind: NodeKind::Proxy, product: None, id: "lb" };
 const NAT: Who<'_> = Who { kind: NodeKind::Nat, product: None, id: "nat" };
 const GET: Sent<'_> = Sent::Request { method: "GET", path: "/" };
 
-const SENT: [Sent<'_>; 12] = [
+const SENT: [Sent<'_>; 14] = [
     Sent::Syn,
     Sent::SynAck,
     Sent::Ack,
     GET,
     Sent::Response(200),
+    Sent::Tls(TlsFlight::ClientHello),
+    Sent::Tls(TlsFlight::ServerFinished),
     Sent::Bytes(1),
     Sent::Fin,
     Sent::Rst,
@@ -38,7 +41,7 @@ const SENT: [Sent<'_>; 12] = [
     Sent::Icmp,
 ];
 
-const FIN: [FinKind; 21] = [
+const FIN: [FinKind; 22] = [
     FinKind::Idle(Timer::HttpIdle, S),
     FinKind::Idle(Timer::PoolIdle, S),
     FinKind::Cap(100),
@@ -47,6 +50,7 @@ const FIN: [FinKind; 21] = [
     FinKind::BodyUntilClose,
     FinKind::RequestLate,
     FinKind::ResponseLate,
+    FinKind::NotReady,
     FinKind::Broken,
     FinKind::Age,
     FinKind::PoolFull,
@@ -139,8 +143,25 @@ fn steps() -> Vec<Now<'static>> {
         Now::Failed { who: PROXY, method: "POST", path: "/pay", repeatable: false },
         Now::Retried { who: PROXY, method: "GET", path: "/", repeatable: true },
         Now::Retried { who: PROXY, method: "POST", path: "/pay", repeatable: false },
+        Now::Requests { who, n: 2, method: "GET", path: "/", last: ("GET", "/") },
+        Now::Requests { who, n: 5, method: "GET", path: "/", last: ("PUT", "/pay") },
+        Now::Unsent { who: PROXY, method: "GET", path: "/" },
+        Now::Recognized { who: peer, method: "POST", path: "/pay" },
         Now::EventLimit,
     ];
+    steps.extend([1, 2, 3].map(|nth| Now::Executed { who: peer, method: "POST", path: "/pay", nth }));
+    steps.extend([0, 1, 7].map(|ahead| Now::Queued { who, method: "GET", path: "/", ahead }));
+    for tls in [Tls::V12, Tls::V12Resumed, Tls::V13, Tls::V13Resumed] {
+        for (who, flight, then) in [
+            (who, TlsFlight::ClientHello, None),
+            (peer, TlsFlight::ServerHello, None),
+            (who, TlsFlight::ClientFinished, Some(("GET", "/"))),
+            (who, TlsFlight::ClientFinished, None),
+            (peer, TlsFlight::ServerFinished, None),
+        ] {
+            steps.push(Now::Tls { who, tls, flight, bytes: 3_329, then });
+        }
+    }
     for (status, then) in [(502, Then::Clock(S)), (504, Then::Closes)] {
         steps.push(Now::ErrorPage { who: PROXY, server: SERVER, status, then });
     }
@@ -211,6 +232,9 @@ fn causes() -> Vec<Why<'static>> {
             Why::LastHeard { from: SERVER, what },
             Why::Received { who, what },
             Why::Failed { who: PROXY, what },
+            Why::Unsent { who: PROXY, what },
+            Why::Unqueued { who, what },
+            Why::Recognized { who: SERVER, what },
             Why::Left { who, what, lost: None },
             Why::Repeated { who, what, lost: None },
         ]);
@@ -256,6 +280,10 @@ fn notes() -> Vec<Note<'static>> {
         Note::Knows(Some(false)),
         Note::Knows(None),
         Note::Retried { method: "GET", path: "/" },
+        Note::Queued { method: "GET", path: "/" },
+        Note::Executed { method: "POST", path: "/pay", nth: 1 },
+        Note::Executed { method: "POST", path: "/pay", nth: 2 },
+        Note::Recognized { method: "POST", path: "/pay" },
         Note::HostDown,
         Note::EventLimit,
     ];
@@ -281,6 +309,7 @@ fn everything(words: &dyn Words) -> Vec<String> {
     texts.extend(Rule::ALL.iter().map(|rule| words.rule(*rule).to_owned()));
     texts.extend(Ui::ALL.iter().map(|ui| words.ui(*ui).to_owned()));
     panel::each(words.lang().panel_words(), &mut texts);
+    four::each(|line| texts.push(words.lang().panel_words().four(&line)));
     texts.extend(words.not_modelled().iter().map(|item| (*item).to_owned()));
     for count in [1, 3] {
         let who = SERVER;

@@ -24,6 +24,12 @@ pub enum Why<'a> {
     LastHeard { from: Who<'a>, what: Sent<'a> },
     /// A request failed.
     Failed { who: Who<'a>, what: Sent<'a> },
+    /// A request was given up before it was sent.
+    Unsent { who: Who<'a>, what: Sent<'a> },
+    /// A request that waited for a connection had its turn.
+    Unqueued { who: Who<'a>, what: Sent<'a> },
+    /// A server knew a request by its Idempotency-Key.
+    Recognized { who: Who<'a>, what: Sent<'a> },
     /// A message was complete at its receiver.
     Received { who: Who<'a>, what: Sent<'a> },
     /// A clock started.

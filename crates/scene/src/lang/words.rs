@@ -1,14 +1,12 @@
 //! The trait that a language implements.
 
 use keepalive_core::scenario::PathItem;
-use keepalive_core::trace::NodeKind;
+use keepalive_core::trace::{Message, MessageKind, NodeKind, TlsFlight};
 use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::clock_digits;
-use super::{
-    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Piece, Pipe, Problem, Rule, Ui,
-    Why,
-};
+use super::{Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Piece, Pipe, Problem, Rule, Ui, Why};
+use crate::tell::path;
 
 /// Which part of a host a sentence is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +70,10 @@ pub enum Sent<'a> {
     Request { method: &'a str, path: &'a str },
     /// The bytes of a response: its status code.
     Response(u16),
+    /// The bytes of a flight of a TLS handshake.
+    Tls(TlsFlight),
+    /// Bytes of several messages: two of them and `more`.
+    Together { first: &'a Message, then: &'a Message, more: u32 },
     /// Bytes of a plain program.
     Bytes(u32),
     /// FIN.
@@ -86,6 +88,19 @@ pub enum Sent<'a> {
     WindowProbe,
     /// An ICMP error.
     Icmp,
+}
+
+impl<'a> Sent<'a> {
+    /// A message as a noun.
+    pub fn of(message: &'a Message) -> Self {
+        match message.kind {
+            MessageKind::Request(method) => {
+                Sent::Request { method: method.as_str(), path: path(&message.head) }
+            }
+            MessageKind::Response(status) => Sent::Response(status),
+            MessageKind::Tls(_, flight) => Sent::Tls(flight),
+        }
+    }
 }
 
 /// The messages of one language.

@@ -58,7 +58,11 @@ fn changes(
     if edits.is_empty() {
         return;
     }
-    let _ = write!(out, r#"<section class="changes" data-testid="changes"><h3>{}</h3><ul>"#, escape(words.panel(PanelText::Changes)));
+    let _ = write!(
+        out,
+        r#"<section class="changes" data-testid="changes"><h3>{}</h3><ul>"#,
+        escape(words.panel(PanelText::Changes))
+    );
     let mut line = |said: &str, command: &str| {
         out.push_str("<li>");
         text(out, "span", "", said);

@@ -68,7 +68,9 @@ fn segment(out: &mut String, teller: Teller<'_>, id: FlightId, words: &dyn Panel
     row(Annotation::Departed, words.words().clock_with_unit(flight.departed_at));
     match last.fate {
         Fate::Lost(_) => row(Annotation::Lost, words.words().clock_with_unit(gone_at(last))),
-        Fate::Arrived | Fate::InFlight => row(Annotation::Arrives, words.words().clock_with_unit(last.due_at)),
+        Fate::Arrived | Fate::InFlight => {
+            row(Annotation::Arrives, words.words().clock_with_unit(last.due_at))
+        }
     }
     out.push_str("</dl>");
     if let Some(message) = flight.message {
@@ -129,13 +131,7 @@ fn meaning(line: &str) -> Option<Annotation> {
     name.eq_ignore_ascii_case("content-length").then_some(Annotation::Length)
 }
 
-fn timers(
-    out: &mut String,
-    teller: Teller<'_>,
-    step: Option<usize>,
-    at: SimTime,
-    words: &dyn PanelWords,
-) {
+fn timers(out: &mut String, teller: Teller<'_>, step: Option<usize>, at: SimTime, words: &dyn PanelWords) {
     text(out, "h3", "", words.panel(PanelText::Timers));
     let frame = teller.ix.frame_within(step, at);
     let sockets = frame.sockets.iter().flat_map(|socket| {

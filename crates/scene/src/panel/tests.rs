@@ -62,7 +62,8 @@ fn every_panel_is_well_formed_at_every_step() {
 fn a_probe_is_told_by_its_sequence_number() {
     let scenario = load(ALL[0]).unwrap();
     let index = run(&scenario);
-    let panel = messages(&index, &scenario, Some(7), SimTime::from_micros(30_085_000), Lang::En.panel_words());
+    let panel =
+        messages(&index, &scenario, Some(7), SimTime::from_micros(30_085_000), Lang::En.panel_words());
     assert!(panel.contains("one below the next byte"), "{panel}");
     // The server's idle clock was started by its response, at 65 ms, and is half over.
     assert!(panel.contains("HTTP idle, Apache httpd") && panel.contains("29.98 s"), "{panel}");
@@ -88,7 +89,8 @@ fn changes_are_listed_with_what_takes_them_back() {
     let index = run(&edited);
     let here = Here { index: &index, ..here };
     let panel = breaks(&scenario, &edits, &edited, here, Lang::En.panel_words());
-    for expected in ["60 s → 5 s", r#"data-do="reset server http-idle""#, "10.000 s", r#"data-do="mend 0""#] {
+    for expected in ["60 s → 5 s", r#"data-do="reset server http-idle""#, "10.000 s", r#"data-do="mend 0""#]
+    {
         assert!(panel.contains(expected), "{expected}: {panel}");
     }
 }
@@ -98,6 +100,7 @@ fn what_a_scenario_says_is_text() {
     let wild = ALL[0].replace("Apache httpd 2.4", r#"<script>alert(1)</script>"#).replace("GET", "GET");
     let scenario = load(&wild).unwrap();
     let index = run(&scenario);
-    let panel = messages(&index, &scenario, Some(7), SimTime::from_micros(30_085_000), Lang::En.panel_words());
+    let panel =
+        messages(&index, &scenario, Some(7), SimTime::from_micros(30_085_000), Lang::En.panel_words());
     assert!(!panel.contains("<script") && panel.contains("&lt;script"), "{panel}");
 }

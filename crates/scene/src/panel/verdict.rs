@@ -19,7 +19,8 @@ pub fn verdict(scenario: &Scenario, words: &dyn PanelWords, can: impl Fn(usize) 
         out.push_str(&format!(r#"<section class="{class}">"#));
         text(&mut out, "h3", "", &format!("{sign} {}", say(&VerdictText::Leg(leg))));
         for part in parts(leg) {
-            let class = if matches!(part, VerdictText::Race(..) | VerdictText::Box(..)) { "ineq" } else { "" };
+            let class =
+                if matches!(part, VerdictText::Race(..) | VerdictText::Box(..)) { "ineq" } else { "" };
             text(&mut out, "p", class, &say(&part));
         }
         out.push_str("</section>");

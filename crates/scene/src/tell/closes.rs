@@ -39,6 +39,7 @@ impl<'a> Teller<'a> {
             CloseReason::BodyUntilClose => FinKind::BodyUntilClose,
             CloseReason::HeaderTimeout | CloseReason::BodyTimeout => FinKind::RequestLate,
             CloseReason::ResponseTimeout => FinKind::ResponseLate,
+            CloseReason::ConnectTimeout => FinKind::NotReady,
             CloseReason::BodyUnread
             | CloseReason::MessageCutShort
             | CloseReason::FaultyFraming
@@ -90,6 +91,11 @@ impl<'a> Teller<'a> {
                 | Action::Set { .. }
                 | Action::Freeze { .. }
                 | Action::CloseListener { .. }
+                | Action::Open { .. }
+                | Action::Write { .. }
+                | Action::EndWrite { .. }
+                | Action::HangUp { .. }
+                | Action::Drain { .. }
                 | Action::Bind { .. },
             )
             | None => FinKind::Plain,

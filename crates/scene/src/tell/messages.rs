@@ -22,7 +22,23 @@ impl<'a> Teller<'a> {
                 of: message.to_seq - message.from_seq,
             };
         }
+        // Requests that begin behind it in the same segment.
+        let behind: Vec<_> = self.trace().messages_in(flight).skip(1).filter_map(request).collect();
         match message.kind {
+            MessageKind::Tls(tls, part) => Now::Tls {
+                who,
+                tls,
+                flight: part,
+                bytes: message.to_seq - message.from_seq,
+                then: behind.first().copied(),
+            },
+            MessageKind::Request(method) if !behind.is_empty() => Now::Requests {
+                who,
+                n: behind.len() as u32 + 1,
+                method: method.as_str(),
+                path: path(&message.head),
+                last: behind[behind.len() - 1],
+            },
             MessageKind::Request(method) => Now::Request {
                 who,
                 peer: self.reader(flight),
@@ -131,5 +147,13 @@ impl<'a> Teller<'a> {
                 came.conn == flight.conn && came.segment.len > 0 && came.segment.end() == flight.segment.ack;
             fits.then(|| self.sent(came))
         })
+    }
+}
+
+/// Method and path of a request.
+fn request(message: &Message) -> Option<(&str, &str)> {
+    match message.kind {
+        MessageKind::Request(method) => Some((method.as_str(), path(&message.head))),
+        MessageKind::Response(_) | MessageKind::Tls(..) => None,
     }
 }

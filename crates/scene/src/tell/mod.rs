@@ -9,8 +9,7 @@ mod repeats;
 
 use keepalive_core::scenario::{Fault, FaultAction, PathItem, TcpOptions};
 use keepalive_core::trace::{
-    Event, EventId, EventKind, Flight, FlightId, LossCause, MessageId, MessageKind, NodeId, NodeKind, Role,
-    SocketId,
+    Event, EventId, EventKind, Flight, FlightId, LossCause, MessageId, NodeId, NodeKind, Role, SocketId,
 };
 use keepalive_core::{Scenario, Span, Timer, Trace};
 
@@ -176,6 +175,10 @@ impl<'a> Teller<'a> {
         if segment.flags.syn {
             return if segment.flags.ack { Sent::SynAck } else { Sent::Syn };
         }
+        let mut carried = self.trace().messages_in(flight);
+        if let (Some(first), Some(then)) = (carried.next(), carried.next()) {
+            return Sent::Together { first, then, more: carried.count() as u32 };
+        }
         match flight.message {
             Some(message) if segment.len > 0 => self.message(message),
             _ if segment.len > 0 => Sent::Bytes(segment.len),
@@ -186,13 +189,7 @@ impl<'a> Teller<'a> {
 
     /// An HTTP message as a noun.
     pub(crate) fn message(self, id: MessageId) -> Sent<'a> {
-        let message = self.trace().message(id);
-        match message.kind {
-            MessageKind::Request(method) => {
-                Sent::Request { method: method.as_str(), path: path(&message.head) }
-            }
-            MessageKind::Response(status) => Sent::Response(status),
-        }
+        Sent::of(self.trace().message(id))
     }
 
     /// What lost a segment on any leg of its way, if it was lost.

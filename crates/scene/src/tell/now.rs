@@ -1,7 +1,8 @@
 //! What happens at a step.
 
+use keepalive_core::scenario::Action;
 use keepalive_core::trace::{
-    Event, EventKind, Flight, FlightId, Message, MessageId, MessageKind, Role, SocketId,
+    Event, EventKind, Flight, FlightId, Message, MessageId, MessageKind, Role, SocketId, Wanted,
 };
 use keepalive_core::{Span, Timer};
 
@@ -34,6 +35,22 @@ impl<'a> Teller<'a> {
                 let (method, path, repeatable) = self.asked(message);
                 Some(Now::Retried { who, method, path, repeatable })
             }
+            EventKind::Queued { wanted, ahead } => {
+                let (method, path) = self.wanted(wanted);
+                Some(Now::Queued { who, method, path, ahead })
+            }
+            EventKind::RequestUnsent { wanted, .. } => {
+                let (method, path) = self.wanted(wanted);
+                Some(Now::Unsent { who, method, path })
+            }
+            EventKind::Executed { message, nth, .. } => {
+                let (method, path, _) = self.asked(message);
+                Some(Now::Executed { who, method, path, nth })
+            }
+            EventKind::Recognized { message, .. } => {
+                let (method, path, _) = self.asked(message);
+                Some(Now::Recognized { who, method, path })
+            }
             EventKind::EventLimit => Some(Now::EventLimit),
             EventKind::Script(_)
             | EventKind::Called { .. }
@@ -55,6 +72,7 @@ impl<'a> Teller<'a> {
             | EventKind::Received { .. }
             | EventKind::Reused { .. }
             | EventKind::Remembered { .. }
+            | EventKind::Unqueued { .. }
             | EventKind::Closing { .. } => None,
         }
     }
@@ -98,9 +116,25 @@ impl<'a> Teller<'a> {
         let message: &'a Message = self.trace().message(message);
         let (method, repeatable) = match message.kind {
             MessageKind::Request(method) => (method.as_str(), method.is_idempotent()),
-            MessageKind::Response(_) => ("", false),
+            MessageKind::Response(_) | MessageKind::Tls(..) => ("", false),
         };
         (method, path(&message.head), repeatable)
+    }
+
+    /// Method and path of a request that is not written yet.
+    pub(crate) fn wanted(self, wanted: Wanted) -> (&'a str, &'a str) {
+        match wanted {
+            Wanted::Forwarded(message) => {
+                let (method, path, _) = self.asked(message);
+                (method, path)
+            }
+            Wanted::Step(nth) => {
+                match self.scenario.script.get(usize::from(nth)).map(|order| &order.action) {
+                    Some(Action::Request(request)) => (request.method.as_str(), &request.path),
+                    _ => ("", "/"),
+                }
+            }
+        }
     }
 
     fn probe(self, event: &Event, flight: &Flight) -> Now<'a> {

@@ -140,7 +140,8 @@ impl Leg {
     fn reused_as(&mut self, http: &HttpClient) {
         self.reuses = http.reuse && http.connection != Some(ConnectionOption::Close);
         self.reuser_idle = http.idle;
-        self.watches = http.watches_idle;
+        // Either way it knows of a close that has arrived when it wants the connection again.
+        self.watches = http.watches_idle || http.checks_before_reuse;
         self.retry = http.retry;
     }
 

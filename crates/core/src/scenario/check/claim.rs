@@ -7,12 +7,16 @@ use super::text;
 use crate::claim::{Claim, Moment, That, Which};
 
 /// Checks every claim.
-pub(super) fn check(claims: &[Claim], hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
+pub(super) fn check(claims: &[Claim], teaches: &[String], hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
     place.count(claims.len(), limits::CLAIMS, "claims")?;
     for (i, claim) in claims.iter().enumerate() {
         let here = place.item(i);
         that(&claim.that, hosts, &here.field("that"))?;
         text::line(&here.field("cite"), &claim.cite, limits::LINE)?;
+        text::teaches(&here.field("proves"), &claim.proves)?;
+        if let Some((nth, other)) = claim.proves.iter().enumerate().find(|(_, id)| !teaches.contains(id)) {
+            return here.field("proves").item(nth).refuse_text(other, "one of those in `teaches`");
+        }
         if let Some(note) = &claim.note {
             text::line(&here.field("note"), note, limits::ABOUT)?;
         }

@@ -73,13 +73,31 @@ pub const FIN_TIMEOUT: RangeInclusive<Span> = Span::from_secs(1)..=Span::from_se
 pub const RECEIVE_BUFFER: RangeInclusive<u32> = 2_048..=6 * 1024 * 1024;
 /// A timer of an application, such as the idle clock of a server.
 pub const IDLE: RangeInclusive<Span> = Span::from_micros(1)..=LONGEST;
+/// Connections of a client's pool, and idle ones in it.
+pub const POOL: RangeInclusive<u32> = 1..=10_000;
+/// Requests on their way on one connection.
+pub const PIPELINE: RangeInclusive<u32> = 1..=1_000;
+/// Numbers of the programs on a client's host.
+pub const CLIENTS: RangeInclusive<u16> = 0..=999;
+/// Bytes of an Idempotency-Key or a request's id.
+pub const KEY: usize = 64;
+/// More than the flights of a TLS handshake take each way.
+pub const HANDSHAKE: u32 = 8_192;
 /// From a request to its response, or from end-of-file to `close()`.
 pub const SERVICE: Span = Span::from_secs(3_600);
 /// Bytes of a request's path.
 pub const REQUEST_PATH: usize = 1_024;
+/// Requests of one `write`.
+pub const WRITTEN: usize = 1_000;
+/// Lines of a request's head.
+pub const HEAD_LINES: usize = 100;
+/// Characters of a line of a request's head.
+pub const HEAD_LINE: usize = 8_000;
+/// Workers of a server.
+pub const WORKERS: RangeInclusive<u32> = 1..=65_535;
 /// Codes of ICMP destination-unreachable (RFC 792, RFC 1812 §5.2.7.1; `NR_ICMP_UNREACH`).
 pub const ICMP_CODE: RangeInclusive<u8> = 0..=15;
 
-/// More than any head of a message needs beside its path: method, `Host` with an [`ITEM_ID`], lengths and
-/// connection options.
+/// More than any head of a message needs beside its path: method, `Host` with an [`ITEM_ID`], lengths,
+/// connection options, an idempotency key and an id of at most [`KEY`] bytes.
 pub const HEAD: u32 = 512;

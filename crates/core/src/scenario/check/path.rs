@@ -1,8 +1,8 @@
 //! Rules for the path: its shape, its hosts and its links.
 
 use super::place::{Checked, Place, Unit};
-use super::{Invalid, limits, tcp, text};
-use crate::scenario::{Client, HttpClient, HttpServer, LinkSpec, Nat, PathItem, Proxy, Server, SocketApp};
+use super::{Invalid, http_client, limits, tcp, text};
+use crate::scenario::{Client, HttpServer, LinkSpec, Nat, PathItem, Proxy, Server, SocketApp};
 use crate::time::Span;
 
 /// What a path is.
@@ -38,7 +38,9 @@ impl<'s> Hosts<'s> {
     fn spoken(&self, items: usize, place: &Place<'_>) -> Checked {
         let Some(proxy) = self.proxies().next() else { return Ok(()) };
         let allowed = format_args!("http: \"{}\" on the path speaks nothing else", proxy.id).to_string();
-        if self.client.socket.is_some() {
+        // A client that is driven write by write says requests, if no program of its own says anything else.
+        let silent = |app: &SocketApp| app.reply == 0 && app.greeting == 0;
+        if self.client.socket.as_ref().is_some_and(|app| !silent(app)) {
             return place.item(0).field("client").field("socket").refuse("{…}", allowed);
         }
         if self.server.socket.is_some() {
@@ -163,7 +165,7 @@ fn item(place: &Place<'_>, item: &PathItem) -> Checked {
         PathItem::Client(host) => {
             program(&place, host.product.as_deref(), host.http.is_some(), host.socket.as_ref())?;
             tcp::options(&place.field("tcp"), &host.tcp)?;
-            host.http.as_ref().map_or(Ok(()), |http| http_client(&place.field("http"), http))
+            host.http.as_ref().map_or(Ok(()), |http| http_client::settings(&place.field("http"), http))
         }
         PathItem::Link(link) => {
             place.field("latency").span(link.latency, &(Span::ZERO..=limits::LATENCY), Unit::Any)
@@ -191,9 +193,12 @@ fn proxy(place: &Place<'_>, host: &Proxy) -> Checked {
     let down = place.field("downstream");
     tcp::options(&down.field("tcp"), &host.downstream.tcp)?;
     http_server(&down.field("http"), &host.downstream.http)?;
+    if let Some(status) = host.failing.unreachable {
+        place.field("failing").field("unreachable").number(status, &(400..=599))?;
+    }
     let up = place.field("upstream");
     tcp::options(&up.field("tcp"), &host.upstream.tcp)?;
-    http_client(&up.field("http"), &host.upstream.http)
+    http_client::settings(&up.field("http"), &host.upstream.http)
 }
 
 fn named(place: &Place<'_>, product: Option<&str>) -> Checked {
@@ -226,10 +231,6 @@ pub(super) fn port(place: &Place<'_>, port: Option<u16>) -> Checked {
     port.map_or(Ok(()), |port| place.number(port, &(1..=u16::MAX)))
 }
 
-fn http_client(place: &Place<'_>, http: &HttpClient) -> Checked {
-    idle(&place.field("idle"), http.idle)
-}
-
 fn http_server(place: &Place<'_>, http: &HttpServer) -> Checked {
     idle(&place.field("idle"), http.idle)?;
     if let Some(most) = http.max_requests {
@@ -237,6 +238,26 @@ fn http_server(place: &Place<'_>, http: &HttpServer) -> Checked {
     }
     if let Some(service) = http.service {
         place.field("service").span(service, &(Span::ZERO..=limits::SERVICE), Unit::Any)?;
+    }
+    for (name, limit) in [
+        ("announced_idle", http.announced_idle),
+        ("max_age", http.max_age),
+        ("header_timeout", http.header_timeout),
+        ("read_timeout", http.read_timeout),
+        ("looks_every", http.looks_every),
+        ("lingers", http.lingers),
+    ] {
+        idle(&place.field(name), limit)?;
+    }
+    place.field("idle_margin").span(http.idle_margin, &(Span::ZERO..=limits::SERVICE), Unit::Any)?;
+    if let Some(workers) = http.workers {
+        place.field("workers").number(workers, &limits::WORKERS)?;
+    }
+    if let Some(most) = http.max_body {
+        place.field("max_body").number(most, &(0..=limits::BYTES))?;
+    }
+    if let Some(failure) = http.fails {
+        place.field("fails").field("request").number(failure.request, &(1..=u32::MAX))?;
     }
     place.field("response").number(http.response, &(0..=limits::BYTES))
 }

@@ -3,7 +3,7 @@
 use super::path::{Hosts, port};
 use super::place::{Checked, Place, Unit};
 use super::{limits, tcp, text};
-use crate::scenario::{Action, HttpServer, Request, Scenario};
+use crate::scenario::{Action, HttpServer, RawRequest, Request, Scenario};
 use crate::time::Span;
 
 /// Whose call it is.
@@ -48,13 +48,24 @@ const fn name(action: &Action) -> &'static str {
         Action::CloseListener { .. } => "close_listener",
         Action::Bind { .. } => "bind",
         Action::Set { .. } => "set",
+        Action::Open { .. } => "open",
+        Action::Write { .. } => "write",
+        Action::EndWrite { .. } => "end_write",
+        Action::HangUp { .. } => "hang_up",
+        Action::Drain { .. } => "drain",
     }
 }
 
-/// The host that an action names and whose call it can be; none for a request, which is the client's.
+/// The host that an action names and whose call it can be; none for what is always the client's, and for
+/// what an HTTP server does.
 fn caller(action: &Action) -> Option<(&str, Caller)> {
     match action {
-        Action::Request(_) => None,
+        Action::Request(_)
+        | Action::Open { .. }
+        | Action::Write { .. }
+        | Action::EndWrite { .. }
+        | Action::HangUp { .. }
+        | Action::Drain { .. } => None,
         Action::Connect { node, .. } => Some((node, Caller::Client)),
         Action::Accept { node } | Action::CloseListener { node } | Action::Bind { node, .. } => {
             Some((node, Caller::Server))
@@ -74,10 +85,31 @@ fn caller(action: &Action) -> Option<(&str, Caller)> {
 
 fn who(action: &Action, hosts: &Hosts<'_>, step: &Place<'_>) -> Checked {
     let Some((node, whose)) = caller(action) else {
-        if hosts.client.socket.is_some() {
-            return step.refuse("request", "only a client with http makes requests; this one has socket");
-        }
-        return Ok(());
+        return match action {
+            Action::Request(_) if hosts.client.socket.is_some() => {
+                step.refuse("request", "only a client with http makes requests; this one has socket")
+            }
+            Action::Drain { node } => {
+                let place = step.field("node");
+                hosts.has(node, &place)?;
+                let is_socket = *node == hosts.server.id && hosts.server.socket.is_some();
+                if hosts.listens(node) && !is_socket {
+                    return Ok(());
+                }
+                place.refuse_text(node, "a server or proxy that speaks http")
+            }
+            Action::Open { conn }
+            | Action::Write { conn, .. }
+            | Action::EndWrite { conn }
+            | Action::HangUp { conn } => {
+                text::item_id(&step.field("conn"), conn)?;
+                if hosts.client.socket.is_some() {
+                    return Ok(());
+                }
+                step.refuse(name(action), "only for a client with socket; this one has http")
+            }
+            _ => Ok(()),
+        };
     };
     let place = step.field("node");
     let (caller, is_socket) = if node == hosts.client.id {
@@ -92,7 +124,7 @@ fn who(action: &Action, hosts: &Hosts<'_>, step: &Place<'_>) -> Checked {
         let other = if whose == Caller::Client { &hosts.client.id } else { &hosts.server.id };
         return place.refuse_text(node, format_args!("\"{other}\""));
     }
-    if !is_socket {
+    if !is_socket && !matches!(action, Action::Kill { .. }) {
         return place.refuse_text(node, "a host with socket; this one speaks http");
     }
     Ok(())
@@ -100,8 +132,12 @@ fn who(action: &Action, hosts: &Hosts<'_>, step: &Place<'_>) -> Checked {
 
 fn what(action: &Action, step: &Place<'_>) -> Checked {
     match action {
-        Action::Request(Request { path, body, response, .. }) => {
+        Action::Request(Request { path, body, response, client, idempotency_key, request_id, .. }) => {
             text::request_path(&step.field("path"), path)?;
+            step.field("client").number(*client, &limits::CLIENTS)?;
+            for (name, key) in [("idempotency_key", idempotency_key), ("request_id", request_id)] {
+                key.as_ref().map_or(Ok(()), |key| text::key(&step.field(name), key))?;
+            }
             step.field("body").number(*body, &(0..=limits::BYTES))?;
             step.field("response").number(response.unwrap_or(0), &(0..=limits::BYTES))
         }
@@ -114,6 +150,14 @@ fn what(action: &Action, step: &Place<'_>) -> Checked {
             step.field("bytes").number(*bytes, &(1..=limits::BYTES))
         }
         Action::Set { option, .. } => tcp::socket_option(&step.field("option"), *option),
+        Action::Write { requests, bytes, .. } => {
+            if let Some(bytes) = bytes {
+                step.field("bytes").number(*bytes, &(1..=limits::BYTES))?;
+            }
+            let place = step.field("requests");
+            place.count(requests.len(), limits::WRITTEN, "requests")?;
+            requests.iter().enumerate().try_for_each(|(i, request)| raw(&place.item(i), request))
+        }
         Action::Accept { .. }
         | Action::Read { .. }
         | Action::Shutdown { .. }
@@ -122,8 +166,25 @@ fn what(action: &Action, step: &Place<'_>) -> Checked {
         | Action::Kill { .. }
         | Action::Freeze { .. }
         | Action::CloseListener { .. }
+        | Action::Open { .. }
+        | Action::EndWrite { .. }
+        | Action::HangUp { .. }
+        | Action::Drain { .. }
         | Action::Bind { .. } => Ok(()),
     }
+}
+
+fn raw(place: &Place<'_>, request: &RawRequest) -> Checked {
+    let head = place.field("head");
+    head.count(request.head.len(), limits::HEAD_LINES, "lines")?;
+    for (i, line) in request.head.iter().enumerate() {
+        text::line(&head.item(i), line, limits::HEAD_LINE)?;
+    }
+    place.field("body").number(request.body, &(0..=limits::BYTES))?;
+    place.field("response").number(request.response.unwrap_or(0), &(0..=limits::BYTES))?;
+    request.service.map_or(Ok(()), |service| {
+        place.field("service").span(service, &(Span::ZERO..=limits::SERVICE), Unit::Any)
+    })
 }
 
 /// Bytes that the whole script sends each way. They must fit into one connection, for all of them may go
@@ -142,7 +203,8 @@ impl Sent {
         let http = hosts.server.http.as_ref();
         let usual = http.map_or_else(|| HttpServer::default().response, |http| http.response);
         let error = hosts.proxies().map(|proxy| proxy.downstream.http.response).max().unwrap_or(0);
-        Self { by_client: 0, by_server: greeting.into(), usual, error }
+        let handshake = u64::from(limits::HANDSHAKE);
+        Self { by_client: handshake, by_server: handshake + u64::from(greeting), usual, error }
     }
 
     fn add(&mut self, action: &Action, hosts: &Hosts<'_>, step: &Place<'_>) -> Checked {
@@ -157,6 +219,14 @@ impl Sent {
                 *self.by(node, hosts) += u64::from(*bytes) * u64::from(*times);
             }
             Action::Fill { node, bytes } => *self.by(node, hosts) += u64::from(*bytes),
+            Action::Write { requests, .. } => {
+                for request in requests {
+                    self.by_client += request.bytes();
+                    let path = u64::from(limits::HEAD_LINE as u32);
+                    self.by_server +=
+                        head + path + u64::from(request.response.unwrap_or(self.usual).max(self.error));
+                }
+            }
             _ => {}
         }
         let most = self.by_client.max(self.by_server);

@@ -3,8 +3,8 @@
 
 use super::*;
 use crate::scenario::{
-    Action, Client, Downstream, Fault, FaultAction, Keepalive, LinkSpec, Order, PathItem, Proxy, Request,
-    Server, TcpOptions, Text, Upstream,
+    Action, Client, Downstream, Failing, Fault, FaultAction, Keepalive, LinkSpec, Order, PathItem, Proxy,
+    Request, Server, TcpOptions, Text, Upstream,
 };
 
 fn good() -> Scenario {
@@ -95,6 +95,7 @@ fn between(n: usize) -> Scenario {
             product: None,
             downstream: Downstream::default(),
             upstream: Upstream::default(),
+            failing: Failing::default(),
         };
         scenario.path.splice(1..1, [PathItem::Link(link), PathItem::Proxy(proxy)]);
     }

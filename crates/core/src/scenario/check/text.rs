@@ -71,3 +71,17 @@ pub(super) fn request_path(place: &Place<'_>, path: &str) -> Checked {
     }
     place.refuse_text(path, format_args!("/ and printable ASCII without spaces, at most {most} bytes"))
 }
+
+/// A key or an id in a request's head: what a string of structured fields may hold without escapes
+/// (RFC 9651 §3.3.3).
+pub(super) fn key(place: &Place<'_>, key: &str) -> Checked {
+    let most = limits::KEY;
+    let fits = |b: u8| b.is_ascii_graphic() && b != b'"' && b != b'\\';
+    if (1..=most).contains(&key.len()) && key.bytes().all(fits) {
+        return Ok(());
+    }
+    place.refuse_text(
+        key,
+        format_args!("1 to {most} characters of printable ASCII, without spaces, \" and \\"),
+    )
+}

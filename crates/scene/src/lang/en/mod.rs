@@ -1,6 +1,7 @@
 //! English.
 
 mod faults;
+mod four;
 pub(super) mod note;
 mod now;
 mod panel;
@@ -101,6 +102,13 @@ fn object(sent: Sent<'_>) -> String {
         Sent::Ack => "the ACK".into(),
         Sent::Request { method, path } => format!("{method} {path}"),
         Sent::Response(_) => "the response".into(),
+        Sent::Tls(flight) => format!("the {}", note::tls(flight)),
+        Sent::Together { first, then, more: 0 } => {
+            format!("{} and {}", object(Sent::of(first)), object(Sent::of(then)))
+        }
+        Sent::Together { first, then, more } => {
+            format!("{}, {} and {more} more", object(Sent::of(first)), object(Sent::of(then)))
+        }
         Sent::Bytes(n) => format!("the {}", bytes(n)),
         Sent::Fin => "the FIN".into(),
         Sent::Rst => "the RST".into(),

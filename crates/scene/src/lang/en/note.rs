@@ -1,6 +1,7 @@
 //! English: short words beside the ladder's marks.
 
 use keepalive_core::Timer;
+use keepalive_core::trace::TlsFlight;
 
 use super::{name, number, ordinal, role, span};
 use crate::ladder::GapKind;
@@ -22,6 +23,10 @@ pub(super) const fn timer(timer: Timer) -> &'static str {
         Timer::PoolIdle => "HTTP idle, pool",
         Timer::Service => "at work",
         Timer::CloseDelay => "waits to close",
+        Timer::ConnectTimeout => "time to connect",
+        Timer::ResponseTimeout => "time for the response",
+        Timer::RequestHead => "waits for the request",
+        Timer::Linger => "reads on",
     }
 }
 
@@ -36,12 +41,26 @@ pub(super) fn sent(sent: Sent<'_>) -> String {
             "" => status.to_string(),
             reason => format!("{status} {reason}"),
         },
+        Sent::Tls(flight) => tls(flight).into(),
+        Sent::Together { first, then, more } => {
+            let more = if more > 0 { format!(" + {more} more") } else { String::new() };
+            format!("{} + {}{more}", self::sent(Sent::of(first)), self::sent(Sent::of(then)))
+        }
         Sent::Bytes(n) => super::bytes(n),
         Sent::Fin => "FIN".into(),
         Sent::Rst => "RST".into(),
         Sent::Probe => "probe".into(),
         Sent::WindowProbe => "zero-window probe".into(),
         Sent::Icmp => "ICMP unreachable".into(),
+    }
+}
+
+/// A flight of a TLS handshake, named by its first message; the same in every language.
+pub(in crate::lang) const fn tls(flight: TlsFlight) -> &'static str {
+    match flight {
+        TlsFlight::ClientHello => "ClientHello",
+        TlsFlight::ServerHello => "ServerHello",
+        TlsFlight::ClientFinished | TlsFlight::ServerFinished => "Finished",
     }
 }
 
@@ -53,8 +72,10 @@ pub(in crate::lang) const fn reason(status: u16) -> &'static str {
         304 => "Not Modified",
         404 => "Not Found",
         408 => "Request Timeout",
+        409 => "Conflict",
         413 => "Content Too Large",
         421 => "Misdirected Request",
+        422 => "Unprocessable Content",
         425 => "Too Early",
         500 => "Internal Server Error",
         502 => "Bad Gateway",
@@ -137,6 +158,12 @@ pub(super) fn note(note: &Note<'_>) -> String {
         Note::Error { error } => error.to_string(),
         Note::RequestFailed { method, path } => format!("{method} {path} failed"),
         Note::Retried { method, path } => format!("{method} {path} once more"),
+        Note::Queued { method, path } => format!("{method} {path} waits"),
+        Note::Executed { method, path, nth: 1 } => format!("{method} {path} carried out"),
+        Note::Executed { method, path, nth } => {
+            format!("{method} {path} carried out, {} time", ordinal(nth.into()))
+        }
+        Note::Recognized { method, path } => format!("{method} {path}: key known"),
         Note::More(n) => format!("{n} more"),
         Note::HostDown => "no power".into(),
     }

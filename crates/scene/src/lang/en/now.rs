@@ -3,7 +3,10 @@
 use keepalive_core::trace::Call;
 use keepalive_core::{Span, Timer};
 
-use super::requests::{error_page, failed, request, response, retried};
+use super::requests::{
+    error_page, executed, failed, pipelined, queued, recognized, request, response, retried, tls_flight,
+    unsent,
+};
 use super::{begin, bytes, faults, name, number, object, role, span, subject};
 use crate::lang::figures::{grouped, keepalive_sum};
 use crate::lang::{AckKind, Again, FinKind, GaveUp, Now, Part, Probing, RstKind, Who};
@@ -99,6 +102,12 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
         ),
         Now::Failed { who, method, path, repeatable } => failed(who, method, path, repeatable),
         Now::Retried { who, method, path, repeatable } => retried(who, method, path, repeatable),
+        Now::Requests { who, n, method, path, last } => pipelined(who, n, (method, path), last),
+        Now::Tls { who, tls, flight, bytes, then } => tls_flight(who, tls, flight, bytes, then),
+        Now::Queued { who, method, path, ahead } => queued(who, method, path, ahead),
+        Now::Unsent { who, method, path } => unsent(who, method, path),
+        Now::Executed { who, method, path, nth } => executed(who, method, path, nth),
+        Now::Recognized { who, method, path } => recognized(who, method, path),
         Now::Break(what) => faults::breaks(what),
         Now::EventLimit => "The run stops here: it has reached the limit on events.".into(),
     }
@@ -158,6 +167,7 @@ fn fin(who: Who<'_>, peer: Who<'_>, why: FinKind) -> String {
         }
         FinKind::RequestLate => format!("The request was not complete in time. {closes}"),
         FinKind::ResponseLate => format!("The response did not come in time. {closes}"),
+        FinKind::NotReady => format!("The connection was not ready for a request in time. {closes}"),
         FinKind::Broken => {
             format!("Where the next message would begin is no longer certain. {closes}")
         }

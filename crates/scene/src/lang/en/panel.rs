@@ -2,11 +2,11 @@
 
 use keepalive_core::SimTime;
 
-use super::{En, verdict};
+use super::{En, four, verdict};
 use crate::edit::breaks::{Offer, What};
 use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
-use crate::lang::{Annotation, PanelText, PanelWords, VerdictText, Who, Words};
+use crate::lang::{Annotation, FourText, PanelText, PanelWords, VerdictText, Who, Words};
 
 /// A host inside a sentence.
 fn name(who: Who<'_>) -> String {
@@ -20,6 +20,10 @@ impl PanelWords for En {
 
     fn verdict(&self, text: &VerdictText<'_>) -> String {
         verdict::line(text)
+    }
+
+    fn four(&self, text: &FourText<'_>) -> String {
+        four::line(text)
     }
 
     fn panel(&self, text: PanelText) -> &'static str {
@@ -70,9 +74,9 @@ impl PanelWords for En {
     }
 
     fn offer(&self, offer: &Offer<'_>) -> String {
-        let between = offer.link.map_or_else(String::new, |(_, near, far)| {
-            format!("between {} and {}", name(near), name(far))
-        });
+        let between = offer
+            .link
+            .map_or_else(String::new, |(_, near, far)| format!("between {} and {}", name(near), name(far)));
         match offer.what {
             What::Drop { sent, from, .. } => format!("Drop {} from {}", self.sent(sent), name(from)),
             What::Cut => format!("Cut the cable {between}"),
@@ -100,7 +104,9 @@ impl PanelWords for En {
     fn refused(&self, why: &Refused) -> String {
         match why {
             Refused::NoHop(id) => format!("There is no host or link “{id}”."),
-            Refused::NoField(hop, field) => format!("“{hop}” has no such setting: {}.", self.knob_name(field.knob)),
+            Refused::NoField(hop, field) => {
+                format!("“{hop}” has no such setting: {}.", self.knob_name(field.knob))
+            }
             Refused::NoFault(nth) => format!("There is no fault {nth}."),
             Refused::NotRead { text, allowed } => format!("“{text}” is no value here. Type {allowed}."),
             Refused::Impossible(invalid) => {

@@ -1,6 +1,7 @@
 //! English: requests, their responses, and what becomes of those that fail.
 
-use keepalive_core::trace::NodeKind;
+use keepalive_core::scenario::Tls;
+use keepalive_core::trace::{NodeKind, TlsFlight};
 
 use super::{begin, name, span};
 use crate::lang::{Conn, Part, Sent, Then, Who};
@@ -83,4 +84,94 @@ pub(super) fn retried(who: Who<'_>, method: &str, path: &str, repeatable: bool) 
     } else {
         format!("{again} But {method} is not safe to repeat, and may now be carried out twice.")
     }
+}
+
+/// Several requests in one segment.
+pub(super) fn pipelined(who: Who<'_>, n: u32, first: (&str, &str), last: (&str, &str)) -> String {
+    let (first, last) = (format!("{} {}", first.0, first.1), format!("{} {}", last.0, last.1));
+    let all =
+        if n == 2 { format!("{first} and {last}") } else { format!("{n} requests, {first} to {last},") };
+    format!("{} sends {all} in one segment, without waiting for a response.", begin(who, Program))
+}
+
+pub(super) fn tls_flight(
+    who: Who<'_>,
+    tls: Tls,
+    flight: TlsFlight,
+    bytes: u32,
+    then: Option<(&str, &str)>,
+) -> String {
+    let version = match tls {
+        Tls::None => "TLS",
+        Tls::V12 | Tls::V12Resumed => "TLS 1.2",
+        Tls::V13 | Tls::V13Resumed => "TLS 1.3",
+    };
+    let (program, size) = (begin(who, Program), super::bytes(bytes));
+    let ready = match then {
+        Some((method, path)) => format!("; {method} {path} goes in the same segment"),
+        None => String::new(),
+    };
+    match (flight, tls) {
+        (TlsFlight::ClientHello, _) => {
+            format!(
+                "Before any request, {} begins the handshake of {version}: ClientHello, {size}.",
+                name(who, Program)
+            )
+        }
+        (TlsFlight::ServerHello, Tls::V12 | Tls::V13 | Tls::None) => {
+            format!("{program} answers the handshake: ServerHello and its certificate, {size}.")
+        }
+        (TlsFlight::ServerHello, Tls::V12Resumed | Tls::V13Resumed) => {
+            format!(
+                "{program} answers the handshake: ServerHello, and no certificate, as it knows the session. {size}."
+            )
+        }
+        (TlsFlight::ClientFinished, Tls::V12) => {
+            format!("{program} sends its key and Finished, {size}. It must wait once more for the server.")
+        }
+        (TlsFlight::ClientFinished, _) => format!("{program} ends the handshake: Finished, {size}{ready}."),
+        (TlsFlight::ServerFinished, _) => format!("{program} ends the handshake: Finished, {size}."),
+    }
+}
+
+pub(super) fn queued(who: Who<'_>, method: &str, path: &str, ahead: u16) -> String {
+    let others = match ahead {
+        0 => String::new(),
+        1 => " One more request waits before it.".into(),
+        n => format!(" {n} more requests wait before it."),
+    };
+    format!(
+        "{method} {path} must wait: all connections that {} may open are busy.{others}",
+        name(who, Program)
+    )
+}
+
+pub(super) fn unsent(who: Who<'_>, method: &str, path: &str) -> String {
+    format!(
+        "{method} {path} fails: {} got no connection to send it on. Nothing of it was sent.",
+        name(who, Program)
+    )
+}
+
+pub(super) fn executed(who: Who<'_>, method: &str, path: &str, nth: u16) -> String {
+    let program = begin(who, Program);
+    match nth {
+        1 => format!(
+            "{program} begins to carry out {method} {path}, and will do it to the end whatever happens to the connection."
+        ),
+        2 => format!(
+            "{program} carries out {method} {path} a second time: nothing tells it that it has done so before."
+        ),
+        n => format!(
+            "{program} carries out {method} {path} once more, for the {} time.",
+            super::ordinal(n.into())
+        ),
+    }
+}
+
+pub(super) fn recognized(who: Who<'_>, method: &str, path: &str) -> String {
+    format!(
+        "{} knows the Idempotency-Key of {method} {path}: it has seen this request before and does not carry it out again.",
+        begin(who, Program)
+    )
 }

@@ -16,6 +16,14 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::RetryStale => {
             "a connection may close at any time; an idempotent request may then go again on a new one."
         }
+        Rule::Pipelining => {
+            "idempotent requests may follow each other without waiting; the answers come in the same order."
+        }
+        Rule::FewConnections => {
+            "a client ought to limit its connections to one server; no number is laid down."
+        }
+        Rule::Tls12 => "a full handshake of TLS 1.2 takes two round trips, a resumed one takes one.",
+        Rule::Tls13 => "a handshake of TLS 1.3 takes one round trip before the first request.",
         Rule::PerHop => "Connection and Keep-Alive concern one connection; a proxy does not pass them on.",
         Rule::BadGateway => "502: the proxy got no valid response from the server behind it.",
         Rule::GatewayTimeout => "504: the proxy got no response in time from the server behind it.",

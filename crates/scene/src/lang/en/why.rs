@@ -35,6 +35,19 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
             capital(&whose(who)),
             object(what)
         ),
+        Why::Unsent { who, what } => {
+            format!("{} {} failed: it got no connection to go on.", capital(&whose(who)), object(what))
+        }
+        Why::Unqueued { who, what } => {
+            format!(
+                "{} had waited for a connection of {}, and now had its turn.",
+                capital(&object(what)),
+                name(who, Program)
+            )
+        }
+        Why::Recognized { who, what } => {
+            format!("{} knew {} by its Idempotency-Key.", begin(who, Program), object(what))
+        }
         Why::Received { who, what } => {
             format!("{} was complete at {}.", capital(&object(what)), name(who, Host))
         }
@@ -73,7 +86,13 @@ const fn of_kernel(what: Sent<'_>) -> bool {
         | Sent::ProbeAck
         | Sent::WindowProbe
         | Sent::Icmp => true,
-        Sent::Syn | Sent::Request { .. } | Sent::Response(_) | Sent::Bytes(_) | Sent::Fin => false,
+        Sent::Syn
+        | Sent::Request { .. }
+        | Sent::Response(_)
+        | Sent::Tls(_)
+        | Sent::Together { .. }
+        | Sent::Bytes(_)
+        | Sent::Fin => false,
     }
 }
 
@@ -102,7 +121,17 @@ fn started(who: Who<'_>, timer: Timer, length: &str) -> String {
         }
         Timer::DelayedAck => format!("{} held its ACK back, for at most {length}.", begin(who, Kernel)),
         Timer::Service => format!("{} began to work on the request.", begin(who, Program)),
+        Timer::ConnectTimeout => format!("{} gave the connection {length} to be ready.", begin(who, Program)),
+        Timer::ResponseTimeout => {
+            format!("{} gave the next byte of the response {length} to come.", begin(who, Program))
+        }
         Timer::CloseDelay => format!("{} read end-of-file and waited {length}.", begin(who, Program)),
+        Timer::RequestHead => {
+            format!("{} waited at most {length} for the rest of the request.", begin(who, Program))
+        }
+        Timer::Linger => {
+            format!("{} ended its side and reads on for at most {length}.", begin(who, Program))
+        }
         Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => {
             format!("{} set its {} to {length}.", begin(who, Kernel), super::note::timer(timer))
         }
@@ -118,7 +147,11 @@ fn ran_out(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::TimeWait | Timer::FinWait2 => format!("{length} in {} were over.", super::note::timer(timer)),
         Timer::DelayedAck => format!("{} had held its ACK for {length}.", begin(who, Kernel)),
         Timer::Service => format!("{} was done with the request after {length}.", begin(who, Program)),
+        Timer::ConnectTimeout => format!("The connection was not ready after {length}."),
+        Timer::ResponseTimeout => format!("No byte of the response came for {length}."),
         Timer::CloseDelay => format!("{} had waited {length} with its close.", begin(who, Program)),
+        Timer::RequestHead => format!("{} had waited {length} for a request.", begin(who, Program)),
+        Timer::Linger => format!("{} had read on for {length} after its FIN.", begin(who, Program)),
         Timer::Retransmit => format!("No ACK came for {length}."),
         Timer::TailLoss => format!("No ACK came for {length}, with nothing more to send."),
         Timer::Reorder => format!("What was missing did not come within {length}."),
@@ -139,6 +172,7 @@ fn closed(who: Who<'_>, why: FinKind) -> String {
         FinKind::BodyUntilClose => format!("The body ended with the connection, {closed}"),
         FinKind::RequestLate => format!("The request was not complete in time, {closed}"),
         FinKind::ResponseLate => format!("The response did not come in time, {closed}"),
+        FinKind::NotReady => format!("The connection was not ready in time, {closed}"),
         FinKind::Broken => format!("Where the next message would begin was not certain, {closed}"),
         FinKind::Age => format!("The connection was as old as it might become, {closed}"),
         FinKind::PoolFull => format!("The pool was full, {closed}"),

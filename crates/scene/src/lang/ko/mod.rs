@@ -1,6 +1,7 @@
 //! Korean.
 
 mod faults;
+mod four;
 mod note;
 mod now;
 mod panel;
@@ -83,6 +84,13 @@ fn noun(sent: Sent<'_>) -> String {
         Sent::Ack => "ACK".into(),
         Sent::Request { method, path } => format!("{method} {path} 요청"),
         Sent::Response(_) => "응답".into(),
+        Sent::Tls(flight) => super::en::note::tls(flight).into(),
+        Sent::Together { first, then, more: 0 } => {
+            format!("{}과 {}", noun(Sent::of(first)), noun(Sent::of(then)))
+        }
+        Sent::Together { first, then, more } => {
+            format!("{}, {} 외 {more}개", noun(Sent::of(first)), noun(Sent::of(then)))
+        }
         Sent::Bytes(n) => format!("데이터 {}", bytes(n)),
         Sent::Fin => "FIN".into(),
         Sent::Rst => "RST".into(),

@@ -5,7 +5,7 @@ use keepalive_core::Timer;
 use super::particle::{subject, topic};
 use super::{name, ordinal, role, span, times};
 use crate::ladder::GapKind;
-use crate::lang::en::note::reason;
+use crate::lang::en::note::{reason, tls};
 use crate::lang::figures::{clock_digits, grouped};
 use crate::lang::{Aside, Break, Note, Part, Sent};
 
@@ -24,6 +24,10 @@ pub(super) const fn timer(timer: Timer) -> &'static str {
         Timer::PoolIdle => "HTTP 유휴(풀)",
         Timer::Service => "처리 중",
         Timer::CloseDelay => "닫기 전 대기",
+        Timer::ConnectTimeout => "연결 제한 시간",
+        Timer::ResponseTimeout => "응답 제한 시간",
+        Timer::RequestHead => "요청 대기",
+        Timer::Linger => "닫기 전 읽기",
     }
 }
 
@@ -38,6 +42,11 @@ pub(super) fn sent(sent: Sent<'_>) -> String {
             "" => status.to_string(),
             reason => format!("{status} {reason}"),
         },
+        Sent::Tls(flight) => tls(flight).into(),
+        Sent::Together { first, then, more } => {
+            let more = if more > 0 { format!(" 외 {more}개") } else { String::new() };
+            format!("{} + {}{more}", self::sent(Sent::of(first)), self::sent(Sent::of(then)))
+        }
         Sent::Bytes(n) => super::bytes(n),
         Sent::Fin => "FIN".into(),
         Sent::Rst => "RST".into(),
@@ -123,6 +132,10 @@ pub(super) fn note(note: &Note<'_>) -> String {
         Note::Error { error } => error.to_string(),
         Note::RequestFailed { method, path } => format!("{method} {path} 실패"),
         Note::Retried { method, path } => format!("{method} {path} 다시"),
+        Note::Queued { method, path } => format!("{method} {path} 대기"),
+        Note::Executed { method, path, nth: 1 } => format!("{method} {path} 처리"),
+        Note::Executed { method, path, nth } => format!("{method} {path} {} 처리", ordinal(nth.into())),
+        Note::Recognized { method, path } => format!("{method} {path}: 아는 키"),
         Note::More(n) => format!("{n}개 더"),
         Note::HostDown => "전원 꺼짐".into(),
     }

@@ -4,7 +4,10 @@ use keepalive_core::trace::Call;
 use keepalive_core::{Span, Timer};
 
 use super::particle::{object, subject, topic};
-use super::requests::{error_page, failed, request, response, retried};
+use super::requests::{
+    error_page, executed, failed, pipelined, queued, recognized, request, response, retried, tls_flight,
+    unsent,
+};
 use super::{bytes, name, noun, ordinal, role, span, times};
 use crate::lang::figures::{grouped, keepalive_sum};
 use crate::lang::{AckKind, Again, FinKind, GaveUp, Now, Part, Probing, RstKind, Who};
@@ -113,6 +116,12 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
         ),
         Now::Failed { who, method, path, repeatable } => failed(who, method, path, repeatable),
         Now::Retried { who, method, path, repeatable } => retried(who, method, path, repeatable),
+        Now::Requests { who, n, method, path, last } => pipelined(who, n, (method, path), last),
+        Now::Tls { who, tls, flight, bytes, then } => tls_flight(who, tls, flight, bytes, then),
+        Now::Queued { who, method, path, ahead } => queued(who, method, path, ahead),
+        Now::Unsent { who, method, path } => unsent(who, method, path),
+        Now::Executed { who, method, path, nth } => executed(who, method, path, nth),
+        Now::Recognized { who, method, path } => recognized(who, method, path),
         Now::Break(what) => super::faults::breaks(what),
         Now::EventLimit => "이벤트 수의 한도에 이르러 실행이 여기서 멈춥니다.".into(),
     }
@@ -165,6 +174,7 @@ fn fin(who: Who<'_>, peer: Who<'_>, why: FinKind) -> String {
         FinKind::BodyUntilClose => format!("이 본문의 끝은 연결을 닫아야만 알 수 있습니다. {closes}"),
         FinKind::RequestLate => format!("요청이 제때 다 오지 않았습니다. {closes}"),
         FinKind::ResponseLate => format!("응답이 제때 오지 않았습니다. {closes}"),
+        FinKind::NotReady => format!("연결이 제때 준비되지 않았습니다. {closes}"),
         FinKind::Broken => format!("다음 메시지가 어디서 시작하는지 더는 확실하지 않습니다. {closes}"),
         FinKind::Age => format!("이 연결에 허용된 나이가 다 찼습니다. {closes}"),
         FinKind::PoolFull => format!("풀에 유휴 연결을 하나 더 둘 자리가 없습니다. {closes}"),

@@ -3,11 +3,11 @@
 use keepalive_core::SimTime;
 
 use super::particle::object;
-use super::{Ko, role, verdict};
+use super::{Ko, four, role, verdict};
 use crate::edit::breaks::{Offer, What};
 use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
-use crate::lang::{Annotation, PanelText, PanelWords, VerdictText, Words};
+use crate::lang::{Annotation, FourText, PanelText, PanelWords, VerdictText, Words};
 
 impl PanelWords for Ko {
     fn words(&self) -> &'static dyn Words {
@@ -16,6 +16,10 @@ impl PanelWords for Ko {
 
     fn verdict(&self, text: &VerdictText<'_>) -> String {
         verdict::line(text)
+    }
+
+    fn four(&self, text: &FourText<'_>) -> String {
+        four::line(text)
     }
 
     fn panel(&self, text: PanelText) -> &'static str {
@@ -66,9 +70,8 @@ impl PanelWords for Ko {
     }
 
     fn offer(&self, offer: &Offer<'_>) -> String {
-        let between = offer
-            .link
-            .map_or_else(String::new, |(_, near, far)| format!("{}–{}", role(near), role(far)));
+        let between =
+            offer.link.map_or_else(String::new, |(_, near, far)| format!("{}–{}", role(near), role(far)));
         match offer.what {
             What::Drop { sent, from, .. } => {
                 format!("{} 보낸 {} 버리기", super::particle::subject(&role(from)), self.sent(sent))
@@ -77,7 +80,9 @@ impl PanelWords for Ko {
             What::Heal { .. } => format!("{between} 케이블 잇기"),
             What::Crash { who } => format!("{} 전원 끄기", role(who)),
             What::Reboot { who } => format!("{} 재부팅하기", role(who)),
-            What::Forget { who: Some(who) } => format!("{} 연결을 잊게 하기", super::particle::subject(&role(who))),
+            What::Forget { who: Some(who) } => {
+                format!("{} 연결을 잊게 하기", super::particle::subject(&role(who)))
+            }
             What::Forget { who: None } => format!("{between} 사이의 방화벽이 연결을 잊게 하기"),
             What::Rst { to } => format!("{}에 가짜 RST 보내기", role(to)),
         }
@@ -98,7 +103,9 @@ impl PanelWords for Ko {
     fn refused(&self, why: &Refused) -> String {
         match why {
             Refused::NoHop(id) => format!("‘{id}’ 호스트나 링크가 없습니다."),
-            Refused::NoField(hop, field) => format!("‘{hop}’에는 이 설정이 없습니다: {}.", self.knob_name(field.knob)),
+            Refused::NoField(hop, field) => {
+                format!("‘{hop}’에는 이 설정이 없습니다: {}.", self.knob_name(field.knob))
+            }
             Refused::NoFault(nth) => format!("{nth}번 고장이 없습니다."),
             Refused::NotRead { text, allowed } => {
                 format!("‘{text}’은(는) 여기에 쓸 수 없습니다. {} 입력하세요.", object(allowed))

@@ -1,6 +1,7 @@
 //! Korean: requests, their responses, and what becomes of those that fail.
 
-use keepalive_core::trace::NodeKind;
+use keepalive_core::scenario::Tls;
+use keepalive_core::trace::{NodeKind, TlsFlight};
 
 use super::particle::{object, subject, topic};
 use super::{name, role, span};
@@ -72,4 +73,91 @@ pub(super) fn retried(who: Who<'_>, method: &str, path: &str, repeatable: bool) 
     } else {
         format!("{again} 하지만 {} 두 번 처리될 수 있습니다.", topic(method))
     }
+}
+
+/// Several requests in one segment.
+pub(super) fn pipelined(who: Who<'_>, n: u32, first: (&str, &str), last: (&str, &str)) -> String {
+    let (first, last) = (format!("{} {}", first.0, first.1), format!("{} {}", last.0, last.1));
+    let all = if n == 2 {
+        format!("{first}, {last} 두 요청을")
+    } else {
+        format!("{first}부터 {last}까지 요청 {n}개를")
+    };
+    format!("{} 응답을 기다리지 않고 {all} 세그먼트 하나로 보냅니다.", subject(&name(who, Program)))
+}
+
+pub(super) fn tls_flight(
+    who: Who<'_>,
+    tls: Tls,
+    flight: TlsFlight,
+    bytes: u32,
+    then: Option<(&str, &str)>,
+) -> String {
+    let version = match tls {
+        Tls::None => "TLS",
+        Tls::V12 | Tls::V12Resumed => "TLS 1.2",
+        Tls::V13 | Tls::V13Resumed => "TLS 1.3",
+    };
+    let (program, size) = (subject(&name(who, Program)), super::bytes(bytes));
+    let ready = match then {
+        Some((method, path)) => format!(" {method} {path} 요청도 같은 세그먼트로 갑니다."),
+        None => String::new(),
+    };
+    match (flight, tls) {
+        (TlsFlight::ClientHello, _) => {
+            format!("요청에 앞서 {program} {version} 핸드셰이크를 시작합니다. ClientHello, {size}.")
+        }
+        (TlsFlight::ServerHello, Tls::V12 | Tls::V13 | Tls::None) => {
+            format!("{program} 핸드셰이크에 답합니다. ServerHello와 인증서, {size}.")
+        }
+        (TlsFlight::ServerHello, Tls::V12Resumed | Tls::V13Resumed) => {
+            format!("{program} 핸드셰이크에 답합니다. 아는 세션이라 인증서 없이 ServerHello, {size}.")
+        }
+        (TlsFlight::ClientFinished, Tls::V12) => {
+            format!("{program} 키와 Finished를 보냅니다. {size}. 서버를 한 번 더 기다려야 합니다.")
+        }
+        (TlsFlight::ClientFinished, _) => {
+            format!("{program} 핸드셰이크를 마칩니다. Finished, {size}.{ready}")
+        }
+        (TlsFlight::ServerFinished, _) => format!("{program} 핸드셰이크를 마칩니다. Finished, {size}."),
+    }
+}
+
+pub(super) fn queued(who: Who<'_>, method: &str, path: &str, ahead: u16) -> String {
+    let others =
+        if ahead == 0 { String::new() } else { format!(" 앞에 요청 {ahead}개가 더 기다립니다.") };
+    format!(
+        "{} 열 수 있는 연결이 모두 쓰이고 있어 {method} {path} 요청은 기다립니다.{others}",
+        subject(&name(who, Program))
+    )
+}
+
+pub(super) fn unsent(who: Who<'_>, method: &str, path: &str) -> String {
+    format!(
+        "{} 보낼 연결을 얻지 못해 {method} {path} 요청이 실패합니다. 보낸 것은 없습니다.",
+        subject(&name(who, Program))
+    )
+}
+
+pub(super) fn executed(who: Who<'_>, method: &str, path: &str, nth: u16) -> String {
+    let program = subject(&name(who, Program));
+    match nth {
+        1 => format!(
+            "{program} {method} {path} 요청을 처리하기 시작합니다. 연결이 어떻게 되든 끝까지 처리합니다."
+        ),
+        2 => format!(
+            "{program} {method} {path} 요청을 두 번째로 처리합니다. 이미 처리했다는 것을 알 길이 없습니다."
+        ),
+        n => format!(
+            "{program} {method} {path} 요청을 또 처리합니다. {} 처리입니다.",
+            super::ordinal(n.into())
+        ),
+    }
+}
+
+pub(super) fn recognized(who: Who<'_>, method: &str, path: &str) -> String {
+    format!(
+        "{} {method} {path} 요청의 멱등성 키를 압니다. 이미 본 요청이라 다시 처리하지 않습니다.",
+        subject(&name(who, Program))
+    )
 }

@@ -16,6 +16,12 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::RetryStale => {
             "연결은 언제든 닫힐 수 있으므로, 두 번 해도 같은 요청은 새 연결로 다시 보낼 수 있다."
         }
+        Rule::Pipelining => {
+            "두 번 해도 같은 요청은 응답을 기다리지 않고 이어 보낼 수 있다. 응답은 같은 순서로 온다."
+        }
+        Rule::FewConnections => "클라이언트는 서버 하나에 여는 연결 수를 제한해야 하지만, 정해진 수는 없다.",
+        Rule::Tls12 => "TLS 1.2의 전체 핸드셰이크는 왕복 두 번, 세션을 이어 쓰면 한 번이 든다.",
+        Rule::Tls13 => "TLS 1.3의 핸드셰이크는 첫 요청 전에 왕복 한 번이 든다.",
         Rule::PerHop => "Connection과 Keep-Alive는 연결 하나에만 해당한다. 프록시는 넘겨주지 않는다.",
         Rule::BadGateway => "502: 프록시가 뒤의 서버에서 올바른 응답을 받지 못했다.",
         Rule::GatewayTimeout => "504: 프록시가 뒤의 서버에서 제때 응답을 받지 못했다.",

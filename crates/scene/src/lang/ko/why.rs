@@ -52,6 +52,15 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
             name(who, Program),
             subject(&noun(what))
         ),
+        Why::Unsent { who, what } => {
+            format!("보낼 연결을 얻지 못해 {}의 {} 실패했습니다.", name(who, Program), subject(&noun(what)))
+        }
+        Why::Unqueued { who, what } => {
+            format!("{}의 연결을 기다리던 {} 차례가 되었습니다.", name(who, Program), subject(&noun(what)))
+        }
+        Why::Recognized { who, what } => {
+            format!("{} 멱등성 키로 {} 알아보았습니다.", subject(&name(who, Program)), object(&noun(what)))
+        }
         Why::Received { who, what } => format!("{} {}에 모두 도착했습니다.", subject(&noun(what)), role(who)),
         Why::Started { who, timer, span: length } => started(who, timer, &span(length)),
         Why::BothClosed { who, span: length } => {
@@ -78,7 +87,13 @@ const fn of_kernel(what: Sent<'_>) -> bool {
         | Sent::ProbeAck
         | Sent::WindowProbe
         | Sent::Icmp => true,
-        Sent::Syn | Sent::Request { .. } | Sent::Response(_) | Sent::Bytes(_) | Sent::Fin => false,
+        Sent::Syn
+        | Sent::Request { .. }
+        | Sent::Response(_)
+        | Sent::Tls(_)
+        | Sent::Together { .. }
+        | Sent::Bytes(_)
+        | Sent::Fin => false,
     }
 }
 
@@ -102,7 +117,11 @@ fn started(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::FinWait2 => format!("FIN은 확인됐고, {kernel} 상대가 닫을 시간을 {length} 주었습니다."),
         Timer::DelayedAck => format!("{kernel} ACK를 길어야 {length} 미루기로 했습니다."),
         Timer::Service => format!("{program} 요청을 처리하기 시작했습니다."),
+        Timer::ConnectTimeout => format!("{program} 연결이 준비되기를 {length}까지 기다리기로 했습니다."),
+        Timer::ResponseTimeout => format!("{program} 응답의 다음 바이트를 {length}까지 기다리기로 했습니다."),
         Timer::CloseDelay => format!("{program} EOF를 읽고 {} 기다렸습니다.", object(length)),
+        Timer::RequestHead => format!("{program} 요청의 나머지를 길어야 {length} 기다리기로 했습니다."),
+        Timer::Linger => format!("{program} 보내기를 끝내고 길어야 {length} 더 읽기로 했습니다."),
         Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => {
             format!("{kernel} {} {} 맞췄습니다.", object(super::note::timer(timer)), toward(length))
         }
@@ -121,6 +140,12 @@ fn ran_out(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::DelayedAck => format!("{} ACK를 {length} 미뤘습니다.", subject(&name(who, Kernel))),
         Timer::Service => format!("{} {length} 만에 요청을 처리했습니다.", subject(&name(who, Program))),
         Timer::CloseDelay => format!("{} 닫기를 {length} 미뤘습니다.", subject(&name(who, Program))),
+        Timer::ConnectTimeout => format!("{length} 안에 연결이 준비되지 않았습니다."),
+        Timer::ResponseTimeout => format!("{length} 동안 응답이 한 바이트도 오지 않았습니다."),
+        Timer::RequestHead => {
+            format!("{} 요청을 {length} 동안 기다렸습니다.", subject(&name(who, Program)))
+        }
+        Timer::Linger => format!("{} FIN 뒤에 {length} 동안 더 읽었습니다.", subject(&name(who, Program))),
         Timer::Retransmit => format!("{length} 동안 ACK가 없었습니다."),
         Timer::TailLoss => format!("{length} 동안 ACK가 없고 더 보낼 것도 없었습니다."),
         Timer::Reorder => format!("빠진 것이 {length} 안에 오지 않았습니다."),
@@ -142,6 +167,7 @@ fn closed(who: Who<'_>, why: FinKind) -> String {
         FinKind::BodyUntilClose => format!("본문의 끝을 알리려고 {closed}"),
         FinKind::RequestLate => format!("요청이 제때 다 오지 않아 {closed}"),
         FinKind::ResponseLate => format!("응답이 제때 오지 않아 {closed}"),
+        FinKind::NotReady => format!("연결이 제때 준비되지 않아 {closed}"),
         FinKind::Broken => format!("다음 메시지가 어디서 시작하는지 확실하지 않아 {closed}"),
         FinKind::Age => format!("연결에 허용된 나이가 다 차서 {closed}"),
         FinKind::PoolFull => format!("풀에 자리가 없어 {closed}"),

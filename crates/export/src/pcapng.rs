@@ -85,7 +85,7 @@ mod tests {
 
     use super::*;
 
-    const TWO_CLOCKS: &str = include_str!("../../../../tests/scenarios/two-clocks.json");
+    const TWO_CLOCKS: &str = include_str!("../../../tests/scenarios/two-clocks.json");
 
     #[test]
     fn a_capture_can_be_read_back_and_its_checksums_hold() {

@@ -13,6 +13,16 @@ pub enum ExportError {
         /// Number of hosts.
         hosts: usize,
     },
+    /// A script was asked for a connection that does not end at the host.
+    #[error("connection {asked} has no end at {host}; allowed: {allowed}")]
+    NoSuchConnection {
+        /// Number asked for.
+        asked: u16,
+        /// The host.
+        host: String,
+        /// The connections that have.
+        allowed: String,
+    },
     /// A segment is longer than an IPv4 packet can be.
     #[error("flight {flight}: {bytes} bytes of TCP do not fit into an IPv4 packet")]
     TooLong {

@@ -1,4 +1,7 @@
-//! Writes a run in the formats of other tools.
+//! Writes a run in the formats of other tools: captures, diagrams as text, scripts.
+//!
+//! Diagrams: [`story`] is the run as a list of messages, notes and silences; [`mermaid`] and [`plantuml`] write
+//! it down. [`packetdrill`] makes a script that a kernel can be held against.
 //!
 //! [`pcapng`] makes a capture for Wireshark of what one host sees ([`view`]): [`wire`] gives a segment the
 //! absolute numbers and ports that real packets have, [`payload`] its bytes, [`packet`] its headers, and
@@ -6,9 +9,15 @@
 
 pub mod comment;
 pub mod error;
+#[cfg(test)]
+mod fixture;
+pub mod mermaid;
 pub mod packet;
+pub mod packetdrill;
 pub mod payload;
 pub mod pcapng;
+pub mod plantuml;
+pub mod story;
 pub mod tshark_direction;
 pub mod tshark_expected;
 pub mod tshark_labels;

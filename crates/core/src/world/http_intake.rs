@@ -1,0 +1,124 @@
+//! What an HTTP server reads: whole requests, heads that it refuses, and bytes that it throws away.
+//!
+//! A server reads all that is there at once, so nothing stays unread in the kernel while it works.
+
+use super::World;
+use super::messages::CONTINUE;
+use crate::http::{CloseReason, ReceivedRequest, Version};
+use crate::scenario::BehindClose;
+use crate::tcp::{Errno, Read};
+use crate::timer::Timer;
+use crate::trace::{EventKind, MessageId, MessageKind, SocketId};
+
+impl World<'_> {
+    /// Something may have come for the server.
+    pub(super) fn server_looks(&mut self, id: SocketId) {
+        while !self.sock(id).app.closed && !self.sock(id).app.saw_eof {
+            match self.call_recv(id, u32::MAX) {
+                None | Some(Read::WouldBlock) => return,
+                Some(Read::Bytes(_)) if self.sock(id).app.lingering => {}
+                Some(Read::Bytes(_)) => self.take_requests(id),
+                Some(Read::Eof) => {
+                    self.sock_mut(id).app.saw_eof = true;
+                    if self.sock(id).app.lingering {
+                        self.call_close(id);
+                    } else if self.sock(id).app.queue.is_empty() {
+                        self.close_because(id, CloseReason::PeerClosed);
+                    }
+                }
+                Some(Read::Failed(_)) if self.sock(id).app.lingering => self.call_close(id),
+                Some(Read::Failed(error)) => {
+                    let why = match error {
+                        Errno::ETIMEDOUT => CloseReason::TransportTimeout,
+                        _ => CloseReason::PeerReset,
+                    };
+                    self.close_because(id, why);
+                }
+            }
+        }
+    }
+
+    fn take_requests(&mut self, id: SocketId) {
+        if self.has_partial_message(id) {
+            self.stop_app(id, Timer::HttpIdle);
+        }
+        loop {
+            self.judge_head(id);
+            let Some(message) = self.complete_message(id) else { break };
+            self.stop_app(id, Timer::HttpIdle);
+            let node = self.sock(id).node;
+            self.rec.lead(node, EventKind::Received { socket: id, message });
+            if let MessageKind::Tls(..) = self.rec.trace.message(message).kind {
+                self.answers_handshake(id, message);
+                continue;
+            }
+            if self.sock(id).app.last_answered || self.sock(id).app.refused.is_some() {
+                continue;
+            }
+            let says_close = self.read_head(id, message).is_some_and(|read| read.options.close);
+            let app = &mut self.sock_mut(id).app;
+            app.said_close |= says_close;
+            app.queue.push(message);
+            if app.queue.len() == 1 {
+                self.begin_service(id);
+            }
+        }
+        self.time_rest(id);
+    }
+
+    /// A head as this server reads it.
+    pub(super) fn read_head(&self, id: SocketId, request: MessageId) -> Option<ReceivedRequest> {
+        let lines = self.server_settings(id).connection_lines;
+        ReceivedRequest::read(&self.rec.trace.message(request).head, lines)
+    }
+
+    /// The head of the next request may be complete, which is when a server judges it.
+    fn judge_head(&mut self, id: SocketId) {
+        let app = &self.sock(id).app;
+        if app.judged > app.next_in || app.last_answered || app.refused.is_some() || app.closed {
+            return;
+        }
+        let Some((message, whole)) = self.next_head(id) else { return };
+        self.sock_mut(id).app.judged = self.sock(id).app.next_in + 1;
+        let settings = self.server_settings(id);
+        let behind = settings.behind_close == BehindClose::Refuses && self.sock(id).app.said_close;
+        let read = self.read_head(id, message);
+        let status = match read {
+            _ if behind => 400,
+            None => 400,
+            Some(read) if settings.requires_host && read.version == Version::Http11 && !read.has_host => 400,
+            Some(read) if settings.max_body.is_some_and(|most| read.content_length > most) => 413,
+            Some(read) => {
+                if read.expects_continue && !whole && self.sock(id).app.queue.is_empty() {
+                    self.send_continue(id, message);
+                }
+                return;
+            }
+        };
+        self.stop_app(id, Timer::HttpIdle);
+        if whole && self.complete_message(id).is_some() {
+            let node = self.sock(id).node;
+            self.rec.lead(node, EventKind::Received { socket: id, message });
+        }
+        if behind {
+            self.sock_mut(id).app.queue.clear();
+            self.stop_app(id, Timer::Service);
+        }
+        let app = &mut self.sock_mut(id).app;
+        app.refused = Some((message, status));
+        app.queue.push(message);
+        if app.queue.len() == 1 {
+            self.begin_service(id);
+        }
+    }
+
+    /// The client waits for leave to send its body.
+    fn send_continue(&mut self, id: SocketId, request: MessageId) {
+        let (in_all, nth) = (self.rec.trace.message(request).request, self.sock(id).app.exchanges + 1);
+        let (message, len) =
+            self.compose(id, MessageKind::Response(100), in_all, nth, vec![CONTINUE.into()], 0);
+        let node = self.sock(id).node;
+        self.rec.lead(node, EventKind::Wrote { socket: id, message });
+        self.call_send(id, len);
+    }
+}

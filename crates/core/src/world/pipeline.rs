@@ -1,0 +1,79 @@
+//! Pipelining on the client: several requests on their way on one connection (RFC 9112 §9.3.2).
+//!
+//! Only idempotent requests are pipelined; behind one that is not, or that says `close`, nothing follows
+//! until its response is there. What is asked for on one tick is written in one `send()`, so that small
+//! requests share a segment, as a program with buffered output does it.
+
+use super::World;
+use super::queue::Wake;
+use super::socket::{Job, Whose};
+use crate::http::Method;
+use crate::scenario::HttpClient;
+use crate::trace::{MessageId, MessageKind, SocketId};
+
+impl World<'_> {
+    /// A busy connection on which this request may follow the others: the one with the fewest.
+    pub(super) fn with_room(&self, open: &[SocketId], job: Job, settings: &HttpClient) -> Option<SocketId> {
+        if settings.pipeline <= 1 || !self.method(job).is_idempotent() {
+            return None;
+        }
+        let load = |id: SocketId| {
+            let app = &self.sock(id).app;
+            let mut jobs = app.requests.iter().map(|(_, job)| job).chain(&app.pending);
+            let open = !app.pooled.last && !app.pooled.alone && settings.reuse;
+            let fits = open && jobs.all(|job| self.method(*job).is_idempotent());
+            let load = app.requests.len() + app.pending.len();
+            (fits && load < settings.pipeline as usize).then_some((load, id))
+        };
+        open.iter().filter_map(|id| load(*id)).min().map(|(_, id)| id)
+    }
+
+    /// Writes a request when all that is asked for on this tick is known.
+    pub(super) fn write_soon(&mut self, id: SocketId, job: Job) {
+        self.sock_mut(id).app.pending.push_back(job);
+        let now = self.now();
+        self.queue.plan(now, Wake::Look(id));
+    }
+
+    /// Writes what waits for this connection, as far as it may be on its way at once.
+    pub(super) fn flush(&mut self, id: SocketId) {
+        let ready = self.is_ready(id) && !self.sock(id).app.closed;
+        if ready && !self.sock(id).app.pending.is_empty() {
+            let jobs = self.next_requests(id);
+            self.write_requests(id, jobs, 0);
+        }
+    }
+
+    /// Takes what may be written now from what waits for this connection.
+    pub(super) fn next_requests(&mut self, id: SocketId) -> Vec<Job> {
+        let depth = self.client_settings(self.sock(id).node).pipeline.max(1) as usize;
+        let app = &mut self.sock_mut(id).app;
+        let depth = if app.pooled.alone { 1 } else { depth };
+        let room = depth.saturating_sub(app.requests.len()).min(app.pending.len());
+        app.pending.drain(..room).collect()
+    }
+
+    /// A response was complete and the connection persists: what waits for it goes on, or it is idle.
+    pub(super) fn goes_on(&mut self, id: SocketId, response: MessageId) {
+        self.flush(id);
+        let app = &self.sock(id).app;
+        if app.closed {
+            return;
+        }
+        if app.requests.is_empty() && app.pending.is_empty() {
+            self.becomes_idle(id, response);
+        } else {
+            self.pump(self.pool_of(id));
+        }
+    }
+
+    fn method(&self, job: Job) -> Method {
+        match job.whose {
+            Whose::Script(nth) => self.wanted(nth).method,
+            Whose::Forwarded(_, message) => match self.rec.trace.message(message).kind {
+                MessageKind::Request(method) => method,
+                MessageKind::Response(_) | MessageKind::Tls(..) => Method::Other,
+            },
+        }
+    }
+}
