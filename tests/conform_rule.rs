@@ -300,11 +300,12 @@ fn reports_say_where_two_traces_part() {
     assert_eq!(text.lines().last(), Some("2 passed, 1 failed"));
     assert!(text.contains("  missing: "), "{text}");
     assert!(text.lines().any(|l| l.starts_with("> ") && l.contains('|')), "{text}");
-    let json = report_files::json(&results).expect("serializable");
+    let all: Vec<&dyn report::Reported> = results.iter().map(|r| r as &dyn report::Reported).collect();
+    let json = report_files::json(&all).expect("serializable");
     let value: serde_json::Value = serde_json::from_str(&json).expect("valid JSON");
     assert_eq!(value["failed"], 1);
     assert_eq!(value["cases"][1]["differences"][0]["kind"], "missing_packet");
-    let junit = report_files::junit(&results).expect("serializable");
+    let junit = report_files::junit(&all).expect("serializable");
     assert!(junit.contains(r#"tests="3""#) && junit.contains(r#"failures="1""#), "{junit}");
     println!("{text}\n{junit}");
 }

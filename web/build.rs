@@ -8,7 +8,7 @@ use std::{env, fs};
 use keepalive_core::Scenario;
 
 /// The names of the files, in the order of the list; those of [`HIDDEN`] are not in the list.
-const LISTED: [&str; 15] = [
+const LISTED: [&str; 18] = [
     "handshake",
     "reuse-vs-reconnect",
     "two-clocks",
@@ -24,6 +24,9 @@ const LISTED: [&str; 15] = [
     "chain-race",
     "chain-upstream-closes-502",
     "chain-right-order",
+    "lb-outlives-backend",
+    "gunicorn-behind-lb",
+    "nat-350s",
 ];
 
 /// Reached only by a link that names them: for measurements.
@@ -64,5 +67,6 @@ fn read(file: &Path) -> Result<Scenario, Box<dyn Error>> {
     if let Some(fields) = document.as_object_mut() {
         fields.remove("claims");
     }
-    Ok(keepalive_scene::load(&document.to_string()).map_err(|error| refused(&error))?)
+    Ok(keepalive_scene::load_with(&document.to_string(), keepalive_products::resolve)
+        .map_err(|error| refused(&error))?)
 }

@@ -21,7 +21,7 @@ const EVENTS: usize = 3_000;
 /// If it is neither.
 pub fn scenario(text: &[u8]) {
     let Ok(text) = std::str::from_utf8(text) else { return };
-    let Ok(scenario) = keepalive_scene::load(text) else { return };
+    let Ok(scenario) = keepalive_scene::load_with(text, keepalive_products::resolve) else { return };
     let trace = simulate_within(&scenario, EVENTS);
     if let Err(why) = laws::judge(&scenario, &trace) {
         panic!("{why}");

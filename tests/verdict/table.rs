@@ -6,7 +6,9 @@ use keepalive_core::scenario::{
     HttpClient, HttpServer, OnUnknown, PathItem, RefreshedBy, Retry, Scenario, TcpOptions,
 };
 use keepalive_core::trace::CloseBy;
-use keepalive_scene::verdict::{Grade, ItemGrade, ItemKind, LegVerdict, Outcome, Owner, Standing, verdict};
+use keepalive_scene::verdict::{
+    Change, Grade, ItemGrade, ItemKind, LegVerdict, Outcome, Owner, Standing, verdict,
+};
 
 use crate::chains::{
     chain, client, client_with, first_response, goes_wrong, keepalive, nat, proxy, proxy_with, retrying,
@@ -34,6 +36,11 @@ const SILENT: Option<CloseBy> = Some(CloseBy::Silent);
 
 fn ms(ms: u64) -> Span {
     Span::from_millis(ms)
+}
+
+/// A server that closes later than its setting says.
+fn late(idle: &str, margin: &str) -> PathItem {
+    server_with(HttpServer { idle: Some(span(idle)), idle_margin: span(margin), ..HttpServer::default() })
 }
 
 fn cases() -> Vec<Case> {
@@ -80,6 +87,16 @@ fn cases() -> Vec<Case> {
             grade: Grade::Race,
             first: (Owner::Next, FIN, "5s"),
             window: Some(("4s998ms", "5s")),
+            get: bad_gateway(ms(52)),
+            post: bad_gateway(ms(52)),
+        },
+        Case {
+            what: "the same with what Node adds to its clock, 1 s (recording node20_ka_2000)",
+            scenario: chain(&[client("30s"), proxy("lb", "75s", "60s"), late("5s", "1s")], &[ms(25), one]),
+            leg: 1,
+            grade: Grade::Race,
+            first: (Owner::Next, FIN, "6s"),
+            window: Some(("5s998ms", "6s")),
             get: bad_gateway(ms(52)),
             post: bad_gateway(ms(52)),
         },
@@ -378,6 +395,25 @@ fn equality_is_a_race_and_a_microsecond_decides() {
     for (idle, right) in [("59s959ms999us", true), ("59s960ms", false), ("59s960ms1us", false)] {
         let hosts = [client(idle), nat("60s", OnUnknown::Drop, RefreshedBy::Payload), server("2m")];
         assert_eq!(verdict(&chain(&hosts, &[ms(20), ms(5)]), None).right, right, "{idle}");
+    }
+}
+
+#[test]
+fn a_fix_names_the_setting_and_not_the_clock() {
+    let scenario = chain(&[client("30s"), proxy("lb", "75s", "60s"), late("5s", "1s")], &[ms(25), ms(1)]);
+    let judged = verdict(&scenario, None);
+    let change = judged.fixes.iter().flat_map(|fix| &fix.changes).find_map(|change| match change {
+        Change::ServerIdle { from, to, .. } => Some((*from, *to)),
+        _ => None,
+    });
+    let (from, to) = change.expect("one fix is the server's");
+    assert_eq!(from, Some(span("5s")));
+    // It is to close 1 s later than that: after 60 s, the way there and back, and some slack.
+    assert!(to > Some(span("59s")) && to < Some(span("62s")), "{to:?}");
+    for fix in &judged.fixes {
+        let mut fixed = scenario.clone();
+        fix.apply(&mut fixed);
+        assert!(verdict(&fixed, None).right, "{fix:?}");
     }
 }
 

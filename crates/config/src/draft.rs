@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use keepalive_core::Span;
 use keepalive_core::scenario::{
-    Client, Downstream, HttpClient, HttpServer, Keepalive, Nat, OnUnknown, PathItem, Proxy, RefreshedBy,
-    Server, TcpOptions, Upstream, limits,
+    Client, Downstream, Failing, HttpClient, HttpServer, Keepalive, Nat, OnUnknown, PathItem, Proxy,
+    RefreshedBy, Server, TcpOptions, Upstream, limits,
 };
 use keepalive_scene::verdict::Side;
 use serde::Serialize;
@@ -173,6 +173,7 @@ impl Draft {
                 product,
                 downstream: Downstream { tcp: self.accepts_tcp.options(), http: self.accepts.clone() },
                 upstream: Upstream { tcp: self.opens_tcp.options(), http: self.opens.clone() },
+                failing: Failing::default(),
             }),
             Role::Middlebox => PathItem::Nat(Nat {
                 id,

@@ -3,8 +3,8 @@
 use keepalive_config::{Field, Format, Hop, NoIncludes, Options, Role, Source, detect, lang, read, write};
 use keepalive_core::Span;
 use keepalive_core::scenario::{
-    Client, Downstream, HttpClient, HttpServer, Keepalive, Nat, OnUnknown, PathItem, Proxy, RefreshedBy,
-    Retry, Server, TcpOptions, Upstream,
+    Client, Downstream, Failing, HttpClient, HttpServer, Keepalive, Nat, OnUnknown, PathItem, Proxy,
+    RefreshedBy, Retry, Server, TcpOptions, Upstream,
 };
 use keepalive_scene::lang::Lang;
 use proptest::prelude::*;
@@ -143,6 +143,7 @@ fn hop() -> impl Strategy<Value = Hop> {
             product: None,
             downstream: Downstream { tcp: down, http: server },
             upstream: Upstream { tcp: up, http: client },
+            failing: Failing::default(),
         })
     });
     let nat = (1_u64..1_000_000, any::<bool>()).prop_map(|(idle, rst)| {

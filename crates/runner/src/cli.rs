@@ -111,6 +111,23 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Tool::Ss)]
         tool: Tool,
     },
+    /// Search what real products do by default: each parameter, its source, and the field of a hop that it sets.
+    Products {
+        /// Words that must all stand in a row, in any order: nginx upstream.
+        words: Vec<String>,
+        /// Only products of this role.
+        #[arg(long, value_enum)]
+        role: Option<Role>,
+        /// How to print the rows.
+        #[arg(long, value_enum, default_value_t = ProductsFormat::Text)]
+        format: ProductsFormat,
+        /// Tell everything about one row or one product, such as nginx.keepalive_timeout or "nginx 1.22".
+        #[arg(long, conflicts_with_all = ["words", "role", "format"])]
+        show: Option<String>,
+        /// The language of the text.
+        #[arg(long, value_enum, default_value_t = Language::En)]
+        lang: Language,
+    },
     /// Write a run in the format of another tool.
     Export {
         /// The scenario, a JSON file.
@@ -238,6 +255,44 @@ pub enum VerdictFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// How rows of products are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProductsFormat {
+    /// A table for the terminal.
+    Text,
+    /// For programs.
+    Json,
+    /// A table for a document.
+    Markdown,
+}
+
+/// What a product is in a chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Role {
+    /// The kernel of a host.
+    Os,
+    /// Opens connections.
+    Client,
+    /// An L7 load balancer, gateway or CDN.
+    Proxy,
+    /// A NAT, firewall or L4 balancer.
+    Middlebox,
+    /// Accepts connections.
+    Server,
+}
+
+impl From<Role> for keepalive_products::Role {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Os => Self::Os,
+            Role::Client => Self::Client,
+            Role::Proxy => Self::Proxy,
+            Role::Middlebox => Self::Middlebox,
+            Role::Server => Self::Server,
+        }
+    }
 }
 
 /// How the four figures are printed.

@@ -123,7 +123,7 @@ fn write_hop(args: &ConfigArgs, format: Format) -> Result<Done, ConfigError> {
         let why: Vec<String> = changes
             .iter()
             .filter(|change| change.node() == id)
-            .map(|change| lang.words().verdict(&VerdictText::Change(change)))
+            .map(|change| lang.panel_words().verdict(&VerdictText::Change(change)))
             .collect();
         let fields: Vec<(Field, String)> =
             differences(&old, &new).into_iter().map(|(field, ..)| (field, why.join("; "))).collect();

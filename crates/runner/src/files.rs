@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use keepalive_core::Scenario;
-use keepalive_scene::load::{LoadError, document, load};
+use keepalive_products::resolve;
+use keepalive_scene::load::{LoadError, document, load_with};
 
 use crate::study::{self, Base, Point, Study};
 
@@ -86,12 +87,12 @@ fn refused(file: &Path) -> impl Fn(LoadError) -> FileError {
     move |error| FileError::Scenario { file: file.to_owned(), error }
 }
 
-/// Reads a scenario.
+/// Reads a scenario, its presets put in their places.
 ///
 /// # Errors
 /// A file that cannot be read, or what is wrong with its text.
 pub fn scenario(file: &Path) -> Result<Scenario, FileError> {
-    load(&text(file)?).map_err(refused(file))
+    load_with(&text(file)?, resolve).map_err(refused(file))
 }
 
 /// Reads a study, and the scenario that it varies if that has a file of its own.

@@ -8,15 +8,16 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use keepalive_core::Span;
 use keepalive_core::scenario::{Rate, TimerPrecision};
+use keepalive_products::{Query, search};
 use keepalive_runner::cli::{
-    CheckFormat, Cli, Command, ConformFormat, ExportFormat, FiguresFormat, RunFormat, StudyFormat,
-    VerdictFormat,
+    CheckFormat, Cli, Command, ConformFormat, ExportFormat, FiguresFormat, ProductsFormat, RunFormat,
+    StudyFormat, VerdictFormat,
 };
-use keepalive_runner::conform::recording::Recording;
-use keepalive_runner::conform::verdict::CaseResult;
-use keepalive_runner::conform::{play, report, report_files};
+use keepalive_runner::conform::any::judge_file;
+use keepalive_runner::conform::report::Reported;
+use keepalive_runner::conform::{report, report_files};
 use keepalive_runner::files::Document;
-use keepalive_runner::{check, config, figures, files, run, study, tables, verdict, write};
+use keepalive_runner::{check, config, figures, files, products, run, study, tables, verdict, write};
 use keepalive_scene::ladder::Detail;
 use keepalive_scene::lang::Lang;
 
@@ -47,6 +48,10 @@ fn main() -> ExitCode {
                 let output = tables::tables(&s, at, node.as_deref(), tool)?;
                 Ok(Done { output: output.into_bytes(), all_well: true })
             })
+        }
+        Command::Products { words, role, format, show, lang } => {
+            let query = Query { words, role: role.map(Into::into) };
+            tell(&query, show.as_deref(), format, lang.into())
         }
         Command::Export { file, format, output, node, conn, lang } => {
             export(&file, format, output.as_deref(), (&node, conn), lang.into())
@@ -121,17 +126,25 @@ fn sweep(file: &Path, format: StudyFormat, lang: Lang) -> Outcome {
 fn conform_all(paths: &[PathBuf], format: ConformFormat, timers: TimerPrecision) -> Outcome {
     let mut results = Vec::new();
     for file in files::json_files(paths)? {
-        let recording = Recording::load(&file)?;
-        let result =
-            play::play(&recording, timers).map_err(|error| format!("{}: {error}", file.display()))?;
-        results.push(result);
+        results.push(judge_file(&file, timers)?);
     }
+    let results: Vec<&dyn Reported> = results.iter().map(Box::as_ref).collect();
     let output = match format {
-        ConformFormat::Text => report::text(&results),
+        ConformFormat::Text => report::whole(&results),
         ConformFormat::Json => report_files::json(&results)? + "\n",
         ConformFormat::Junit => report_files::junit(&results)?,
     };
-    Ok(Done { output: output.into_bytes(), all_well: results.iter().all(CaseResult::passed) })
+    Ok(Done { output: output.into_bytes(), all_well: results.iter().all(|r| r.passed()) })
+}
+
+/// A search that finds nothing counts as failed, as with `grep`.
+fn tell(query: &Query, show: Option<&str>, format: ProductsFormat, lang: Lang) -> Outcome {
+    let output = match show {
+        Some(name) => products::show(name, lang)?,
+        None => products::list(query, format, lang)?,
+    };
+    let all_well = show.is_some() || !search(query).is_empty();
+    Ok(Done { output: output.into_bytes(), all_well })
 }
 
 fn export(file: &Path, format: ExportFormat, to: Option<&Path>, at: (&str, u16), lang: Lang) -> Outcome {

@@ -1,11 +1,16 @@
 //! Text to scenario: every refusal names the place, what stands there and what may stand there.
 
+mod unique;
+
 use std::fmt;
 
 use keepalive_core::Scenario;
+use keepalive_core::scenario::Invalid;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
+
+use self::unique::Unique;
 
 /// The longest document, bytes.
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -56,13 +61,29 @@ pub enum Refused {
 /// # Errors
 /// The first thing that is wrong.
 pub fn load(json: &str) -> Result<Scenario, LoadError> {
-    let scenario: Scenario = document(json)?;
-    scenario.check().map_err(|invalid| LoadError {
-        kind: Refused::Impossible,
-        path: invalid.path,
-        value: shorten(&invalid.value),
-        allowed: invalid.allowed,
-    })?;
+    load_with(json, |_| Ok(()))
+}
+
+/// [`load`] of a document in which names stand for fields: `resolve` puts the fields in their place before the
+/// document is taken for a scenario.
+///
+/// # Errors
+/// The first thing that is wrong, with the text, for `resolve`, or with the scenario.
+pub fn load_with(
+    json: &str,
+    resolve: impl FnOnce(&mut Value) -> Result<(), Invalid>,
+) -> Result<Scenario, LoadError> {
+    let value = syntax_tree(json)?;
+    let mut resolved = value.clone();
+    resolve(&mut resolved).map_err(|invalid| LoadError::at(Refused::Shape, invalid))?;
+    let scenario: Scenario = if resolved == value {
+        read(json, &value)?
+    } else {
+        // A field that stands twice is seen in the text alone.
+        let Unique = read(json, &value)?;
+        read(&resolved.to_string(), &resolved)?
+    };
+    scenario.check().map_err(|invalid| LoadError::at(Refused::Impossible, invalid))?;
     Ok(scenario)
 }
 
@@ -71,6 +92,11 @@ pub fn load(json: &str) -> Result<Scenario, LoadError> {
 /// # Errors
 /// The first thing that is wrong.
 pub fn document<T: DeserializeOwned>(json: &str) -> Result<T, LoadError> {
+    read(json, &syntax_tree(json)?)
+}
+
+/// Any JSON within [`MAX_BYTES`] and [`MAX_DEPTH`].
+fn syntax_tree(json: &str) -> Result<Value, LoadError> {
     if json.len() > MAX_BYTES {
         let allowed = format!("at most {MAX_BYTES} bytes");
         return Err(LoadError::whole(Refused::TooLong, format!("{} bytes", json.len()), allowed));
@@ -79,8 +105,7 @@ pub fn document<T: DeserializeOwned>(json: &str) -> Result<T, LoadError> {
         let allowed = format!("at most {MAX_DEPTH} levels of nesting");
         return Err(LoadError::whole(Refused::TooDeep, String::new(), allowed));
     }
-    let value: Value = serde_json::from_str(json).map_err(|error| syntax(&error))?;
-    read(json, &value)
+    serde_json::from_str(json).map_err(|error| syntax(&error))
 }
 
 /// Reads the text itself and not `value`: a field that stands twice is seen only there.
@@ -123,6 +148,11 @@ fn shape(error: &serde_json::Error, path: &Path, document: &Value) -> LoadError 
 }
 
 impl LoadError {
+    fn at(kind: Refused, invalid: Invalid) -> Self {
+        let Invalid { path, value, allowed } = invalid;
+        Self { kind, path, value: shorten(&value), allowed }
+    }
+
     const fn whole(kind: Refused, value: String, allowed: String) -> Self {
         Self { kind, path: String::new(), value, allowed }
     }

@@ -31,6 +31,7 @@ pub fn tcp_options() -> impl Strategy<Value = TcpOptions> {
         any::<bool>(),
         any::<bool>(),
         option::weighted(0.3, prop_oneof![2_048..=20_000_u32, 20_000..=300_000_u32]),
+        option::weighted(0.1, (1..=10_u64).prop_map(Span::from_secs)),
     );
     (keep, retries, rest).prop_map(|(keep, retries, rest)| TcpOptions {
         keepalive: keep.0,
@@ -45,6 +46,7 @@ pub fn tcp_options() -> impl Strategy<Value = TcpOptions> {
         timestamps: rest.1,
         slow_start_after_idle: rest.2,
         receive_buffer: rest.3,
+        defer_accept: rest.4,
     })
 }
 
@@ -139,12 +141,20 @@ fn server_settings() -> impl Strategy<Value = HttpServer> {
     let idle = option::weighted(0.8, (1..30_000_u64).prop_map(Span::from_millis));
     let service = prop_oneof![Just(0), 0..50_u64, 0..3_000_u64].prop_map(Span::from_millis);
     let rest = (option::weighted(0.3, 1..4_u32), option::weighted(0.8, service), 0..200_000_u32);
-    (idle, rest, any::<bool>()).prop_map(|(idle, (max_requests, service, response), announces)| HttpServer {
+    let limit = || option::weighted(0.2, (1..5_000_u64).prop_map(Span::from_millis));
+    let ends = (limit(), limit(), limit(), any::<bool>(), option::weighted(0.2, 1..4_u32));
+    let made = (idle, rest, any::<bool>(), ends);
+    made.prop_map(|(idle, (max_requests, service, response), announces, ends)| HttpServer {
         idle,
         max_requests,
         service,
         response,
         announces,
+        header_timeout: ends.0,
+        lingers: ends.1,
+        max_age: ends.2,
+        answers_header_timeout: ends.3,
+        workers: ends.4,
         ..HttpServer::default()
     })
 }

@@ -33,6 +33,7 @@ pub(super) fn request() -> impl Strategy<Value = Order> {
                 path: "/".into(),
                 body,
                 response,
+                service: None,
                 connection,
                 client,
                 request_id: idempotency_key.clone(),

@@ -30,6 +30,8 @@ pub struct HttpClient {
     /// Shortens its idle limit to the server's `Keep-Alive: timeout` less this margin, and does not keep the
     /// connection if nothing is left; absent: ignores the field.
     pub heeds_hint: Option<Span>,
+    /// Also without the option `keep-alive` beside it, which RFC 2068 §19.7.1.1 demands (Node).
+    pub heeds_bare_hint: bool,
     /// A connection older than this is not reused; absent: no limit.
     pub max_age: Option<Span>,
     /// How long `connect()` and the TLS handshake may take together; absent: as long as the kernel tries.
@@ -108,6 +110,7 @@ impl Default for HttpClient {
             order: PoolOrder::Lifo,
             checks_before_reuse: true,
             heeds_hint: None,
+            heeds_bare_hint: false,
             max_age: None,
             connect_timeout: None,
             response_timeout: None,

@@ -65,9 +65,10 @@ pub struct HttpServer {
     pub read_timeout: Option<Span>,
     /// Answers 408 even if not one byte has come.
     pub answers_silence: bool,
-    /// Looks for requests that are over time only so often, counted from the start of the run; absent: each has a
-    /// timer of its own.
+    /// Looks for requests that are over time only so often; absent: each has a timer of its own.
     pub looks_every: Option<Span>,
+    /// How long before the start of the run it began to look.
+    pub looked_before: Span,
     /// What its responses say.
     pub body: ResponseBody,
     /// A request that it fails to answer.
@@ -102,6 +103,7 @@ impl Default for HttpServer {
             read_timeout: None,
             answers_silence: false,
             looks_every: None,
+            looked_before: Span::ZERO,
             body: ResponseBody::Plain,
             fails: None,
         }

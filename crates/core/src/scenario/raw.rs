@@ -16,6 +16,9 @@ pub struct RawRequest {
     /// Bytes of the response's body; absent: what the server's settings say.
     #[serde(default)]
     pub response: Option<u32>,
+    /// The status of the response; absent: 200.
+    #[serde(default)]
+    pub status: Option<u16>,
     /// How long the server works on it; absent: what its settings say.
     #[serde(default)]
     pub service: Option<Span>,

@@ -121,6 +121,8 @@ pub struct Request {
     pub body: u32,
     /// Bytes of the response's body; absent: what the server's settings say.
     pub response: Option<u32>,
+    /// How long the server works on it; absent: what its settings say.
+    pub service: Option<Span>,
     /// Overrides the connection option of the client's settings.
     pub connection: Option<ConnectionOption>,
     /// Which of the independent programs on the client's host wants it, from 0. Each has a pool of its own, so
@@ -140,6 +142,7 @@ impl Default for Request {
             path: "/".into(),
             body: 0,
             response: None,
+            service: None,
             connection: None,
             client: 0,
             idempotency_key: None,

@@ -30,6 +30,8 @@ pub struct TcpOptions {
     pub timestamps: bool,
     /// `net.ipv4.tcp_slow_start_after_idle`.
     pub slow_start_after_idle: bool,
+    /// `TCP_DEFER_ACCEPT` of the listener: a connection without data is half-open for so long; absent: off.
+    pub defer_accept: Option<Span>,
     /// `SO_RCVBUF` as given to `setsockopt`, bytes; absent: Linux's default with automatic growth.
     pub receive_buffer: Option<u32>,
 }
@@ -61,6 +63,7 @@ impl Default for TcpOptions {
             fin_timeout: Span::from_secs(60),
             timestamps: true,
             slow_start_after_idle: true,
+            defer_accept: None,
             receive_buffer: None,
         }
     }

@@ -57,6 +57,8 @@ pub struct Connection {
     pub(super) retransmits: u8,
     /// SYN timeouts, for the linear schedule (`total_rto`).
     pub(super) syn_timeouts: u8,
+    /// The handshake is complete but for data, for which the listener waits.
+    pub(super) deferred: bool,
     /// Copies of the SYN or SYN-ACK, by timeout or because the SYN came again.
     pub(super) syn_copies: u8,
     /// `icsk_probes_out`: unanswered keepalive or window probes.
@@ -184,6 +186,7 @@ impl Connection {
             keepalive: KeepaliveMachine::new(options.keepalive, options.keepalive_defaults, now),
             retransmits: 0,
             syn_timeouts: 0,
+            deferred: false,
             syn_copies: 0,
             probes_out: 0,
             persist_backoff: 0,

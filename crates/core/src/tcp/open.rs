@@ -2,6 +2,7 @@
 
 use super::connection::{Connection, Output};
 use super::error::{AbortReason, Errno};
+use super::rtt::{RTO_INITIAL, RTO_MAX};
 use super::scoreboard::Sent;
 use super::segment::{Flags, SackBlocks, Segment};
 use super::state::State;
@@ -115,6 +116,11 @@ impl Connection {
             self.reset_answering(segment);
             return;
         }
+        if segment.span() == 0 && self.retransmits < self.deferrals() {
+            // `TCP_DEFER_ACCEPT`: an ACK without data is not enough yet (`tcp_check_req`).
+            self.deferred = true;
+            return;
+        }
         self.snd.una = 1;
         self.snd.window = segment.window;
         self.snd.max_window = self.snd.max_window.max(segment.window);
@@ -164,6 +170,18 @@ impl Connection {
         if self.keepalive.on {
             self.arm(Timer::Keepalive, now, self.keepalive.settings.time);
         }
+    }
+
+    /// Timeouts of the SYN-ACK that `TCP_DEFER_ACCEPT` stands for (`secs_to_retrans`).
+    pub(super) fn deferrals(&self) -> u8 {
+        let Some(wanted) = self.options.defer_accept else { return 0 };
+        let (mut timeouts, mut wait, mut period) = (1, RTO_INITIAL, RTO_INITIAL);
+        while period < wanted && timeouts < u8::MAX {
+            wait = (wait + wait).min(RTO_MAX);
+            period = period + wait;
+            timeouts += 1;
+        }
+        timeouts
     }
 
     /// RST for an unacceptable acknowledgement during set-up (RFC 9293 §3.10.7.3).

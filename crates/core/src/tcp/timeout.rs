@@ -157,8 +157,12 @@ impl Connection {
             self.finish();
             return;
         }
+        // A connection that waits for data alone needs no SYN-ACK until the wait ends (`syn_ack_recalc`).
+        let resend = !self.deferred || self.retransmits + 1 >= self.deferrals();
         self.retransmits += 1;
-        self.send_syn(now, true);
+        if resend {
+            self.send_syn(now, true);
+        }
         let wait = Span::from_micros(RTO_INITIAL.micros() << self.retransmits.min(7)).min(RTO_MAX);
         self.arm_send_timer(Timer::Retransmit, now, wait);
     }

@@ -27,7 +27,9 @@ impl World<'_> {
             self.rec.cause = cause;
             self.rec.lead(node, EventKind::RequestFailed { socket: id, message: *message });
         }
+        let partial = self.partial_response(id);
         self.close_because(id, why);
+        let waiting = self.pass_on_partial(waiting, partial);
         let late = matches!(why, CloseReason::ResponseTimeout);
         // A pipeline is not sent as one again at once: its first request may be what broke it.
         self.settle(id, waiting, timed_out, late, true);

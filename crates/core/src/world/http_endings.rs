@@ -43,7 +43,7 @@ impl World<'_> {
             self.stop_app(id, Timer::RequestHead);
             return;
         };
-        let at = settings.looks_every.map_or(at, |every| next_look(at, every));
+        let at = settings.looks_every.map_or(at, |every| next_look(at, every, settings.looked_before));
         if self.sock(id).due(Timer::RequestHead) != Some(at) {
             self.arm_app(id, Timer::RequestHead, at.since(now));
         }
@@ -134,7 +134,8 @@ impl World<'_> {
 }
 
 /// When a server that looks only so often sees that a moment has passed.
-fn next_look(at: SimTime, every: Span) -> SimTime {
-    let (at, every) = (at.micros(), every.micros().max(1));
-    SimTime::from_micros(at.div_ceil(every).saturating_mul(every))
+fn next_look(at: SimTime, every: Span, began_before: Span) -> SimTime {
+    let (at, every) = (at + began_before, every.micros().max(1));
+    let look = at.micros().div_ceil(every).saturating_mul(every);
+    SimTime::from_micros(look.saturating_sub(began_before.micros()))
 }

@@ -79,6 +79,9 @@ impl World<'_> {
             return;
         }
         let Some((message, whole)) = self.next_head(id) else { return };
+        if let MessageKind::Tls(..) = self.rec.trace.message(message).kind {
+            return;
+        }
         self.sock_mut(id).app.judged = self.sock(id).app.next_in + 1;
         let settings = self.server_settings(id);
         let behind = settings.behind_close == BehindClose::Refuses && self.sock(id).app.said_close;

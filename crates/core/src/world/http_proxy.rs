@@ -70,6 +70,36 @@ impl World<'_> {
         self.answer_downstream(downstream, request, status, None);
     }
 
+    /// The response that a connection waited for has begun: its message, and bytes of its body that were read.
+    pub(super) fn partial_response(&self, id: SocketId) -> Option<(MessageId, u32)> {
+        let (message, whole) = self.next_head(id)?;
+        let read = self.sock(id).conn.view().read;
+        let response = self.rec.trace.message(message);
+        let is_final = matches!(response.kind, MessageKind::Response(status) if status >= 200);
+        (is_final && !whole).then(|| (message, read + response.body_len - response.to_seq))
+    }
+
+    /// The beginning of a response goes downstream, and the connection there ends with it: a retry is no longer
+    /// possible. Returns the requests that still wait for their fate.
+    pub(super) fn pass_on_partial(
+        &mut self,
+        mut waiting: Vec<(MessageId, Job)>,
+        partial: Option<(MessageId, u32)>,
+    ) -> Vec<(MessageId, Job)> {
+        let Some((response, read)) = partial else { return waiting };
+        let Some((_, Job { whose: Whose::Forwarded(downstream, request), .. })) = waiting.first().copied()
+        else {
+            return waiting;
+        };
+        waiting.remove(0);
+        if self.sock(downstream).app.queue.first() == Some(&request) && !self.sock(downstream).app.closed {
+            self.sock_mut(downstream).app.cut_to = Some(read);
+            self.proxy_answers(downstream, request, response);
+            self.finish(downstream, CloseReason::OtherSideLost);
+        }
+        waiting
+    }
+
     fn answer_downstream(
         &mut self,
         downstream: SocketId,

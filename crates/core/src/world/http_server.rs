@@ -40,10 +40,9 @@ impl World<'_> {
         }
         let otherwise = if self.is_proxy(id) { Span::ZERO } else { DEFAULT_SERVICE };
         let own = self.server_settings(id).service.unwrap_or(otherwise);
-        let wanted = self.raw(request).and_then(|raw| raw.service).filter(|_| !self.is_proxy(id));
-        let service = wanted.unwrap_or(own);
-        let repeated = if self.is_proxy(id) { None } else { self.executes(id, request, service) };
-        if let Some(status) = repeated {
+        let origin = Some(request).filter(|_| !self.is_proxy(id));
+        let service = origin.and_then(|request| self.service_for(request)).unwrap_or(own);
+        if let Some(status) = origin.and_then(|request| self.executes(id, request, service)) {
             self.server_sends(id, status, None);
         } else if service.is_zero() {
             self.server_answers(id);
@@ -67,7 +66,9 @@ impl World<'_> {
         } else if self.is_proxy(id) {
             self.forward(id);
         } else {
-            self.server_sends(id, 200, None);
+            let request = self.sock(id).app.queue.first().copied();
+            let wanted = request.and_then(|request| self.raw(request)?.status);
+            self.server_sends(id, wanted.unwrap_or(200), None);
         }
     }
 
@@ -138,20 +139,26 @@ impl World<'_> {
             },
             body,
             chunked: stays && status == 503,
+            bodiless: matches!(status, 204 | 304),
         };
         let head = response_head(&settings, &answer);
         let in_all = request.map_or(u32::MAX, |request| self.rec.trace.message(request).request);
         let sent = match reads {
             Some(read) if read.method == Method::Head => 0,
+            _ if answer.bodiless => 0,
             _ if answer.chunked => LAST_CHUNK,
             _ => body,
         };
         let (message, len) = self.compose(id, MessageKind::Response(status), in_all, number, head, sent);
         let node = self.sock(id).node;
         self.rec.lead(node, EventKind::Wrote { socket: id, message });
-        if !self.call_send(id, len) {
+        let missing = self.sock_mut(id).app.cut_to.take().map_or(0, |read| sent.saturating_sub(read));
+        if !self.call_send(id, len - missing) {
             self.close_because(id, CloseReason::PeerReset);
             return Ok(());
+        }
+        if missing > 0 {
+            return Err(CloseReason::OtherSideLost);
         }
         match ruling.persistence {
             Persistence::Keep => Ok(()),
@@ -214,6 +221,18 @@ impl World<'_> {
         let step = usize::from(*self.requests.get(number)?);
         match &self.scenario.script.get(step)?.action {
             Action::Request(request) => request.response,
+            _ => None,
+        }
+    }
+
+    /// How long the scenario lets the server work on this request.
+    fn service_for(&self, request: MessageId) -> Option<Span> {
+        if let Some(raw) = self.raw(request) {
+            return raw.service;
+        }
+        let number = self.rec.trace.message(request).request as usize;
+        match &self.scenario.script.get(usize::from(*self.requests.get(number)?))?.action {
+            Action::Request(request) => request.service,
             _ => None,
         }
     }

@@ -180,18 +180,20 @@ pub(super) struct Answer {
     pub(super) max: Option<u32>,
     /// Bytes of its body.
     pub(super) body: u32,
+    /// Has no body by definition (RFC 9110 §6.4.1).
+    pub(super) bodiless: bool,
     /// An empty body in the chunked coding, instead of a length.
     pub(super) chunked: bool,
 }
 
 /// The head of a response.
 pub(super) fn response_head(server: &HttpServer, answer: &Answer) -> Vec<String> {
-    let framing = if answer.chunked {
-        "Transfer-Encoding: chunked".into()
-    } else {
-        format!("Content-Length: {}", answer.body)
-    };
-    let mut head = vec![format!("HTTP/1.1 {} {}", answer.status, reason(answer.status)), framing];
+    let mut head = vec![format!("HTTP/1.1 {} {}", answer.status, reason(answer.status))];
+    if answer.chunked {
+        head.push("Transfer-Encoding: chunked".into());
+    } else if !answer.bodiless {
+        head.push(format!("Content-Length: {}", answer.body));
+    }
     if answer.options.close {
         if server.announces_close {
             head.push("Connection: close".into());

@@ -58,10 +58,12 @@ impl World<'_> {
             }
             self.executions.keys.insert(key, first);
         }
-        let step = self.requests.get(message.request as usize).copied().unwrap_or_default();
+        let message_number = message.request;
+        let step = self.requests.get(message_number as usize).copied().unwrap_or_default();
         let times = self.executions.times.entry((node, step)).or_default();
         *times = times.saturating_add(1);
-        let nth = *times;
+        // Requests that were written line by line share a step without being repeats of each other.
+        let nth = if self.written.contains_key(&message_number) { 1 } else { *times };
         self.rec.record(node, EventKind::Executed { socket: id, message: request, nth });
         None
     }

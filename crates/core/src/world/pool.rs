@@ -216,7 +216,8 @@ impl World<'_> {
     pub(super) fn becomes_idle(&mut self, id: SocketId, response: MessageId) {
         let key = self.pool_of(id);
         let settings = self.client_settings(key.node);
-        let hint = settings.heeds_hint.and_then(|margin| self.hint(response, margin));
+        let hint =
+            settings.heeds_hint.and_then(|margin| self.hint(response, margin, settings.heeds_bare_hint));
         if hint == Some(Span::ZERO) {
             self.close_because(id, CloseReason::IdleTimeout);
             self.pump(key);
@@ -240,12 +241,13 @@ impl World<'_> {
     }
 
     /// What the server's hint leaves after the margin; zero: nothing.
-    fn hint(&self, response: MessageId, margin: Span) -> Option<Span> {
+    fn hint(&self, response: MessageId, margin: Span, bare: bool) -> Option<Span> {
         let head = &self.rec.trace.message(response).head;
         let lines = head.iter().filter_map(|line| line.split_once(':'));
         let values = lines.filter(|(name, _)| name.eq_ignore_ascii_case("keep-alive"));
         // Without the option the field was probably passed on by mistake (RFC 9110 §7.6.1).
-        let field = says(head, "keep-alive").then(|| KeepAlive::parse(values.map(|(_, value)| value.trim())));
+        let field = (bare || says(head, "keep-alive"))
+            .then(|| KeepAlive::parse(values.map(|(_, value)| value.trim())));
         let seconds = field?.ok()?.timeout_secs?;
         let hint = Span::from_secs(seconds.into());
         Some(if hint > margin { hint - margin } else { Span::ZERO })

@@ -81,6 +81,8 @@ pub(super) struct AppState {
     pub(super) pooled: Pooled,
     /// HTTP client: flights of the TLS handshake that are sent or received.
     pub(super) tls_step: usize,
+    /// HTTP proxy: so much of the next response's body is all that there is.
+    pub(super) cut_to: Option<u32>,
     /// HTTP server: requests that wait for an answer, oldest first.
     pub(super) queue: Vec<MessageId>,
     /// HTTP server: no further request will be answered.

@@ -5,11 +5,13 @@
 //! ([`params::Params`]) and the [`replay::Timeline`]; [`verdict::judge`] compares the two and [`report`] says
 //! where they part. The rule itself is explained in `tests/truth/README.md`.
 
+pub mod any;
 pub mod application;
 pub mod classify;
 mod clock;
 pub mod difference;
 pub mod excuse;
+pub mod http;
 pub mod leniency;
 pub mod matching;
 pub mod observed;

@@ -201,19 +201,7 @@ impl Recording {
 
     /// Reads a recording from text; `file` only names it in errors.
     pub fn parse(text: &str, file: &Path) -> Result<Self, RecordingError> {
-        let json = &mut serde_json::Deserializer::from_str(text);
-        serde_path_to_error::deserialize(json).map_err(|error| {
-            let path = error.path().to_string();
-            let reason = error.inner().to_string();
-            let file = file.to_owned();
-            match reason.strip_prefix("unknown field ") {
-                Some(rest) => {
-                    let allowed = rest.split_once("expected one of ").map_or(rest, |(_, known)| known);
-                    RecordingError::Unknown { file, path, allowed: allowed.to_owned() }
-                }
-                None => RecordingError::Invalid { file, path, reason },
-            }
-        })
+        read(text, file)
     }
 
     /// Reads every `*.json` of a directory, in the order of their names.
@@ -229,4 +217,21 @@ impl Recording {
         files.sort();
         files.iter().map(|f| Self::load(f)).collect()
     }
+}
+
+/// Reads a document that belongs to a recording.
+pub(super) fn read<T: serde::de::DeserializeOwned>(text: &str, file: &Path) -> Result<T, RecordingError> {
+    let json = &mut serde_json::Deserializer::from_str(text);
+    serde_path_to_error::deserialize(json).map_err(|error| {
+        let path = error.path().to_string();
+        let reason = error.inner().to_string();
+        let file = file.to_owned();
+        match reason.strip_prefix("unknown field ") {
+            Some(rest) => {
+                let allowed = rest.split_once("expected one of ").map_or(rest, |(_, known)| known);
+                RecordingError::Unknown { file, path, allowed: allowed.to_owned() }
+            }
+            None => RecordingError::Invalid { file, path, reason },
+        }
+    })
 }

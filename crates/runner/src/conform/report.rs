@@ -21,11 +21,60 @@ pub struct Summary {
     pub failed: usize,
 }
 
+/// What a report needs of a case, whichever rule judged it.
+pub trait Reported {
+    /// Name of the case.
+    fn id(&self) -> &str;
+    /// Its title.
+    fn title(&self) -> &str;
+    /// The simulation did what was recorded.
+    fn passed(&self) -> bool;
+    /// Each difference in a sentence.
+    fn messages(&self) -> Vec<String>;
+    /// Everything about a failed case; empty if it passed.
+    fn failure(&self) -> String;
+    /// The case for programs.
+    ///
+    /// # Errors
+    /// JSON that cannot be written.
+    fn json(&self) -> Result<serde_json::Value, serde_json::Error>;
+}
+
+impl Reported for CaseResult {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn passed(&self) -> bool {
+        Self::passed(self)
+    }
+
+    fn messages(&self) -> Vec<String> {
+        self.outcome.differences.iter().map(ToString::to_string).collect()
+    }
+
+    fn failure(&self) -> String {
+        failure(self)
+    }
+
+    fn json(&self) -> Result<serde_json::Value, serde_json::Error> {
+        serde_json::to_value(super::report_files::Entry::of(self))
+    }
+}
+
 impl Summary {
     /// Counts the results.
-    pub fn of(results: &[CaseResult]) -> Self {
-        let passed = results.iter().filter(|r| r.passed()).count();
-        Self { passed, failed: results.len() - passed }
+    pub fn of<'r>(results: impl IntoIterator<Item = &'r dyn Reported>) -> Self {
+        let (mut passed, mut all) = (0, 0);
+        for result in results {
+            all += 1;
+            passed += usize::from(result.passed());
+        }
+        Self { passed, failed: all - passed }
     }
 }
 
@@ -37,12 +86,18 @@ impl std::fmt::Display for Summary {
 
 /// The whole report: failed cases, then the summary alone on the last line.
 pub fn text(results: &[CaseResult]) -> String {
+    let all: Vec<&dyn Reported> = results.iter().map(|r| r as &dyn Reported).collect();
+    whole(&all)
+}
+
+/// The same for results of any rule.
+pub fn whole(results: &[&dyn Reported]) -> String {
     let mut out = String::new();
     for result in results.iter().filter(|r| !r.passed()) {
-        out.push_str(&failure(result));
+        out.push_str(&result.failure());
         out.push('\n');
     }
-    out.push_str(&Summary::of(results).to_string());
+    out.push_str(&Summary::of(results.iter().copied()).to_string());
     out.push('\n');
     out
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::difference::Difference;
-use super::report::{Summary, failure};
+use super::report::{Reported, Summary};
 use super::verdict::{CaseResult, Reference};
 
 /// Why a report could not be written.
@@ -19,8 +19,9 @@ pub enum ReportError {
     Junit(#[from] quick_junit::SerializeError),
 }
 
+/// A case judged by the rule for TCP.
 #[derive(Serialize)]
-struct Entry<'a> {
+pub(super) struct Entry<'a> {
     id: &'a str,
     title: &'a str,
     passed: bool,
@@ -36,47 +37,46 @@ struct Told<'a> {
 }
 
 #[derive(Serialize)]
-struct Whole<'a> {
+struct Whole {
     passed: usize,
     failed: usize,
-    cases: Vec<Entry<'a>>,
+    cases: Vec<serde_json::Value>,
 }
 
-/// All results as one JSON object; times are microseconds.
-pub fn json(results: &[CaseResult]) -> Result<String, ReportError> {
-    let Summary { passed, failed } = Summary::of(results);
-    let cases = results
-        .iter()
-        .map(|r| Entry {
+impl<'a> Entry<'a> {
+    pub(super) fn of(r: &'a CaseResult) -> Self {
+        let told = |difference: &'a Difference| Told { message: difference.to_string(), difference };
+        Self {
             id: &r.id,
             title: &r.title,
             passed: r.passed(),
             reference: r.reference,
-            differences: r
-                .outcome
-                .differences
-                .iter()
-                .map(|difference| Told { message: difference.to_string(), difference })
-                .collect(),
-        })
-        .collect();
+            differences: r.outcome.differences.iter().map(told).collect(),
+        }
+    }
+}
+
+/// All results as one JSON object; times are microseconds.
+pub fn json(results: &[&dyn Reported]) -> Result<String, ReportError> {
+    let Summary { passed, failed } = Summary::of(results.iter().copied());
+    let cases = results.iter().map(|r| r.json()).collect::<Result<_, _>>()?;
     Ok(serde_json::to_string_pretty(&Whole { passed, failed, cases })? + "\n")
 }
 
 /// All results as a JUnit report with one test suite.
-pub fn junit(results: &[CaseResult]) -> Result<String, ReportError> {
+pub fn junit(results: &[&dyn Reported]) -> Result<String, ReportError> {
     let mut suite = TestSuite::new("recordings");
     for result in results {
-        let status = match result.outcome.differences.first() {
+        let status = match result.messages().first() {
             None => TestCaseStatus::success(),
             Some(first) => {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                status.set_message(first.to_string());
-                status.set_description(failure(result));
+                status.set_message(first.clone());
+                status.set_description(result.failure());
                 status
             }
         };
-        let mut case = TestCase::new(result.id.as_str(), status);
+        let mut case = TestCase::new(result.id(), status);
         case.set_classname("conform");
         suite.add_test_case(case);
     }

@@ -11,7 +11,7 @@ use super::observed::{AppCall, AppDetail, Flags, Packet, Run, Side, SocketRow, S
 /// The packets, calls and socket table of a trace.
 pub fn run(trace: &Trace, end_us: u64) -> Run {
     let mut out = Run {
-        packets: trace.flights.iter().filter(|f| f.role != Role::Icmp).map(packet).collect(),
+        packets: packets(trace),
         app_detail: AppDetail::Full,
         ss: Some(socket_table(trace)),
         end_us,
@@ -19,6 +19,11 @@ pub fn run(trace: &Trace, end_us: u64) -> Run {
     };
     calls(trace, &mut out);
     out
+}
+
+/// The packets of a trace by departure.
+pub(super) fn packets(trace: &Trace) -> Vec<Packet> {
+    trace.flights.iter().filter(|f| f.role != Role::Icmp).map(packet).collect()
 }
 
 fn side(node: u8) -> Side {
@@ -42,8 +47,8 @@ fn packet(flight: &Flight) -> Packet {
     Packet {
         t_us: flight.departed_at.micros(),
         rx_us: (flight.fate == Fate::Arrived).then_some(flight.due_at.micros()),
-        side: side(flight.from.0),
-        hop: 0,
+        side: if flight.from < flight.to { Side::Client } else { Side::Server },
+        hop: flight.link.0,
         flow: flight.conn.into(),
         flags,
         seq: Some(s.seq),

@@ -31,11 +31,7 @@ pub enum TranslateError {
 
 /// The first run of a recording.
 pub fn first_run(rec: &Recording) -> Result<Run, TranslateError> {
-    let mut packets = Vec::new();
-    for (i, entry) in rec.packets.iter().enumerate() {
-        packets.extend(packet(entry).map_err(|letter| flag(format!("packets[{i}]"), letter))?);
-    }
-    packets.sort_by_key(|p: &Packet| p.t_us);
+    let packets = packets(&rec.packets)?;
     let app = calls(&rec.app);
     let recv_totals = received(rec, &app);
     Ok(Run {
@@ -47,6 +43,16 @@ pub fn first_run(rec: &Recording) -> Result<Run, TranslateError> {
         recv_totals: Some(recv_totals),
         end_us: end_us(rec, rec.outcome.recorded_until_ms),
     })
+}
+
+/// Recorded packets by departure.
+pub(super) fn packets(entries: &[PacketEntry]) -> Result<Vec<Packet>, TranslateError> {
+    let mut packets = Vec::new();
+    for (i, entry) in entries.iter().enumerate() {
+        packets.extend(packet(entry).map_err(|letter| flag(format!("packets[{i}]"), letter))?);
+    }
+    packets.sort_by_key(|p: &Packet| p.t_us);
+    Ok(packets)
 }
 
 /// A further run of a recording.

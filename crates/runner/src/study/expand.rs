@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use keepalive_core::Scenario;
-use keepalive_scene::load::{LoadError, Refused, load};
+use keepalive_products::resolve;
+use keepalive_scene::load::{LoadError, Refused, load_with};
 use serde_json::{Map, Value, json};
 
 use super::arrivals;
@@ -81,7 +82,7 @@ fn point(study: &Study, base: &Value, number: usize) -> Result<Point, LoadError>
             }
         }
     }
-    let scenario = load(&document.to_string()).map_err(|mut error| {
+    let scenario = load_with(&document.to_string(), resolve).map_err(|mut error| {
         let run: Vec<String> = at.iter().map(|(axis, value)| format!("{axis} {value}")).collect();
         error.path = format!("run with {}: {}", run.join(", "), error.path);
         error

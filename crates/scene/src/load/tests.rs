@@ -137,3 +137,60 @@ proptest! {
         }
     }
 }
+
+/// `{"server": {"name": …}}` stands for an idle limit here.
+fn named(document: &mut serde_json::Value) -> Result<(), keepalive_core::scenario::Invalid> {
+    let Some(server) = document.pointer_mut("/path/2/server").and_then(|it| it.as_object_mut()) else {
+        return Ok(());
+    };
+    match server.remove("name") {
+        None => Ok(()),
+        Some(name) if name == "short" => {
+            server.insert("http".into(), serde_json::json!({ "idle": "2s" }));
+            Ok(())
+        }
+        Some(name) => Err(keepalive_core::scenario::Invalid {
+            path: "path[2].server.name".into(),
+            value: name.to_string(),
+            allowed: "\"short\"".into(),
+        }),
+    }
+}
+
+fn with_server(server: &str) -> String {
+    format!(
+        r#"{{"version": 1, "id": "x", "title": {{"en": "x", "ko": "x"}}, "about": {{"en": "x", "ko": "x"}},
+        "until": "1s", "path": [{{"client": {{}}}}, {{"link": {{"latency": "1ms"}}}}, {{"server": {server}}}]}}"#
+    )
+}
+
+#[test]
+fn names_are_put_in_place_before_the_document_is_read() {
+    let scenario = load_with(&with_server(r#"{"name": "short"}"#), named).unwrap();
+    let keepalive_core::scenario::PathItem::Server(server) = &scenario.path[2] else { panic!("a server") };
+    assert_eq!(server.http.as_ref().unwrap().idle, Some(keepalive_core::Span::from_secs(2)));
+}
+
+#[test]
+fn a_name_that_cannot_be_put_in_place_is_refused_where_it_stands() {
+    let error = load_with(&with_server(r#"{"name": "long"}"#), named).unwrap_err();
+    assert_eq!(error.kind, Refused::Shape);
+    assert_eq!(error.to_string(), "path[2].server.name: \"long\" is not allowed; allowed: \"short\"");
+}
+
+#[test]
+fn beside_a_name_errors_keep_their_places() {
+    for (server, error) in [
+        (r#"{"name": "short", "id": "x", "id": "y"}"#, "path[2].server.id: stands twice"),
+        (r#"{"name": "short", "name": "short"}"#, "path[2].server.name: stands twice"),
+        (r#"{"name": "short", "port": 1}"#, "path[2].server.port: 1 is not allowed"),
+        (
+            r#"{"name": "short", "tcp": {"retries2": "x"}}"#,
+            "path[2].server.tcp.retries2: \"x\" is not allowed",
+        ),
+        (r#"{"name": "short", "id": "X"}"#, "path[2].server.id: \"X\" is not allowed"),
+    ] {
+        let found = load_with(&with_server(server), named).unwrap_err().to_string();
+        assert!(found.starts_with(error), "{found}");
+    }
+}

@@ -105,8 +105,11 @@ impl Search<'_> {
                 changes.push(Change::PoolIdle { node: leg.from.id.clone(), from: None, to: pool? });
             }
             let to = neat_above(pool? + leg.margin() + SLACK);
-            let to = Some(to).filter(|to| limits::IDLE.contains(to));
-            changes.push(Change::ServerIdle { node: leg.to.id.clone(), from: leg.next_idle, to });
+            // What is set is less than what it really waits.
+            let setting = |really: Span| really - leg.next_margin;
+            let to = Some(setting(to)).filter(|to| limits::IDLE.contains(to));
+            let from = leg.next_idle.map(setting);
+            changes.push(Change::ServerIdle { node: leg.to.id.clone(), from, to });
         }
         self.at_the_boxes(changes, pool)
     }

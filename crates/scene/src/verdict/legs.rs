@@ -28,7 +28,9 @@ pub(super) struct Leg {
     pub(super) reuser_idle: Option<Span>,
     pub(super) watches: bool,
     pub(super) retry: Retry,
+    /// When the next hop really closes an idle connection, and how much later that is than its setting.
     pub(super) next_idle: Option<Span>,
+    pub(super) next_margin: Span,
     /// Both sides speak HTTP, so that an idle limit can be set.
     pub(super) http: bool,
     pub(super) reuser_tcp: TcpOptions,
@@ -129,6 +131,7 @@ impl Leg {
             watches: true,
             retry: Retry::Never,
             next_idle: None,
+            next_margin: Span::ZERO,
             http: true,
             reuser_tcp: tcp.clone(),
             next_tcp: TcpOptions::default(),
@@ -146,7 +149,8 @@ impl Leg {
     }
 
     fn closed_as(&mut self, http: &HttpServer, service: Span) {
-        self.next_idle = http.idle;
+        self.next_idle = http.idle.map(|idle| idle + http.idle_margin);
+        self.next_margin = http.idle_margin;
         self.service = http.service.unwrap_or(service);
         self.reuses &= http.max_requests != Some(1);
     }

@@ -249,6 +249,7 @@ fn http_server(place: &Place<'_>, http: &HttpServer) -> Checked {
     ] {
         idle(&place.field(name), limit)?;
     }
+    place.field("looked_before").span(http.looked_before, &(Span::ZERO..=limits::SERVICE), Unit::Any)?;
     place.field("idle_margin").span(http.idle_margin, &(Span::ZERO..=limits::SERVICE), Unit::Any)?;
     if let Some(workers) = http.workers {
         place.field("workers").number(workers, &limits::WORKERS)?;

@@ -132,13 +132,25 @@ fn who(action: &Action, hosts: &Hosts<'_>, step: &Place<'_>) -> Checked {
 
 fn what(action: &Action, step: &Place<'_>) -> Checked {
     match action {
-        Action::Request(Request { path, body, response, client, idempotency_key, request_id, .. }) => {
+        Action::Request(Request {
+            path,
+            body,
+            response,
+            service,
+            client,
+            idempotency_key,
+            request_id,
+            ..
+        }) => {
             text::request_path(&step.field("path"), path)?;
             step.field("client").number(*client, &limits::CLIENTS)?;
             for (name, key) in [("idempotency_key", idempotency_key), ("request_id", request_id)] {
                 key.as_ref().map_or(Ok(()), |key| text::key(&step.field(name), key))?;
             }
             step.field("body").number(*body, &(0..=limits::BYTES))?;
+            if let Some(service) = service {
+                step.field("service").span(*service, &(Span::ZERO..=limits::SERVICE), Unit::Any)?;
+            }
             step.field("response").number(response.unwrap_or(0), &(0..=limits::BYTES))
         }
         Action::Connect { port: wanted, .. } => port(&step.field("port"), *wanted),
@@ -182,6 +194,9 @@ fn raw(place: &Place<'_>, request: &RawRequest) -> Checked {
     }
     place.field("body").number(request.body, &(0..=limits::BYTES))?;
     place.field("response").number(request.response.unwrap_or(0), &(0..=limits::BYTES))?;
+    if let Some(status) = request.status {
+        place.field("status").number(status, &(200..=599))?;
+    }
     request.service.map_or(Ok(()), |service| {
         place.field("service").span(service, &(Span::ZERO..=limits::SERVICE), Unit::Any)
     })
