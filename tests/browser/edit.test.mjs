@@ -177,7 +177,7 @@ test("a cable that was cut is joined again later, and a change is taken back", a
   await breaks.getByTestId("break-cut").click();
   await page.evaluate(() => (location.hash = "t=20000000.0"));
   await breaks.getByTestId("break-heal").click();
-  await page.waitForFunction(() => document.querySelector("[data-testid=stage]").dataset.t === "20000000");
+  await page.waitForFunction(() => document.querySelector("[data-testid=stage]").dataset.t === "20000001");
   await breaks.getByTestId("break-cut").waitFor();
   assert.match(await breaks.getByTestId("changes").innerText(), /10\.000 s/);
   await breaks.getByTestId("take-back").click();
