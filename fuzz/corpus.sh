@@ -3,7 +3,8 @@
 #   corpus.sh pack TARGET DIRECTORY [BYTES]    up to so many bytes in all (default 120000); names are
 #                                              hashes, so what is kept is a fair sample
 #   corpus.sh unpack TARGET DIRECTORY
-# One input is one line: `operations` and `config` in hexadecimal, `scenario` as it is (line breaks in JSON are only white space).
+# One input is one line: documents in JSON as they are (a line break there is only white space), all others in
+# hexadecimal.
 set -eu
 cd "$(dirname "$0")"
 file="corpus/$2.txt"
@@ -11,8 +12,8 @@ case "$1" in
 pack)
     find "$3" -type f -size -8k | LC_ALL=C sort | while read -r input; do
         case "$2" in
-        operations | config) od -An -v -tx1 "$input" | tr -d ' \n' ;;
-        scenario) iconv -f utf-8 -t utf-8 "$input" 2>/dev/null | tr '\r\n' '  ' ;;
+        operations | fields | head | config) od -An -v -tx1 "$input" | tr -d ' \n' ;;
+        *) iconv -f utf-8 -t utf-8 "$input" 2>/dev/null | tr '\r\n' '  ' ;;
         esac
         echo
     done | head -c "${4:-120000}" | sed '$d' | LC_ALL=C sort -u >"$file"
@@ -24,8 +25,8 @@ unpack)
     while read -r line; do
         n=$((n + 1))
         case "$2" in
-        operations | config) printf '%s' "$line" | sed 's/../\\x&/g' | xargs -0 printf '%b' >"$3/$n" ;;
-        scenario) printf '%s' "$line" >"$3/$n" ;;
+        operations | fields | head | config) printf '%s' "$line" | sed 's/../\\x&/g' | xargs -0 printf '%b' >"$3/$n" ;;
+        *) printf '%s' "$line" >"$3/$n" ;;
         esac
     done <"$file"
     ;;

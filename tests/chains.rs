@@ -180,3 +180,38 @@ fn the_text_ladder_has_a_column_for_each_host() {
         assert!(text.contains("502 Bad Gateway"));
     }
 }
+
+/// L4 balancers, NATs and proxies, eight between client and server, in any order.
+#[test]
+fn eight_hops_in_any_order_carry_a_request() {
+    for order in ["nnnnnnnn", "pppppppp", "npnpnpnp", "pnpnpnpn", "nnppnnpp", "pnnnnnnp", "nppppppn"] {
+        let hops: String = order
+            .char_indices()
+            .map(|(at, kind)| {
+                let host = if kind == 'n' {
+                    format!(r#"{{"nat": {{"id": "h{at}", "product": "AWS NLB", "idle": "350s"}}}}"#)
+                } else {
+                    format!(r#"{{"proxy": {{"id": "h{at}"}}}}"#)
+                };
+                format!(r#"{host}, {{"link": {{"id": "l{at}", "latency": "1ms"}}}},"#)
+            })
+            .collect();
+        let text = format!(
+            r#"{{"version": 1, "id": "x", "title": {{"en": "x", "ko": "x"}}, "about": {{"en": "x", "ko": "x"}},
+                "until": "2s", "path": [{{"client": {{}}}}, {{"link": {{"id": "l", "latency": "1ms"}}}}, {hops}
+                {{"server": {{}}}}],
+                "script": [{{"at": "0s", "do": {{"request": {{}}}}}}, {{"at": "1s", "do": {{"request": {{}}}}}}]}}"#
+        );
+        let trace = simulate(&load(&text).expect("a scenario"));
+        let answered = trace.events.iter().filter(|event| match event.kind {
+            EventKind::Received { message, .. } => {
+                event.node == NodeId(0) && matches!(trace.message(message).kind, MessageKind::Response(200))
+            }
+            _ => false,
+        });
+        let answered: Vec<SimTime> = answered.map(|event| event.at).collect();
+        // Nine links there and back, for each connection twice, and 5 ms of work; then once, on what is open.
+        let expected = [2 * 9 * 2 + 5, 1_000 + 2 * 9 + 5].map(|ms| SimTime::ZERO + Span::from_millis(ms));
+        assert_eq!(answered, expected, "{order}");
+    }
+}

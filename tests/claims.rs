@@ -5,7 +5,7 @@ mod studies;
 
 use keepalive_core::scenario::{
     Action, ConnectionOption, Drop, Fault, FaultAction, HttpClient, HttpServer, Keepalive, Nat, OnUnknown,
-    Order, PathItem, Proxy, Retry, Scenario, SegmentKind, TimerPrecision,
+    Order, PathItem, PoolOrder, Proxy, Request, Retry, Scenario, SegmentKind, TimerPrecision, Tls,
 };
 use keepalive_core::{Span, simulate, simulate_within};
 use keepalive_tests::scenarios;
@@ -56,9 +56,55 @@ const MUTATIONS: &[Mutation] = &[
     ("proxy always retries", |s| proxy(s, |p| p.upstream.http.retry = Retry::Always)),
     ("client's pool + 1 s", |s| http_client(s, |h| later(&mut h.idle))),
     ("client always retries", |s| http_client(s, |h| h.retry = Retry::Always)),
+    ("client's pool of one", |s| http_client(s, |h| h.pool = Some(1))),
+    ("client takes the other idle connection", |s| http_client(s, |h| h.order = other(h.order))),
+    ("proxy takes the other idle connection", |s| {
+        proxy(s, |p| p.upstream.http.order = other(p.upstream.http.order));
+    }),
+    ("no pipelining", |s| http_client(s, |h| h.pipeline = 1)),
+    ("client speaks TLS 1.2", |s| http_client(s, |h| h.tls = Tls::V12)),
+    ("no Idempotency-Key", |s| requests(s, |r| r.idempotency_key = None)),
+    ("no request ids", |s| requests(s, |r| r.request_id = None)),
     ("NAT remembers for 30 s", |s| nat(s, |n| n.idle = Span::from_secs(30))),
+    ("nobody reuses", |s| {
+        http_client(s, |h| h.reuse = false);
+        proxy(s, |p| p.upstream.http.reuse = false);
+    }),
+    ("whole requests", |s| {
+        for order in &mut s.script {
+            if let Action::Write { bytes, .. } = &mut order.action {
+                *bytes = None;
+            }
+        }
+    }),
+    ("client closes at 400 ms", |s| order(s, 400, Action::Close { node: "client".into() })),
+    ("client's pool 2 s", |s| http_client(s, |h| h.idle = Some(Span::from_secs(2)))),
+    ("proxy keepalive on, 10 s", |s| {
+        proxy(s, |p| {
+            p.upstream.tcp.keepalive = Some(ten_seconds());
+            p.downstream.tcp.keepalive = Some(ten_seconds());
+        });
+    }),
+    ("server's program reads", |s| server(s, |x| x.socket.iter_mut().for_each(|a| a.reads = true))),
+    ("no timestamps toggled", |s| client(s, |c| c.tcp.timestamps = !c.tcp.timestamps)),
+    ("no limit for a request's head", |s| http_server(s, |h| h.header_timeout = None)),
     ("NAT answers RST", |s| nat(s, |n| n.on_unknown = OnUnknown::Rst)),
 ];
+
+const fn other(order: PoolOrder) -> PoolOrder {
+    match order {
+        PoolOrder::Lifo => PoolOrder::Fifo,
+        PoolOrder::Fifo => PoolOrder::Lifo,
+    }
+}
+
+fn requests(s: &mut Scenario, change: fn(&mut Request)) {
+    for order in &mut s.script {
+        if let Action::Request(request) = &mut order.action {
+            change(request);
+        }
+    }
+}
 
 fn ten_seconds() -> Keepalive {
     Keepalive { time: Span::from_secs(10), interval: SECOND, probes: 2 }

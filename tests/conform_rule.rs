@@ -154,7 +154,12 @@ fn scripts_are_found_in_the_recordings() {
         }
         for (step, action) in timeline.steps.iter().zip(&case.recording.params.actions) {
             let late = step.at_us as f64 / 1e6 - action.at_s;
-            assert!(late > -0.001 && (late < 0.06 || action.at_s == 0.0), "{}: {step:?}", case.recording.id);
+            // A script goes on when a call that had to wait returns.
+            let waited = case.first.app.iter().any(|call| {
+                call.call_us.is_some() && step.at_us.checked_sub(call.t_us).is_some_and(|us| us < 60_000)
+            });
+            let in_time = late < 0.06 || action.at_s == 0.0 || waited;
+            assert!(late > -0.001 && in_time, "{}: {step:?}", case.recording.id);
         }
         if case.recording.params.s_rcvbuf == Some(4096) {
             assert_eq!(timeline.window_bytes, Some(4344), "{}", case.recording.id);

@@ -42,6 +42,40 @@ fn operations_break_no_invariant() {
 }
 
 #[test]
+fn fields_are_refused_or_keep_every_law() {
+    let inputs = corpus("fields");
+    assert!(inputs.len() >= 50, "only {} inputs", inputs.len());
+    inputs.iter().for_each(|hex| harness::fields(&bytes(hex)));
+}
+
+#[test]
+fn heads_are_refused_or_keep_every_law() {
+    let inputs = corpus("head");
+    assert!(inputs.len() >= 50, "only {} inputs", inputs.len());
+    inputs.iter().for_each(|hex| harness::head(&bytes(hex)));
+    let judged = |hex: &&String| keepalive_head::judge(&bytes(hex), keepalive_head::View::default()).is_ok();
+    let judged = inputs.iter().filter(judged).count();
+    assert!(judged >= 20, "only {judged} of {} are heads", inputs.len());
+}
+
+#[test]
+fn documents_are_refused_or_read_back() {
+    let inputs = corpus("load");
+    assert!(inputs.len() >= 50, "only {} inputs", inputs.len());
+    inputs.iter().for_each(|text| harness::load(text.as_bytes()));
+}
+
+#[test]
+fn recordings_are_refused_or_can_be_made_ready() {
+    let inputs = corpus("recording");
+    assert!(inputs.len() >= 10, "only {} inputs", inputs.len());
+    inputs.iter().for_each(|text| harness::recording(text.as_bytes()));
+    let file = std::path::Path::new("recording.json");
+    let read = |text: &&String| keepalive_runner::conform::recording::Recording::parse(text, file).is_ok();
+    assert!(inputs.iter().filter(read).count() >= 10, "too few are valid");
+}
+
+#[test]
 fn configurations_are_refused_or_read_back() {
     let inputs = corpus("config");
     assert!(inputs.len() >= 30, "only {} inputs", inputs.len());

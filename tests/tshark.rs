@@ -20,6 +20,7 @@ use keepalive_runner::conform::recording::Recording;
 use keepalive_runner::conform::replay::Timeline;
 use keepalive_runner::conform::scenario::scenario;
 use keepalive_runner::conform::translate::first_run;
+use keepalive_runner::files;
 
 /// The version whose rules are retold.
 const RETOLD: &str = "4.0.";
@@ -64,14 +65,10 @@ fn fields(name: &str, capture: &[u8], wanted: &[&str]) -> Vec<Vec<String>> {
 /// The scenarios in `tests/scenarios`, simulated.
 fn presets() -> Vec<(Scenario, Trace)> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let entries = std::fs::read_dir(dir).expect("the scenarios are there");
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("a file").path()).collect();
-    files.retain(|file| file.extension().is_some_and(|e| e == "json"));
-    files.sort();
+    let files = files::json_files(&[dir]).expect("the scenarios are there");
     assert!(!files.is_empty());
     let run = |file: PathBuf| {
-        let text = std::fs::read_to_string(&file).expect("a scenario is readable");
-        let preset: Scenario = serde_json::from_str(&text).expect("a scenario is JSON");
+        let preset = files::scenario(&file).expect("a scenario");
         let trace = simulate(&preset);
         (preset, trace)
     };

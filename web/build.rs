@@ -8,9 +8,11 @@ use std::{env, fs};
 use keepalive_core::Scenario;
 
 /// The names of the files, in the order of the list; those of [`HIDDEN`] are not in the list.
-const LISTED: [&str; 18] = [
+const LISTED: [&str; 22] = [
     "handshake",
     "reuse-vs-reconnect",
+    "tls-costs",
+    "pipelining",
     "two-clocks",
     "idle-timeout-server-closes",
     "keepalive-live-peer",
@@ -24,6 +26,8 @@ const LISTED: [&str; 18] = [
     "chain-race",
     "chain-upstream-closes-502",
     "chain-right-order",
+    "pool-lifo-fifo",
+    "post-executed-twice",
     "lb-outlives-backend",
     "gunicorn-behind-lb",
     "nat-350s",

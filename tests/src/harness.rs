@@ -2,6 +2,7 @@
 
 mod documents;
 mod fields;
+mod head;
 
 use keepalive_config::{Format, Options, Source, lang, read, write};
 use keepalive_core::simulate_within;
@@ -11,6 +12,7 @@ use crate::laws;
 pub use crate::operations::play as operations;
 pub use documents::{load, recording};
 pub use fields::fields;
+pub use head::head;
 
 /// Events of one fuzzed run.
 const EVENTS: usize = 3_000;

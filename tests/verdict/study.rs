@@ -115,6 +115,56 @@ fn the_chance_is_within_the_confidence_interval_of_the_simulation() {
     assert!(expected >= 2_000.0);
 }
 
+/// Rare cases: gaps are drawn from a stratum around the window alone, and what is measured there is weighed with
+/// the stratum's own chance, e^(−λa) − e^(−λb). Each row loses at least 200 requests.
+#[test]
+fn rare_chances_are_within_the_interval_of_a_stratum_around_the_window() {
+    let ms = Span::from_millis;
+    let rows = [
+        ("limit 30 s, 25 ms one way", chain(&[client("-"), server("30s")], &[ms(25)]), "1/m", 1_500),
+        ("limit 60 s, 2 ms one way", chain(&[client("-"), server("60s")], &[ms(2)]), "1/m", 1_500),
+        ("limit 5 s, 1 ms one way", chain(&[client("-"), server("5s")], &[ms(1)]), "2/s", 1_500),
+        (
+            "behind a balancer: 20 s, 10 ms",
+            chain(&[client("10s"), proxy("lb", "15s", "-"), server("20s")], &[ms(5), ms(10)]),
+            "6/m",
+            1_500,
+        ),
+    ];
+    println!(
+        "{:<34} {:>5} {:>6} {:>7} {:>11} {:>11}  99 % interval",
+        "chain", "rate", "runs", "failed", "closed", "measured"
+    );
+    for (n, (what, scenario, rate, runs)) in rows.into_iter().enumerate() {
+        let rate: Rate = rate.parse().unwrap();
+        let judged = verdict(&scenario, Some(rate));
+        let response_at = first_response(&scenario);
+        let window = judged.legs.iter().find_map(|leg| leg.window).expect("a window");
+        let until = window.until.expect("an end");
+        // Wide enough for the way over the hops before, by which the client's own gap is shorter.
+        let length = until - window.after;
+        let (from, to) = (window.after - length.times(3), until + length.times(2));
+        let per_micro = f64::from(rate.requests()) / rate.per().micros() as f64;
+        let wide = 1.0 - (-per_micro * (to - from).micros() as f64).exp();
+        let stratum = (-per_micro * from.micros() as f64).exp() * wide;
+        let mut random = Random(0xAB5 + n as u64);
+        let mut gap =
+            || from + Span::from_micros((-(1.0 - random.next() * wide).ln() / per_micro).round() as u64);
+        let failed =
+            (0..runs).filter(|_| !failures(&with_gap(&scenario, response_at, gap())).is_empty()).count();
+        let share = failed as f64 / f64::from(runs);
+        let half = Z * (share * (1.0 - share) / f64::from(runs)).sqrt();
+        let (low, high) = (stratum * (share - half), stratum * (share + half));
+        println!(
+            "{what:<34} {rate:>5} {runs:>6} {failed:>7} {:>11.3e} {:>11.3e}  {low:.3e}–{high:.3e}",
+            judged.chance,
+            stratum * share
+        );
+        assert!(failed >= 200, "{what}: only {failed}");
+        assert!((low..=high).contains(&judged.chance), "{what}");
+    }
+}
+
 /// The browser computes the same bits (target `wasm`). `UPDATE_GOLDEN=1` writes the file anew.
 #[test]
 fn the_chances_are_the_recorded_ones_to_the_last_bit() {

@@ -101,6 +101,7 @@ cites! {
         Rfc9110S9_2_1 9110 "9.2.1" "Safe Methods";
         Rfc9110S9_2_2 9110 "9.2.2" "Idempotent Methods";
         Rfc9110S9_3_6 9110 "9.3.6" "CONNECT";
+        Rfc9110S10_1_4 9110 "10.1.4" "TE";
         Rfc9110S15_2 9110 "15.2" "Informational 1xx";
         Rfc9110S15_2_2 9110 "15.2.2" "101 Switching Protocols";
         Rfc9110S15_5_9 9110 "15.5.9" "408 Request Timeout";

@@ -58,6 +58,25 @@ pub enum Command {
         #[arg(long)]
         rate: Option<Rate>,
     },
+    /// Rule whether the connection outlives a pasted request or response, and say by which rules.
+    Rule {
+        /// The head of a message, or of several in a row, as text: raw, from curl -i or from curl -v. Absent or
+        /// -: standard input.
+        #[arg(default_value = "-")]
+        file: PathBuf,
+        /// How to print the ruling.
+        #[arg(long, value_enum, default_value_t = RuleFormat::Text)]
+        format: RuleFormat,
+        /// The language of the text.
+        #[arg(long, value_enum, default_value_t = Language::En)]
+        lang: Language,
+        /// The side that judges is a proxy.
+        #[arg(long)]
+        proxy: bool,
+        /// The method that a response answers, where the text does not hold the request.
+        #[arg(long, default_value = "GET")]
+        method: String,
+    },
     /// Print the four figures: connections, reuse, resets and timeouts, failed requests.
     Figures {
         /// The scenario, a JSON file.
@@ -252,6 +271,15 @@ pub enum CheckFormat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum VerdictFormat {
     /// Lines.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// How a ruling is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RuleFormat {
+    /// The text with marks, then sentences.
     Text,
     /// For programs.
     Json,

@@ -7,6 +7,7 @@ pub mod conform;
 pub mod figures;
 pub mod files;
 pub mod products;
+pub mod rule;
 pub mod run;
 pub mod study;
 pub mod tables;

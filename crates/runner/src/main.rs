@@ -7,17 +7,19 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use keepalive_core::Span;
+use keepalive_core::http::Asked;
 use keepalive_core::scenario::{Rate, TimerPrecision};
+use keepalive_head::View;
 use keepalive_products::{Query, search};
 use keepalive_runner::cli::{
-    CheckFormat, Cli, Command, ConformFormat, ExportFormat, FiguresFormat, ProductsFormat, RunFormat,
-    StudyFormat, VerdictFormat,
+    CheckFormat, Cli, Command, ConformFormat, ExportFormat, FiguresFormat, ProductsFormat, RuleFormat,
+    RunFormat, StudyFormat, VerdictFormat,
 };
 use keepalive_runner::conform::any::judge_file;
 use keepalive_runner::conform::report::Reported;
 use keepalive_runner::conform::{report, report_files};
 use keepalive_runner::files::Document;
-use keepalive_runner::{check, config, figures, files, products, run, study, tables, verdict, write};
+use keepalive_runner::{check, config, figures, files, products, rule, run, study, tables, verdict, write};
 use keepalive_scene::ladder::Detail;
 use keepalive_scene::lang::Lang;
 
@@ -34,6 +36,10 @@ fn main() -> ExitCode {
         Command::Run { file, format, all, lang } => run_one(&file, format, all, lang.into()),
         Command::Check { paths, format } => check_all(&paths, format),
         Command::Verdict { paths, format, lang, rate } => judge_all(&paths, format, lang.into(), rate),
+        Command::Rule { file, format, lang, proxy, method } => {
+            let view = View { is_proxy: proxy, asked: Asked::of(&method), ..View::default() };
+            rule_on(&file, format, lang.into(), view)
+        }
         Command::Figures { file, at, format, lang } => watch(&file, at, format, lang.into()),
         Command::Study { file, format, lang } => sweep(&file, format, lang.into()),
         Command::Config(args) => config::run(&args)
@@ -106,6 +112,16 @@ fn judge_all(paths: &[PathBuf], format: VerdictFormat, lang: Lang, rate: Option<
         VerdictFormat::Json => verdict::json(&verdicts)?,
     };
     Ok(Done { output: output.into_bytes(), all_well: verdicts.iter().all(|it| it.right) })
+}
+
+/// A message that a recipient must refuse counts as failed; a connection that closes does not.
+fn rule_on(file: &Path, format: RuleFormat, lang: Lang, view: View) -> Outcome {
+    let ruled = rule::rule(file, view)?;
+    let output = match format {
+        RuleFormat::Text => ruled.text(lang),
+        RuleFormat::Json => ruled.json()?,
+    };
+    Ok(Done { output: output.into_bytes(), all_well: ruled.report.is_sound() })
 }
 
 fn watch(file: &Path, at: Option<Span>, format: FiguresFormat, lang: Lang) -> Outcome {

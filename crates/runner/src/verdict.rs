@@ -20,10 +20,11 @@ pub fn text(scenarios: &[Scenario], verdicts: &[Verdict], lang: Lang) -> String 
     all.collect::<Vec<_>>().join("\n")
 }
 
-/// As JSON: a list, in the order of the scenarios.
+/// As JSON: a list, in the order of the scenarios; `docs/verdict-json.md` describes it.
 ///
 /// # Errors
 /// None in practice: every part of a verdict can be written.
 pub fn json(verdicts: &[Verdict]) -> Result<String, serde_json::Error> {
-    Ok(serde_json::to_string_pretty(verdicts)? + "\n")
+    let reports: Vec<_> = verdicts.iter().map(verdict::report).collect();
+    Ok(serde_json::to_string_pretty(&reports)? + "\n")
 }

@@ -1,6 +1,7 @@
 //! The idle clocks of a run as lines over true time: full when armed, falling to zero, full again. The four
 //! figures to watch are in [`four`].
 
+mod again;
 pub mod four;
 mod text;
 

@@ -206,7 +206,7 @@ fn program(is_client: bool) -> impl Strategy<Value = SocketApp> {
         connects: flags.3,
         connect_again: flags.4,
         wakes_after: if flags.4 { Span::from_micros(200) } else { Span::ZERO },
-        pieces: Vec::new(),
+        delays: Vec::new(),
     })
 }
 

@@ -5,12 +5,14 @@ drops, forgets flows or answers RST. One JSON file for each case, in the form th
   record.py list
   record.py run ID [ID...] [--out DIR] [--repeat N]
   record.py all [--jobs N] [--only PREFIX] [--missing] [--out DIR] [--repeat N]
+  record.py random SEED COUNT [--out DIR] [--repeat N]
 
 Needs root and /dev/net/tun, iproute2, and Python 3.9 with its standard library. No traffic leaves the namespaces.
 """
 import argparse, gc, os, subprocess, sys, time, traceback
 
 from outcome import build, compact, compare, dump, write_pcap
+from random_cases import draw
 from relay import mono
 from session import Env
 from tcp_cases import CASES
@@ -68,18 +70,22 @@ def main():
     b.add_argument('--jobs', type=int, default=4)
     b.add_argument('--only', default='', help='cases whose name begins so')
     b.add_argument('--missing', action='store_true', help='cases that have no file yet')
-    for p in (a, b):
+    c = sub.add_parser('random', help='cases drawn by chance, one after the other')
+    c.add_argument('seed', type=int)
+    c.add_argument('count', type=int)
+    for p in (a, b, c):
         p.add_argument('--out', default=os.path.join(HERE, 'data'))
         p.add_argument('--repeat', type=int, default=2, help='runs of each case; all are kept')
     o = ap.parse_args()
     if o.cmd == 'list':
         for c in CASES.values():
             print('%-28s %s' % (c['id'], c['title']))
-    elif o.cmd == 'run':
+    elif o.cmd in ('run', 'random'):
+        cases = [CASES[i] for i in o.ids] if o.cmd == 'run' else draw(o.seed, o.count).values()
         failed = 0
-        for i in o.ids:
+        for case in cases:
             try:
-                record_case(CASES[i], o.out, o.repeat)
+                record_case(case, o.out, o.repeat)
             except Exception:
                 traceback.print_exc()
                 failed = 1

@@ -11,7 +11,7 @@ params:
   close_on_eof      sides that close() when recv() returns 0 (close_delay_s later)
 The rest is said in crates/runner/src/conform/params.rs and script.rs, which read it.
 """
-import signal, socket, struct, subprocess, sys, threading, time
+import os, signal, socket, struct, subprocess, sys, threading, time
 
 from relay import blackhole, drop_nth, mono, nat
 

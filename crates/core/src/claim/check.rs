@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::event::EventName;
 use super::find::{events, moment, node_named, state, timer, which};
-use super::{After, Before, CallResult, Closed, Count, Header, StateAt, StatusOf, That, TimerAt};
+use super::{After, Before, CallResult, Closed, Count, Header, SizeOf, StateAt, StatusOf, That, TimerAt};
 use crate::time::{SimTime, Span};
 use crate::trace::{CloseBy, Event, EventKind, MessageKind, Role, Trace};
 
@@ -54,6 +54,7 @@ pub(super) fn check(that: &That, trace: &Trace) -> Checked {
         That::After(claim) => after(claim, trace),
         That::State(claim) => state_at(claim, trace),
         That::Timer(claim) => timer_at(claim, trace),
+        That::Size(claim) => size(claim, trace),
         That::Header(claim) => header(claim, trace),
         That::Status(claim) => status(claim, trace),
         That::Result(claim) => result(claim, trace),
@@ -143,6 +144,25 @@ fn timer_at(claim: &TimerAt, trace: &Trace) -> Checked {
     }
     let say = |left: Option<Span>| left.map_or("not running".to_owned(), |left| format!("at {left}"));
     fail(format!("{} of {} is {} at {at}, not {}", claim.timer, claim.node, say(left), say(claim.left)))
+}
+
+fn size(claim: &SizeOf, trace: &Trace) -> Checked {
+    let found = events(trace, claim.event, claim.node.as_deref())?;
+    let event = nth(&found, claim.nth, claim.event)?;
+    let EventKind::Departed { flight } = event.kind else {
+        return fail(format!("{:?} is no departure of a segment", claim.event));
+    };
+    let segment = &trace.flight(flight).segment;
+    if (segment.len, segment.ip_len()) == (claim.payload, claim.ip) {
+        return Ok(());
+    }
+    fail(format!(
+        "it is {} bytes with {} of payload, not {} with {}",
+        segment.ip_len(),
+        segment.len,
+        claim.ip,
+        claim.payload
+    ))
 }
 
 fn header(claim: &Header, trace: &Trace) -> Checked {

@@ -51,6 +51,8 @@ pub enum That {
     State(StateAt),
     /// A timer of a host's connection runs with so much left at a moment, or does not run.
     Timer(TimerAt),
+    /// A segment is so many bytes long.
+    Size(SizeOf),
     /// A message has a header line.
     Header(Header),
     /// A response has a status code.
@@ -170,6 +172,24 @@ pub struct TimerAt {
     pub left: Option<Span>,
     /// The moment.
     pub at: Moment,
+}
+
+/// See [`That::Size`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SizeOf {
+    /// The segment's departure: `probe_sent`.
+    pub event: EventName,
+    /// The host that sends it; absent: any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<String>,
+    /// Which of several, from 1; absent: the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nth: Option<u32>,
+    /// Bytes of payload.
+    pub payload: u32,
+    /// Bytes of the IPv4 packet: headers, options and payload.
+    pub ip: u32,
 }
 
 /// See [`That::Header`].

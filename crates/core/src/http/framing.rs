@@ -189,7 +189,9 @@ mod tests {
     fn responses() {
         use BodyEnd::{Chunked, Length, NoBody, Tunnel, Unknown, UntilClose};
         use Version::{Http10, Http11};
-        const TABLE: &[(Version, u16, Asked, BodyFields, BodyEnd, u8, Option<FramingFault>)] = &[
+        // Version, status, what was asked, fields; end, case, fault.
+        type Row = (Version, u16, Asked, BodyFields, BodyEnd, u8, Option<FramingFault>);
+        const TABLE: &[Row] = &[
             (Http11, 200, Asked::Other, NONE, UntilClose, 8, None),
             (Http11, 200, Asked::Other, FIVE, Length(5), 6, None),
             (Http11, 200, Asked::Other, CHUNKED, Chunked, 4, None),

@@ -7,7 +7,8 @@
 //! - [`status`]: what a status code means for the connection; [`hop_by_hop`]: fields that end at the next hop.
 //! - [`close_reason`]: every reason an endpoint may have to close, announced or not.
 //! - [`received`]: a request head as a server reads it, and what is no HTTP at all.
-//! - [`method`]: which requests may be sent again when a connection dies under them.
+//! - [`method`]: which requests may be sent again when a connection dies under them; [`idempotency`]: the key that
+//!   makes a server know one.
 //!
 //! Read RFC 9112 §9 first. Not modelled: what follows `Upgrade` and CONNECT (both end HTTP on the connection),
 //! and the fields of the message content.
@@ -18,6 +19,7 @@ pub mod exchange;
 pub mod field;
 pub mod framing;
 pub mod hop_by_hop;
+pub mod idempotency;
 pub mod keep_alive;
 pub mod list;
 pub mod method;
@@ -31,6 +33,7 @@ pub use close_reason::CloseReason;
 pub use exchange::{Exchange, Framing, Head, Side, Version};
 pub use field::{ConnectionFlags, ConnectionOptions};
 pub use framing::{Asked, BodyEnd, BodyFields, Declared, Framed, FramingFault};
+pub use idempotency::{IDEMPOTENCY_KEY, idempotency_key};
 pub use keep_alive::{Extension, KeepAlive};
 pub use list::{FieldError, FieldErrorKind};
 pub use method::{Method, UnknownMethod};

@@ -32,7 +32,7 @@ pub use script::{Action, Order, Request, SocketOption};
 pub use server_ways::{
     AnnouncedMax, BehindClose, BeyondCap, FailsBy, Failure, LingersWhen, ResponseBody, SaysKeepAlive,
 };
-pub use socket_app::{Piece, SocketApp};
+pub use socket_app::SocketApp;
 pub use stated::{MAX_REQUESTS, NoRate, Rate, Statements};
 pub use tcp_options::{Keepalive, TcpOptions};
 

@@ -28,19 +28,9 @@ pub struct SocketApp {
     pub connect_again: bool,
     /// How long the program needs to wake up when a connection or data has come.
     pub wakes_after: Span,
-    /// In what pieces the reading loop was seen to read. A real program is woken late and finds several segments
-    /// at once; a simulated one is at hand for each. Beyond the list it reads what there is.
-    pub pieces: Vec<Piece>,
-}
-
-/// One `recv()` of a reading loop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Piece {
-    /// Bytes that it found.
-    pub bytes: u32,
-    /// From then on it reads what there is.
-    pub by: Span,
+    /// How long the first segments of this host were seen to need on the next link; later ones, and all others if
+    /// the list is empty, need the link's latency. None overtakes another.
+    pub delays: Vec<Span>,
 }
 
 impl Default for SocketApp {
@@ -56,7 +46,7 @@ impl Default for SocketApp {
             connects: true,
             connect_again: false,
             wakes_after: Span::ZERO,
-            pieces: Vec::new(),
+            delays: Vec::new(),
         }
     }
 }

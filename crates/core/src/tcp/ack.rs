@@ -102,6 +102,7 @@ impl Connection {
         let lost = self.recovery.lost - lost;
         let in_flight = self.in_flight();
         self.congestion.acknowledged(delivered, lost, in_flight, acked.advanced, acked.data);
+        self.congestion.pace(self.mss(), self.snd.sent.len() as u32, self.rtt.srtt());
         self.repair(now, repair);
         true
     }
@@ -172,6 +173,7 @@ impl Connection {
                 }
             }
         }
+        self.snd.buffer.acknowledged(self.snd.una);
         let sampled = self.sample_round_trip(now, acked);
         if acked.data {
             acked.moves_timer = true;

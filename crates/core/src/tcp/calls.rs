@@ -1,15 +1,12 @@
 //! The application's calls on a connection: open, read, write, shut down, close, set options.
 
-use super::connection::{Connection, Output};
+use super::connection::{Connection, LARGEST_BURST, Output};
 use super::error::{AbortReason, Errno};
 use super::state::State;
 use crate::scenario::{Keepalive, limits};
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
 use crate::trace::Role;
-
-/// The largest burst that a network card without its own limit is given (`GSO_LEGACY_MAX_SIZE`).
-const LARGEST_BURST: u32 = 65_535;
 
 /// What a read gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,33 +90,64 @@ impl Connection {
         }
     }
 
-    /// `send()` of so many bytes; takes as many as the sequence space has left.
+    /// `send()` of so many bytes without blocking: takes as many as the send buffer has room for, and as the
+    /// sequence space has left (`tcp_sendmsg_locked`). If fewer, [`Connection::waits_for_room`] tells whether it
+    /// is worth trying again later.
     ///
     /// # Errors
     /// The pending error of the socket, else EPIPE, when nothing can be sent any more.
     pub fn send(&mut self, now: SimTime, bytes: u32) -> Result<u32, Errno> {
-        if self.error.is_some() || !self.state.can_send() || self.snd.fin_queued {
+        if !self.can_send() {
             return Err(self.error.take().unwrap_or(Errno::EPIPE));
         }
-        let taken = bytes.min(limits::STREAM.saturating_sub(self.snd.written));
+        let wanted = bytes.min(limits::STREAM.saturating_sub(self.snd.written));
+        self.turn = self.turn.wrapping_add(1);
         self.restart_window_after_idle(now);
-        let mut left = taken;
-        loop {
-            // `tcp_sendmsg_locked`: each full buffer is pushed at once (`tcp_push_one`), whatever Nagle says.
-            let begun = self.snd.written - self.snd.nxt.max(self.snd.tail_from);
+        let mut left = wanted;
+        while left > 0 {
             let goal = self.size_goal();
-            let room = goal - begun % goal;
-            if left < room {
-                break;
+            let begun = self.snd.buffer.tail(self.snd.nxt);
+            if begun == 0 || begun >= goal {
+                if !self.snd.buffer.admits(self.snd.una, self.snd.written) {
+                    break;
+                }
+                self.snd.buffer.begin(self.snd.written);
             }
-            left -= room;
-            self.snd.written += room;
-            self.snd.tail_from = self.snd.written;
-            self.push_now(now);
+            let room = if begun < goal { goal - begun } else { goal };
+            let piece = room.min(left);
+            left -= piece;
+            self.snd.written += piece;
+            self.snd.buffer.extend(self.snd.written);
+            if piece == room && left > 0 {
+                self.push_full(now);
+            }
         }
-        self.snd.written += left;
-        self.push(now);
-        Ok(taken)
+        if left < wanted {
+            self.snd.buffer.pushed = self.snd.written;
+            // A caller that has to wait leaves no small piece behind.
+            if left > 0 { self.push_now(now) } else { self.push(now) }
+        }
+        Ok(wanted - left)
+    }
+
+    /// A `send()` would not fail now.
+    pub fn can_send(&self) -> bool {
+        self.error.is_none() && self.state.can_send() && !self.snd.fin_queued
+    }
+
+    /// A call was cut short because the send buffer is full, and nothing has changed since.
+    pub const fn waits_for_room(&self) -> bool {
+        self.snd.buffer.is_wanted()
+    }
+
+    /// A buffer is full and more follows: half a window is pushed whatever Nagle says, a single buffer at once.
+    fn push_full(&mut self, now: SimTime) {
+        if self.snd.written > self.snd.buffer.pushed + self.snd.max_window / 2 {
+            self.snd.buffer.pushed = self.snd.written;
+            self.push_now(now);
+        } else if self.snd.buffer.tail_is_next(self.snd.nxt) {
+            self.push_head(now);
+        }
     }
 
     /// Bytes that the kernel collects before it sends: full segments, at most half the largest window ever

@@ -42,6 +42,9 @@ pub(super) struct Congestion {
     prior_cwnd: u32,
     prr_delivered: u32,
     prr_out: u32,
+    /// Bytes a second that the flow is thought to make; none before the handshake (`sk_pacing_rate`). Nothing
+    /// is held back for it: it sizes bursts.
+    pub pace: Option<u64>,
     acked_in_avoidance: u32,
     most_in_flight: u32,
     usage_ends: Seq,
@@ -61,6 +64,7 @@ impl Default for Congestion {
             prior_cwnd: 0,
             prr_delivered: 0,
             prr_out: 0,
+            pace: None,
             acked_in_avoidance: 0,
             most_in_flight: 0,
             usage_ends: 0,
@@ -75,6 +79,14 @@ impl Congestion {
     /// The window of a connection that was set up at `now`.
     pub(super) const fn start(&mut self, now: SimTime) {
         self.stamp = now;
+    }
+
+    /// Estimates the pace anew: a window in a round trip, twice that in slow start, a fifth more later
+    /// (`tcp_update_pacing_rate`). `out`: segments in flight.
+    pub(super) fn pace(&mut self, mss: u32, out: u32, srtt: Option<Span>) {
+        let ratio = if self.cwnd < self.ssthresh / 2 { 200 } else { 120 };
+        let bytes = u64::from(mss) * u64::from(self.cwnd.max(out)) * ratio * 10_000;
+        self.pace = Some(bytes / srtt.map_or(1, |srtt| srtt.micros().max(1)));
     }
 
     const fn reducing(&self) -> bool {

@@ -11,6 +11,7 @@ use super::recovery::Recovery;
 use super::rtt::RttEstimator;
 use super::scoreboard::Sent;
 use super::segment::{Flags, Segment, Seq};
+use super::send_buffer::SendBuffer;
 use super::state::State;
 use super::timers::{Armed, TimerTable};
 use super::window::ReceiveWindow;
@@ -23,6 +24,9 @@ use crate::trace::Role;
 pub const MSS: u32 = 1448;
 /// The largest MSS that an Ethernet path allows, without timestamps.
 pub(super) const MSS_PLAIN: u32 = 1460;
+/// The largest burst that a network card without its own limit is given, headers taken off
+/// (`GSO_LEGACY_MAX_SIZE`, `MAX_TCP_HEADER`).
+pub(super) const LARGEST_BURST: u32 = 65_536 - 257;
 
 /// The timers that share `icsk_retransmit_timer`.
 const SEND_TIMERS: [Timer; 4] = [Timer::Retransmit, Timer::TailLoss, Timer::Persist, Timer::Reorder];
@@ -37,8 +41,8 @@ const SEND_TIMERS: [Timer; 4] = [Timer::Retransmit, Timer::TailLoss, Timer::Pers
 ///
 /// After each `handle_*` and each command, `poll_output` must be drained until it returns `None`.
 ///
-/// Not modelled: urgent data, window scaling other than 10 bits, path MTU discovery, ECN, Fast Open,
-/// a bound on the send buffer. Sequence numbers are relative and do not
+/// Not modelled: urgent data, window scaling other than 10 bits, path MTU discovery, ECN, Fast Open.
+/// Sequence numbers are relative and do not
 /// wrap: a connection carries [`crate::scenario::limits::STREAM`] bytes each way and takes no more.
 #[derive(Debug, Clone)]
 pub struct Connection {
@@ -53,6 +57,8 @@ pub struct Connection {
     pub(super) recovery: Recovery,
     pub(super) acks: AckEngine,
     pub(super) keepalive: KeepaliveMachine,
+    /// Counts what it took in: segments, deadlines, writes.
+    pub(super) turn: u32,
     /// `icsk_retransmits`: timeouts since the last progress.
     pub(super) retransmits: u8,
     /// SYN timeouts, for the linear schedule (`total_rto`).
@@ -88,8 +94,8 @@ pub(super) struct SendSide {
     pub nxt: Seq,
     /// End of what the application wrote, FIN included once queued.
     pub written: Seq,
-    /// Start of the buffer that is filled at present.
-    pub tail_from: Seq,
+    /// The memory that holds it.
+    pub buffer: SendBuffer,
     /// FIN is at the end of what is written.
     pub fin_queued: bool,
     /// The peer's window in bytes, and the largest it ever offered.
@@ -99,8 +105,9 @@ pub(super) struct SendSide {
     pub sent: VecDeque<Sent>,
     /// End of the last segment smaller than the MSS (`snd_sml`), for Nagle's rule.
     pub small_end: Seq,
-    /// When data was last sent.
+    /// When data, and when anything, was last sent.
     pub data_at: SimTime,
+    pub left_at: SimTime,
     /// Start of the segment that set the window (`snd_wl1`).
     pub window_from: Seq,
     /// `snd_nxt` when the tail-loss probe went out (`tlp_high_seq`), and whether it repeated a segment.
@@ -184,6 +191,7 @@ impl Connection {
             recovery: Recovery::default(),
             acks: AckEngine::new(now),
             keepalive: KeepaliveMachine::new(options.keepalive, options.keepalive_defaults, now),
+            turn: 0,
             retransmits: 0,
             syn_timeouts: 0,
             deferred: false,
@@ -310,6 +318,7 @@ impl Connection {
         }
         self.rcv.acked = self.rcv.nxt;
         self.acks.ack_sent();
+        self.snd.left_at = now;
         self.stop(Timer::DelayedAck);
         Segment {
             flags,
@@ -352,6 +361,7 @@ impl Connection {
     pub(super) fn finish(&mut self) {
         self.stop_all();
         self.snd.sent.clear();
+        self.snd.buffer.release();
         self.rcv.shut = true;
         self.enter(State::Closed);
     }

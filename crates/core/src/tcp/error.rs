@@ -28,6 +28,8 @@ pub enum Errno {
     ENOTCONN,
     /// Address in use: `bind()` beside a TIME-WAIT socket.
     EADDRINUSE,
+    /// Bad file descriptor: a call on a socket that the program has closed.
+    EBADF,
 }
 
 /// Why the kernel ended a connection by itself.
@@ -87,6 +89,7 @@ impl fmt::Display for Errno {
             Self::EAGAIN => "EAGAIN",
             Self::ENOTCONN => "ENOTCONN",
             Self::EADDRINUSE => "EADDRINUSE",
+            Self::EBADF => "EBADF",
         })
     }
 }

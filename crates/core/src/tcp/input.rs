@@ -19,6 +19,7 @@ const GAP_DELAY: Span = Span::from_millis(1);
 impl Connection {
     /// Takes in a segment that is for this connection.
     pub fn handle_segment(&mut self, now: SimTime, segment: &Segment) {
+        self.turn = self.turn.wrapping_add(1);
         match self.state {
             State::Closed | State::Listen => {}
             State::SynSent => self.handle_in_syn_sent(now, segment),
@@ -26,6 +27,17 @@ impl Connection {
             State::TimeWait => self.handle_in_time_wait(now, segment),
             State::FinWait2 if self.small => self.handle_in_small_fin_wait2(now, segment),
             _ => self.handle_synchronized(now, segment),
+        }
+    }
+
+    /// Takes in a segment of another connection between the same ports. Sequence numbers are relative here, so
+    /// theirs cannot be compared; in truth they lie outside the window, where RST is ignored and all else is
+    /// answered with an acknowledgement (RFC 9293 §3.10.7.4).
+    pub fn handle_foreign(&mut self, now: SimTime, segment: &Segment) {
+        self.turn = self.turn.wrapping_add(1);
+        let answers = !matches!(self.state, State::Closed | State::Listen | State::SynSent);
+        if answers && !segment.flags.rst && self.may_answer_outside_window(now) {
+            self.send_ack(now, Role::ProbeAck);
         }
     }
 
@@ -59,6 +71,7 @@ impl Connection {
             self.handle_text(now, segment);
         }
         self.push(now);
+        self.check_space(now);
         self.acknowledge_if_due(now);
     }
 

@@ -20,6 +20,7 @@ mod rtt;
 mod scoreboard;
 mod segment;
 mod selective;
+mod send_buffer;
 mod state;
 mod timeout;
 mod timers;

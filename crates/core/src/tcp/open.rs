@@ -30,7 +30,7 @@ impl Connection {
         let first = self.snd.sent.front().map_or(now, |sent| sent.at);
         self.snd.sent.clear();
         let at = if again { first } else { now };
-        self.snd.sent.push_back(Sent { syn: true, again, ..Sent::new(0, 0, false, at) });
+        self.snd.sent.push_back(Sent { syn: true, again, ..Sent::new(0, 0, false, at, self.turn) });
         self.syn_copies = self.syn_copies.saturating_add(u8::from(again));
         self.snd.nxt = 1;
         let answering = self.state == State::SynReceived;
@@ -165,6 +165,8 @@ impl Connection {
         self.keepalive.data_at = now;
         self.snd.data_at = now;
         self.congestion.start(now);
+        self.congestion.pace(self.mss(), 0, self.rtt.srtt());
+        self.snd.buffer.expand(self.congestion.cwnd, self.recovery.reordering);
         self.rcv.window.start(now);
         self.enter(State::Established);
         if self.keepalive.on {

@@ -1,13 +1,19 @@
 //! Sending: what may leave now, in which pieces, and the timer that watches it (`tcp_write_xmit`).
 
-use super::congestion;
-use super::connection::Connection;
+use super::congestion::{self, Phase};
+use super::connection::{Connection, LARGEST_BURST};
 use super::scoreboard::Sent;
 use super::segment::Flags;
 use super::state::State;
-use crate::time::SimTime;
+use crate::time::{SimTime, Span};
 use crate::timer::Timer;
 use crate::trace::Role;
+
+/// A burst waits for more to be sent with it only so shortly after the last packet, and for an acknowledgement
+/// that is due within this time (`tcp_tso_should_defer`).
+const DEFER: Span = Span::from_millis(1);
+/// A burst that fills such a share of the window does not wait (`tcp_tso_win_divisor`).
+const DEFER_SHARE: u32 = 3;
 
 /// How much a push may send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,8 +22,20 @@ enum Push {
     Nagle,
     /// Small last pieces too.
     All,
-    /// One segment, whatever the congestion window says: the tail-loss probe.
-    One,
+    /// One burst: a full buffer while more is being written (`tcp_push_one`).
+    Head,
+    /// One burst, whatever the congestion window says: the tail-loss probe.
+    Probe,
+}
+
+/// What is next.
+enum Next {
+    /// Nothing may leave.
+    Nothing,
+    /// A burst waits to become larger; whether it is the congestion window that it waits for.
+    Waits(bool),
+    /// So many bytes leave, with FIN behind them.
+    Leaves(u32, bool),
 }
 
 impl Connection {
@@ -31,9 +49,14 @@ impl Connection {
         self.push_as(now, Push::All);
     }
 
-    /// One new segment as tail-loss probe; `true` if there was one.
+    /// Only the first burst, without Nagle's rule.
+    pub(super) fn push_head(&mut self, now: SimTime) {
+        self.push_as(now, Push::Head);
+    }
+
+    /// New data as tail-loss probe; `true` if there was some.
     pub(super) fn push_probe(&mut self, now: SimTime) -> bool {
-        self.push_as(now, Push::One)
+        self.push_as(now, Push::Probe)
     }
 
     fn push_as(&mut self, now: SimTime, how: Push) -> bool {
@@ -44,14 +67,21 @@ impl Connection {
             return false;
         }
         let idle = self.snd.sent.is_empty();
-        let mut count = 0;
-        while let Some((len, fin)) = self.next_burst(how) {
-            count += self.send_burst(now, len, fin);
-            if how == Push::One {
+        let (mut count, mut limited) = (0, false);
+        loop {
+            match self.next_burst(now, how) {
+                Next::Leaves(len, fin) => count += self.send_burst(now, len, fin),
+                Next::Waits(for_cwnd) => {
+                    limited = for_cwnd;
+                    break;
+                }
+                Next::Nothing => break,
+            }
+            if matches!(how, Push::Head | Push::Probe) {
                 break;
             }
         }
-        let limited = self.in_flight() >= self.congestion.cwnd;
+        limited |= self.in_flight() >= self.congestion.cwnd;
         if count > 0 || limited {
             let out = self.snd.sent.len() as u32;
             let rto = self.rtt.rto();
@@ -63,7 +93,7 @@ impl Connection {
                 self.rearm_retransmit(now, false);
             }
             self.congestion.sent_while_reducing(count);
-            if how != Push::One {
+            if how != Push::Probe {
                 self.arm_tail_loss(now, false);
             }
         } else if self.snd.sent.is_empty() && self.timers.get(Timer::Persist).is_none() {
@@ -73,35 +103,86 @@ impl Connection {
         count > 0
     }
 
-    /// Bytes that leave together next, and whether FIN ends them; `None`: nothing may leave.
+    /// What leaves together next.
     ///
-    /// At least one full segment, or all there is, must fit into the window. A burst may then end in a small
-    /// piece where the data or the window ends, unless an earlier small one is still out (Nagle as Minshall
-    /// changed it; `tcp_mss_split_point`, `tcp_nagle_test`).
-    fn next_burst(&self, how: Push) -> Option<(u32, bool)> {
-        let waiting = self.snd.written.checked_sub(self.snd.nxt).filter(|n| *n > 0)?;
-        let quota = match how {
-            Push::One => 1,
-            _ => self.congestion.cwnd.checked_sub(self.in_flight()).filter(|n| *n > 0)?,
+    /// Of the first buffer at least one full segment, or all there is, must fit into the window. A burst may
+    /// then end in a small piece where the data or the window ends, unless an earlier small one is still out
+    /// (Nagle as Minshall changed it; `tcp_mss_split_point`, `tcp_nagle_test`).
+    fn next_burst(&mut self, now: SimTime, how: Push) -> Next {
+        let room = self.congestion.cwnd.saturating_sub(self.in_flight());
+        let quota = match room {
+            0 if how == Push::Probe => 1,
+            0 => return Next::Nothing,
+            // Two bursts at least are to be in flight (`tcp_cwnd_test`).
+            room => room.min((self.congestion.cwnd / 2).max(1)),
         };
-        let (mss, fin) = (self.mss(), self.snd.fin_queued);
-        let payload = waiting - u32::from(fin);
-        let window = (self.snd.una + self.snd.window).saturating_sub(self.snd.nxt);
+        let (mss, nxt) = (self.mss(), self.snd.nxt);
+        let burst = self.burst_segments(mss);
+        let quota = quota.min(burst);
+        self.snd.buffer.grow(nxt, quota.saturating_mul(mss));
+        let Some(end) = self.snd.buffer.next_end(nxt) else { return Next::Nothing };
+        let last = end == self.snd.written;
+        let fin = last && self.snd.fin_queued;
+        let payload = end - nxt - u32::from(fin);
+        let window = (self.snd.una + self.snd.window).saturating_sub(nxt);
         let small_waits =
             how == Push::Nagle && !self.snd.sent.is_empty() && self.snd.small_end > self.snd.una;
         if payload <= mss {
-            let held = payload < mss && !fin && small_waits;
-            return (waiting <= window && !held).then_some((payload, fin));
+            let held = payload < mss && !fin && last && small_waits;
+            let fits = payload + u32::from(fin) <= window;
+            return if fits && !held { Next::Leaves(payload, fin) } else { Next::Nothing };
         }
         if mss > window {
-            return None;
+            return Next::Nothing;
+        }
+        if matches!(how, Push::Nagle | Push::All) {
+            let more =
+                Waiting { room: room.saturating_mul(mss), window, payload, burst: burst * mss, last, fin };
+            if let Some(for_cwnd) = self.waits_for_more(now, &more) {
+                return Next::Waits(for_cwnd);
+            }
         }
         let (most, needed) = (mss.saturating_mul(quota), payload.min(window));
-        let mut len = needed.min(most);
-        if most > needed && small_waits {
-            len -= needed % mss;
+        let len = match needed {
+            _ if most <= window && !last => most.min(payload),
+            needed if most <= needed => most,
+            needed if small_waits => needed - needed % mss,
+            needed => needed,
+        };
+        Next::Leaves(len, fin && len == payload)
+    }
+
+    /// Segments that leave in one burst: what fits into a millisecond at the pace of the flow, more on short
+    /// paths, two at least (`tcp_tso_autosize`).
+    fn burst_segments(&self, mss: u32) -> u32 {
+        let Some(pace) = self.congestion.pace else { return LARGEST_BURST / mss };
+        let short = self.recovery.shortest.unwrap_or_default().micros() >> 9;
+        let near = if short < 32 { u64::from(LARGEST_BURST) >> short } else { 0 };
+        let bytes = ((pace >> 10) + near).min(u64::from(LARGEST_BURST)) as u32;
+        (bytes / mss).max(2)
+    }
+
+    /// Whether a burst waits to become larger, as an acknowledgement is about to come; then whether it is the
+    /// congestion window that holds it (`tcp_tso_should_defer`).
+    fn waits_for_more(&self, now: SimTime, next: &Waiting) -> Option<bool> {
+        let limit = next.window.min(next.room);
+        let cwnd = self.congestion.cwnd.saturating_mul(self.mss());
+        let goes = self.congestion.phase >= Phase::Recovery
+            || now.since(self.snd.left_at) > DEFER
+            || limit >= next.burst
+            || (!next.last && limit >= next.payload)
+            || limit >= self.snd.window.min(cwnd) / DEFER_SHARE;
+        let first = self.snd.sent.front().filter(|_| !goes)?;
+        let srtt = self.rtt.srtt().unwrap_or_default();
+        let until_ack = (first.at + srtt).since(now);
+        if until_ack > Span::from_micros(srtt.micros() / 2).min(DEFER) {
+            return None;
         }
-        Some((len, fin && len == payload))
+        if next.room < next.window && next.room <= next.payload {
+            return Some(true);
+        }
+        let by_window = next.room >= next.window && next.window <= next.payload;
+        (by_window || !next.fin).then_some(false)
     }
 
     /// Sends new data, cut into segments; returns how many.
@@ -113,6 +194,7 @@ impl Connection {
             self.send_new(now, piece, fin && left == 0);
             count += 1;
         }
+        self.snd.buffer.split(self.snd.nxt);
         count
     }
 
@@ -124,6 +206,7 @@ impl Connection {
         let len = payload.min(room).min(self.mss());
         if len > 0 {
             self.send_new(now, len, false);
+            self.snd.buffer.split(self.snd.nxt);
         }
         len > 0
     }
@@ -134,7 +217,7 @@ impl Connection {
         let flags = Flags { fin, psh: last && len > 0, ..Flags::default() };
         let small = len < self.mss();
         let segment = self.stamped(now, flags, seq, len);
-        self.snd.sent.push_back(Sent::new(seq, len, fin, now));
+        self.snd.sent.push_back(Sent::new(seq, len, fin, now, self.turn));
         self.snd.nxt = segment.end();
         if len > 0 {
             if small {
@@ -146,11 +229,15 @@ impl Connection {
         self.transmit(segment, if fin { Role::Fin } else { Role::Data });
     }
 
-    /// FIN at the end of what was written.
+    /// FIN at the end of what was written: in the last buffer if that has not left (`tcp_send_fin`).
     pub(super) fn queue_fin(&mut self, now: SimTime) {
         if !self.snd.fin_queued {
             self.snd.fin_queued = true;
+            if self.snd.nxt == self.snd.written {
+                self.snd.buffer.begin(self.snd.written);
+            }
             self.snd.written += 1;
+            self.snd.buffer.extend(self.snd.written);
             self.push_now(now);
         }
     }
@@ -163,4 +250,27 @@ impl Connection {
             self.congestion.restart_after(now, now.since(self.snd.data_at), rto);
         }
     }
+
+    /// An application that waits for room may get some (`tcp_check_space`): the buffer grows unless the
+    /// congestion window is full.
+    pub(super) fn check_space(&mut self, now: SimTime) {
+        if !self.snd.buffer.is_wanted() {
+            return;
+        }
+        if self.in_flight() < self.congestion.cwnd {
+            self.snd.buffer.expand(self.congestion.cwnd, self.recovery.reordering);
+            self.congestion.start(now);
+        }
+        self.snd.buffer.wake(self.snd.una, self.snd.written);
+    }
+}
+
+/// A burst that might wait: what the windows allow, what there is, and the largest that leaves at once.
+struct Waiting {
+    room: u32,
+    window: u32,
+    payload: u32,
+    burst: u32,
+    last: bool,
+    fin: bool,
 }

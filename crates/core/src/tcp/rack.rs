@@ -16,8 +16,8 @@ const PERSISTENCE: u8 = 16;
 /// The newest segment that is known to have arrived, and what its journey taught.
 #[derive(Debug, Clone)]
 pub(super) struct Rack {
-    at: SimTime,
-    end: Seq,
+    /// When that left.
+    when: (SimTime, u32, Seq),
     rtt: Span,
     /// Something newer arrived: look for losses.
     pub advanced: bool,
@@ -32,8 +32,7 @@ pub(super) struct Rack {
 impl Default for Rack {
     fn default() -> Self {
         Self {
-            at: SimTime::ZERO,
-            end: 0,
+            when: (SimTime::ZERO, 0, 0),
             rtt: Span::ZERO,
             advanced: false,
             steps: 1,
@@ -54,9 +53,7 @@ impl Rack {
         }
         self.advanced = true;
         self.rtt = rtt;
-        if sent.is_after(self.at, self.end) {
-            (self.at, self.end) = (sent.at, sent.end());
-        }
+        self.when = self.when.max(sent.when());
     }
 
     /// How long `sent` may still be on its way; zero or less: too long (`tcp_rack_skb_timeout`).
@@ -107,10 +104,7 @@ impl Connection {
         for at in 0..self.snd.sent.len() {
             let sent = self.snd.sent[at];
             let rack = &self.recovery.rack;
-            if sent.sacked || (sent.lost && !sent.resent) || sent.is_after(rack.at, rack.end) {
-                continue;
-            }
-            if (sent.at, sent.end()) == (rack.at, rack.end) {
+            if sent.sacked || (sent.lost && !sent.resent) || sent.when() >= rack.when {
                 continue;
             }
             match rack.remaining(now, &sent, window) {

@@ -62,7 +62,10 @@ impl Connection {
         let sent = &mut self.snd.sent[at];
         sent.again = true;
         sent.at = now;
+        sent.turn = self.turn;
         let Sent { seq, len, fin, .. } = *sent;
+        self.snd.buffer.split(seq);
+        self.snd.buffer.split(seq + len + u32::from(fin));
         let flags = Flags { fin, psh: len > 0, ..Flags::default() };
         let segment = self.stamped(now, flags, seq, len);
         self.transmit(segment, role);
@@ -78,6 +81,7 @@ impl Connection {
             if closed || this.len + next.len > room || next.end() > self.snd.una + self.snd.window {
                 break;
             }
+            self.snd.buffer.join(this.seq, next.end());
             let sent = &mut self.snd.sent[at];
             sent.len += next.len;
             sent.fin |= next.fin;

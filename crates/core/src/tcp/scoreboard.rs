@@ -11,8 +11,10 @@ pub(super) struct Sent {
     pub len: u32,
     pub syn: bool,
     pub fin: bool,
-    /// When it left last.
+    /// When it left last, and on which occasion: the simulated clock stands still between the arrivals of one
+    /// tick, the kernel's does not (`tcp_mstamp_refresh`).
     pub at: SimTime,
+    pub turn: u32,
     /// It left more than once (`TCPCB_EVER_RETRANS`).
     pub again: bool,
     /// Recovery sent it again and believes that copy in the network (`TCPCB_SACKED_RETRANS`).
@@ -25,17 +27,17 @@ pub(super) struct Sent {
 
 impl Sent {
     /// A new segment.
-    pub(super) const fn new(seq: Seq, len: u32, fin: bool, at: SimTime) -> Self {
-        Self { seq, len, syn: false, fin, at, again: false, resent: false, sacked: false, lost: false }
+    pub(super) const fn new(seq: Seq, len: u32, fin: bool, at: SimTime, turn: u32) -> Self {
+        Self { seq, len, syn: false, fin, at, turn, again: false, resent: false, sacked: false, lost: false }
     }
 
     pub(super) const fn end(&self) -> Seq {
         self.seq + self.len + self.syn as u32 + self.fin as u32
     }
 
-    /// Sent after the segment that left at `at` and ended at `end` (`tcp_skb_sent_after`).
-    pub(super) fn is_after(&self, at: SimTime, end: Seq) -> bool {
-        (self.at, self.end()) > (at, end)
+    /// When it left, in an order that `tcp_skb_sent_after` agrees with.
+    pub(super) const fn when(&self) -> (SimTime, u32, Seq) {
+        (self.at, self.turn, self.end())
     }
 }
 

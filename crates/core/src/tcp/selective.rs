@@ -52,6 +52,12 @@ impl Connection {
     }
 
     fn mark_block(&mut self, now: SimTime, from: Seq, to: Seq, low: &mut Seq, acked: &mut Acked) {
+        if to <= self.snd.nxt {
+            // What the peer holds becomes one buffer (`tcp_match_skb_to_sack`, `tcp_shift_skb_data`).
+            self.snd.buffer.split(from);
+            self.snd.buffer.split(to);
+            self.snd.buffer.join(from, to);
+        }
         let mut highest = self.highest_sacked();
         for at in 0..self.snd.sent.len() {
             let sent = self.snd.sent[at];

@@ -32,6 +32,7 @@ impl Connection {
     /// Takes in that `timer` fired. The caller has seen it in [`Connection::next_timeout`].
     pub fn handle_timeout(&mut self, now: SimTime, timer: Timer) {
         self.timers.stop(timer);
+        self.turn = self.turn.wrapping_add(1);
         match timer {
             Timer::Retransmit => self.retransmission_timeout(now),
             Timer::TailLoss => self.tail_loss_timeout(now),

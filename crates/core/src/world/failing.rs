@@ -6,7 +6,7 @@
 use super::World;
 use super::http_proxy::Loss;
 use super::socket::{Job, Whose};
-use crate::http::CloseReason;
+use crate::http::{CloseReason, idempotency_key};
 use crate::scenario::Retry;
 use crate::trace::{EventKind, MessageId, MessageKind, SocketId};
 
@@ -20,13 +20,7 @@ impl World<'_> {
             self.never_ready(id, Some(why), timed_out);
             return;
         }
-        let node = self.sock(id).node;
-        let waiting: Vec<(MessageId, Job)> = self.sock_mut(id).app.requests.drain(..).collect();
-        let cause = self.rec.cause;
-        for (message, _) in &waiting {
-            self.rec.cause = cause;
-            self.rec.lead(node, EventKind::RequestFailed { socket: id, message: *message });
-        }
+        let waiting = self.fail_waiting(id);
         let partial = self.partial_response(id);
         self.close_because(id, why);
         let waiting = self.pass_on_partial(waiting, partial);
@@ -37,15 +31,23 @@ impl World<'_> {
 
     /// The server's last response said that it is: what was pipelined behind it was not processed.
     pub(super) fn close_after_response(&mut self, id: SocketId, why: CloseReason) {
-        let node = self.sock(id).node;
-        let waiting: Vec<(MessageId, Job)> = self.sock_mut(id).app.requests.drain(..).collect();
-        let cause = self.rec.cause;
-        for (message, _) in &waiting {
-            self.rec.cause = cause;
-            self.rec.lead(node, EventKind::RequestFailed { socket: id, message: *message });
-        }
+        let waiting = self.fail_waiting(id);
         self.close_because(id, why);
         self.settle(id, waiting, false, false, false);
+    }
+
+    /// All that wait for a response on a connection fail, oldest first.
+    fn fail_waiting(&mut self, id: SocketId) -> Vec<(MessageId, Job)> {
+        let node = self.sock(id).node;
+        let mut waiting: Vec<(MessageId, Job)> = self.sock_mut(id).app.requests.drain(..).collect();
+        let cause = self.rec.cause;
+        let last = waiting.len().saturating_sub(1);
+        for (nth, (message, job)) in waiting.iter_mut().enumerate() {
+            self.rec.cause = cause;
+            let failed = self.rec.lead(node, EventKind::RequestFailed { socket: id, message: *message });
+            job.failed = (nth < last).then_some(failed);
+        }
+        waiting
     }
 
     /// Retries what may be retried, all of it on one new connection, and gives the rest up.
@@ -101,7 +103,7 @@ impl World<'_> {
         let message = self.rec.trace.message(message);
         let settings = self.client_settings(self.sock(id).node);
         let MessageKind::Request(method) = message.kind else { return false };
-        let keyed = || message.head.iter().any(|line| line.starts_with(super::once::KEY_FIELD));
+        let keyed = || idempotency_key(&message.head).is_some();
         let allowed = match settings.retry {
             Retry::Never => false,
             Retry::Idempotent => method.is_idempotent() || keyed(),

@@ -19,7 +19,9 @@ impl World<'_> {
             FaultAction::Crash { .. } => {
                 // Without power nothing runs there, a host that was taken over earlier included.
                 self.forget_sockets(node, true);
-                self.hosts[node.index()].up = false;
+                let host = &mut self.hosts[node.index()];
+                host.up = false;
+                host.crashed = Some(host.generation);
                 self.rec.record(node, EventKind::Host { up: false });
             }
             FaultAction::Reboot { listener, .. } => {
@@ -40,10 +42,10 @@ impl World<'_> {
         let action = &scenario.faults[usize::from(nth)].action;
         let node = self.fault_node(action);
         self.rec.lead(node, EventKind::FaultEnded(nth));
-        if let FaultAction::Crash { .. } = action {
+        let host = &self.hosts[node.index()];
+        if matches!(action, FaultAction::Crash { .. }) && host.crashed == Some(host.generation) {
             // Power is back: a fresh kernel that knows nothing, with its services started again.
             self.new_generation(node, true);
-            self.hosts[node.index()].up = true;
             self.rec.record(node, EventKind::Host { up: true });
         }
     }
@@ -88,5 +90,7 @@ impl World<'_> {
         host.ports.clear();
         host.mappings.clear();
         host.listens &= listener;
+        host.up = true;
+        host.crashed = None;
     }
 }

@@ -33,9 +33,9 @@ pub(super) struct Mapping {
 }
 
 impl Program {
-    /// Without its pieces, which the scenario keeps: a list may be long.
+    /// Without its delays, which the scenario keeps: the list may be long.
     fn socket(app: &SocketApp) -> Self {
-        Self::Socket(SocketApp { pieces: Vec::new(), ..app.clone() })
+        Self::Socket(SocketApp { delays: Vec::new(), ..app.clone() })
     }
 }
 
@@ -50,6 +50,8 @@ pub(super) struct Host {
     pub(super) program: Program,
     pub(super) listens: bool,
     pub(super) up: bool,
+    /// The generation that a crash ended: power brings it back unless another host has the address by then.
+    pub(super) crashed: Option<u16>,
     /// The port is bound without `SO_REUSEADDR`.
     pub(super) exclusive: bool,
     /// Counts reboots and takeovers; sockets of an older generation are not reachable.
@@ -70,6 +72,8 @@ pub(super) struct Host {
     pub(super) begun: bool,
     /// The program makes no calls any more.
     pub(super) frozen: bool,
+    /// Segments that it sent, and when the last of them is due at the next host.
+    pub(super) launched: (usize, SimTime),
     /// A middlebox's memory, by connection.
     pub(super) mappings: BTreeMap<u16, Mapping>,
 }
@@ -119,6 +123,7 @@ impl Host {
             program,
             listens: false,
             up: true,
+            crashed: None,
             exclusive: false,
             generation: 0,
             ports: BTreeMap::new(),
@@ -130,6 +135,7 @@ impl Host {
             failing: Failing::default(),
             begun: false,
             frozen: false,
+            launched: (0, SimTime::ZERO),
             mappings: BTreeMap::new(),
         }
     }

@@ -73,9 +73,7 @@ impl World<'_> {
                 (method, head, message.body_len, message.request)
             }
         };
-        let last = says(&head, "close");
         let app = &mut self.sock_mut(id).app;
-        app.pooled.last = last;
         app.exchanges += 1;
         let nth = app.exchanges;
         let (message, len) = self.compose(id, MessageKind::Request(method), number, nth, head, body);
@@ -83,6 +81,7 @@ impl World<'_> {
             self.rec.lead(node, EventKind::Reused { socket: id, message });
         }
         if job.again {
+            self.rec.because = job.failed;
             self.rec.lead(node, EventKind::Retried { socket: id, message });
         }
         self.rec.lead(node, EventKind::Wrote { socket: id, message });

@@ -83,6 +83,9 @@ impl World<'_> {
             return;
         }
         self.sock_mut(id).app.judged = self.sock(id).app.next_in + 1;
+        if let MessageKind::Tls(..) = self.rec.trace.message(message).kind {
+            return;
+        }
         let settings = self.server_settings(id);
         let behind = settings.behind_close == BehindClose::Refuses && self.sock(id).app.said_close;
         let read = self.read_head(id, message);

@@ -1,7 +1,9 @@
 //! HTTP messages on a byte stream: how they are written, and where each begins and ends.
 
 use super::World;
-use crate::http::{ConnectionFlags, Exchange, Framing, Head, KeepAlive, Method, Side, Version};
+use crate::http::{
+    ConnectionFlags, Exchange, Framing, Head, IDEMPOTENCY_KEY, KeepAlive, Method, Side, Version,
+};
 use crate::scenario::{ConnectionOption, HttpServer, Request, SaysKeepAlive};
 use crate::tcp::{Segment, Seq};
 use crate::trace::{Message, MessageId, MessageKind, SocketId};
@@ -128,7 +130,7 @@ pub(super) fn request_head(
         head.push(format!("Content-Length: {}", request.body));
     }
     // A string of structured fields, so in quotation marks (RFC 9651 §3.3.3).
-    head.extend(request.idempotency_key.iter().map(|key| format!("{}\"{key}\"", super::once::KEY_FIELD)));
+    head.extend(request.idempotency_key.iter().map(|key| format!("{IDEMPOTENCY_KEY}: \"{key}\"")));
     head.extend(request.request_id.iter().map(|id| format!("X-Request-Id: {id}")));
     head
 }

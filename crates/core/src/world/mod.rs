@@ -23,6 +23,7 @@ mod queue;
 mod reading;
 mod recorder;
 mod relay;
+mod sending;
 mod socket;
 mod tls;
 
@@ -145,6 +146,7 @@ impl<'a> World<'a> {
                 self.notify(socket);
                 self.sock_mut(socket).app.waking = None;
             }
+            Wake::Write(socket) => self.woken_to_write(socket),
             Wake::Resume(node) => self.resume(NodeId(node)),
         }
     }

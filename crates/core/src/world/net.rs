@@ -7,7 +7,8 @@ use super::relay::{Answer, Crossing, Judgement, holds};
 use super::{World, host::SERVER_PORT};
 use crate::scenario::{FaultAction, OnUnknown, RefreshedBy};
 use crate::tcp::{Flags, Segment, State, reset_for};
-use crate::trace::{EventKind, Fate, Flight, FlightId, LossCause, NodeId, Refusal, Role, SocketId};
+use crate::time::SimTime;
+use crate::trace::{EventKind, Fate, Flight, FlightId, LinkId, LossCause, NodeId, Refusal, Role, SocketId};
 
 /// A segment that leaves a host.
 #[derive(Clone, Copy)]
@@ -46,7 +47,7 @@ impl World<'_> {
         let Some((to, link)) = self.next_hop(from, toward) else { return };
         let now = self.now();
         let message = socket.and_then(|id| self.message_in(id, &segment));
-        let due_at = now + self.links[link.index()].latency;
+        let due_at = if injected { now + self.links[link.index()].latency } else { self.due_at(from, link) };
         let flight = FlightId(self.rec.trace.flights.len() as u32);
         self.relay.heading.push(self.hosts[to.index()].generation);
         let departed = self.rec.record(from, EventKind::Departed { flight });
@@ -97,6 +98,20 @@ impl World<'_> {
         self.rec.cause = cause;
     }
 
+    /// When a segment that leaves a host now is due at the next one.
+    fn due_at(&mut self, from: NodeId, link: LinkId) -> SimTime {
+        let now = self.now();
+        let (nth, last) = self.hosts[from.index()].launched;
+        let delays = self.measured(from).map_or(&[][..], |app| &app.delays);
+        let due_at = match delays.get(nth) {
+            Some(delay) => (now + *delay).max(last),
+            None if delays.is_empty() => now + self.links[link.index()].latency,
+            None => (now + self.links[link.index()].latency).max(last),
+        };
+        self.hosts[from.index()].launched = (nth + 1, due_at);
+        due_at
+    }
+
     /// A segment arrives.
     pub(super) fn arrive(&mut self, id: FlightId) {
         let flight = *self.rec.trace.flight(id);
@@ -124,6 +139,9 @@ impl World<'_> {
             conn.state() != State::Closed && !conn.yields_to(&flight.segment)
         });
         match living {
+            Some(socket) if self.sock(socket).number != flight.conn => {
+                self.arrive_from_before(id, &flight, socket, ports);
+            }
             Some(socket) => {
                 let now = self.now();
                 self.sock_mut(socket).conn.handle_segment(now, &flight.segment);
@@ -214,6 +232,20 @@ impl World<'_> {
         Some(SocketId(at as u16))
     }
 
+    /// A segment of an earlier connection between the same ports: its numbers mean nothing to the present one.
+    fn arrive_from_before(&mut self, id: FlightId, flight: &Flight, socket: SocketId, ports: (u16, u16)) {
+        if self.sock(socket).conn.state() == State::SynSent {
+            // Only an answer to our SYN would count; the other end is told with its own number.
+            if flight.segment.flags.ack && !flight.segment.flags.rst {
+                self.refuse(id, flight, ports);
+            }
+            return;
+        }
+        let now = self.now();
+        self.sock_mut(socket).conn.handle_foreign(now, &flight.segment);
+        self.drain(socket);
+    }
+
     fn arrive_without_socket(&mut self, id: FlightId, flight: &Flight, ports: (u16, u16)) {
         let (node, segment) = (flight.to, flight.segment);
         let host = &self.hosts[node.index()];
@@ -224,9 +256,13 @@ impl World<'_> {
             self.drain(socket);
             return;
         }
-        if segment.flags.rst {
-            return;
+        if !segment.flags.rst {
+            self.refuse(id, flight, ports);
         }
+    }
+
+    fn refuse(&mut self, id: FlightId, flight: &Flight, ports: (u16, u16)) {
+        let (node, segment) = (flight.to, flight.segment);
         self.rec.record(node, EventKind::Refused { flight: id, why: Refusal::NoSocket });
         self.launch(Launch {
             from: node,

@@ -9,17 +9,15 @@
 use std::collections::BTreeMap;
 
 use super::World;
+use crate::http::idempotency_key;
 use crate::time::{SimTime, Span};
 use crate::trace::{EventKind, MessageId, MessageKind, NodeId, SocketId};
-
-/// How the field begins, as requests write it.
-pub(super) const KEY_FIELD: &str = "Idempotency-Key: ";
 
 /// What servers have carried out.
 #[derive(Debug, Default)]
 pub(super) struct Executions {
-    /// How often, for each step of the script that wanted it.
-    times: BTreeMap<(NodeId, u16), u16>,
+    /// How often, for each step of the script that wanted it and each request of that step.
+    times: BTreeMap<(NodeId, u16, u16), u16>,
     keys: BTreeMap<(NodeId, String), First>,
 }
 
@@ -41,7 +39,7 @@ impl World<'_> {
             return None;
         }
         let (node, now) = (self.sock(id).node, self.now());
-        let key = message.head.iter().find_map(|line| line.strip_prefix(KEY_FIELD));
+        let key = idempotency_key(&message.head);
         if let Some(key) = key {
             let start_line = message.head.first().cloned().unwrap_or_default();
             let first = First { start_line, body: message.body_len, done_at: now + service };
@@ -58,12 +56,11 @@ impl World<'_> {
             }
             self.executions.keys.insert(key, first);
         }
-        let message_number = message.request;
-        let step = self.requests.get(message_number as usize).copied().unwrap_or_default();
-        let times = self.executions.times.entry((node, step)).or_default();
+        let step = self.requests.get(message.request as usize).map(|step| (*step, 0));
+        let (step, place) = self.written.get(&message.request).copied().or(step).unwrap_or_default();
+        let times = self.executions.times.entry((node, step, place)).or_default();
         *times = times.saturating_add(1);
-        // Requests that were written line by line share a step without being repeats of each other.
-        let nth = if self.written.contains_key(&message_number) { 1 } else { *times };
+        let nth = *times;
         self.rec.record(node, EventKind::Executed { socket: id, message: request, nth });
         None
     }

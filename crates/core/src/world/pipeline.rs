@@ -8,7 +8,7 @@ use super::World;
 use super::queue::Wake;
 use super::socket::{Job, Whose};
 use crate::http::Method;
-use crate::scenario::HttpClient;
+use crate::scenario::{ConnectionOption, HttpClient};
 use crate::trace::{MessageId, MessageKind, SocketId};
 
 impl World<'_> {
@@ -17,11 +17,12 @@ impl World<'_> {
         if settings.pipeline <= 1 || !self.method(job).is_idempotent() {
             return None;
         }
+        let may_be_followed =
+            |job: &Job| self.method(*job).is_idempotent() && !self.says_close(*job, settings);
         let load = |id: SocketId| {
             let app = &self.sock(id).app;
             let mut jobs = app.requests.iter().map(|(_, job)| job).chain(&app.pending);
-            let open = !app.pooled.last && !app.pooled.alone && settings.reuse;
-            let fits = open && jobs.all(|job| self.method(*job).is_idempotent());
+            let fits = !app.pooled.alone && jobs.all(may_be_followed);
             let load = app.requests.len() + app.pending.len();
             (fits && load < settings.pipeline as usize).then_some((load, id))
         };
@@ -65,6 +66,14 @@ impl World<'_> {
         } else {
             self.pump(self.pool_of(id));
         }
+    }
+
+    fn says_close(&self, job: Job, settings: &HttpClient) -> bool {
+        let own = match job.whose {
+            Whose::Script(nth) => self.wanted(nth).connection,
+            Whose::Forwarded(..) => None,
+        };
+        !settings.reuse || own.or(settings.connection) == Some(ConnectionOption::Close)
     }
 
     fn method(&self, job: Job) -> Method {

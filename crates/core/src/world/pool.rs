@@ -45,8 +45,6 @@ pub(super) struct Pooled {
     opened_at: SimTime,
     /// Idle, since the n-th time that one became idle in this pool.
     idle: Option<u64>,
-    /// Its newest request says `close`: no other may follow.
-    pub(super) last: bool,
     /// One request at a time until the first response is there.
     pub(super) alone: bool,
 }

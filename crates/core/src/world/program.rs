@@ -2,6 +2,7 @@
 
 use super::host::Program;
 use super::queue::Wake;
+use super::sending::Caller;
 use super::socket::{Job, Whose};
 use super::{CLIENT, World};
 use crate::scenario::{Action, SocketApp, SocketOption};
@@ -97,6 +98,12 @@ impl World<'_> {
         }
         let Some(id) = self.meant(node, action) else { return };
         let now = self.now();
+        if self.sock(id).app.closed
+            && let Some(call) = call_of(action)
+        {
+            self.returned(id, call, 0, Some(Errno::EBADF));
+            return;
+        }
         match action {
             Action::Request(_)
             | Action::Connect { .. }
@@ -116,9 +123,12 @@ impl World<'_> {
             }
             Action::Send { bytes, times, .. } => {
                 for _ in 0..*times {
-                    if self.rec.is_full() || !self.call_send(id, *bytes) {
+                    if self.rec.is_full() || !self.send_as(id, *bytes, Caller::Script) {
                         break;
                     }
+                }
+                if self.sock(id).app.sends.blocks(Caller::Script) {
+                    self.hosts[node.index()].blocked_on = Some(id);
                 }
             }
             Action::Fill { bytes, .. } => self.fill(id, *bytes),
@@ -147,6 +157,7 @@ impl World<'_> {
                         && sock.generation == generation
                         && sock.conn.state() != State::Closed
                     {
+                        self.sock_mut(id).app.sends.clear();
                         self.call_close(id);
                     }
                 }
@@ -223,10 +234,10 @@ impl World<'_> {
         let mut left = bytes;
         while left > 0 {
             let piece = left.min(FILL_SIZE);
-            if self.rec.is_full() || !self.call_send(id, piece) {
-                return;
+            match self.send_what_fits(id, piece) {
+                Some(taken) if !self.rec.is_full() => left -= taken,
+                _ => return,
             }
-            left -= piece;
         }
     }
 
@@ -236,6 +247,7 @@ impl World<'_> {
         if self.hosts[node.index()].frozen {
             return;
         }
+        self.wake_senders(id);
         if self.sock(id).app.connecting && !self.connected(id) {
             return;
         }
@@ -321,7 +333,7 @@ impl World<'_> {
         if let Program::Socket(app) = self.hosts[node.index()].program.clone() {
             self.sock_mut(id).app.reading = app.reads;
             if app.greeting > 0 {
-                self.call_send(id, app.greeting);
+                self.send_as(id, app.greeting, Caller::Loop);
             }
         }
     }
@@ -354,5 +366,15 @@ impl World<'_> {
             | Timer::TimeWait
             | Timer::FinWait2 => {}
         }
+    }
+}
+
+/// The call that a step makes on its socket, if it needs an open one.
+const fn call_of(action: &Action) -> Option<Call> {
+    match action {
+        Action::Send { .. } | Action::Fill { .. } => Some(Call::Send),
+        Action::Recv { .. } => Some(Call::Recv),
+        Action::Shutdown { .. } => Some(Call::Shutdown),
+        _ => None,
     }
 }

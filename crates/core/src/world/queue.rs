@@ -35,6 +35,8 @@ pub(super) enum Wake {
     Accept(SocketId),
     /// The reading loop of a socket has woken up.
     Read(SocketId),
+    /// A program that waits in `send()` has woken up.
+    Write(SocketId),
     /// The program of a host looks at its next step again.
     Resume(u8),
 }
@@ -45,9 +47,12 @@ impl Wake {
             Self::Fault(_) | Self::FaultEnd(_) => Rank::Fault,
             Self::Arrival(_) => Rank::Arrival,
             Self::Timer(..) | Self::Forget(..) => Rank::Timer,
-            Self::Script(_) | Self::Look(_) | Self::Accept(_) | Self::Read(_) | Self::Resume(_) => {
-                Rank::Script
-            }
+            Self::Script(_)
+            | Self::Look(_)
+            | Self::Accept(_)
+            | Self::Read(_)
+            | Self::Write(_)
+            | Self::Resume(_) => Rank::Script,
         }
     }
 }

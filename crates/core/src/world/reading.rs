@@ -2,10 +2,10 @@
 
 use super::host::Program;
 use super::queue::Wake;
+use super::sending::Caller;
 use super::{CLIENT, World};
-use crate::scenario::{PathItem, Piece, SocketApp};
+use crate::scenario::{PathItem, SocketApp};
 use crate::tcp::Read;
-use crate::time::SimTime;
 use crate::timer::Timer;
 use crate::trace::{NodeId, SocketId};
 
@@ -24,17 +24,18 @@ impl<'a> World<'a> {
         }
         let Program::Socket(app) = self.hosts[node.index()].program.clone() else { return };
         while self.sock(id).app.reading {
-            if self.waits_for_more(id) || self.is_asleep(id, &app) {
+            if self.sock(id).app.sends.blocks(Caller::Loop) {
                 return;
             }
-            let most = self.piece(id).map_or(READ_SIZE, |piece| piece.bytes);
-            match self.call_recv(id, most) {
+            if self.is_asleep(id, &app) {
+                return;
+            }
+            match self.call_recv(id, READ_SIZE) {
                 None => return,
                 Some(Read::Bytes(_)) => {
-                    self.sock_mut(id).app.pieces_read += 1;
                     self.note_messages(id);
                     if app.reply > 0 {
-                        self.call_send(id, app.reply);
+                        self.send_as(id, app.reply, Caller::Loop);
                     }
                 }
                 Some(Read::Eof) => {
@@ -50,32 +51,13 @@ impl<'a> World<'a> {
         }
     }
 
-    /// A program that is known to have read in pieces was not woken for less: it looks again when its next
-    /// piece is there, or when it is late.
-    fn waits_for_more(&mut self, id: SocketId) -> bool {
-        let Some(piece) = self.piece(id) else { return false };
-        let unread = self.sock(id).conn.unread();
-        let waits = unread > 0 && unread < piece.bytes;
-        if waits {
-            self.queue.plan(SimTime::ZERO + piece.by, Wake::Look(id));
-        }
-        waits
-    }
-
-    /// What the reading loop is known to read next, unless that is late.
-    fn piece(&self, id: SocketId) -> Option<Piece> {
-        let sock = self.sock(id);
-        let piece = self.pieces(sock.node).get(sock.app.pieces_read).copied();
-        piece.filter(|piece| self.rec.now < SimTime::ZERO + piece.by)
-    }
-
-    fn pieces(&self, node: NodeId) -> &'a [Piece] {
-        let app = self.scenario.path.iter().find_map(|item| match item {
+    /// The program of a host as the scenario has it, with what was measured of it.
+    pub(super) fn measured(&self, node: NodeId) -> Option<&'a SocketApp> {
+        self.scenario.path.iter().find_map(|item| match item {
             PathItem::Client(client) if node == CLIENT => client.socket.as_ref(),
             PathItem::Server(server) if node != CLIENT => server.socket.as_ref(),
             _ => None,
-        });
-        app.map_or(&[], |app| &app.pieces)
+        })
     }
 
     /// Data is there, but the reading loop takes a moment to wake up.

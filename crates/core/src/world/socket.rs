@@ -7,6 +7,7 @@ use super::host::SERVER_PORT;
 use super::path::Toward;
 use super::pool::Pooled;
 use super::queue::Wake;
+use super::sending::Sends;
 use crate::tcp::{Connection, Errno, Output, Read, Seq, State, TimerTable, View};
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
@@ -37,11 +38,13 @@ pub(super) struct Job {
     pub(super) again: bool,
     /// What made it wanted.
     pub(super) asked: Option<EventId>,
+    /// Its failure, where the cause of its retry does not lead there: several failed together.
+    pub(super) failed: Option<EventId>,
 }
 
 impl Job {
     pub(super) const fn new(whose: Whose) -> Self {
-        Self { whose, again: false, asked: None }
+        Self { whose, again: false, asked: None, failed: None }
     }
 }
 
@@ -69,6 +72,8 @@ pub(super) struct AppState {
     pub(super) one_recv: Option<u32>,
     /// Has closed.
     pub(super) closed: bool,
+    /// Calls of `send()` that have not returned.
+    pub(super) sends: Sends,
     /// HTTP: exchanges that were begun on this connection.
     pub(super) exchanges: u32,
     /// HTTP: the next message of the peer that is not yet complete.
@@ -112,8 +117,6 @@ pub(super) struct AppState {
     pub(super) found: bool,
     /// The reading loop is waking up, or awake.
     pub(super) waking: Option<bool>,
-    /// Pieces that the reading loop has taken.
-    pub(super) pieces_read: usize,
     /// A second `connect()` was tried.
     pub(super) tried_again: bool,
 }
@@ -329,22 +332,6 @@ impl World<'_> {
         self.rec.lead(node, EventKind::Returned { socket: id, call, bytes, error });
     }
 
-    /// `send()` of so many bytes; `true` if they were taken.
-    pub(super) fn call_send(&mut self, id: SocketId, bytes: u32) -> bool {
-        let now = self.now();
-        match self.sock_mut(id).conn.send(now, bytes) {
-            Ok(taken) => {
-                self.returned(id, Call::Send, taken, None);
-                self.drain(id);
-                true
-            }
-            Err(error) => {
-                self.returned(id, Call::Send, 0, Some(error));
-                false
-            }
-        }
-    }
-
     /// `recv()`; `None` if it would wait.
     pub(super) fn call_recv(&mut self, id: SocketId, most: u32) -> Option<Read> {
         let now = self.now();
@@ -359,19 +346,30 @@ impl World<'_> {
         Some(read)
     }
 
-    /// `close()`.
+    /// `close()`; it waits for calls of `send()` that have not returned.
     pub(super) fn call_close(&mut self, id: SocketId) {
         if self.sock(id).app.closed {
             return;
         }
-        self.returned(id, Call::Close, 0, None);
-        let now = self.now();
+        let waits = self.closes_after_sends(id);
+        if !waits {
+            self.returned(id, Call::Close, 0, None);
+        }
         for timer in Timer::ALL.into_iter().filter(|t| !t.is_kernel()) {
             self.stop_app(id, timer);
         }
+        let app = &mut self.sock_mut(id).app;
+        app.closed = true;
+        app.reading = false;
+        if !waits {
+            self.close_connection(id);
+        }
+    }
+
+    /// The kernel's part of `close()`.
+    pub(super) fn close_connection(&mut self, id: SocketId) {
+        let now = self.now();
         let sock = self.sock_mut(id);
-        sock.app.closed = true;
-        sock.app.reading = false;
         let (node, accepted) = (sock.node, sock.app.accepted);
         sock.conn.close(now);
         self.drain(id);
@@ -387,6 +385,7 @@ impl World<'_> {
         let sock = self.sock_mut(id);
         sock.app.closed = true;
         sock.app.reading = false;
+        sock.app.sends.clear();
         sock.conn.abort(now);
         self.drain(id);
     }

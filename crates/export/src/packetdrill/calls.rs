@@ -76,6 +76,7 @@ fn failed(error: Errno) -> String {
         Errno::EAGAIN => "Resource temporarily unavailable",
         Errno::ENOTCONN => "Transport endpoint is not connected",
         Errno::EADDRINUSE => "Address already in use",
+        Errno::EBADF => "Bad file descriptor",
     };
     format!("-1 {error} ({words})")
 }

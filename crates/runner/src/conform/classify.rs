@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::observed::{AppCall, AppDetail, Flags, Packet, Run, Side};
-use super::timing::{ACTION_EARLY, ACTION_LATE, PROBE_ANSWER, REACT, REACT_TOL, SCRIPT_LATE};
+use super::timing::{ACTION_EARLY, ACTION_LATE, LATE, PROBE_ANSWER, REACT, REACT_TOL, SCRIPT_LATE};
 
 /// Kind of a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -192,8 +192,13 @@ fn explains(detail: AppDetail, call: &AppCall, p: &Labelled) -> bool {
         AppDetail::Full => 0,
         AppDetail::ErrorsOnly => SCRIPT_LATE,
     };
-    // A blocking connect is over long after the SYN that it sent; every other call sends at once.
-    let over = if call.call == "connect" { u64::MAX } else { call.t_us + ACTION_LATE + slack };
+    // A blocking connect is over long after the SYN that it sent. A send() that waits for room sends at once what
+    // fits; later its packets follow acknowledgements, and repetitions are the work of timers.
+    let over = match call.call.as_str() {
+        "connect" => u64::MAX,
+        "send" => call.t_us.min(call.began_us() + LATE) + ACTION_LATE + slack,
+        _ => call.t_us + ACTION_LATE + slack,
+    };
     sends
         && call.side == p.packet.side
         && call.began_us() <= p.packet.t_us + ACTION_EARLY + slack

@@ -10,8 +10,10 @@ use super::observed::Run;
 
 /// Granule of timers between a quarter of a second and two seconds, microseconds.
 const GRANULE: u64 = 32_000;
-/// Positions tried within the granule of timers up to two minutes.
-const POSITIONS: u64 = 64;
+/// Positions tried within the granule of timers up to two minutes, evenly spread.
+const POSITIONS: u64 = 16;
+/// How far apart they are.
+const STEP: u64 = 64 * GRANULE / POSITIONS;
 /// A packet is stamped so much after its timer fired, at most.
 const STAMPED_LATE: u64 = 500;
 
@@ -28,7 +30,7 @@ pub(super) fn positions(recorded: &Run) -> impl Iterator<Item = Span> + use<> {
         seen.iter().copied().max_by_key(|a| seen.iter().filter(|b| close(*a, **b)).count()).unwrap_or(0);
     let first = GRANULE - boundary;
     (0..POSITIONS).map(move |n| {
-        let turned = (n as u8).reverse_bits() >> 2;
-        Span::from_micros(first + u64::from(turned) * GRANULE)
+        let turned = (n as u8).reverse_bits() >> 4;
+        Span::from_micros(first + u64::from(turned) * STEP)
     })
 }

@@ -1,14 +1,13 @@
 //! One case from file to result: replay the parameters through the simulator and judge the run.
 
-use keepalive_core::scenario::{PathItem, Piece, Scenario, TimerPrecision};
+use keepalive_core::scenario::{PathItem, Scenario, TimerPrecision};
 use keepalive_core::{Span, simulate};
 
-use super::observed::{AppCall, Run, Side};
-use super::params::{Params, ServerKind};
+use super::observed::{AppCall, Packet, Run, Side};
+use super::params::ServerKind;
 use super::recording::Recording;
 use super::replay::Timeline;
 use super::scenario::{UnknownSetting, scenario};
-use super::script::What;
 use super::traced;
 use super::translate::{TranslateError, first_run, repeat_run};
 use super::verdict::{CaseResult, judge};
@@ -27,9 +26,6 @@ pub enum PlayError {
 /// Simulated on after the recording's end: a blocked call ends a recording, and the kernel's timer may have
 /// been late by less than the simulated one (the wheel's granule for a timer of two minutes).
 const AFTER_END_US: u64 = 17_000_000;
-
-/// A piece that has not come so long after it was read is not waited for.
-const READ_LATE_US: u64 = 20_000;
 
 /// Simulates the case of a recording with timers of this precision and compares.
 ///
@@ -76,7 +72,6 @@ pub fn prepare(recording: &Recording, timers: TimerPrecision) -> Result<Ready, P
     let timeline = Timeline::of(&recording.params, &recorded);
     let mut scenario = scenario(&recording.params, &timeline, timers)?;
     measure_delay(&mut scenario, &recorded);
-    read_as_recorded(&mut scenario, &recorded, &timeline, &recording.params);
     scenario.until = Span::from_micros(timeline.end_us + AFTER_END_US);
     Ok(Ready { recorded, timeline, scenario })
 }
@@ -100,49 +95,26 @@ fn attempt(
     Ok(judge(recording, &run)?)
 }
 
-/// Lets the reading loops read in the pieces in which they were seen to read: that depends on when the
-/// programs were woken, which no kernel decides.
-fn read_as_recorded(scenario: &mut Scenario, recorded: &Run, timeline: &Timeline, params: &Params) {
+/// The path's delay as it was, a trifle above the nominal one and not always the same: the kernel's round-trip
+/// samples follow it, and whether one is shorter than the shortest before decides what a repetition proves.
+fn measure_delay(scenario: &mut Scenario, recorded: &Run) {
+    let sent = |side| recorded.packets.iter().filter(move |p| !p.injected && p.side == side);
+    let taken = |p: &Packet| p.rx_us.and_then(|rx| rx.checked_sub(p.t_us));
+    let mut all: Vec<u64> = Side::BOTH.iter().flat_map(|side| sent(*side)).filter_map(taken).collect();
+    all.sort_unstable();
+    let Some(median) = all.get(all.len() / 2).copied() else { return };
     for item in &mut scenario.path {
         let (side, app) = match item {
             PathItem::Client(client) => (Side::Client, &mut client.socket),
             PathItem::Server(server) => (Side::Server, &mut server.socket),
-            PathItem::Link(_) | PathItem::Nat(_) | PathItem::Proxy(_) => continue,
+            PathItem::Link(link) => {
+                link.latency = link.latency.max(Span::from_micros(median));
+                continue;
+            }
+            PathItem::Nat(_) | PathItem::Proxy(_) => continue,
         };
-        let steps = || timeline.steps.iter().filter(|step| step.side == side);
-        let scripted = steps().any(|step| matches!(step.what, What::Recv(_)));
-        let begins = match steps().find(|step| step.what == What::Reader) {
-            Some(step) => step.at_us,
-            None if params.has_reader(side) && !scripted => 0,
-            None => continue,
-        };
-        let Some(app) = app else { continue };
-        app.pieces = recorded
-            .app
-            .iter()
-            .filter(|call| call.side == side && call.call == "recv" && call.t_us >= begins)
-            .filter_map(|call| {
-                let bytes = call.bytes.filter(|bytes| *bytes > 0)? as u32;
-                Some(Piece { bytes, by: Span::from_micros(call.t_us + READ_LATE_US) })
-            })
-            .collect();
-    }
-}
-
-/// The path's delay as it was, a trifle above the nominal one: the kernel's round-trip samples, rounded up to
-/// ticks, follow the real one.
-fn measure_delay(scenario: &mut Scenario, recorded: &Run) {
-    let mut delays: Vec<u64> = recorded
-        .packets
-        .iter()
-        .filter(|p| !p.injected)
-        .filter_map(|p| p.rx_us?.checked_sub(p.t_us))
-        .collect();
-    delays.sort_unstable();
-    let Some(median) = delays.get(delays.len() / 2) else { return };
-    for item in &mut scenario.path {
-        if let PathItem::Link(link) = item {
-            link.latency = link.latency.max(Span::from_micros(*median));
+        if let Some(app) = app {
+            app.delays = sent(side).map(|p| Span::from_micros(taken(p).unwrap_or(median))).collect();
         }
     }
 }

@@ -151,7 +151,7 @@ fn server(params: &Params) -> SocketApp {
         reads: params.has_reader(Side::Server) && params.proc_mode == super::params::ProcMode::Read,
         reply: params.s_reply.unwrap_or(0) as u32,
         wakes_after: wakes_after(params),
-        greeting: params.s_first_bytes.unwrap_or(0) as u32,
+        greeting: params.s_first_bytes.filter(|_| params.accept_bg).unwrap_or(0) as u32,
         close_on_eof: !process && closes(params, Side::Server),
         accepts: !params.connect_only,
         ..SocketApp::default()

@@ -25,16 +25,23 @@ impl Random {
 pub(super) fn script(arrivals: &Arrivals) -> Value {
     let mean = arrivals.rate.per().micros() as f64 / f64::from(arrivals.rate.requests());
     let mut random = Random(arrivals.seed);
-    let mut at = Span::ZERO;
-    let mut times = Vec::new();
-    for _ in 0..arrivals.count {
-        times.extend((0..arrivals.burst).map(|nth| at + arrivals.within.times(nth.into())));
-        at = at + Span::from_micros((-libm::log(random.next()) * mean) as u64);
+    let mut steps: Vec<(Span, u16)> = Vec::new();
+    for client in 0..arrivals.clients {
+        // All but the first begin somewhere in their first gap, as if they had been there before.
+        let mut at = if client == 0 { Span::ZERO } else { gap(&mut random, mean) };
+        for _ in 0..arrivals.count {
+            steps.extend((0..arrivals.burst).map(|nth| (at + arrivals.within.times(nth.into()), client)));
+            at = at + gap(&mut random, mean);
+        }
     }
     // A burst may begin before the one before is over.
-    times.sort_unstable();
-    let step = |at: Span| json!({ "at": at.to_string(), "do": { "request": {} } });
-    Value::Array(times.into_iter().map(step).collect())
+    steps.sort_unstable();
+    let step = |(at, client): (Span, u16)| json!({ "at": at.to_string(), "do": { "request": { "client": client } } });
+    Value::Array(steps.into_iter().map(step).collect())
+}
+
+fn gap(random: &mut Random, mean: f64) -> Span {
+    Span::from_micros((-libm::log(random.next()) * mean) as u64)
 }
 
 #[cfg(test)]
@@ -43,7 +50,7 @@ mod tests {
 
     fn of(seed: u64) -> Vec<Span> {
         let rate = "2/m".parse().unwrap();
-        let script = script(&Arrivals { rate, count: 2_000, seed, burst: 1, within: Span::ZERO });
+        let script = script(&Arrivals { rate, count: 2_000, clients: 1, seed, burst: 1, within: Span::ZERO });
         let steps = script.as_array().unwrap();
         steps.iter().map(|step| Span::parse(step["at"].as_str().unwrap()).unwrap()).collect()
     }

@@ -55,7 +55,11 @@ fn check(study: &Study) -> Checked {
         if arrivals.burst == 0 || arrivals.burst > most {
             return refuse("arrivals.burst", arrivals.burst, format!("1 to {most}"));
         }
-        let most = most / arrivals.burst;
+        let clients = limits::CLIENTS.end() + 1;
+        if !(1..=clients).contains(&arrivals.clients) {
+            return refuse("arrivals.clients", arrivals.clients, format!("1 to {clients}"));
+        }
+        let most = most / arrivals.burst / u32::from(arrivals.clients);
         if !(1..=most).contains(&arrivals.count) {
             return refuse("arrivals.count", arrivals.count, format!("1 to {most}"));
         }

@@ -51,14 +51,17 @@ pub enum Base {
     File(String),
 }
 
-/// Bursts of requests with exponential gaps (a Poisson process), the first at 0, the same for every run.
+/// Bursts of requests with exponential gaps (a Poisson process), the first of the first client at 0, the same for every run.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Arrivals {
     /// How often a burst comes.
     pub rate: Rate,
-    /// How many bursts.
+    /// How many bursts each client makes.
     pub count: u32,
+    /// Independent clients, each with bursts and connections of its own; absent: one.
+    #[serde(default = "one_client")]
+    pub clients: u16,
     /// What the gaps are drawn from.
     pub seed: u64,
     /// Each arrival is so many requests (absent: one), `within` apart.
@@ -114,6 +117,10 @@ pub struct Column {
 }
 
 const fn one() -> u32 {
+    1
+}
+
+const fn one_client() -> u16 {
     1
 }
 

@@ -5,6 +5,7 @@ use keepalive_core::scenario::Scenario;
 use keepalive_core::trace::{EventKind, MessageKind, Trace};
 use keepalive_core::{SimTime, Span};
 use keepalive_scene::figures::four::{Figures, Share, four};
+use keepalive_scene::verdict::{ItemGrade, Verdict, verdict};
 use serde::{Deserialize, Serialize};
 
 /// What is read.
@@ -25,6 +26,8 @@ pub enum Measure {
     Waited {},
     /// One of the four figures, or a part of one.
     Figure(FigureOf),
+    /// Something of the verdict on the chain.
+    Verdict(VerdictPart),
 }
 
 /// Two events; the fields are those of the claim `after`.
@@ -89,6 +92,22 @@ pub enum FigureName {
     Failed,
 }
 
+/// Parts of a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VerdictPart {
+    /// 1 if nothing is to be changed, else 0.
+    Right,
+    /// The chance that a request fails, at the scenario's rate.
+    Chance,
+    /// Items of the checklist that are met.
+    Met,
+    /// Items that are not met.
+    NotMet,
+    /// Items that the scenario says nothing about.
+    NotStated,
+}
+
 /// What was read.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -141,6 +160,7 @@ impl Measure {
             Self::Complete {} => complete(trace),
             Self::Waited {} => waited(trace),
             Self::Figure(figure) => figure.read(scenario, trace),
+            Self::Verdict(part) => Ok(part.read(&verdict(scenario, None))),
         }
     }
 }
@@ -155,7 +175,7 @@ fn complete(trace: &Trace) -> Result<Reading, String> {
     let answered = trace.events.iter().rev().find(|event| {
         event.node.index() == 0
             && matches!(event.kind, EventKind::Received { message, .. }
-                if matches!(trace.message(message).kind, MessageKind::Response(_)))
+                if matches!(trace.message(message).kind, MessageKind::Response(200..)))
     });
     match (asked, answered) {
         (Some(asked), Some(answered)) => Ok(Reading::TimeUs(answered.at.since(asked.at).micros())),
@@ -171,7 +191,11 @@ fn waited(trace: &Trace) -> Result<Reading, String> {
         let at = i128::from(event.at.micros());
         match event.kind {
             EventKind::Script(_) => (asked, sum) = (asked + 1, sum - at),
-            EventKind::Received { .. } => (answered, sum) = (answered + 1, sum + at),
+            EventKind::Received { message, .. }
+                if matches!(trace.message(message).kind, MessageKind::Response(200..)) =>
+            {
+                (answered, sum) = (answered + 1, sum + at);
+            }
             _ => {}
         }
     }
@@ -211,6 +235,20 @@ impl FigureOf {
             }
         };
         Ok(self.of.of(&figures, at))
+    }
+}
+
+impl VerdictPart {
+    fn read(self, verdict: &Verdict) -> Reading {
+        let items =
+            |grade| Reading::Count(verdict.checklist.iter().filter(|it| it.grade == grade).count() as u64);
+        match self {
+            Self::Right => Reading::Count(verdict.right.into()),
+            Self::Chance => Reading::Number(verdict.chance),
+            Self::Met => items(ItemGrade::Met),
+            Self::NotMet => items(ItemGrade::NotMet),
+            Self::NotStated => items(ItemGrade::NotStated),
+        }
     }
 }
 

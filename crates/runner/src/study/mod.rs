@@ -16,7 +16,7 @@ pub use check::load;
 pub use claim::{Cell, CellPlace, Relation, StudyClaim};
 pub use document::{Arrivals, Axis, Base, Column, Study, Variant};
 pub use expand::{Point, points};
-pub use measure::{FigureName, Measure, Reading};
+pub use measure::{FigureName, Measure, Reading, VerdictPart};
 pub use table::{Format, print};
 
 use keepalive_core::simulate;

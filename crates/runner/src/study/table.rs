@@ -86,6 +86,7 @@ fn shown(reading: Reading, lang: Lang) -> String {
         Reading::Count(n) => n.to_string(),
         Reading::TimeUs(us) => lang.words().span(Span::from_micros(us)),
         Reading::Share(_) => reading.number().map_or("–".into(), |share| format!("{:.1} %", share * 100.0)),
+        Reading::Number(n) if n != 0.0 && n.abs() < 0.01 => format!("{n:.6}"),
         Reading::Number(n) => format!("{n:.2}"),
     }
 }

@@ -13,13 +13,18 @@
 //!   retransmissions). A connection counts once in each.
 //! * *Failures.* On a connection of the chain: tries that ended without a complete response, of all tries that
 //!   ended (chosen). As a whole, as the client sees it: its requests that were given up for good or answered
-//!   with 5xx (RFC 9110 §15.6), of all that were given up or answered. What still waits counts as neither.
+//!   with 5xx (RFC 9110 §15.6), of all that were given up or answered. What still waits counts as neither; a try
+//!   that is made again later in the run counts as none of the client's failures.
 
-use keepalive_core::scenario::{Action, PathItem, Scenario};
+use std::collections::BTreeSet;
+
+use keepalive_core::scenario::{Action, Scenario};
 use keepalive_core::tcp::{AbortReason, State};
-use keepalive_core::trace::{Call, Event, EventKind, MessageKind, NodeId, NodeKind, SocketId, Trace};
+use keepalive_core::trace::{Event, EventId, EventKind, MessageKind, NodeId, NodeKind, SocketId, Trace};
 use keepalive_core::{SimTime, Span};
 use serde::Serialize;
+
+use super::again::tried_again;
 
 /// The figures at a moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -103,11 +108,12 @@ struct Conn {
     failed: bool,
     reset: bool,
     timed_out: bool,
+    refused: bool,
 }
 
 struct Fold<'a> {
-    scenario: &'a Scenario,
     trace: &'a Trace,
+    again: BTreeSet<EventId>,
     conns: Vec<Conn>,
     hops: Vec<Hop>,
     whole: Figures,
@@ -115,7 +121,7 @@ struct Fold<'a> {
 }
 
 impl<'a> Fold<'a> {
-    fn new(scenario: &'a Scenario, trace: &'a Trace) -> Self {
+    fn new(scenario: &Scenario, trace: &'a Trace) -> Self {
         let ends: Vec<&str> = trace
             .nodes
             .iter()
@@ -128,7 +134,14 @@ impl<'a> Fold<'a> {
             figures: Figures::default(),
         };
         let hops = ends.windows(2).map(hop).collect();
-        Self { scenario, trace, conns: Vec::new(), hops, whole: Figures::default(), open: 0 }
+        Self {
+            trace,
+            again: tried_again(scenario, trace),
+            conns: Vec::new(),
+            hops,
+            whole: Figures::default(),
+            open: 0,
+        }
     }
 
     /// The connection of the chain that starts at a host; the server starts none.
@@ -170,16 +183,9 @@ impl<'a> Fold<'a> {
             EventKind::Received { socket, message } => {
                 self.received(socket, self.trace.message(message).kind, event.at)
             }
-            EventKind::RequestFailed { socket, .. } => {
+            EventKind::RequestFailed { socket, .. } | EventKind::RequestUnsent { socket, .. } => {
                 if let Some((at, _)) = self.conn(socket) {
-                    self.try_failed(at, event, self.is_tried_again(event));
-                }
-            }
-            EventKind::Returned { socket, call: Call::Connect, error: Some(_), .. }
-                if self.speaks_http(event.node) =>
-            {
-                if let Some((at, _)) = self.conn(socket) {
-                    self.try_failed(at, event, false);
+                    self.try_failed(at, event, self.again.contains(&event.id));
                 }
             }
             EventKind::Host { up: false } => self.goes_down(event),
@@ -292,43 +298,6 @@ impl<'a> Fold<'a> {
             let it = &mut self.whole.failed;
             *it = Share { count: it.count + 1, of: it.of + 1 };
         }
-    }
-
-    /// A connection is opened, or a request written, because this one failed.
-    fn is_tried_again(&self, failed: &Event) -> bool {
-        let later = &self.trace.events[failed.id.index() + 1..];
-        let candidates = later.iter().filter(|event| {
-            event.node == failed.node
-                && match event.kind {
-                    EventKind::Called { call: Call::Connect, .. } => event.at == failed.at,
-                    EventKind::Retried { .. } => true,
-                    _ => false,
-                }
-        });
-        candidates.into_iter().any(|event| self.last_failure_before(event) == Some(failed.id))
-    }
-
-    /// The failure that an event follows from, on its own host.
-    fn last_failure_before(&self, event: &Event) -> Option<keepalive_core::trace::EventId> {
-        let mut cause = event.cause;
-        while let Some(id) = cause {
-            let one = self.trace.event(id);
-            match one.kind {
-                EventKind::RequestFailed { .. } if one.node == event.node => return Some(id),
-                EventKind::Script(_) => return None,
-                _ => cause = one.cause,
-            }
-        }
-        None
-    }
-
-    fn speaks_http(&self, node: NodeId) -> bool {
-        let id = &self.trace.nodes[node.index()].id;
-        self.scenario.path.iter().any(|item| match item {
-            PathItem::Client(client) => client.id == *id && client.socket.is_none(),
-            PathItem::Proxy(proxy) => proxy.id == *id,
-            PathItem::Link(_) | PathItem::Nat(_) | PathItem::Server(_) => false,
-        })
     }
 
     fn add(&mut self, at: usize, change: impl Fn(&mut Figures)) {

@@ -56,9 +56,9 @@ pub enum Now<'a> {
     /// TIME-WAIT or an orphan's FIN-WAIT-2 is over.
     Expired { who: Who<'a>, timer: Timer, span: Span },
     /// A request ends without its response.
-    Failed { who: Who<'a>, method: &'a str, path: &'a str, repeatable: bool },
+    Failed { who: Who<'a>, method: &'a str, path: &'a str, repeat: Repeat },
     /// It is sent again on a new connection.
-    Retried { who: Who<'a>, method: &'a str, path: &'a str, repeatable: bool },
+    Retried { who: Who<'a>, method: &'a str, path: &'a str, repeat: Repeat },
     /// Several requests begin in one segment, one behind the other; the last of them is `last`.
     Requests { who: Who<'a>, n: u32, method: &'a str, path: &'a str, last: (&'a str, &'a str) },
     /// A flight of a TLS handshake begins; a request may follow it in the same segment.
@@ -75,6 +75,17 @@ pub enum Now<'a> {
     Break(Break<'a>),
     /// The limit on events.
     EventLimit,
+}
+
+/// What it means to send a request twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// The same as once: the method is idempotent.
+    Harmless,
+    /// The server knows it again by its Idempotency-Key.
+    Keyed,
+    /// It may be carried out twice.
+    Unsafe,
 }
 
 /// Which connection a request takes.

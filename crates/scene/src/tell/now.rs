@@ -1,5 +1,6 @@
 //! What happens at a step.
 
+use keepalive_core::http::idempotency_key;
 use keepalive_core::scenario::Action;
 use keepalive_core::trace::{
     Event, EventKind, Flight, FlightId, Message, MessageId, MessageKind, Role, SocketId, Wanted,
@@ -7,7 +8,7 @@ use keepalive_core::trace::{
 use keepalive_core::{Span, Timer};
 
 use super::{Teller, path};
-use crate::lang::{Break, Now, Probing};
+use crate::lang::{Break, Now, Probing, Repeat};
 
 impl<'a> Teller<'a> {
     /// What happens with this event; `None` for what is no step of its own.
@@ -28,12 +29,12 @@ impl<'a> Teller<'a> {
                 Some(Now::Expired { who, timer, span })
             }
             EventKind::RequestFailed { message, .. } => {
-                let (method, path, repeatable) = self.asked(message);
-                Some(Now::Failed { who, method, path, repeatable })
+                let (method, path, repeat) = self.asked(message);
+                Some(Now::Failed { who, method, path, repeat })
             }
             EventKind::Retried { message, .. } => {
-                let (method, path, repeatable) = self.asked(message);
-                Some(Now::Retried { who, method, path, repeatable })
+                let (method, path, repeat) = self.asked(message);
+                Some(Now::Retried { who, method, path, repeat })
             }
             EventKind::Queued { wanted, ahead } => {
                 let (method, path) = self.wanted(wanted);
@@ -111,14 +112,17 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// Method and path of a request, and whether it means the same twice.
-    fn asked(self, message: MessageId) -> (&'a str, &'a str, bool) {
+    /// Method and path of a request, and what it means to send it twice.
+    fn asked(self, message: MessageId) -> (&'a str, &'a str, Repeat) {
         let message: &'a Message = self.trace().message(message);
-        let (method, repeatable) = match message.kind {
-            MessageKind::Request(method) => (method.as_str(), method.is_idempotent()),
-            MessageKind::Response(_) | MessageKind::Tls(..) => ("", false),
+        let keyed = || idempotency_key(&message.head).is_some();
+        let (method, repeat) = match message.kind {
+            MessageKind::Request(method) if method.is_idempotent() => (method.as_str(), Repeat::Harmless),
+            MessageKind::Request(method) if keyed() => (method.as_str(), Repeat::Keyed),
+            MessageKind::Request(method) => (method.as_str(), Repeat::Unsafe),
+            MessageKind::Response(_) | MessageKind::Tls(..) => ("", Repeat::Unsafe),
         };
-        (method, path(&message.head), repeatable)
+        (method, path(&message.head), repeat)
     }
 
     /// Method and path of a request that is not written yet.

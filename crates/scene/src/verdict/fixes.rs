@@ -2,18 +2,16 @@
 
 use keepalive_core::Span;
 use keepalive_core::scenario::{Keepalive, PathItem, Scenario};
-use serde::Serialize;
 
 /// A way to make the chain right.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// All of them are needed.
     pub changes: Vec<Change>,
 }
 
 /// Which of a host's TCP settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     /// Of the connections that it opens.
     Opens,
@@ -22,8 +20,7 @@ pub enum Side {
 }
 
 /// A change of one setting. What is absent is no limit, or off.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum Change {
     /// How long a client or proxy keeps an idle connection for reuse.

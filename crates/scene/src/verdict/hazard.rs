@@ -79,11 +79,11 @@ fn judge_box(leg: &Leg, one: &BoxOn) -> BoxVerdict {
 /// Whose clock is at zero first. The reusing side's starts one way later.
 fn first(leg: &Leg, hidden: Option<&BoxOn>) -> First {
     let next = leg.next_idle.map(|idle| idle - (leg.one_way + leg.transfer));
-    let reuser_first = leg.reuser_idle.is_some_and(|idle| {
+    let reuser_first = leg.reuser_closes.is_some_and(|idle| {
         next.is_none_or(|next| idle < next) && hidden.is_none_or(|one| idle + one.before.times(2) < one.idle)
     });
     if reuser_first {
-        return First { who: Owner::Reuser, how: Some(CloseBy::Fin), after: leg.reuser_idle };
+        return First { who: Owner::Reuser, how: Some(CloseBy::Fin), after: leg.reuser_closes };
     }
     if let Some(one) = hidden {
         let who = Owner::Box(one.hop.id.clone());

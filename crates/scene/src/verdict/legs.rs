@@ -25,9 +25,18 @@ pub(super) struct Leg {
     pub(super) work: Span,
     /// More than one request goes over it.
     pub(super) reuses: bool,
+    /// The longest that a connection lies idle before it is reused.
     pub(super) reuser_idle: Option<Span>,
+    /// After how much silence the reusing side closes; a limit on age does not close by itself.
+    pub(super) reuser_closes: Option<Span>,
     pub(super) watches: bool,
     pub(super) retry: Retry,
+    /// The reusing side stops waiting for a response.
+    pub(super) response_timeout: Option<Span>,
+    /// It heeds the next hop's `Keep-Alive: timeout`, less this margin.
+    heeds: Option<Span>,
+    /// A proxy that answers a lost request by closing the client's connection.
+    pub(super) closes_later: bool,
     /// When the next hop really closes an idle connection, and how much later that is than its setting.
     pub(super) next_idle: Option<Span>,
     pub(super) next_margin: Span,
@@ -91,6 +100,7 @@ pub(super) fn legs(scenario: &Scenario) -> Vec<Leg> {
                 }
                 let mut leg = Leg::begun(scenario, to, &proxy.upstream.tcp);
                 leg.reused_as(&proxy.upstream.http);
+                leg.closes_later = proxy.failing.closes_later;
                 open = Some(leg);
             }
             PathItem::Server(server) => {
@@ -128,8 +138,12 @@ impl Leg {
             work: Span::ZERO,
             reuses: true,
             reuser_idle: None,
+            reuser_closes: None,
             watches: true,
             retry: Retry::Never,
+            response_timeout: None,
+            heeds: None,
+            closes_later: false,
             next_idle: None,
             next_margin: Span::ZERO,
             http: true,
@@ -142,7 +156,11 @@ impl Leg {
 
     fn reused_as(&mut self, http: &HttpClient) {
         self.reuses = http.reuse && http.connection != Some(ConnectionOption::Close);
-        self.reuser_idle = http.idle;
+        // A connection that is too old is not reused, however short it lay idle, so its age bounds the gap.
+        self.reuser_idle = http.idle.into_iter().chain(http.max_age).min();
+        self.reuser_closes = http.idle;
+        self.heeds = http.heeds_hint;
+        self.response_timeout = http.response_timeout;
         // Either way it knows of a close that has arrived when it wants the connection again.
         self.watches = http.watches_idle || http.checks_before_reuse;
         self.retry = http.retry;
@@ -151,8 +169,15 @@ impl Leg {
     fn closed_as(&mut self, http: &HttpServer, service: Span) {
         self.next_idle = http.idle.map(|idle| idle + http.idle_margin);
         self.next_margin = http.idle_margin;
+        if let (Some(margin), Some(hint)) = (self.heeds, hint(http)) {
+            let limit = hint - margin;
+            self.reuses &= !limit.is_zero();
+            for own in [&mut self.reuser_idle, &mut self.reuser_closes] {
+                *own = Some(own.map_or(limit, |own| own.min(limit)));
+            }
+        }
         self.service = http.service.unwrap_or(service);
-        self.reuses &= http.max_requests != Some(1);
+        self.reuses &= http.max_requests != Some(1) && http.persists;
     }
 
     fn ended(mut self, scenario: &Scenario, to: Hop, tcp: &TcpOptions) -> Self {
@@ -164,6 +189,12 @@ impl Leg {
         }
         self
     }
+}
+
+/// What the next hop says in `Keep-Alive: timeout`, whole seconds.
+fn hint(http: &HttpServer) -> Option<Span> {
+    let stated = http.announced_idle.or(http.idle).filter(|_| http.announces)?;
+    Some(Span::from_secs(stated.micros() / 1_000_000))
 }
 
 impl BoxOn {

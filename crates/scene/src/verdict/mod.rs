@@ -11,9 +11,15 @@
 //! notice, so p is 0. A middlebox that forgets after M of silence, and lies a from the reusing side, loses
 //! what is sent later than M − 2a.
 //!
+//! # Which limits count
+//! The next hop's is its idle limit and the margin by which it is late (`idle_margin`). The reusing side's is
+//! the least of its pool's idle limit, the age beyond which it does not reuse, and the next hop's announced
+//! `Keep-Alive: timeout` less its margin, if it heeds that.
+//!
 //! # Not judged
-//! Faults of the scenario; requests that wait behind others; limits that are announced (`max_requests`),
-//! because a close that the last response announces cannot cross a request.
+//! Faults of the scenario; requests that wait behind others; limits that are announced (`max_requests`, a
+//! server's `max_age`), because a close that the last response announces cannot cross a request; a limit on a
+//! request's head, which does not run while a connection is idle; a status that a proxy gives instead of 502.
 
 mod chance;
 mod checklist;
@@ -22,6 +28,7 @@ mod fixes;
 mod hazard;
 mod legs;
 mod outcome;
+mod report;
 mod text;
 mod types;
 
@@ -30,6 +37,7 @@ use keepalive_core::scenario::Rate;
 
 pub use fixes::{Change, Fix, Side};
 pub use hazard::PROCESSING;
+pub use report::{Report, report};
 pub use text::{parts, text};
 pub use types::{
     BoxVerdict, Chance, First, Grade, Hop, Inequality, Item, ItemGrade, ItemKind, Learn, Learns, LegVerdict,

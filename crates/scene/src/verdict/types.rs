@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::fixes::Fix;
 
 /// The verdict on a chain.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
     /// The scenario's id.
     pub scenario: String,
@@ -30,17 +30,16 @@ pub struct Verdict {
 }
 
 /// A host as the verdict names it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hop {
     /// Its id in the scenario.
     pub id: String,
     /// What it is.
-    #[serde(skip)]
     pub kind: NodeKind,
 }
 
 /// The verdict on one connection between two hosts that terminate TCP.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LegVerdict {
     /// The side that opens and reuses the connection.
     pub from: Hop,
@@ -92,7 +91,7 @@ impl Grade {
 }
 
 /// What ends an idle connection first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct First {
     /// Who.
     pub who: Owner,
@@ -103,8 +102,7 @@ pub struct First {
 }
 
 /// Whose clock it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Owner {
     /// The side that reuses.
     Reuser,
@@ -117,7 +115,7 @@ pub enum Owner {
 }
 
 /// `left + margin < right`. A side without a limit is absent, which stands for "for ever".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Inequality {
     /// What must be over first.
     pub left: Option<Span>,
@@ -130,8 +128,7 @@ pub struct Inequality {
 }
 
 /// Whether an inequality holds, and by how much.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// It holds; absent: the right side has no limit.
     Holds(Option<Span>),
@@ -161,7 +158,7 @@ impl Inequality {
 }
 
 /// A middlebox on the way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoxVerdict {
     /// Which.
     pub hop: Hop,
@@ -177,7 +174,7 @@ pub struct BoxVerdict {
 }
 
 /// When a request is lost, on the reusing side's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
     /// Later than this after the response.
     pub after: Span,
@@ -189,7 +186,7 @@ pub struct Window {
 }
 
 /// How likely a request falls into the window.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Chance {
     /// At the verdict's rate.
     pub per_request: f64,
@@ -198,7 +195,7 @@ pub struct Chance {
 }
 
 /// The rate at which most requests are lost.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Worst {
     /// The mean gap between requests.
     pub gap: Span,
@@ -207,7 +204,7 @@ pub struct Worst {
 }
 
 /// What the client sees of a request that is lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
     /// Of GET and other methods that may be repeated.
     pub idempotent: Outcome,
@@ -216,8 +213,7 @@ pub struct Seen {
 }
 
 /// What becomes of a lost request. Times count from the moment the client sends it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants describe their fields")]
 pub enum Outcome {
     /// The first try fails about then, the second is answered on a new connection. `twice`: the server may
@@ -238,7 +234,7 @@ pub enum Outcome {
 }
 
 /// Which side learns when that a middlebox has forgotten the connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Learns {
     /// The reusing side.
     pub reuser: Learn,
@@ -247,8 +243,7 @@ pub struct Learns {
 }
 
 /// When a side learns. Times count from the last segment it received.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Learn {
     /// It never does, but lets the connection go when its own idle limit is over.
     OwnLimit(Span),
@@ -263,14 +258,13 @@ pub enum Learn {
 }
 
 /// An item of the checklist.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// Which.
     pub item: ItemKind,
     /// How it is graded.
     pub grade: ItemGrade,
     /// The hosts that it is about, if it is about some and not all.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hops: Vec<Hop>,
 }
 

@@ -52,6 +52,11 @@ fn that(that: &That, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
             nth(timer.conn.map(u32::from), &place.field("conn"))?;
             moment(&timer.at, hosts, &place.field("at"))
         }
+        That::Size(size) => {
+            let place = place.field("size");
+            node(size.node.as_deref(), hosts, &place.field("node"))?;
+            nth(size.nth, &place.field("nth"))
+        }
         That::Header(header) => {
             let place = place.field("header");
             node(Some(&header.node), hosts, &place.field("node"))?;

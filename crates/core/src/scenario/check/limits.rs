@@ -32,8 +32,8 @@ pub const PATH: usize = 2 * BETWEEN + 3;
 /// Steps of the script. Each may open a connection or, with a retry, two, so this also keeps the client's
 /// ports from running out.
 pub const SCRIPT: usize = 10_000;
-/// Pieces in which a program was seen to read.
-pub const PIECES: usize = 100_000;
+/// Most measured delays of a host's segments.
+pub const DELAYS: usize = 100_000;
 /// Faults.
 pub const FAULTS: usize = 200;
 /// Numbers in the `nth` of one `drop`.

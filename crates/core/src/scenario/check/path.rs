@@ -217,11 +217,10 @@ fn program(place: &Place<'_>, product: Option<&str>, http: bool, socket: Option<
     }
     place.field("close_delay").span(app.close_delay, &(Span::ZERO..=limits::SERVICE), Unit::Any)?;
     place.field("wakes_after").span(app.wakes_after, &(Span::ZERO..=limits::SERVICE), Unit::Any)?;
-    let pieces = place.field("pieces");
-    pieces.count(app.pieces.len(), limits::PIECES, "pieces")?;
-    for (i, piece) in app.pieces.iter().enumerate() {
-        pieces.item(i).field("bytes").number(piece.bytes, &(1..=limits::BYTES))?;
-        pieces.item(i).field("by").span(piece.by, &(Span::ZERO..=limits::UNTIL), Unit::Any)?;
+    let delays = place.field("delays");
+    delays.count(app.delays.len(), limits::DELAYS, "delays")?;
+    for (i, delay) in app.delays.iter().enumerate() {
+        delays.item(i).span(*delay, &(Span::ZERO..=limits::LATENCY), Unit::Any)?;
     }
     port(&place.field("port"), app.port)
 }

@@ -218,7 +218,7 @@ impl Sent {
         let http = hosts.server.http.as_ref();
         let usual = http.map_or_else(|| HttpServer::default().response, |http| http.response);
         let error = hosts.proxies().map(|proxy| proxy.downstream.http.response).max().unwrap_or(0);
-        let handshake = u64::from(limits::HANDSHAKE);
+        let handshake = if hosts.client.socket.is_some() { 0 } else { u64::from(limits::HANDSHAKE) };
         Self { by_client: handshake, by_server: handshake + u64::from(greeting), usual, error }
     }
 

@@ -1,5 +1,6 @@
 //! Figures counted by hand.
 
+use keepalive_core::scenario::PathItem;
 use keepalive_core::simulate;
 
 use super::*;
@@ -126,4 +127,19 @@ fn a_reset_counts_once_a_connection() {
         (share(1, 1), share(0, 1), share(1, 2))
     );
     assert_eq!(end.whole.connections.open, 1, "the server was told nothing");
+}
+
+/// The GET crosses the FIN, is tried again, and is refused: two of three tries, but one request of two.
+#[test]
+fn a_retry_that_is_refused_fails_its_request_once() {
+    let run = preset(
+        r#"{"version":1,"id":"x","title":{"en":"a","ko":"가"},"about":{"en":"a","ko":"가"},"until":"10s",
+        "path":[{"client":{"http":{"retry":"idempotent"}}},{"link":{"latency":"20ms"}},
+          {"server":{"http":{"idle":"5s","service":"5ms"}}}],
+        "script":[{"at":"0s","do":{"request":{}}},{"at":"5s70ms","do":{"request":{}}}],
+        "faults":[{"at":"5s90ms","do":{"reboot":{"node":"server"}}}]}"#,
+    );
+    let end = at(&run, "10s");
+    assert_eq!((end.whole.failed, end.hops[0].figures.failed), (share(1, 2), share(2, 3)));
+    assert_eq!((end.whole.connections.opened, end.whole.connections.failed), (2, 1));
 }

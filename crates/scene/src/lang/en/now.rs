@@ -100,8 +100,8 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             super::note::timer(timer),
             begin(who, Kernel)
         ),
-        Now::Failed { who, method, path, repeatable } => failed(who, method, path, repeatable),
-        Now::Retried { who, method, path, repeatable } => retried(who, method, path, repeatable),
+        Now::Failed { who, method, path, repeat } => failed(who, method, path, repeat),
+        Now::Retried { who, method, path, repeat } => retried(who, method, path, repeat),
         Now::Requests { who, n, method, path, last } => pipelined(who, n, (method, path), last),
         Now::Tls { who, tls, flight, bytes, then } => tls_flight(who, tls, flight, bytes, then),
         Now::Queued { who, method, path, ahead } => queued(who, method, path, ahead),

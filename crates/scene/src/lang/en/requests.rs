@@ -4,7 +4,7 @@ use keepalive_core::scenario::Tls;
 use keepalive_core::trace::{NodeKind, TlsFlight};
 
 use super::{begin, name, span};
-use crate::lang::{Conn, Part, Sent, Then, Who};
+use crate::lang::{Conn, Part, Repeat, Sent, Then, Who};
 
 use Part::{Host, Program};
 
@@ -57,32 +57,37 @@ pub(super) fn error_page(who: Who<'_>, server: Who<'_>, status: u16, then: Then)
     )
 }
 
-pub(super) fn failed(who: Who<'_>, method: &str, path: &str, repeatable: bool) -> String {
+pub(super) fn failed(who: Who<'_>, method: &str, path: &str, repeat: Repeat) -> String {
     let fails = format!("{method} {path} fails: its connection ended before the response was complete.");
     let duty = if who.kind == NodeKind::Proxy { "must not" } else { "should not" };
-    if repeatable {
-        format!(
+    match repeat {
+        Repeat::Harmless => format!(
             "{fails} {} may send it again by itself: {method} twice means the same as once.",
             begin(who, Program)
-        )
-    } else {
-        format!(
+        ),
+        Repeat::Keyed => format!(
+            "{fails} {} may send it again by itself: the server will know it by its Idempotency-Key.",
+            begin(who, Program)
+        ),
+        Repeat::Unsafe => format!(
             "{fails} {} cannot tell whether the other side acted on it, so it {duty} send {method} again by itself.",
             begin(who, Program)
-        )
+        ),
     }
 }
 
-pub(super) fn retried(who: Who<'_>, method: &str, path: &str, repeatable: bool) -> String {
+pub(super) fn retried(who: Who<'_>, method: &str, path: &str, repeat: Repeat) -> String {
     let again = format!(
         "{} tries {method} {path} once more, on a new connection: the one that failed had been used before, and \
          may have been closed for lying idle.",
         begin(who, Program)
     );
-    if repeatable {
-        format!("{again} {method} twice means the same as once.")
-    } else {
-        format!("{again} But {method} is not safe to repeat, and may now be carried out twice.")
+    match repeat {
+        Repeat::Harmless => format!("{again} {method} twice means the same as once."),
+        Repeat::Keyed => format!("{again} By its Idempotency-Key the server can tell that it is the same."),
+        Repeat::Unsafe => {
+            format!("{again} But {method} is not safe to repeat, and may now be carried out twice.")
+        }
     }
 }
 

@@ -170,7 +170,7 @@ pub(super) fn problem(problem: &Problem<'_>) -> String {
 pub(super) const NOT_MODELLED: &[&str] = &[
     "loss by congestion, queues and bandwidth: a link has latency and the faults you give it",
     "reordering and duplication on the way",
-    "TLS: neither its handshake nor its close_notify",
+    "TLS beyond the round trips and bytes of its handshake: no tickets, no close_notify",
     "HTTP/2 and HTTP/3: streams, PING, GOAWAY, QUIC’s idle timeout",
     "IPv6, fragmentation, and lengths of headers on the link",
     "other systems’ TCP: Linux 6.18 is the model",

@@ -5,7 +5,7 @@ use keepalive_core::trace::{NodeKind, TlsFlight};
 
 use super::particle::{object, subject, topic};
 use super::{name, role, span};
-use crate::lang::{Conn, Part, Sent, Then, Who};
+use crate::lang::{Conn, Part, Repeat, Sent, Then, Who};
 
 use Part::Program;
 
@@ -48,11 +48,13 @@ pub(super) fn error_page(who: Who<'_>, server: Who<'_>, status: u16, then: Then)
     )
 }
 
-pub(super) fn failed(who: Who<'_>, method: &str, path: &str, repeatable: bool) -> String {
+pub(super) fn failed(who: Who<'_>, method: &str, path: &str, repeat: Repeat) -> String {
     let fails = format!("{method} {path} 요청이 실패합니다. 응답이 끝나기 전에 연결이 끝났습니다.");
     let client = topic(&name(who, Program));
-    if repeatable {
+    if repeat == Repeat::Harmless {
         format!("{fails} {client} 스스로 다시 보내도 됩니다. {} 두 번 해도 한 번과 같습니다.", topic(method))
+    } else if repeat == Repeat::Keyed {
+        format!("{fails} {client} 스스로 다시 보내도 됩니다. 서버가 멱등성 키로 알아봅니다.")
     } else {
         let duty = if who.kind == NodeKind::Proxy {
             "보내서는 안 됩니다"
@@ -63,15 +65,15 @@ pub(super) fn failed(who: Who<'_>, method: &str, path: &str, repeatable: bool) -
     }
 }
 
-pub(super) fn retried(who: Who<'_>, method: &str, path: &str, repeatable: bool) -> String {
+pub(super) fn retried(who: Who<'_>, method: &str, path: &str, repeat: Repeat) -> String {
     let again = format!(
         "{} 새 연결로 {method} {path} 요청을 한 번 더 보냅니다. 실패한 연결은 전에 쓰던 것이라, 쉬는 동안 닫혔을 수 있습니다.",
         subject(&name(who, Program))
     );
-    if repeatable {
-        format!("{again} {} 두 번 해도 한 번과 같습니다.", topic(method))
-    } else {
-        format!("{again} 하지만 {} 두 번 처리될 수 있습니다.", topic(method))
+    match repeat {
+        Repeat::Harmless => format!("{again} {} 두 번 해도 한 번과 같습니다.", topic(method)),
+        Repeat::Keyed => format!("{again} 서버는 멱등성 키로 같은 요청임을 알 수 있습니다."),
+        Repeat::Unsafe => format!("{again} 하지만 {} 두 번 처리될 수 있습니다.", topic(method)),
     }
 }
 

@@ -171,7 +171,7 @@ pub(super) fn problem(problem: &Problem<'_>) -> String {
 pub(super) const NOT_MODELLED: &[&str] = &[
     "혼잡, 큐, 대역폭에 따른 손실: 링크에는 지연과 직접 낸 고장만 있습니다",
     "도중에 순서가 바뀌거나 중복되는 세그먼트",
-    "TLS: 핸드셰이크와 close_notify 모두",
+    "TLS: 핸드셰이크의 왕복과 바이트만 있고, close_notify는 없습니다",
     "HTTP/2와 HTTP/3: 스트림, PING, GOAWAY, QUIC의 유휴 제한",
     "IPv6, 단편화, 링크 계층 헤더의 길이",
     "다른 운영체제의 TCP: Linux 6.18이 기준입니다",
