@@ -33,6 +33,12 @@ pub enum ClientField {
     HeedsBareHint,
     /// When a failed request is sent again.
     Retry,
+    /// How often a request is sent again.
+    Retries,
+    /// Also if the connection was new.
+    RetriesFresh,
+    /// Ends a connection with RST.
+    Resets,
     /// Time for `connect()`.
     ConnectTimeout,
     /// Time to the next byte of a response.
@@ -79,7 +85,7 @@ pub(super) fn meant<T: Copy>(words: &[(&str, T)], value: &Value) -> Option<T> {
 
 impl ClientField {
     /// Every field.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Idle,
         Self::Reuse,
         Self::Pool,
@@ -91,6 +97,9 @@ impl ClientField {
         Self::HeedsHint,
         Self::HeedsBareHint,
         Self::Retry,
+        Self::Retries,
+        Self::RetriesFresh,
+        Self::Resets,
         Self::ConnectTimeout,
         Self::ResponseTimeout,
         Self::Pipeline,
@@ -114,6 +123,9 @@ impl ClientField {
             Self::HeedsHint => "heeds_hint",
             Self::HeedsBareHint => "heeds_bare_hint",
             Self::Retry => "retry",
+            Self::Retries => "retries",
+            Self::RetriesFresh => "retries_fresh",
+            Self::Resets => "resets",
             Self::ConnectTimeout => "connect_timeout",
             Self::ResponseTimeout => "response_timeout",
             Self::Pipeline => "pipeline",
@@ -131,7 +143,13 @@ impl ClientField {
                 Range::limit(&limits::IDLE, Grid::Micros)
             }
             Self::HeedsHint => Range::limit(&(Span::ZERO..=*limits::IDLE.end()), Grid::Micros),
-            Self::Reuse | Self::WatchesIdle | Self::ChecksBeforeReuse | Self::HeedsBareHint => Range::Flag,
+            Self::Reuse
+            | Self::WatchesIdle
+            | Self::ChecksBeforeReuse
+            | Self::HeedsBareHint
+            | Self::RetriesFresh
+            | Self::Resets => Range::Flag,
+            Self::Retries => Range::count(&limits::RETRIES),
             Self::Pool | Self::MaxIdle => Range::cap(&limits::POOL),
             Self::Pipeline => Range::count(&limits::PIPELINE),
             Self::Order => Range::words(&ORDERS, false),
@@ -156,6 +174,9 @@ impl ClientField {
             Self::HeedsHint => Value::limit(http.heeds_hint),
             Self::HeedsBareHint => Value::Flag(http.heeds_bare_hint),
             Self::Retry => word(&RETRIES, http.retry),
+            Self::Retries => Value::Count(http.retries.into()),
+            Self::RetriesFresh => Value::Flag(http.retries_fresh),
+            Self::Resets => Value::Flag(http.resets),
             Self::ConnectTimeout => Value::limit(http.connect_timeout),
             Self::ResponseTimeout => Value::limit(http.response_timeout),
             Self::Pipeline => Value::Count(http.pipeline.into()),
@@ -180,6 +201,9 @@ impl ClientField {
             Self::HeedsHint => http.heeds_hint = value.span(),
             Self::HeedsBareHint => http.heeds_bare_hint = value.flag()?,
             Self::Retry => http.retry = meant(&RETRIES, value)?,
+            Self::Retries => http.retries = value.count()?,
+            Self::RetriesFresh => http.retries_fresh = value.flag()?,
+            Self::Resets => http.resets = value.flag()?,
             Self::ConnectTimeout => http.connect_timeout = value.span(),
             Self::ResponseTimeout => http.response_timeout = value.span(),
             Self::Pipeline => http.pipeline = value.count()?,

@@ -35,6 +35,16 @@ pub enum ServerField {
     ReadTimeout,
     /// Answers 408 even if nothing has come.
     AnswersSilence,
+    /// Answers 408 to later requests of a connection too.
+    AnswersLater,
+    /// Waits at least so long for the next piece.
+    LeastWait,
+    /// Answers when the head is there.
+    AnswersAtHead,
+    /// Refuses with an empty chunked message.
+    ChunkedRefusals,
+    /// Ends busy connections with their response when it drains.
+    DrainsBusy,
     /// How often it looks for requests that are over time.
     LooksEvery,
     /// Keeps connections after a response.
@@ -91,7 +101,7 @@ const LINGERS: [(&str, LingersWhen); 2] = [("always", LingersWhen::Always), ("un
 
 impl ServerField {
     /// Every field.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 34] = [
         Self::Idle,
         Self::IdleMargin,
         Self::MaxRequests,
@@ -102,6 +112,11 @@ impl ServerField {
         Self::AnnouncedIdle,
         Self::ReadTimeout,
         Self::AnswersSilence,
+        Self::AnswersLater,
+        Self::LeastWait,
+        Self::AnswersAtHead,
+        Self::ChunkedRefusals,
+        Self::DrainsBusy,
         Self::LooksEvery,
         Self::Persists,
         Self::SaysKeepAlive,
@@ -135,6 +150,11 @@ impl ServerField {
             Self::AnnouncedIdle => "announced_idle",
             Self::ReadTimeout => "read_timeout",
             Self::AnswersSilence => "answers_silence",
+            Self::AnswersLater => "answers_later",
+            Self::LeastWait => "least_wait",
+            Self::AnswersAtHead => "answers_at_head",
+            Self::ChunkedRefusals => "chunked_refusals",
+            Self::DrainsBusy => "drains_busy",
             Self::LooksEvery => "looks_every",
             Self::Persists => "persists",
             Self::SaysKeepAlive => "says_keep_alive",
@@ -167,13 +187,17 @@ impl ServerField {
             | Self::AnnouncedIdle
             | Self::Ping
             | Self::Lingers => Range::limit(&limits::IDLE, Grid::Micros),
-            Self::IdleMargin => Range::span(&(Span::ZERO..=limits::SERVICE), Grid::Micros),
+            Self::IdleMargin | Self::LeastWait => Range::span(&(Span::ZERO..=limits::SERVICE), Grid::Micros),
             Self::MaxRequests => Range::cap(&(1..=u32::MAX)),
             Self::Workers => Range::cap(&limits::WORKERS),
             Self::MaxBody => Range::cap(&(0..=limits::BYTES)),
             Self::AnswersHeaderTimeout
             | Self::Announces
             | Self::AnswersSilence
+            | Self::AnswersLater
+            | Self::AnswersAtHead
+            | Self::ChunkedRefusals
+            | Self::DrainsBusy
             | Self::Persists
             | Self::AnnouncesClose
             | Self::Goaway
@@ -203,6 +227,11 @@ impl ServerField {
             Self::AnnouncedIdle => Value::limit(http.announced_idle),
             Self::ReadTimeout => Value::limit(http.read_timeout),
             Self::AnswersSilence => Value::Flag(http.answers_silence),
+            Self::AnswersLater => Value::Flag(http.answers_later),
+            Self::LeastWait => Value::Span(http.least_wait),
+            Self::AnswersAtHead => Value::Flag(http.answers_at_head),
+            Self::ChunkedRefusals => Value::Flag(http.chunked_refusals),
+            Self::DrainsBusy => Value::Flag(http.drains_busy),
             Self::LooksEvery => Value::limit(http.looks_every),
             Self::Persists => Value::Flag(http.persists),
             Self::SaysKeepAlive => word(&SAYS, http.says_keep_alive),
@@ -237,6 +266,11 @@ impl ServerField {
             Self::AnnouncedIdle => http.announced_idle = value.span(),
             Self::ReadTimeout => http.read_timeout = value.span(),
             Self::AnswersSilence => http.answers_silence = value.flag()?,
+            Self::AnswersLater => http.answers_later = value.flag()?,
+            Self::LeastWait => http.least_wait = value.span()?,
+            Self::AnswersAtHead => http.answers_at_head = value.flag()?,
+            Self::ChunkedRefusals => http.chunked_refusals = value.flag()?,
+            Self::DrainsBusy => http.drains_busy = value.flag()?,
             Self::LooksEvery => http.looks_every = value.span(),
             Self::Persists => http.persists = value.flag()?,
             Self::SaysKeepAlive => http.says_keep_alive = meant(&SAYS, value)?,

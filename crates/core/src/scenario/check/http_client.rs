@@ -24,6 +24,7 @@ pub(super) fn settings(place: &Place<'_>, http: &HttpClient) -> Checked {
     if let Some(margin) = http.heeds_hint {
         place.field("heeds_hint").span(margin, &(Span::ZERO..=*limits::IDLE.end()), Unit::Any)?;
     }
+    place.field("retries").number(http.retries, &limits::RETRIES)?;
     place.field("pipeline").number(http.pipeline, &limits::PIPELINE)?;
     if http.protocol == Protocol::Http2 {
         without_http1(place, http)?;
