@@ -108,7 +108,6 @@ struct Conn {
     failed: bool,
     reset: bool,
     timed_out: bool,
-    refused: bool,
 }
 
 struct Fold<'a> {
