@@ -283,7 +283,7 @@ fn calls() -> Vec<Change> {
         ("sent too often", Socket, "/script/0/do", send("client", 1, 10_001), send("client", 1, 10_000),
             ["script[0].do.send.times", "10001", "1 to 10000"]),
         ("2 GiB in all", Socket, "/script/0/do", send("client", 1 << 26, 32), send("client", 1 << 26, 31),
-            ["script[0].do.send", "2147491840 bytes", "less than 2147483648"]),
+            ["script[0].do.send", "2147483648 bytes", "less than 2147483648"]),
         ("a server that connects", Socket, "/script/0/do", json!({"connect": {"node": "server"}}),
             json!({"connect": {"node": "client"}}), ["script[0].do.connect.node", "\"server\"", "\"client\""]),
         ("a client that accepts", Socket, "/script/0/do", json!({"accept": {"node": "client"}}),
