@@ -160,6 +160,8 @@ pub enum LossCause {
     Forgotten,
     /// The receiving host is down.
     HostDown,
+    /// In a capture: no later packet shows that it arrived. A simulation knows better and never says so.
+    Unconfirmed,
 }
 
 /// Why a segment that arrived went to no socket.

@@ -302,4 +302,6 @@ pub enum LostBy {
     HostDown,
     /// An ICMP error comes back instead.
     Icmp,
+    /// Nothing in a capture shows that it arrives.
+    Unconfirmed,
 }

@@ -112,7 +112,14 @@ const BREAKS: [Break<'_>; 18] = [
     Break::InjectRst { to: CLIENT },
 ];
 
-const LOST: [LostBy; 5] = [LostBy::Cut, LostBy::Drop, LostBy::Forgotten, LostBy::HostDown, LostBy::Icmp];
+const LOST: [LostBy; 6] = [
+    LostBy::Cut,
+    LostBy::Drop,
+    LostBy::Forgotten,
+    LostBy::HostDown,
+    LostBy::Icmp,
+    LostBy::Unconfirmed,
+];
 
 /// Steps of every kind.
 fn steps() -> Vec<Now<'static>> {

@@ -103,6 +103,7 @@ const fn lost_how(by: LostBy) -> &'static str {
         LostBy::Forgotten => "; the NAT had forgotten the connection and dropped it",
         LostBy::HostDown => "; nobody was there to receive it",
         LostBy::Icmp => "; a router answered it with an ICMP error",
+        LostBy::Unconfirmed => "; nothing shows that it arrived",
     }
 }
 

@@ -104,6 +104,7 @@ const fn lost_how(by: LostBy) -> &'static str {
         LostBy::Forgotten => "NAT가 연결을 잊은 뒤라 버려졌습니다.",
         LostBy::HostDown => "받을 곳이 꺼져 있었습니다.",
         LostBy::Icmp => "라우터가 ICMP 오류로 답했습니다.",
+        LostBy::Unconfirmed => "도착했다는 흔적이 없습니다.",
     }
 }
 
