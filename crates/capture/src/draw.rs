@@ -4,7 +4,7 @@
 //! round trip earlier or later ([`Distance::one_way`]). States follow from the packets ([`crate::states`]). What
 //! an application has written or read is taken for what was sent or received: there is nothing else to see.
 
-use keepalive_core::scenario::{Client, LinkSpec, PathItem, Scenario, Server, SocketApp, Statements, Text};
+use keepalive_core::scenario::{Client, LinkSpec, PathItem, Scenario, Server, SocketApp, Text};
 use keepalive_core::trace::{EventId, Trace};
 use keepalive_core::{SimTime, Span};
 use keepalive_export::wire::Endpoint;
@@ -93,41 +93,29 @@ fn stage(connection: &Connection, trace: &Trace) -> Scenario {
     let (en, ko) = about(connection);
     let socket = Some(SocketApp::default());
     let latency = Span::from_micros(connection.distance.round_trip().micros() / 2);
-    Scenario {
-        version: 1,
-        id: "capture".into(),
-        title: Text { en: format!("Captured: {ends}"), ko: format!("캡처: {ends}") },
-        about: Text { en, ko },
-        teaches: Vec::new(),
-        cites: Vec::new(),
-        seed: 0,
-        until: trace.end.at.since(SimTime::ZERO),
-        timers: Default::default(),
-        clock: Span::ZERO,
-        path: vec![
-            PathItem::Client(Client {
-                id: "client".into(),
-                product: None,
-                tcp: Default::default(),
-                http: None,
-                socket: socket.clone(),
-            }),
-            PathItem::Link(LinkSpec { id: "link".into(), latency }),
-            PathItem::Server(Server {
-                id: "server".into(),
-                product: None,
-                tcp: Default::default(),
-                http: None,
-                socket,
-                no_listener: false,
-            }),
-        ],
-        rate: None,
-        statements: Statements::default(),
-        script: Vec::new(),
-        faults: Vec::new(),
-        withhold_from: None,
-    }
+    let client = Client {
+        id: "client".into(),
+        product: None,
+        tcp: Default::default(),
+        http: None,
+        socket: socket.clone(),
+    };
+    let server = Server {
+        id: "server".into(),
+        product: None,
+        tcp: Default::default(),
+        http: None,
+        socket,
+        no_listener: false,
+    };
+    let path = vec![
+        PathItem::Client(client),
+        PathItem::Link(LinkSpec { id: "link".into(), latency }),
+        PathItem::Server(server),
+    ];
+    let title = Text { en: format!("Captured: {ends}"), ko: format!("캡처: {ends}") };
+    let until = trace.end.at.since(SimTime::ZERO);
+    Scenario::of_path("capture".into(), title, Text { en, ko }, until, path)
 }
 
 /// Where it was captured, and which times are estimated.

@@ -18,6 +18,7 @@ pub mod http;
 pub mod marks;
 pub mod packet;
 pub mod point;
+pub mod report;
 
 mod events;
 mod file;
