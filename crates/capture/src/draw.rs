@@ -8,6 +8,7 @@ use keepalive_core::scenario::{Client, LinkSpec, PathItem, Scenario, Server, Soc
 use keepalive_core::trace::{EventId, Trace};
 use keepalive_core::{SimTime, Span};
 use keepalive_export::wire::Endpoint;
+use keepalive_scene::lang::Lang;
 
 use crate::connection::Connection;
 use crate::error::CaptureError;
@@ -121,14 +122,14 @@ fn stage(connection: &Connection, trace: &Trace) -> Scenario {
 /// Where it was captured, and which times are estimated.
 fn about(connection: &Connection) -> (String, String) {
     let distance = &connection.distance;
-    let round = distance.round_trip();
+    let [round, rounds] = [Lang::En, Lang::Ko].map(|lang| lang.words().span(distance.round_trip()));
     match distance.point {
         Point::Client => (
             format!(
                 "Captured at the client: its times are observed, the server’s are estimated from the shortest round trip, {round}."
             ),
             format!(
-                "클라이언트에서 캡처했습니다. 클라이언트의 시각은 관측한 값이고, 서버의 시각은 가장 짧은 왕복 시간 {round}에서 추정했습니다."
+                "클라이언트에서 캡처했습니다. 클라이언트의 시각은 관측한 값이고, 서버의 시각은 가장 짧은 왕복 시간 {rounds}에서 추정했습니다."
             ),
         ),
         Point::Server => (
@@ -136,7 +137,7 @@ fn about(connection: &Connection) -> (String, String) {
                 "Captured at the server: its times are observed, the client’s are estimated from the shortest round trip, {round}."
             ),
             format!(
-                "서버에서 캡처했습니다. 서버의 시각은 관측한 값이고, 클라이언트의 시각은 가장 짧은 왕복 시간 {round}에서 추정했습니다."
+                "서버에서 캡처했습니다. 서버의 시각은 관측한 값이고, 클라이언트의 시각은 가장 짧은 왕복 시간 {rounds}에서 추정했습니다."
             ),
         ),
         Point::Between => (
@@ -144,7 +145,7 @@ fn about(connection: &Connection) -> (String, String) {
                 "Captured on the way: the times of both ends are estimated from the shortest round trip, {round}."
             ),
             format!(
-                "경로 중간에서 캡처했습니다. 양쪽 끝의 시각은 모두 가장 짧은 왕복 시간 {round}에서 추정했습니다."
+                "경로 중간에서 캡처했습니다. 양쪽 끝의 시각은 모두 가장 짧은 왕복 시간 {rounds}에서 추정했습니다."
             ),
         ),
     }

@@ -51,8 +51,7 @@ pub struct Findings {
     pub fins: usize,
     /// Complete exchanges of HTTP: final responses.
     pub responses: usize,
-    /// What a `Keep-Alive` field of the server announced last, seconds, and the packet number of no one: a
-    /// statement is of the whole message.
+    /// The `timeout` of the server's last `Keep-Alive` field that has one, seconds.
     pub announced: Option<u32>,
     /// A message said `Connection: close`.
     pub close_announced: bool,

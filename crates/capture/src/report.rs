@@ -17,7 +17,7 @@ pub fn text(captured: &Captured, lang: Lang) -> String {
     let (packets, skipped, connections) = (captured.packets, captured.skipped, captured.connections.len());
     let head = match lang {
         Lang::En => format!(
-            "{packets} packets ({skipped} not TCP), {connections} TCP connections, captured, not simulated"
+            "{packets} packets ({skipped} not TCP), TCP connections: {connections}; captured, not simulated"
         ),
         Lang::Ko => format!(
             "패킷 {packets}개 (TCP 아님 {skipped}개), TCP 연결 {connections}개, 시뮬레이션이 아니라 캡처"
@@ -51,7 +51,7 @@ fn line(out: &mut String, text: &str) {
 
 fn opened(connection: &Connection, lang: Lang) -> String {
     let count = connection.packets.len();
-    let round = connection.distance.round_trip();
+    let round = lang.words().span(connection.distance.round_trip());
     let point = match (connection.distance.point, lang) {
         (Point::Client, Lang::En) => "at the client",
         (Point::Server, Lang::En) => "at the server",
@@ -95,8 +95,12 @@ fn lines(found: &Findings, lang: Lang) -> Vec<String> {
         });
         let measured = |what: Option<Seen>, en: &str, ko: &str| {
             what.map(|seen| match lang {
-                Lang::En => format!("  {en} {} (packets {} to {})", seen.span, seen.from, seen.to),
-                Lang::Ko => format!("  {ko} {} (패킷 {}~{})", seen.span, seen.from, seen.to),
+                Lang::En => {
+                    format!("  {en} {} (packets {} to {})", lang.words().span(seen.span), seen.from, seen.to)
+                }
+                Lang::Ko => {
+                    format!("  {ko} {} (패킷 {}~{})", lang.words().span(seen.span), seen.from, seen.to)
+                }
             })
         };
         all.extend(measured(probes.idle, "silence before a probe", "프로브 전 침묵"));
@@ -114,11 +118,11 @@ fn lines(found: &Findings, lang: Lang) -> Vec<String> {
 fn ending(found: &Findings, lang: Lang) -> String {
     match (found.ending, lang) {
         (Ending::Fin { by_client, packet, both }, Lang::En) => {
-            let rest = if both { "" } else { "; the other side never closes" };
+            let rest = if both { "" } else { "; the other side has not closed by the end of the capture" };
             format!("closed by the {} (FIN, packet {packet}){rest}", side(by_client, lang))
         }
         (Ending::Fin { by_client, packet, both }, Lang::Ko) => {
-            let rest = if both { "" } else { "; 상대는 끝까지 닫지 않음" };
+            let rest = if both { "" } else { "; 캡처가 끝날 때까지 상대는 닫지 않음" };
             format!("{}가 먼저 닫음 (FIN, 패킷 {packet}){rest}", side(by_client, lang))
         }
         (Ending::Rst { by_client, packet }, Lang::En) => {
@@ -133,10 +137,11 @@ fn ending(found: &Findings, lang: Lang) -> String {
 }
 
 fn silence(found: &Findings, lang: Lang) -> String {
-    let (span, packet) = found.silence;
+    let packet = found.silence.1;
+    let [span, lasted] = [found.silence.0, found.lasted].map(|span| lang.words().span(span));
     match lang {
-        Lang::En => format!("longest silence {span}, ended by packet {packet}; {} in all", found.lasted),
-        Lang::Ko => format!("가장 긴 침묵 {span}, 패킷 {packet}에서 끝남; 전체 {}", found.lasted),
+        Lang::En => format!("longest silence {span}, ended by packet {packet}; {lasted} in all"),
+        Lang::Ko => format!("가장 긴 침묵 {span}, 패킷 {packet}에서 끝남; 전체 {lasted}"),
     }
 }
 
@@ -165,13 +170,13 @@ fn limits(found: &Findings, lang: Lang) -> Option<String> {
         text.push_str(", Connection: close");
     }
     if let Some(seconds) = found.announced {
-        let announced = Span::from_secs(u64::from(seconds));
+        let announced = lang.words().span(Span::from_secs(u64::from(seconds)));
         text.push_str(&match lang {
             Lang::En => format!("; announced idle timeout {announced}"),
             Lang::Ko => format!("; 알린 유휴 시간 {announced}"),
         });
     }
-    if let Some(observed) = observed {
+    if let Some(observed) = observed.map(|span| lang.words().span(span)) {
         text.push_str(&match lang {
             Lang::En => format!("; closed after {observed} of idleness"),
             Lang::Ko => format!("; {observed} 유휴 뒤에 닫힘"),

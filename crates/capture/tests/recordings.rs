@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use keepalive_capture::{Captured, Limits, read};
+use keepalive_capture::{CaptureError, Captured, Limits, read};
 use keepalive_core::trace::Role;
 use serde_json::Value;
 
@@ -109,7 +109,10 @@ fn captured(captured: &Captured, class: Class) -> Vec<f64> {
 fn differences(recording: &Value, capture: &Captured, client: bool) -> Option<Vec<String>> {
     let seen = passing(recording, client)?;
     let mut out = Vec::new();
-    let packets: usize = capture.connections.iter().map(|connection| connection.packets.len()).sum();
+    // The recorder may have stopped before the capture did.
+    let until = seen.last().map_or(0.0, |(at, _)| *at) + STAMPS_MS;
+    let all = capture.connections.iter().flat_map(|connection| &connection.packets);
+    let packets = all.filter(|seen| seen.at_us as f64 / 1000.0 <= until).count();
     if packets != seen.len() {
         out.push(format!("{} packets recorded, {packets} captured", seen.len()));
     }
@@ -118,7 +121,8 @@ fn differences(recording: &Value, capture: &Captured, client: bool) -> Option<Ve
             .filter(|nth| recorded(&seen, *nth).contains(&class))
             .map(|nth| seen[nth].0)
             .collect();
-        let times = captured(capture, class);
+        let mut times = captured(capture, class);
+        times.retain(|at| *at <= until);
         if recorded.len() != times.len() {
             out.push(format!("{class:?}: recorded {recorded:?}, captured {times:?}"));
             continue;
@@ -144,22 +148,27 @@ fn captures_tell_what_the_recorder_wrote_down() {
         let name = file.file_name().and_then(|name| name.to_str()).expect("a name");
         let id = name.trim_end_matches(".pcap").trim_end_matches(".server");
         let bytes = std::fs::read(file).expect("a file");
-        let capture = match read(&bytes, &Limits::default()) {
-            Ok(capture) => capture,
-            Err(error) => {
-                wrong.push(format!("{name}: {error}"));
-                continue;
-            }
-        };
-        for nth in 1..=capture.connections.len() {
-            capture.picture(nth, &Limits::default()).expect("a picture");
-        }
         let json = ["tcp", "http"].iter().map(|kind| truth.join(kind).join(format!("{id}.json")));
         let Some(text) = json.into_iter().find_map(|file| std::fs::read_to_string(file).ok()) else {
             wrong.push(format!("{name}: no recording"));
             continue;
         };
         let recording: Value = serde_json::from_str(&text).expect("a recording");
+        let client = !name.ends_with(".server.pcap");
+        let capture = match read(&bytes, &Limits::default()) {
+            Ok(capture) => capture,
+            // Nothing ever reached the server.
+            Err(CaptureError::NoTcp { packets: 0, .. })
+                if passing(&recording, client) == Some(Vec::new()) =>
+            {
+                compared += 1;
+                continue;
+            }
+            Err(error) => {
+                wrong.push(format!("{name}: {error}"));
+                continue;
+            }
+        };
         let Some(found) = differences(&recording, &capture, !name.ends_with(".server.pcap")) else {
             continue;
         };

@@ -139,6 +139,8 @@ pub enum Probing {
     Count(u8),
     /// Not a number: `TCP_USER_TIMEOUT` decides.
     UserTimeout(Span),
+    /// A capture does not show it.
+    Unknown,
 }
 
 /// Why a side closes.

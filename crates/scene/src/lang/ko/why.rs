@@ -39,8 +39,8 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
             }
         }
         Why::Probe { who, nth, of, lost } => {
-            let sent =
-                format!("{} {of}번 가운데 {} 프로브를", subject(&name(who, Kernel)), ordinal(nth.into()));
+            let among = if of == 0 { String::new() } else { format!("{of}번 가운데 ") };
+            let sent = format!("{} {among}{} 프로브를", subject(&name(who, Kernel)), ordinal(nth.into()));
             if lost {
                 format!("{sent} 보냈지만 도착하지 못했습니다.")
             } else {
