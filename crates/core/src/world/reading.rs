@@ -40,9 +40,8 @@ impl<'a> World<'a> {
                 }
                 Some(Read::Eof) => {
                     self.sock_mut(id).app.reading = false;
-                    if self.sock(id).app.closes_at_end {
-                        self.call_close(id);
-                    } else if app.close_on_eof && app.close_delay.is_zero() {
+                    let at_once = app.close_on_eof && app.close_delay.is_zero();
+                    if at_once || self.sock(id).app.closes_at_end {
                         self.call_close(id);
                     } else if app.close_on_eof {
                         self.arm_app(id, Timer::CloseDelay, app.close_delay);

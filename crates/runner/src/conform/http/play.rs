@@ -78,7 +78,6 @@ pub fn runs_with(recording: &HttpRecording, servers: &Servers) -> Result<Both, H
         signal: recording.timeline.iter().any(|e| e.event == "signal")
             || recording.app.iter().any(|e| e.event == "server.close()"),
         looks_every: servers.front.server.looks_every.map_or(0, |every| every.micros()),
-        deferred: servers.front.defer_accept.is_some(),
     };
     if recording.params.client.is_some() {
         let simulated = program::run(recording, servers, &recorded)?;

@@ -8,6 +8,9 @@ use crate::conform::translate::{TranslateError, packets, us};
 /// After the last step of a raw client the recorder waits for so long, and for a round trip, ms.
 const AFTER_STEPS_MS: f64 = 100.0;
 
+/// After a client program has ended, or the steps against a chain, ms.
+const AFTER_PROGRAM_MS: f64 = 200.0;
+
 /// The first run.
 ///
 /// # Errors
@@ -77,6 +80,7 @@ fn end_ms(rec: &HttpRecording) -> f64 {
             _ => at,
         };
     }
-    let after = if rec.params.steps.is_empty() { 0.0 } else { AFTER_STEPS_MS + rec.params.rtt_ms };
+    let longer = rec.params.client.is_some() || rec.params.lb.is_some();
+    let after = if longer { AFTER_PROGRAM_MS } else { AFTER_STEPS_MS + rec.params.rtt_ms };
     seen.max(at + after)
 }

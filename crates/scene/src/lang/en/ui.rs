@@ -77,6 +77,8 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::KeyFork => "break something here",
         Ui::KeyReset => "return to the original",
         Ui::ToolsFailed => "This part did not load. Check the connection and try again.",
+        Ui::ClientSide => "client side: ",
+        Ui::ServerSide => "server side: ",
         Ui::NotModelledTitle => "What is not modelled",
         Ui::Footer => {
             "A model, not a recording: TCP as Linux 6.18 does it, HTTP as the RFCs say. Checked against recordings of real hosts."
@@ -169,7 +171,7 @@ pub(super) const NOT_MODELLED: &[&str] = &[
     "loss by congestion, queues and bandwidth: a link has latency and the faults you give it",
     "reordering and duplication on the way",
     "TLS beyond the round trips and bytes of its handshake: no tickets, no close_notify",
-    "HTTP/2 and HTTP/3: streams, PING, GOAWAY, QUIC’s idle timeout",
+    "HTTP/3 and QUIC’s idle timeout; flow control and priorities of HTTP/2",
     "IPv6, fragmentation, and lengths of headers on the link",
     "other systems’ TCP: Linux 6.18 is the model",
     "how busy a host is: programs act at once, unless a setting says otherwise",

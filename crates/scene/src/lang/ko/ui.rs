@@ -77,6 +77,8 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::KeyFork => "여기서 고장 내기",
         Ui::KeyReset => "원본으로 돌아가기",
         Ui::ToolsFailed => "이 부분을 불러오지 못했습니다. 연결을 확인하고 다시 시도하세요.",
+        Ui::ClientSide => "클라이언트 쪽: ",
+        Ui::ServerSide => "서버 쪽: ",
         Ui::NotModelledTitle => "다루지 않는 것",
         Ui::Footer => {
             "녹화가 아니라 모형입니다. TCP는 Linux 6.18, HTTP는 RFC를 따르고, 실제 호스트의 기록과 대조했습니다."
@@ -170,7 +172,7 @@ pub(super) const NOT_MODELLED: &[&str] = &[
     "혼잡, 큐, 대역폭에 따른 손실: 링크에는 지연과 직접 낸 고장만 있습니다",
     "도중에 순서가 바뀌거나 중복되는 세그먼트",
     "TLS: 핸드셰이크의 왕복과 바이트만 있고, close_notify는 없습니다",
-    "HTTP/2와 HTTP/3: 스트림, PING, GOAWAY, QUIC의 유휴 제한",
+    "HTTP/3와 QUIC의 유휴 제한, HTTP/2의 흐름 제어와 우선순위",
     "IPv6, 단편화, 링크 계층 헤더의 길이",
     "다른 운영체제의 TCP: Linux 6.18이 기준입니다",
     "호스트의 부하: 설정이 없으면 프로그램은 곧바로 움직입니다",
