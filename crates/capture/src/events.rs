@@ -243,6 +243,7 @@ impl<'a> Pen<'a> {
                 conn: 1,
                 nth,
                 request: nth - 1,
+                stream: 0,
                 kind: head.kind,
                 from_seq: head.from_seq,
                 to_seq: head.to_seq,

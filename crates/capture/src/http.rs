@@ -184,11 +184,11 @@ impl Reader {
             BodyEnd::Length(bytes) => (u32::try_from(bytes).unwrap_or(u32::MAX), true),
             BodyEnd::Chunked | BodyEnd::UntilClose | BodyEnd::Tunnel | BodyEnd::Unknown => (0, false),
         };
-        let options = ConnectionOptions::parse(&of("connection")).map(|all| all.flags());
+        let options = ConnectionOptions::parse(of("connection")).map(|all| all.flags());
         let lines = std::iter::once(first).chain(
             fields.iter().map(|field| format!("{}: {}", field.name, String::from_utf8_lossy(field.value))),
         );
-        let keep_alive = KeepAlive::parse(&of("keep-alive")).ok().filter(|field| !field.is_empty());
+        let keep_alive = KeepAlive::parse(of("keep-alive")).ok().filter(|field| !field.is_empty());
         let head = Head {
             from_client,
             kind,
