@@ -147,6 +147,20 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Language::En)]
         lang: Language,
     },
+    /// Read a capture of real packets (pcap or pcapng): its TCP connections, and one of them as a ladder.
+    Import {
+        /// The capture.
+        file: PathBuf,
+        /// The connection to draw, counted from 1.
+        #[arg(long)]
+        conn: Option<usize>,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = ImportFormat::Text)]
+        format: ImportFormat,
+        /// The language of the text.
+        #[arg(long, value_enum, default_value_t = Language::En)]
+        lang: Language,
+    },
     /// Write a run in the format of another tool.
     Export {
         /// The scenario, a JSON file.
@@ -219,6 +233,19 @@ pub enum ConfigFormat {
 
 fn span(text: &str) -> Result<Span, String> {
     Span::parse(text).map_err(|allowed| format!("{text:?}; allowed is {allowed}"))
+}
+
+/// How a capture is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportFormat {
+    /// What was found, and a ladder.
+    Text,
+    /// The trace of a connection.
+    Json,
+    /// The ladder as a picture.
+    Svg,
+    /// The connection in sentences.
+    Markdown,
 }
 
 /// Whose socket table is printed.

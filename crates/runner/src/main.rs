@@ -19,7 +19,9 @@ use keepalive_runner::conform::any::judge_file;
 use keepalive_runner::conform::report::Reported;
 use keepalive_runner::conform::{report, report_files};
 use keepalive_runner::files::Document;
-use keepalive_runner::{check, config, figures, files, products, rule, run, study, tables, verdict, write};
+use keepalive_runner::{
+    check, config, figures, files, import, products, rule, run, study, tables, verdict, write,
+};
 use keepalive_scene::ladder::Detail;
 use keepalive_scene::lang::Lang;
 
@@ -59,6 +61,8 @@ fn main() -> ExitCode {
             let query = Query { words, role: role.map(Into::into) };
             tell(&query, show.as_deref(), format, lang.into())
         }
+        Command::Import { file, conn, format, lang } => import::import(&file, conn, format, lang.into())
+            .map(|output| Done { output: output.into_bytes(), all_well: true }),
         Command::Export { file, format, output, node, conn, lang } => {
             export(&file, format, output.as_deref(), (&node, conn), lang.into())
         }

@@ -128,6 +128,30 @@ pub enum TimerPrecision {
 }
 
 impl Scenario {
+    /// A scenario of this chain in which nobody is asked to do anything.
+    pub fn of_path(id: String, title: Text, about: Text, until: Span, path: Vec<PathItem>) -> Self {
+        Self {
+            version: 1,
+            id,
+            title,
+            about,
+            teaches: Vec::new(),
+            cites: Vec::new(),
+            seed: 0,
+            until,
+            timers: TimerPrecision::Exact,
+            clock: Span::ZERO,
+            path,
+            rate: None,
+            statements: Statements::default(),
+            script: Vec::new(),
+            faults: Vec::new(),
+            #[cfg(feature = "claims")]
+            claims: Vec::new(),
+            withhold_from: None,
+        }
+    }
+
     /// Refuses what cannot be simulated.
     ///
     /// # Errors

@@ -285,7 +285,9 @@ fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
     match *now {
         Now::Probe { nth: 0 | 1, .. } => Some(Aside::ProbeShape),
         Now::Probe { nth, of: Probing::Count(of), .. } => Some(Aside::ProbeAgain(nth, Some(of))),
-        Now::Probe { nth, of: Probing::UserTimeout(_), .. } => Some(Aside::ProbeAgain(nth, None)),
+        Now::Probe { nth, of: Probing::UserTimeout(_) | Probing::Unknown, .. } => {
+            Some(Aside::ProbeAgain(nth, None))
+        }
         Now::ProbeAck { .. } | Now::OutOfWindow { .. } => Some(Aside::FromKernel),
         Now::WindowProbe { .. } => Some(Aside::WindowClosed),
         Now::WindowAnswer { window, .. } | Now::Ack { kind: AckKind::Window(window), .. } => {

@@ -145,6 +145,8 @@ pub enum Probing {
     Count(u8),
     /// Not a number: `TCP_USER_TIMEOUT` decides.
     UserTimeout(Span),
+    /// A capture does not show it.
+    Unknown,
 }
 
 /// Why a side closes.
@@ -310,4 +312,6 @@ pub enum LostBy {
     HostDown,
     /// An ICMP error comes back instead.
     Icmp,
+    /// Nothing in a capture shows that it arrives.
+    Unconfirmed,
 }

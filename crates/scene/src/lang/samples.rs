@@ -127,7 +127,8 @@ const BREAKS: [Break<'_>; 18] = [
     Break::InjectRst { to: CLIENT },
 ];
 
-const LOST: [LostBy; 5] = [LostBy::Cut, LostBy::Drop, LostBy::Forgotten, LostBy::HostDown, LostBy::Icmp];
+const LOST: [LostBy; 6] =
+    [LostBy::Cut, LostBy::Drop, LostBy::Forgotten, LostBy::HostDown, LostBy::Icmp, LostBy::Unconfirmed];
 
 /// Steps of every kind.
 fn steps() -> Vec<Now<'static>> {
@@ -143,6 +144,7 @@ fn steps() -> Vec<Now<'static>> {
         Now::Probe { who, nth: 1, of: Probing::Count(3), silence: S, but_probes: true },
         Now::Probe { who, nth: 2, of: Probing::Count(3), silence: S, but_probes: false },
         Now::Probe { who, nth: 2, of: Probing::UserTimeout(S), silence: S, but_probes: false },
+        Now::Probe { who, nth: 2, of: Probing::Unknown, silence: S, but_probes: false },
         Now::ProbeAck { who: peer, clock: Some((Timer::HttpIdle, S)) },
         Now::ProbeAck { who: peer, clock: None },
         Now::OutOfWindow { who },
@@ -254,6 +256,7 @@ fn causes() -> Vec<Why<'static>> {
         Why::BothClosed { who, span: S },
         Why::Probe { who, nth: 1, of: 3, lost: true },
         Why::Probe { who, nth: 1, of: 3, lost: false },
+        Why::Probe { who, nth: 2, of: 0, lost: true },
     ];
     for what in SENT {
         causes.extend([

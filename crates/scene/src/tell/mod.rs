@@ -204,6 +204,7 @@ impl<'a> Teller<'a> {
         Some(match by {
             LossCause::Forgotten => LostBy::Forgotten,
             LossCause::HostDown => LostBy::HostDown,
+            LossCause::Unconfirmed => LostBy::Unconfirmed,
             LossCause::Fault(nth) => match self.fault(nth).map(|fault| &fault.action) {
                 Some(FaultAction::Cut { .. }) => LostBy::Cut,
                 Some(FaultAction::Icmp { .. }) => LostBy::Icmp,

@@ -158,7 +158,11 @@ impl<'a> Teller<'a> {
         Now::Probe {
             who,
             nth,
-            of: limit.map_or(Probing::Count(of), Probing::UserTimeout),
+            of: match (limit, of) {
+                (Some(limit), _) => Probing::UserTimeout(limit),
+                (None, 0) => Probing::Unknown,
+                (None, of) => Probing::Count(of),
+            },
             silence: heard.map_or(Span::ZERO, |(heard, _, _)| event.at.since(heard.at)),
             but_probes: heard.is_some_and(|(_, _, but_probes)| but_probes),
         }

@@ -88,5 +88,6 @@ pub(super) fn lost(by: LostBy, peer: Who<'_>) -> String {
         LostBy::Forgotten => "The NAT no longer knows the connection and drops it.".into(),
         LostBy::HostDown => format!("{} is down, so nobody is there to receive it.", begin(peer, Host)),
         LostBy::Icmp => "It does not arrive: a router answers with an ICMP error.".into(),
+        LostBy::Unconfirmed => "Nothing in the capture shows that it arrives.".into(),
     }
 }

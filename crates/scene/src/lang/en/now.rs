@@ -53,6 +53,11 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             span(silence),
             begin(who, Kernel)
         ),
+        Now::Probe { who, nth, of: Probing::Unknown, silence, .. } => format!(
+            "Still no answer, and nothing received for {}. {} sends probe {nth}.",
+            span(silence),
+            begin(who, Kernel)
+        ),
         Now::Probe { who, nth, of: Probing::UserTimeout(limit), silence, .. } => format!(
             "Still no answer, and nothing received for {}. {} sends probe {nth}; TCP_USER_TIMEOUT ({}) and \
              not a count of probes decides when it gives up.",

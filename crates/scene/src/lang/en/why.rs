@@ -26,8 +26,9 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
             format!("{} sent {}{}.", begin(who, part), object(what), lost.map_or("", lost_how))
         }
         Why::Probe { who, nth, of, lost } => format!(
-            "{} sent probe {nth} of {of}{}.",
+            "{} sent probe {nth}{}{}.",
             begin(who, Kernel),
+            if of == 0 { String::new() } else { format!(" of {of}") },
             if lost { "; it never arrived" } else { "" }
         ),
         Why::Failed { who, what } => format!(
@@ -104,6 +105,7 @@ const fn lost_how(by: LostBy) -> &'static str {
         LostBy::Forgotten => "; the NAT had forgotten the connection and dropped it",
         LostBy::HostDown => "; nobody was there to receive it",
         LostBy::Icmp => "; a router answered it with an ICMP error",
+        LostBy::Unconfirmed => "; nothing shows that it arrived",
     }
 }
 

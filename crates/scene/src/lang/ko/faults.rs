@@ -85,5 +85,6 @@ pub(super) fn lost(by: LostBy, peer: Who<'_>) -> String {
         LostBy::Forgotten => "NAT가 이 연결을 더는 몰라 버립니다.".into(),
         LostBy::HostDown => format!("{} 꺼져 있어 받을 곳이 없습니다.", subject(&role(peer))),
         LostBy::Icmp => "도착하지 못하고, 라우터가 ICMP 오류로 답합니다.".into(),
+        LostBy::Unconfirmed => "캡처에는 도착했다는 흔적이 없습니다.".into(),
     }
 }

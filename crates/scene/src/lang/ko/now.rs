@@ -61,6 +61,12 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             subject(&name(who, Kernel)),
             ordinal(nth.into())
         ),
+        Now::Probe { who, nth, of: Probing::Unknown, silence, .. } => format!(
+            "아직 응답이 없고, 받은 것이 없는 지 {}째입니다. {} {} 프로브를 보냅니다.",
+            span(silence),
+            subject(&name(who, Kernel)),
+            ordinal(nth.into())
+        ),
         Now::Probe { who, nth, of: Probing::UserTimeout(limit), silence, .. } => format!(
             "아직 응답이 없고, 받은 것이 없는 지 {}째입니다. {} {nth}번째 프로브를 보냅니다. 언제 포기할지는 \
              프로브 수가 아니라 TCP_USER_TIMEOUT({})이 정합니다.",

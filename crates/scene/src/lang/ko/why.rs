@@ -39,8 +39,8 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
             }
         }
         Why::Probe { who, nth, of, lost } => {
-            let sent =
-                format!("{} {of}번 가운데 {} 프로브를", subject(&name(who, Kernel)), ordinal(nth.into()));
+            let among = if of == 0 { String::new() } else { format!("{of}번 가운데 ") };
+            let sent = format!("{} {among}{} 프로브를", subject(&name(who, Kernel)), ordinal(nth.into()));
             if lost {
                 format!("{sent} 보냈지만 도착하지 못했습니다.")
             } else {
@@ -105,6 +105,7 @@ const fn lost_how(by: LostBy) -> &'static str {
         LostBy::Forgotten => "NAT가 연결을 잊은 뒤라 버려졌습니다.",
         LostBy::HostDown => "받을 곳이 꺼져 있었습니다.",
         LostBy::Icmp => "라우터가 ICMP 오류로 답했습니다.",
+        LostBy::Unconfirmed => "도착했다는 흔적이 없습니다.",
     }
 }
 
