@@ -67,6 +67,19 @@ extern "C" {
     ) -> Result<String, JsValue>;
 
     #[wasm_bindgen(method, catch)]
+    pub(crate) fn form(
+        this: &Tools,
+        element: &web_sys::HtmlElement,
+        name: &str,
+        preset: &[u8],
+        edits: &str,
+        lang: &str,
+    ) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn pasted(this: &Tools, element: &web_sys::HtmlElement) -> Option<Vec<u8>>;
+
+    #[wasm_bindgen(method, catch)]
     pub(crate) fn breaks(
         this: &Tools,
         preset: &[u8],

@@ -3,6 +3,7 @@
 use keepalive_scene::lang::{Lang, Ui};
 use leptos::prelude::*;
 
+use super::forms::Openers;
 use super::state;
 use crate::icons;
 use crate::state::Dialog;
@@ -26,6 +27,7 @@ pub(crate) fn Bar() -> impl IntoView {
             >
                 {state.label(Ui::Scenarios)}
             </button>
+            <span class="opt"><Openers place="bar" /></span>
             <Original />
             <nav aria-label=state.label(Ui::AppName)>
                 <Language />

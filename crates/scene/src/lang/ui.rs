@@ -49,6 +49,12 @@ texts! {
         PaceHundredHelp,
         /// Opens the list of keys.
         Keys,
+        /// Opens the table of what products do by default.
+        Atlas,
+        /// Opens the panel for pasted texts.
+        Paste,
+        /// A scenario of the reader’s own cannot be shared.
+        OwnScenario,
         /// Title of the list of keys.
         KeysTitle,
         /// Key: play or pause.

@@ -54,6 +54,9 @@ pub(super) const fn text(text: Ui) -> &'static str {
         }
         Ui::SocketsNone => "No socket.",
         Ui::TranscriptNone => "Nothing happened yet.",
+        Ui::Atlas => "Product defaults",
+        Ui::Paste => "Paste",
+        Ui::OwnScenario => "A scenario of your own. It stays on this page: no link can carry it.",
         Ui::Share => "Share",
         Ui::Copied => "Copied",
         Ui::CopyFailed => "The browser did not allow it. Copy the address by hand.",

@@ -54,6 +54,9 @@ pub(super) const fn text(text: Ui) -> &'static str {
         }
         Ui::SocketsNone => "소켓이 없습니다.",
         Ui::TranscriptNone => "아직 아무 일도 없습니다.",
+        Ui::Atlas => "제품 기본값",
+        Ui::Paste => "붙여넣기",
+        Ui::OwnScenario => "직접 가져온 시나리오입니다. 이 페이지에만 있고 링크에 담을 수 없습니다.",
         Ui::Share => "공유",
         Ui::Copied => "복사했습니다",
         Ui::CopyFailed => "브라우저가 허용하지 않았습니다. 주소를 직접 복사해 주세요.",

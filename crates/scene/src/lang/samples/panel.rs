@@ -52,7 +52,7 @@ pub(super) fn each(words: &dyn PanelWords, texts: &mut Vec<String>) {
         Refused::NoHop("x".into()),
         Refused::NoField("x".into(), Field::own(Knob::Latency)),
         Refused::NoFault(1),
-        Refused::NotRead { text: "x".into(), allowed: "75s" },
+        Refused::NotRead { text: "x".into(), allowed: "75s".into() },
         Refused::NoCommand("x".into()),
     ] {
         texts.push(words.refused(&why));
