@@ -141,6 +141,12 @@ texts! {
         Verdict,
         /// Takes all changes back.
         Original,
+        /// Shows the run beside others.
+        Compare,
+        /// The scenarios that are compared with one press: one by one, kept open, pipelined.
+        CompareWays,
+        /// Leaves the comparison.
+        OneRun,
         /// Shows the settings that are off or usual.
         MoreSettings,
         /// Key: what can be broken here.
