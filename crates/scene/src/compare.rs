@@ -115,11 +115,13 @@ fn earlier(one: Option<SimTime>, other: Option<SimTime>) -> Option<SimTime> {
 mod tests {
     use std::sync::Arc;
 
+    use keepalive_core::trace::MessageKind;
     use keepalive_core::{Scenario, simulate};
 
     use super::*;
     use crate::fixture::two_clocks_scenario;
     use crate::fork::fork;
+    use crate::timeline::TimeMap;
 
     fn run(scenario: &Scenario) -> TraceIndex {
         TraceIndex::new(Arc::new(simulate(scenario))).with_scenario(scenario)
@@ -151,6 +153,44 @@ mod tests {
         let kinds: Vec<_> = comparison.runs[1].alone.iter().map(|step| whole.steps()[*step].kind).collect();
         assert_eq!(kinds.first(), Some(&StepKind::ProbeAck));
         assert!(!kinds.contains(&StepKind::Probe));
+    }
+
+    /// When the last of three files is there. A round trip takes 40 ms, the files 10, 30 and 10 ms of work.
+    #[test]
+    fn four_ways_to_fetch_three_files() {
+        for (text, last_ms) in [
+            // A handshake each: 3 × (40 + 40) + 10 + 30 + 10.
+            (include_str!("../../../tests/bench/ways-short.json"), 290),
+            // One handshake: 40 + 3 × 40 + 10 + 30 + 10.
+            (include_str!("../../../tests/bench/ways-kept.json"), 210),
+            // One handshake and one round trip, work in order: 40 + 40 + 10 + 30 + 10.
+            (include_str!("../../../tests/bench/ways-pipelined.json"), 130),
+            // The same, work side by side: 40 + 40 + 30.
+            (include_str!("../../../tests/bench/ways-multiplexed.json"), 110),
+        ] {
+            let trace = simulate(&crate::load(text).expect("a right scenario"));
+            let answers = trace.events.iter().filter_map(|event| match event.kind {
+                EventKind::Received { message, .. }
+                    if matches!(trace.message(message).kind, MessageKind::Response(200)) =>
+                {
+                    Some(event.at.micros() / 1_000)
+                }
+                _ => None,
+            });
+            let answers: Vec<u64> = answers.collect();
+            assert_eq!((answers.len(), answers.last()), (3, Some(&last_ms)));
+        }
+    }
+
+    #[test]
+    fn runs_on_one_clock_have_each_moment_at_one_height() {
+        let (whole, broken) = (run(&two_clocks_scenario()), run(&cut()));
+        let maps = TimeMap::shared(&[(whole.trace(), whole.steps()), (broken.trace(), broken.steps())]);
+        for step in whole.steps().iter().chain(broken.steps()) {
+            assert!((maps[0].y(step.at) - maps[1].y(step.at)).abs() < 1e-9, "{:?}", step.at);
+        }
+        let alone = TimeMap::shared(&[(whole.trace(), whole.steps())]);
+        assert_eq!(alone, [TimeMap::new(whole.trace(), whole.steps())], "one run shares with nobody");
     }
 
     #[test]

@@ -66,7 +66,8 @@ pub fn only_what_arrived_is_acknowledged_and_read(run: Run<'_>) -> Verdict {
 }
 
 /// The application reads each byte once: what its calls returned adds up to the place in the stream, and is
-/// never more than its peer has written at least one latency before.
+/// never more than its peer has written at least one latency before. A `send()` that waits for room has written
+/// before it returns, so what counts is the end of what the peer's kernel took.
 pub fn every_byte_is_read_once_and_in_order(run: Run<'_>) -> Verdict {
     let mut follow = Follow::new(run);
     let mut read = vec![0_u64; run.trace.sockets.len()];
@@ -75,12 +76,6 @@ pub fn every_byte_is_read_once_and_in_order(run: Run<'_>) -> Verdict {
     for event in &run.trace.events {
         match event.kind {
             EventKind::State { socket, to: State::SynSent, .. } => read[socket.index()] = 0,
-            EventKind::Returned { socket, call: Call::Send, bytes, .. } => {
-                let end = run.trace.socket(socket);
-                let all = written.entry((end.conn, end.active)).or_default();
-                let before = all.last().map_or(0, |last| last.1);
-                all.push((event.at, before + u64::from(bytes)));
-            }
             EventKind::Returned { socket, call: Call::Recv, bytes, .. } => {
                 read[socket.index()] += u64::from(bytes);
                 let end = run.trace.socket(socket);
@@ -90,7 +85,12 @@ pub fn every_byte_is_read_once_and_in_order(run: Run<'_>) -> Verdict {
                 let theirs = old.map_or(0, |old| old.1);
                 hold!(mine <= theirs, "{:?}: {mine} bytes read of {theirs} written", event.id);
             }
-            EventKind::Sequence { socket, read: place, .. } if !follow.end(socket).closed => {
+            EventKind::Sequence { socket, read: place, written: end, .. } => {
+                let own = run.trace.socket(socket);
+                written.entry((own.conn, own.active)).or_default().push((event.at, u64::from(end) - 1));
+                if follow.end(socket).closed {
+                    continue;
+                }
                 let sum = 1 + read[socket.index()];
                 hold!(u64::from(place) == sum, "{:?}: at {place} after reading to {sum}", event.id);
             }

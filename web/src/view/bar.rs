@@ -27,6 +27,14 @@ pub(crate) fn Bar() -> impl IntoView {
                 {state.label(Ui::Scenarios)}
             </button>
             <Original />
+            <button
+                class="quiet opt"
+                data-testid="compare-open"
+                aria-pressed=move || state.compares().to_string()
+                on:click=move |_| state.toggle_compare()
+            >
+                {state.label(Ui::Compare)}
+            </button>
             <nav aria-label=state.label(Ui::AppName)>
                 <Language />
                 <ThemeToggle />

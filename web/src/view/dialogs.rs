@@ -34,6 +34,16 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
         Memo::new(move |before| before == Some(&true) || state.dialog.get() == Some(Dialog::Scenarios));
     view! {
         <Sheet which=Dialog::Scenarios title=Ui::Scenarios>
+            <button
+                class="choice"
+                data-testid="compare-ways"
+                on:click=move |_| {
+                    state.dialog.set(None);
+                    state.compare_ways();
+                }
+            >
+                <b>{state.label(Ui::CompareWays)}</b>
+            </button>
             <ul>{move || opened.get().then(|| presets::listed().map(choice).collect_view())}</ul>
         </Sheet>
     }
@@ -43,7 +53,7 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
 #[component]
 pub(crate) fn KeysDialog() -> impl IntoView {
     let state = state();
-    const KEYS: [(&[&str], Ui); 10] = [
+    const KEYS: [(&[&str], Ui); 11] = [
         (&["→"], Ui::KeyNext),
         (&["←"], Ui::KeyPrev),
         (&["Home"], Ui::KeyHome),
@@ -52,6 +62,7 @@ pub(crate) fn KeysDialog() -> impl IntoView {
         (&["↑", "↓"], Ui::KeyLadder),
         (&["F"], Ui::KeyFork),
         (&["R"], Ui::KeyReset),
+        (&["C"], Ui::Compare),
         (&["?"], Ui::KeyHelp),
         (&["Esc"], Ui::KeyEscape),
     ];

@@ -9,6 +9,7 @@
 mod check;
 mod fault;
 mod hop;
+mod http2;
 mod http_client;
 mod http_server;
 mod middlebox;
@@ -26,6 +27,7 @@ pub use fault::{Drop, Fault, FaultAction, SegmentKind};
 pub use hop::{Client, Downstream, Failing, LinkSpec, PathItem, Proxy, Server, Upstream};
 pub use http_client::{ConnectionOption, HttpClient, PoolOrder, Retry, Tls};
 pub use http_server::{DEFAULT_SERVICE, HttpServer};
+pub use http2::{PING_TIMEOUT, Protocol};
 pub use middlebox::{Nat, OnUnknown, RefreshedBy};
 pub use raw::RawRequest;
 pub use script::{Action, Order, Request, SocketOption};

@@ -143,7 +143,7 @@ texts! {
         Original,
         /// Shows the run beside others.
         Compare,
-        /// The scenarios that are compared with one press: one by one, kept open, pipelined.
+        /// Four ways to fetch three files, compared with one press.
         CompareWays,
         /// Leaves the comparison.
         OneRun,

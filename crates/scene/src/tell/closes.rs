@@ -45,6 +45,7 @@ impl<'a> Teller<'a> {
             CloseReason::HeaderTimeout | CloseReason::BodyTimeout => FinKind::RequestLate,
             CloseReason::ResponseTimeout => FinKind::ResponseLate,
             CloseReason::ConnectTimeout => FinKind::NotReady,
+            CloseReason::PingTimeout => FinKind::NoAnswer,
             CloseReason::BodyUnread
             | CloseReason::MessageCutShort
             | CloseReason::FaultyFraming

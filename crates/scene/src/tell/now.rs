@@ -34,6 +34,9 @@ impl<'a> Teller<'a> {
             }
             EventKind::Retried { message, .. } => {
                 let (method, path, repeat) = self.asked(message);
+                if self.was_unprocessed(event, message) {
+                    return Some(Now::Unprocessed { who, method, path });
+                }
                 Some(Now::Retried { who, method, path, repeat })
             }
             EventKind::Queued { wanted, ahead } => {
@@ -120,7 +123,7 @@ impl<'a> Teller<'a> {
             MessageKind::Request(method) if method.is_idempotent() => (method.as_str(), Repeat::Harmless),
             MessageKind::Request(method) if keyed() => (method.as_str(), Repeat::Keyed),
             MessageKind::Request(method) => (method.as_str(), Repeat::Unsafe),
-            MessageKind::Response(_) | MessageKind::Tls(..) => ("", Repeat::Unsafe),
+            MessageKind::Response(_) | MessageKind::Tls(..) | MessageKind::Frame(_) => ("", Repeat::Unsafe),
         };
         (method, path(&message.head), repeat)
     }

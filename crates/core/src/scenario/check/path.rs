@@ -270,6 +270,8 @@ fn http_server(place: &Place<'_>, http: &HttpServer) -> Checked {
         ("read_timeout", http.read_timeout),
         ("looks_every", http.looks_every),
         ("lingers", http.lingers),
+        ("ping", http.ping),
+        ("ping_timeout", Some(http.ping_timeout)),
     ] {
         idle(&place.field(name), limit)?;
     }
@@ -278,6 +280,9 @@ fn http_server(place: &Place<'_>, http: &HttpServer) -> Checked {
     place.field("idle_margin").span(http.idle_margin, &(Span::ZERO..=limits::SERVICE), Unit::Any)?;
     if let Some(workers) = http.workers {
         place.field("workers").number(workers, &limits::WORKERS)?;
+    }
+    if let Some(most) = http.max_streams {
+        place.field("max_streams").number(most, &limits::STREAMS)?;
     }
     if let Some(most) = http.max_body {
         place.field("max_body").number(most, &(0..=limits::BYTES))?;
