@@ -5,6 +5,7 @@
 
 pub mod cause;
 pub mod cites;
+pub mod compare;
 pub mod edit;
 pub mod figures;
 #[cfg(any(test, feature = "fixture"))]

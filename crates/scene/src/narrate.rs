@@ -144,11 +144,16 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
         Now::Recognized { .. } => &[Rule::Idempotent],
         Now::Break(what) => match what {
             Break::Cut { .. } | Break::Crash { .. } => &[Rule::IdleIsSilent],
+            Break::Kill { .. } => &[Rule::AnySideMayClose],
             Break::Nat { .. } | Break::Forgot { .. } => &[Rule::NatMemory],
             Break::Reboot { .. } | Break::Takeover { .. } => &[Rule::ResetUnknown],
             Break::Icmp { .. } => &[Rule::Icmp],
             Break::InjectRst { .. } => &[Rule::ResetReceived],
-            Break::Healed | Break::Drop { .. } | Break::DropEnded | Break::Host { .. } => &[],
+            Break::Healed
+            | Break::Drop { .. }
+            | Break::DropEnded
+            | Break::Slow { .. }
+            | Break::Host { .. } => &[],
         },
     }
 }

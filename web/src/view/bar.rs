@@ -29,6 +29,14 @@ pub(crate) fn Bar() -> impl IntoView {
             </button>
             <span class="opt"><Openers place="bar" /></span>
             <Original />
+            <button
+                class="quiet opt"
+                data-testid="compare-open"
+                aria-pressed=move || state.compares().to_string()
+                on:click=move |_| state.toggle_compare()
+            >
+                {state.label(Ui::Compare)}
+            </button>
             <nav aria-label=state.label(Ui::AppName)>
                 <Language />
                 <ThemeToggle />

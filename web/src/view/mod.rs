@@ -2,6 +2,7 @@
 //! derived.
 
 mod bar;
+mod compare;
 mod dialogs;
 mod dual;
 mod figures;
@@ -21,6 +22,7 @@ mod transcript;
 mod transport;
 
 pub(crate) use bar::Bar;
+pub(crate) use compare::Compare;
 pub(crate) use dialogs::{KeysDialog, ScenariosDialog};
 pub(crate) use dual::Dual;
 pub(crate) use foot::{ErrorBanner, Foot};

@@ -53,7 +53,8 @@ impl World<'_> {
         let otherwise = if self.is_proxy(id) { Span::ZERO } else { DEFAULT_SERVICE };
         let own = self.server_settings(id).service.unwrap_or(otherwise);
         let origin = Some(request).filter(|_| !self.is_proxy(id));
-        let service = origin.and_then(|request| self.service_for(request)).unwrap_or(own);
+        let service = origin.and_then(|request| self.service_for(request)).unwrap_or(own)
+            + self.slowed_by(self.sock(id).node);
         (service, origin.and_then(|request| self.executes(id, request, service)))
     }
 

@@ -45,7 +45,7 @@ impl World<'_> {
 
     /// The program goes on with its next steps until one blocks.
     pub(super) fn resume(&mut self, node: NodeId) {
-        if !self.hosts[node.index()].up {
+        if !self.hosts[node.index()].up || self.hosts[node.index()].killed.is_some() {
             self.hosts[node.index()].waiting.clear();
             return;
         }
@@ -194,7 +194,7 @@ impl World<'_> {
 
     /// Nobody listens any more. What was not accepted goes with the listener: half-open connections without a
     /// word, open ones with RST (`inet_csk_listen_stop`).
-    fn close_listener(&mut self, node: NodeId) {
+    pub(super) fn close_listener(&mut self, node: NodeId) {
         self.hosts[node.index()].listens = false;
         let (now, generation) = (self.now(), self.hosts[node.index()].generation);
         for id in (0..self.socks.len() as u16).map(SocketId) {

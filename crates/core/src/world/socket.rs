@@ -390,6 +390,18 @@ impl World<'_> {
         }
     }
 
+    /// The program is gone: the kernel closes the connection, and nobody is left to look at it.
+    pub(super) fn orphan(&mut self, id: SocketId) {
+        let now = self.now();
+        for timer in Timer::ALL.into_iter().filter(|t| !t.is_kernel()) {
+            self.stop_app(id, timer);
+        }
+        let sock = self.sock_mut(id);
+        sock.app = AppState { closed: true, accepted: sock.app.accepted, ..AppState::default() };
+        sock.conn.close(now);
+        self.drain(id);
+    }
+
     /// `close()` with a linger time of zero: RST.
     pub(super) fn call_abort(&mut self, id: SocketId) {
         if self.sock(id).app.closed {

@@ -283,6 +283,10 @@ pub enum Break<'a> {
     DropEnded,
     /// The host loses power.
     Crash { who: Who<'a> },
+    /// The program on the host dies; its kernel closes what it held.
+    Kill { who: Who<'a> },
+    /// The server takes so much longer from here on.
+    Slow { who: Who<'a>, by: Span },
     /// The host is back without memory.
     Reboot { who: Who<'a>, listener: bool },
     /// Another host takes over its address.

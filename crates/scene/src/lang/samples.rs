@@ -106,7 +106,7 @@ const GAVE_UP: [GaveUp; 16] = [
     GaveUp::HostDown,
 ];
 
-const BREAKS: [Break<'_>; 18] = [
+const BREAKS: [Break<'_>; 20] = [
     Break::Cut { from: None },
     Break::Cut { from: Some(SERVER) },
     Break::Healed,
@@ -114,6 +114,8 @@ const BREAKS: [Break<'_>; 18] = [
     Break::Drop { from: Some(CLIENT), kind: SegmentKind::Data },
     Break::DropEnded,
     Break::Crash { who: SERVER },
+    Break::Kill { who: SERVER },
+    Break::Slow { who: SERVER, by: S },
     Break::Reboot { who: SERVER, listener: true },
     Break::Reboot { who: SERVER, listener: false },
     Break::Takeover { who: SERVER },

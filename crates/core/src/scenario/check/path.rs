@@ -71,6 +71,31 @@ impl<'s> Hosts<'s> {
         matches!(host, Some(PathItem::Proxy(_) | PathItem::Server(_)))
     }
 
+    /// The host with this id runs a program that holds connections: it is no middlebox.
+    pub(super) fn has_program(&self, id: &str, place: &Place<'_>) -> Checked {
+        self.is_one_of(id, place, |host| !matches!(host, PathItem::Nat(_)))
+    }
+
+    /// The host with this id answers HTTP requests.
+    pub(super) fn serves_http(&self, id: &str, place: &Place<'_>) -> Checked {
+        self.is_one_of(id, place, |host| match host {
+            PathItem::Proxy(_) => true,
+            PathItem::Server(server) => server.socket.is_none(),
+            PathItem::Client(_) | PathItem::Nat(_) | PathItem::Link(_) => false,
+        })
+    }
+
+    fn is_one_of(&self, id: &str, place: &Place<'_>, fits: impl Fn(&PathItem) -> bool) -> Checked {
+        let hosts = || self.chain.iter().copied().filter(|host| fits(host)).map(PathItem::id);
+        if hosts().any(|host| host == id) {
+            return Ok(());
+        }
+        if hosts().next().is_none() {
+            return place.refuse_text(id, "nothing: no host on the path speaks HTTP as a server");
+        }
+        place.refuse_text(id, one_of(hosts()))
+    }
+
     /// A link with this id is on the path.
     pub(super) fn has_link(&self, id: &str, place: &Place<'_>) -> Checked {
         if self.links.iter().any(|link| link.id == id) {

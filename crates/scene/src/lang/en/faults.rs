@@ -28,6 +28,15 @@ pub(super) fn breaks(what: Break<'_>) -> String {
             "{} loses power. It sends neither FIN nor RST, so the other side is not told.",
             begin(who, Host)
         ),
+        Break::Kill { who } => format!(
+            "The program on {} is killed. The kernel lives on: it closes the program’s connections and listens no more.",
+            name(who, Host)
+        ),
+        Break::Slow { who, by } => format!(
+            "From now on {} takes {} longer for each request that it begins.",
+            name(who, Program),
+            span(by)
+        ),
         Break::Reboot { who, listener: true } => format!(
             "{} is back and listens again. It has no memory of its connections.",
             begin(who, Host)

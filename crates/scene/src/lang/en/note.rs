@@ -199,6 +199,8 @@ fn breaks(what: Break<'_>) -> String {
         Break::Drop { .. } => "segments get lost".into(),
         Break::DropEnded => "fault over".into(),
         Break::Crash { who } => format!("{} loses power", role(who)),
+        Break::Kill { who } => format!("{} process killed", role(who)),
+        Break::Slow { who, by } => format!("{} slower by {}", program(who), span(by)),
         Break::Reboot { who, .. } => format!("{} is back, memory empty", role(who)),
         Break::Takeover { who } => format!("another host is the {} now", role(who)),
         Break::Host { who, up: true } => format!("{} up", role(who)),

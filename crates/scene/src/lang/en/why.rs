@@ -236,6 +236,10 @@ fn breaks(what: Break<'_>) -> String {
         Break::Drop { .. } => "The link began to lose certain segments.".into(),
         Break::DropEnded => "The fault was over.".into(),
         Break::Crash { who } => format!("{} lost power and could tell nobody.", begin(who, Host)),
+        Break::Kill { who } => format!("The program on {} was killed.", name(who, Host)),
+        Break::Slow { who, by } => {
+            format!("{} began to take {} longer for each request.", begin(who, Program), span(by))
+        }
         Break::Reboot { who, .. } => {
             format!("{} came back without memory of its connections.", begin(who, Host))
         }

@@ -154,6 +154,8 @@ fn breaks(what: Break<'_>) -> String {
         Break::Drop { .. } => "세그먼트 손실".into(),
         Break::DropEnded => "고장 끝".into(),
         Break::Crash { who } => format!("{} 전원 나감", role(who)),
+        Break::Kill { who } => format!("{} 프로세스 강제 종료", role(who)),
+        Break::Slow { who, by } => format!("{} {} 느려짐", role(who), span(by)),
         Break::Reboot { who, .. } => format!("{} 재부팅, 연결 잊음", role(who)),
         Break::Takeover { who } => format!("다른 호스트가 {} 주소를 넘겨받음", role(who)),
         Break::Host { who, up: true } => format!("{} 켜짐", role(who)),

@@ -226,6 +226,10 @@ fn breaks(what: Break<'_>) -> String {
         Break::Drop { .. } => "링크가 일부 세그먼트를 잃기 시작했습니다.".into(),
         Break::DropEnded => "고장이 끝났습니다.".into(),
         Break::Crash { who } => format!("{}의 전원이 나갔고, 아무에게도 알리지 못했습니다.", role(who)),
+        Break::Kill { who } => format!("{}의 프로그램이 강제로 끝났습니다.", role(who)),
+        Break::Slow { who, by } => {
+            format!("{} 요청마다 {} 더 걸리기 시작했습니다.", subject(&name(who, Program)), span(by))
+        }
         Break::Reboot { who, .. } => format!("{} 이전 연결을 잊은 채 돌아왔습니다.", subject(&role(who))),
         Break::Takeover { who } => format!("다른 호스트가 {}의 주소를 넘겨받았습니다.", role(who)),
         Break::Host { who, up: true } => format!("{} 켜졌습니다.", subject(&role(who))),
