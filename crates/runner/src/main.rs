@@ -12,7 +12,7 @@ use keepalive_core::scenario::{Rate, TimerPrecision};
 use keepalive_head::View;
 use keepalive_products::{Query, search};
 use keepalive_runner::cli::{
-    CheckFormat, Cli, Command, ConformFormat, ExportFormat, FiguresFormat, ProductsFormat, RuleFormat,
+    CheckFormat, Cli, Command, ConformFormat, ExportArgs, FiguresFormat, ProductsFormat, RuleFormat,
     RunFormat, StudyFormat, VerdictFormat,
 };
 use keepalive_runner::conform::any::judge_file;
@@ -63,9 +63,7 @@ fn main() -> ExitCode {
         }
         Command::Import { file, conn, format, lang } => import::import(&file, conn, format, lang.into())
             .map(|output| Done { output: output.into_bytes(), all_well: true }),
-        Command::Export { file, format, output, node, conn, lang } => {
-            export(&file, format, output.as_deref(), (&node, conn), lang.into())
-        }
+        Command::Export(args) => export(&args),
     };
     match done {
         Ok(done) => {
@@ -167,9 +165,9 @@ fn tell(query: &Query, show: Option<&str>, format: ProductsFormat, lang: Lang) -
     Ok(Done { output: output.into_bytes(), all_well })
 }
 
-fn export(file: &Path, format: ExportFormat, to: Option<&Path>, at: (&str, u16), lang: Lang) -> Outcome {
-    let bytes = write::write(&files::scenario(file)?, format, at, lang)?;
-    let Some(to) = to else { return Ok(Done { output: bytes, all_well: true }) };
+fn export(args: &ExportArgs) -> Outcome {
+    let bytes = write::write(&files::scenario(&args.file)?, &args.ask)?;
+    let Some(to) = &args.output else { return Ok(Done { output: bytes, all_well: true }) };
     std::fs::write(to, bytes).map_err(|source| format!("{}: {source}", to.display()))?;
     Ok(Done { output: Vec::new(), all_well: true })
 }
