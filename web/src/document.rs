@@ -62,6 +62,27 @@ pub(crate) fn on_media(query: &str, then: impl Fn(bool) + 'static) {
     callback.forget();
 }
 
+/// Calls `then` for these events of an element, as long as the owner of the caller lives.
+pub(crate) fn listen(
+    element: &web_sys::Element,
+    events: &'static [&'static str],
+    then: Box<dyn Fn(web_sys::Event)>,
+) {
+    let callback = wasm_bindgen::closure::Closure::<dyn Fn(web_sys::Event)>::new(then);
+    for event in events {
+        // Fails only for what is no function.
+        let _ = element.add_event_listener_with_callback(event, callback.as_ref().unchecked_ref());
+    }
+    let held = StoredValue::new_local((element.clone(), callback));
+    on_cleanup(move || {
+        held.try_with_value(|(element, callback)| {
+            for event in events {
+                let _ = element.remove_event_listener_with_callback(event, callback.as_ref().unchecked_ref());
+            }
+        });
+    });
+}
+
 /// The languages that the browser prefers, best first.
 pub(crate) fn preferred_languages() -> Vec<String> {
     window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()

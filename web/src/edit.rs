@@ -41,15 +41,13 @@ impl State {
         self.edit_then(command, |_| ());
     }
 
-    /// The same for a verb that breaks something: goes on to where that happens.
+    /// The same for a verb that breaks something: goes to where that happens.
     pub(crate) fn break_it(self, command: String) {
         self.apply(Command::Pause);
-        self.edit_then(command, |state| {
-            let behind = state.playhead().map_or(SimTime::ZERO, |at| at);
-            if let Some(fork) = state.fork.get_untracked()
-                && (fork.micros() <= behind.micros() + 1)
-            {
-                state.apply(Command::SeekMoment(fork, 0));
+        let before = self.run.get_untracked();
+        self.edit_then(command, move |state| {
+            if let Some(there) = fork(&before.index, &state.run.get_untracked().index) {
+                state.apply(Command::SeekMoment(there, 0));
             }
         });
     }
@@ -114,10 +112,5 @@ impl State {
     /// Where the reader is; `None` before the first step.
     pub(crate) fn playhead(&self) -> Option<SimTime> {
         untrack(|| self.step.get().map(|_| self.at.get()))
-    }
-
-    /// Where the edited run parts from the original.
-    pub(crate) fn parts(original: &crate::state::Run, edited: &crate::state::Run) -> Option<SimTime> {
-        fork(&original.index, &edited.index)
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use keepalive_core::{Scenario, SimTime};
+use keepalive_scene::fork::fork;
 use keepalive_scene::lang::{Lang, Ui, Words};
 use keepalive_scene::link::{Moment, PageOptions, Palette, Theme};
 use keepalive_scene::narrate::{Narration, narrate};
@@ -130,7 +131,7 @@ impl State {
             edited: Memo::new(move |_| editing.edits.with(|edits| !edits.is_empty())),
             fork: Memo::new(move |_| {
                 let (run, original) = (run.get(), original.get());
-                if Arc::ptr_eq(&run, &original) { None } else { Self::parts(&original, &run) }
+                if Arc::ptr_eq(&run, &original) { None } else { fork(&original.index, &run.index) }
             }),
             original,
             ready: RwSignal::new(false),

@@ -43,6 +43,16 @@ extern "C" {
         lang: &str,
     ) -> Result<String, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = draw_clocks)]
+    pub(crate) fn draw_clocks(
+        this: &Tools,
+        canvas: &web_sys::HtmlCanvasElement,
+        width: u32,
+        preset: &[u8],
+        edits: &str,
+        lang: &str,
+    ) -> Result<(), JsValue>;
+
     #[wasm_bindgen(method, catch)]
     pub(crate) fn verdict(this: &Tools, preset: &[u8], edits: &str, lang: &str) -> Result<String, JsValue>;
 

@@ -65,7 +65,14 @@ impl Kind {
             Piece::Text(text) => Part::Text(text),
             Piece::Knob(knob) => Part::Value(Field { side: self.side, knob }),
         });
-        Line { timer: self.timer, parts: parts.collect() }
+        let tcp = matches!(self.line, KnobLine::Keepalive | KnobLine::KeepaliveOff | KnobLine::UserTimeout);
+        let side = match self.side {
+            Side::Downstream if tcp => Some(Ui::ClientSide),
+            Side::Upstream if tcp => Some(Ui::ServerSide),
+            _ => None,
+        };
+        let side = side.map(|side| Part::Text(words.ui(side)));
+        Line { timer: self.timer, parts: side.into_iter().chain(parts).collect() }
     }
 }
 

@@ -1,9 +1,7 @@
 //! Figures in the document: marks of the scene as SVG elements, and the width that they have.
 
-mod chart;
 mod marks;
 mod width;
 
-pub(crate) use chart::Crisp;
 pub(crate) use marks::Painter;
 pub(crate) use width::{layout_for, width_of};

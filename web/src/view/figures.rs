@@ -1,41 +1,44 @@
 //! Figures: the idle clocks of the run as a sawtooth over true time, with the playhead above.
 
-use keepalive_core::{Span, Timer};
+use keepalive_core::Timer;
 use keepalive_scene::figures::{Series, idle_clocks};
 use keepalive_scene::lang::{Ui, Who};
 use leptos::prelude::*;
 
-use super::{chart, state};
+use super::state;
 use crate::figure::width_of;
 use crate::state::State;
 use keepalive_scene::number::fixed;
+
+/// The margins of the chart, CSS pixels, as the second program draws it.
+const LEFT: u32 = 34;
+const RIGHT: u32 = 14;
 
 /// The chart. It is drawn anew only for another run, theme, language or width; the playhead is an element.
 #[component]
 pub(super) fn Figures() -> impl IntoView {
     let state = state();
+    state.editing.shelf.prepare();
     let series = Memo::new(move |_| state.run.with(|run| idle_clocks(run.index.trace())));
     let until = Memo::new(move |_| state.run.with(|run| run.index.trace().end.at.micros()));
     let frame: NodeRef<leptos::html::Div> = NodeRef::new();
     let canvas: NodeRef<leptos::html::Canvas> = NodeRef::new();
     let width = width_of(frame);
     Effect::new(move |_| {
-        let words = state.words();
+        let Some(tools) = state.editing.shelf.get() else { return };
+        let (preset, lang) = (state.preset.get().packed, state.lang.get().code());
+        let edits = state.editing.edits.get();
         // The colours are read from the document, which has taken the theme by now.
         state.dark.track();
         state.options.track();
         let (Some(canvas), width) = (canvas.get(), width.get() as u32) else { return };
-        if width > chart::LEFT + chart::RIGHT {
-            let label = move |seconds: f64| words.span(Span::from_micros((seconds * 1e6).round() as u64));
-            // A canvas without a context shows nothing; the list of clocks beside it still does.
-            let _ =
-                series.with(|series| chart::draw(canvas, width, series, until.get() as f64 / 1e6, &label));
-        }
+        // What cannot be drawn is still in the list of clocks.
+        let _ = tools.draw_clocks(&canvas, width, preset, &edits, lang);
     });
     let playhead = move || {
-        let plot = width.get() - f64::from(chart::LEFT + chart::RIGHT);
+        let plot = width.get() - f64::from(LEFT + RIGHT);
         let share = state.at.get().micros() as f64 / (until.get() as f64).max(1.0);
-        format!("translateX({}px)", fixed(f64::from(chart::LEFT) + plot * share, 1))
+        format!("translateX({}px)", fixed(f64::from(LEFT) + plot * share, 1))
     };
     let labels = move || series.with(|series| series.iter().map(|clock| label(state, clock)).collect_view());
     view! {

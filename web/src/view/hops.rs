@@ -4,10 +4,11 @@ use keepalive_core::scenario::PathItem;
 use keepalive_scene::knobs::{self, Part};
 use keepalive_scene::ladder::{Layout, host_columns};
 use keepalive_scene::lang::{Ui, Who};
+use keepalive_scene::number::fixed;
 use leptos::prelude::*;
 
 use super::glyph::Swatch;
-use super::knob::{Knob, KnobSheet};
+use super::knob::{self, Knob, KnobSheet};
 use super::state;
 use crate::state::State;
 
@@ -21,8 +22,11 @@ pub(crate) fn Hops() -> impl IntoView {
         hosts.map(|(at, _)| view! { <Hop at /> }).collect_view()
     };
     let chain = move || state.run.with(|run| run.index.trace().nodes.len() > 2);
+    let node: NodeRef<leptos::html::Div> = NodeRef::new();
+    knob::listen(state, node);
     view! {
         <div
+            node_ref=node
             class="hops"
             class:chain=chain
             style=("--hops-wide", move || columns(state, Layout::Wide))
@@ -36,7 +40,7 @@ pub(crate) fn Hops() -> impl IntoView {
 /// The grid that sets each host about its lifeline.
 fn columns(state: State, layout: Layout) -> String {
     let widths = state.run.with(|run| host_columns(layout, run.index.trace()));
-    let widths = widths.iter().map(|width| format!("minmax(0, {width:.1}fr)"));
+    let widths = widths.iter().map(|width| format!("minmax(0, {}fr)", fixed(*width, 1)));
     widths.collect::<Vec<_>>().join(" ")
 }
 

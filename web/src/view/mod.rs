@@ -2,7 +2,6 @@
 //! derived.
 
 mod bar;
-mod chart;
 mod dialogs;
 mod dual;
 mod figures;

@@ -1,18 +1,21 @@
 //! The page's second program: what the first picture does not need, fetched when the reader first wants any of
-//! it. Edits and links that carry them, and the panels that are markup.
+//! it. Edits and links that carry them, the panels that are markup, and the chart of the clocks.
 //!
 //! Its functions take and give bytes and text. What they need of the page is always the same pair: the preset,
 //! packed as the page has it, and the edits, as JSON (nothing for none). They remember nothing but the last
-//! pair's run.
+//! pair's run. One draws into a canvas of the page.
 
 // Exported functions are called from outside the crate.
 #![allow(unreachable_pub)]
 
+mod canvas;
+mod chart;
 mod open;
 
-use keepalive_core::SimTime;
+use keepalive_core::{SimTime, Span};
 use keepalive_scene::edit::command::{self, Here};
 use keepalive_scene::edit::{Field, patch};
+use keepalive_scene::figures::idle_clocks;
 use keepalive_scene::lang::{Lang, PanelWords};
 use keepalive_scene::panel;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -129,6 +132,28 @@ pub fn breaks(preset: &[u8], edits: &str, at: Option<f64>, lang: &str) -> Result
     let words = words(lang);
     let open = opened(preset, edits, words)?;
     Ok(panel::breaks(&open.preset, &open.edits, &open.edited, here(&open, at), words))
+}
+
+/// Draws the idle clocks of the run over true time into a canvas of this width, CSS pixels.
+///
+/// # Errors
+/// The edits do not fit the preset.
+#[wasm_bindgen]
+pub fn draw_clocks(
+    canvas: web_sys::HtmlCanvasElement,
+    width: u32,
+    preset: &[u8],
+    edits: &str,
+    lang: &str,
+) -> Result<(), String> {
+    let words = words(lang);
+    let open = opened(preset, edits, words)?;
+    let trace = open.index.trace();
+    let label = |seconds: f64| words.words().span(Span::from_micros((seconds * 1e6).round() as u64));
+    let until = trace.end.at.micros() as f64 / 1e6;
+    // A canvas without a context shows nothing; the list of clocks beside it still does.
+    let _ = chart::draw(canvas, width, &idle_clocks(trace), until, &label);
+    Ok(())
 }
 
 fn here(open: &Open, at: Option<f64>) -> Here<'_> {

@@ -149,6 +149,10 @@ texts! {
         KeyReset,
         /// The second program did not come.
         ToolsFailed,
+        /// Before a setting of the connections that a proxy accepts.
+        ClientSide,
+        /// Before one of those that it opens.
+        ServerSide,
         /// Heading of the list of what the model leaves out.
         NotModelledTitle,
         /// What the model is made from.

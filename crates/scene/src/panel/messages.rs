@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use keepalive_core::tcp::Flags;
 use keepalive_core::trace::{EventId, EventKind, Fate, Flight, FlightId, Message, Role};
 use keepalive_core::{Scenario, SimTime};
 
@@ -43,7 +44,7 @@ fn segment(out: &mut String, teller: Teller<'_>, id: FlightId, words: &dyn Panel
     let mut row = |of, value: String| field(out, of, &value, words);
     let it = flight.segment;
     if flight.role != Role::Icmp {
-        row(Annotation::Flags, it.flags.to_string());
+        row(Annotation::Flags, flags(it.flags));
         row(Annotation::Seq { probe: flight.role == Role::Probe }, it.seq.to_string());
         if it.flags.ack {
             row(Annotation::Ack, it.ack.to_string());
@@ -75,6 +76,12 @@ fn segment(out: &mut String, teller: Teller<'_>, id: FlightId, words: &dyn Panel
     if let Some(message) = flight.message {
         http(out, teller.trace().message(message), flight, words);
     }
+}
+
+/// By the names that RFC 9293 §3.1 gives them.
+fn flags(it: Flags) -> String {
+    let all = [(it.syn, "SYN"), (it.fin, "FIN"), (it.rst, "RST"), (it.psh, "PSH"), (it.ack, "ACK")];
+    all.iter().filter(|(set, _)| *set).map(|(_, name)| *name).collect::<Vec<_>>().join(", ")
 }
 
 fn field(out: &mut String, of: Annotation, value: &str, words: &dyn PanelWords) {

@@ -110,7 +110,7 @@ impl PanelWords for En {
             Refused::NoFault(nth) => format!("There is no fault {nth}."),
             Refused::NotRead { text, allowed } => format!("“{text}” is no value here. Type {allowed}."),
             Refused::Impossible(invalid) => {
-                format!("{} is not allowed here: {}.", invalid.value.trim_matches('"'), invalid.allowed)
+                format!("{} is not allowed here: {}.", invalid.value, invalid.allowed).replace('"', "")
             }
             Refused::NoCommand(_) => "This is not possible at this moment.".into(),
         }

@@ -77,6 +77,8 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::KeyFork => "break something here",
         Ui::KeyReset => "return to the original",
         Ui::ToolsFailed => "This part did not load. Check the connection and try again.",
+        Ui::ClientSide => "client side: ",
+        Ui::ServerSide => "server side: ",
         Ui::NotModelledTitle => "What is not modelled",
         Ui::Footer => {
             "A model, not a recording: TCP as Linux 6.18 does it, HTTP as the RFCs say. Checked against recordings of real hosts."

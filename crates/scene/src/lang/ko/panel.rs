@@ -111,7 +111,9 @@ impl PanelWords for Ko {
                 format!("‘{text}’은(는) 여기에 쓸 수 없습니다. {} 입력하세요.", object(allowed))
             }
             Refused::Impossible(invalid) => {
-                format!("{}: 허용되지 않습니다. {}", invalid.value.trim_matches('"'), invalid.allowed)
+                format!("{}: 허용되지 않습니다. 범위: {}", invalid.value, invalid.allowed)
+                    .replace('"', "")
+                    .replace(" to ", "–")
             }
             Refused::NoCommand(_) => "이 순간에는 할 수 없습니다.".into(),
         }

@@ -77,6 +77,8 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::KeyFork => "여기서 고장 내기",
         Ui::KeyReset => "원본으로 돌아가기",
         Ui::ToolsFailed => "이 부분을 불러오지 못했습니다. 연결을 확인하고 다시 시도하세요.",
+        Ui::ClientSide => "클라이언트 쪽: ",
+        Ui::ServerSide => "서버 쪽: ",
         Ui::NotModelledTitle => "다루지 않는 것",
         Ui::Footer => {
             "녹화가 아니라 모형입니다. TCP는 Linux 6.18, HTTP는 RFC를 따르고, 실제 호스트의 기록과 대조했습니다."

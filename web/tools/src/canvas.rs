@@ -1,6 +1,5 @@
 //! A canvas for plotters that is sharp on dense screens and keeps to the page's content security policy.
 
-use leptos::prelude::window;
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
 };
@@ -21,7 +20,7 @@ type Failure = DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>;
 impl Crisp {
     /// Takes hold of a canvas and clears it. `size` is in CSS pixels.
     pub(crate) fn new(canvas: HtmlCanvasElement, size: (u32, u32)) -> Option<Self> {
-        let density = window().device_pixel_ratio().max(1.0);
+        let density = web_sys::window()?.device_pixel_ratio().max(1.0);
         canvas.set_width((f64::from(size.0) * density).round() as u32);
         canvas.set_height((f64::from(size.1) * density).round() as u32);
         let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();

@@ -1,24 +1,22 @@
 //! Draws the idle clocks over true time.
 //!
-//! The axes are drawn by hand: the chart builder of plotters would add 5 KB to the first load, and knows nothing of
-//! minutes.
+//! The axes are drawn by hand: the chart builder of plotters is large, and knows nothing of minutes.
 
 use keepalive_core::Timer;
 use keepalive_scene::figures::{Series, longest};
 use keepalive_scene::number::decimal;
-use leptos::prelude::window;
 use plotters::coord::Shift;
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use web_sys::HtmlCanvasElement;
 
-use crate::figure::Crisp;
+use crate::canvas::Crisp;
 
-/// Room for the numbers at the left, CSS pixels.
-pub(super) const LEFT: u32 = 34;
+/// Room for the numbers at the left, CSS pixels; the page puts its playhead by this.
+const LEFT: u32 = 34;
 /// Room at the right for half of the last number.
-pub(super) const RIGHT: u32 = 14;
+const RIGHT: u32 = 14;
 /// Room for the numbers below.
 const BELOW: u32 = 22;
 const HEIGHT: u32 = 190;
@@ -36,7 +34,7 @@ type Area = DrawingArea<Crisp, Shift>;
 type Outcome = Result<(), DrawingAreaErrorKind<<Crisp as DrawingBackend>::ErrorType>>;
 
 /// The colours of the theme, as the document resolves them.
-pub(super) struct Palette {
+pub(crate) struct Palette {
     ink: RGBColor,
     rule: RGBColor,
     http: RGBColor,
@@ -47,10 +45,10 @@ pub(super) struct Palette {
 impl Palette {
     /// Reads the colours off the labels beside the canvas: `color` is resolved there, a custom property
     /// would be the text of a function.
-    pub(super) fn of(canvas: &HtmlCanvasElement) -> Self {
+    pub(crate) fn of(canvas: &HtmlCanvasElement) -> Self {
         let read = |element: Option<web_sys::Element>, property: &str| {
             element
-                .and_then(|element| window().get_computed_style(&element).ok().flatten())
+                .and_then(|element| web_sys::window()?.get_computed_style(&element).ok().flatten())
                 .and_then(|style| style.get_property_value(property).ok())
                 .and_then(|text| rgb(&text))
                 .unwrap_or(BLACK)
@@ -102,13 +100,16 @@ impl Scale {
 
 /// Draws the clocks of a run that lasts `until` seconds into a canvas of this width. `label` writes a number
 /// of seconds in the reader's language.
-pub(super) fn draw(
+pub(crate) fn draw(
     canvas: HtmlCanvasElement,
     width: u32,
     series: &[Series],
     until: f64,
     label: &dyn Fn(f64) -> String,
 ) -> Option<()> {
+    if width <= LEFT + RIGHT {
+        return None;
+    }
     let palette = Palette::of(&canvas);
     let area = Crisp::new(canvas, (width, HEIGHT))?.into_drawing_area();
     let scale = Scale { width, until: until.max(STEPS[0]), top: longest(series).max(1.0) * 1.06 };
