@@ -1,5 +1,6 @@
 //! The application: its state, its clock, and the layout of the page.
 
+use keepalive_scene::StepKind;
 use keepalive_scene::lang::Ui;
 use keepalive_scene::svg::PATTERNS;
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use crate::state::State;
 use crate::view::{
     Bar, Dual, ErrorBanner, Foot, Head, Hops, KeysDialog, Ladder, Rail, ScenariosDialog, Transport,
 };
-use crate::{keys, raf, url};
+use crate::{frame, keys, raf, url};
 
 /// The whole page.
 #[component]
@@ -20,6 +21,7 @@ pub(crate) fn App() -> impl IntoView {
     raf::while_moving(state.playing.into(), move |milliseconds| state.tick(milliseconds));
     keys::listen(state);
     url::follow(state);
+    frame::listen(state);
     document::on_media(document::REDUCE, move |reduce| state.reduce.set(reduce));
     document::on_media(document::DARK, move |dark| state.system_dark.set(dark));
     Effect::new(move |_| dress(state));
@@ -41,6 +43,7 @@ pub(crate) fn App() -> impl IntoView {
                 data-testid="stage"
                 data-t=move || state.at.get().micros().to_string()
                 data-event=move || state.step.get().map(|step| step.to_string())
+                data-kind=move || state.step_kind().map(StepKind::name)
                 data-scenario=move || state.run.with(|run| run.scenario.id.clone())
             >
                 <div node_ref=stage>

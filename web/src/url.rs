@@ -59,8 +59,33 @@ impl Trouble {
 /// Reads the address. Whatever it says, there is a run to show.
 pub(crate) fn open() -> Opened {
     let location = window().location();
-    let (query, fragment) = (location.search().unwrap_or_default(), location.hash().unwrap_or_default());
-    let (Address { options, patch, moment }, notices) = Address::parse(&query, &fragment);
+    read(&location.search().unwrap_or_default(), &location.hash().unwrap_or_default())
+}
+
+/// Opens what an address says, given as in a link: `?scenario=two-clocks#t=60112000.0`. How the page looks stays
+/// as it is; a scenario that does not exist changes nothing.
+pub(crate) fn load(state: State, address: &str) {
+    let (query, fragment) = address.split_once('#').unwrap_or((address, ""));
+    let Opened { preset, patch, moment, trouble, .. } = read(query, fragment);
+    let unknown = matches!(trouble, Some(Trouble::Unknown(_)));
+    state.trouble.set(trouble);
+    if unknown {
+        return;
+    }
+    state.open(preset);
+    let go = move |state: State| {
+        if let Some(moment) = moment {
+            state.go_to(moment);
+        }
+    };
+    match patch {
+        Some(patch) => state.take_link(preset, patch, go),
+        None => go(state),
+    }
+}
+
+fn read(query: &str, fragment: &str) -> Opened {
+    let (Address { options, patch, moment }, notices) = Address::parse(query, fragment);
     let wanted = options.scenario.clone().unwrap_or_else(|| presets::DEFAULT.to_owned());
     let found = presets::preset(&wanted);
     let damaged = || notices.first().map(|_| Trouble::Damaged);
