@@ -133,9 +133,9 @@
       if (sandbox !== null) frame.sandbox = sandbox || "allow-scripts";
       frame.src = new URL(sandbox === null ? "./" : "keepalive-playground.html", base).href + this.address();
       place(frame, { position: "absolute", inset: 0, width: "100%", height: "100%", border: 0, opacity: 0 });
-      // Where the focus goes when the frame gives it back: behind the figure.
+      // Where the focus goes when the frame gives it back: behind the figure, and nobody comes there by Tab.
       this.behind = document.createElement("span");
-      this.behind.tabIndex = -1;
+      this.behind.onblur = () => this.behind.removeAttribute("tabindex");
       this.box.append(frame, this.behind);
       this.frame = frame;
     }
@@ -150,6 +150,7 @@
       } else if (type === "keepalive:height") {
         if (data.height > 0) this.size(data.height);
       } else if (type === "keepalive:blur") {
+        this.behind.tabIndex = 0;
         this.behind.focus({ preventScroll: true });
       } else if (type === "keepalive:error") {
         this.frame.style.opacity = 1;
