@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
 
-const TYPES = { ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".svg": "image/svg+xml" };
+const TYPES = { ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".svg": "image/svg+xml", ".wasm": "application/wasm" };
 
 /**
  * Serves pages from memory, or a directory, on an origin of their own.
@@ -13,15 +13,18 @@ const TYPES = { ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": 
  * @param {object} pages      path → HTML
  * @param {string} directory  what is served for any other path
  * @param {object} headers    sent with every page
+ * @param {object} mounts     path → directory that is served there instead
  */
-export async function host(pages, { directory, headers = {} } = {}) {
+export async function host(pages, { directory, headers = {}, mounts = {} } = {}) {
   const server = http.createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     // Browsers ask for it unasked.
     if (pathname === "/favicon.ico") return response.writeHead(204).end();
     const name = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
-    const file = directory && path.join(directory, decodeURIComponent(name));
-    const content = pages[pathname] ?? (file?.startsWith(directory) ? await readFile(file).catch(() => null) : null);
+    const mount = Object.keys(mounts).find((prefix) => pathname.startsWith(prefix));
+    const [below, rest] = mount ? [mounts[mount], name.slice(mount.length)] : [directory, name];
+    const file = below && path.join(below, decodeURIComponent(rest));
+    const content = pages[pathname] ?? (file?.startsWith(below) ? await readFile(file).catch(() => null) : null);
     const type = TYPES[path.extname(name)] ?? (pages[pathname] ? TYPES[".html"] : "application/octet-stream");
     response.writeHead(content === null ? 404 : 200, { "content-type": type, "cache-control": "no-store", ...headers });
     response.end(content ?? "not found");

@@ -26,9 +26,9 @@ function offline() {
   const html = text(page);
   writeFileSync(path.join(directory, "icon.svg"), read(here, "icon.svg"));
   writeFileSync(path.join(directory, "manifest.webmanifest"), read(here, "manifest.webmanifest"));
-  part(html, /<link rel=["']?icon["']? href=["']?data:,["']?\/?>/, "empty icon");
+  const [icon] = part(html, /<link[^>]*rel=["']?icon\b[^>]*>/, "icon");
   const links = '<link rel="icon" href="icon.svg" type="image/svg+xml"><link rel="manifest" href="manifest.webmanifest">';
-  writeFileSync(page, html.replace(/<link rel=["']?icon["']? href=["']?data:,["']?\/?>/, links));
+  writeFileSync(page, html.replace(icon, links));
   // What the page itself needs; pictures for other pages and the single file are not among it.
   const files = readdirSync(directory).filter((name) => /\.(css|js|wasm|svg|webmanifest)$/.test(name) && !/^(sw|embed|frame-.*)\.js$/.test(name));
   const all = createHash("sha256");

@@ -9,7 +9,8 @@ use crate::document;
 use crate::figure::{layout_for, width_of};
 use crate::state::State;
 use crate::view::{
-    Bar, Dual, ErrorBanner, Foot, Head, Hops, KeysDialog, Ladder, Rail, ScenariosDialog, Transport,
+    Bar, Dual, ErrorBanner, Foot, Head, Hops, KeysDialog, Ladder, Rail, ScenariosDialog, ShareDialog,
+    Transport,
 };
 use crate::{frame, keys, raf, url};
 
@@ -62,6 +63,7 @@ pub(crate) fn App() -> impl IntoView {
         <svg class="vh" aria-hidden="true" inner_html=PATTERNS></svg>
         <ScenariosDialog />
         <KeysDialog />
+        <ShareDialog />
     }
 }
 

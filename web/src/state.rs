@@ -48,6 +48,8 @@ pub(crate) enum Dialog {
     Scenarios,
     /// The list of keys.
     Keys,
+    /// What can be taken along.
+    Share,
 }
 
 /// The page's signals. Those that are set are private to this module; views read the derived ones.

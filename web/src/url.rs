@@ -148,15 +148,21 @@ pub(crate) fn follow(state: State) {
     });
 }
 
-/// Copies a link to this moment, then tells whether that worked.
-pub(crate) fn copy_link(state: State, then: impl FnOnce(bool) + 'static) {
-    let link = absolute(&untrack(|| address(state)));
+/// The address of this very moment, whole; signals that it depends on are tracked.
+pub(crate) fn here(state: State) -> String {
+    let mut address = address(state);
+    address.options.embed = false;
+    absolute(&address)
+}
+
+/// Copies a text, then tells whether that worked.
+pub(crate) fn copy(text: String, then: impl FnOnce(bool) + 'static) {
     leptos::task::spawn_local(async move {
         // Without a secure context there is no clipboard at all.
         let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
         let copied = match clipboard {
             Ok(found) if !found.is_undefined() => {
-                JsFuture::from(window().navigator().clipboard().write_text(&link)).await.is_ok()
+                JsFuture::from(window().navigator().clipboard().write_text(&text)).await.is_ok()
             }
             _ => false,
         };

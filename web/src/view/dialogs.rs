@@ -72,7 +72,7 @@ pub(crate) fn KeysDialog() -> impl IntoView {
 
 /// A dialog with a title and a cross, open while the state says so.
 #[component]
-fn Sheet(which: Dialog, title: Ui, children: Children) -> impl IntoView {
+pub(super) fn Sheet(which: Dialog, title: Ui, children: Children) -> impl IntoView {
     let state = state();
     let node: NodeRef<leptos::html::Dialog> = NodeRef::new();
     Effect::new(move |_| {

@@ -8,6 +8,7 @@
 mod breaks;
 mod knob;
 mod messages;
+mod share;
 mod verdict;
 
 use std::fmt::Write;
@@ -15,6 +16,7 @@ use std::fmt::Write;
 pub use breaks::breaks;
 pub use knob::knob;
 pub use messages::messages;
+pub use share::share;
 pub use verdict::verdict;
 
 use crate::svg::escape;

@@ -45,6 +45,11 @@ impl PanelWords for En {
             PanelText::Apply => "Make this change",
             PanelText::Slider => "Range",
             PanelText::Value => "Value",
+            PanelText::ShareLink => "Link",
+            PanelText::Copy => "Copy",
+            PanelText::ShareNote => {
+                "Each carries this moment and your changes. Nothing is sent anywhere: it is all in the text."
+            }
         }
     }
 
