@@ -54,6 +54,15 @@ extern "C" {
     ) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
+    pub(crate) fn share(
+        this: &Tools,
+        preset: &[u8],
+        edits: &str,
+        address: &str,
+        lang: &str,
+    ) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
     pub(crate) fn verdict(this: &Tools, preset: &[u8], edits: &str, lang: &str) -> Result<String, JsValue>;
 
     #[wasm_bindgen(method, catch)]

@@ -28,6 +28,7 @@ pub mod number;
 pub mod panel;
 pub mod playback;
 pub mod ribbon;
+pub mod share;
 pub mod sockets;
 pub mod step;
 pub mod svg;

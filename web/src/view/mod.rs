@@ -17,6 +17,7 @@ mod now;
 mod panel;
 mod picks;
 mod rail;
+mod share;
 mod sockets;
 mod transcript;
 mod transport;
@@ -31,6 +32,7 @@ pub(crate) use head::Head;
 pub(crate) use hops::Hops;
 pub(crate) use ladder::Ladder;
 pub(crate) use rail::Rail;
+pub(crate) use share::ShareDialog;
 pub(crate) use transport::Transport;
 
 use crate::state::State;

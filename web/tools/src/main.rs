@@ -20,6 +20,7 @@ use keepalive_scene::edit::{Field, patch};
 use keepalive_scene::figures::idle_clocks;
 use keepalive_scene::lang::{Lang, PanelWords};
 use keepalive_scene::panel;
+use keepalive_scene::share::Shared;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use open::{Open, opened};
@@ -199,6 +200,27 @@ pub fn compare_at(preset: &[u8], edits: &str, with: &[u8], at: f64, lang: &str) 
     let columns = beside.columns(Lang::parse(lang).unwrap_or_default());
     let (share, figures) = panel::compare_at(&columns, moment(at), words);
     Ok(format!("{share}\n{}", figures.join("\n")))
+}
+
+/// What can be shared, as markup: `address` is the page's own, with the moment and the changes.
+///
+/// # Errors
+/// The edits do not fit the preset.
+#[wasm_bindgen]
+pub fn share(preset: &[u8], edits: &str, address: &str, lang: &str) -> Result<String, String> {
+    let words = words(lang);
+    let open = opened(preset, edits, words)?;
+    let lang = Lang::parse(lang).unwrap_or_default();
+    let (page, fragment) = address.split_at(address.find('#').unwrap_or(address.len()));
+    let (path, query) = page.split_at(page.find('?').unwrap_or(page.len()));
+    let base = &path[..path.rfind('/').map_or(0, |slash| slash + 1)];
+    let title = match lang {
+        Lang::En => &open.preset.title.en,
+        Lang::Ko => &open.preset.title.ko,
+    };
+    let scenario = &open.preset.id;
+    let shared = Shared { base, query, fragment, scenario, title, lang: lang.code() };
+    Ok(panel::share(&shared, words))
 }
 
 /// Draws the idle clocks of the run over true time into a canvas of this width, CSS pixels.

@@ -52,6 +52,12 @@ texts! {
         Unchanged,
         /// A knob's text field.
         Value,
+        /// Share: the address alone.
+        ShareLink,
+        /// Share: puts a text into the clipboard.
+        Copy,
+        /// Share: what travels, and that the figure waits.
+        ShareNote,
     }
 }
 

@@ -10,6 +10,7 @@ mod compare;
 mod figures;
 mod knob;
 mod messages;
+mod share;
 mod verdict;
 
 use std::fmt::Write;
@@ -19,6 +20,7 @@ pub use compare::{Column, compare, compare_at};
 pub use figures::figures;
 pub use knob::knob;
 pub use messages::messages;
+pub use share::share;
 pub use verdict::verdict;
 
 use crate::svg::escape;

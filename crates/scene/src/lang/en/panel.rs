@@ -48,6 +48,11 @@ impl PanelWords for En {
             PanelText::Changed => "With your changes",
             PanelText::Unchanged => "The original",
             PanelText::Value => "Value",
+            PanelText::ShareLink => "Link",
+            PanelText::Copy => "Copy",
+            PanelText::ShareNote => {
+                "Each carries this moment and your changes. Nothing is sent anywhere: it is all in the text."
+            }
         }
     }
 

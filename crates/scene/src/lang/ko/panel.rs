@@ -44,6 +44,11 @@ impl PanelWords for Ko {
             PanelText::Changed => "바꾼 것을 넣은 실행",
             PanelText::Unchanged => "원본",
             PanelText::Value => "값",
+            PanelText::ShareLink => "링크",
+            PanelText::Copy => "복사",
+            PanelText::ShareNote => {
+                "모두 지금 이 순간과 바꾼 내용을 담고 있습니다. 어디로도 전송되지 않으며, 모든 것이 이 글 안에 있습니다."
+            }
         }
     }
 
