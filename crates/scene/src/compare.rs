@@ -155,18 +155,19 @@ mod tests {
         assert!(!kinds.contains(&StepKind::Probe));
     }
 
-    /// When the last of three files is there. A round trip takes 40 ms, the files 10, 30 and 10 ms of work.
+    /// When the last of three files is there. A round trip takes 40 ms, the files 50, 100 and 50 ms of work,
+    /// so that no answer waits for the acknowledgement of the one before (Nagle).
     #[test]
     fn four_ways_to_fetch_three_files() {
         for (text, last_ms) in [
-            // A handshake each: 3 × (40 + 40) + 10 + 30 + 10.
-            (include_str!("../../../tests/bench/ways-short.json"), 290),
-            // One handshake: 40 + 3 × 40 + 10 + 30 + 10.
-            (include_str!("../../../tests/bench/ways-kept.json"), 210),
-            // One handshake and one round trip, work in order: 40 + 40 + 10 + 30 + 10.
-            (include_str!("../../../tests/bench/ways-pipelined.json"), 130),
-            // The same, work side by side: 40 + 40 + 30.
-            (include_str!("../../../tests/bench/ways-multiplexed.json"), 110),
+            // A handshake each: 3 × (40 + 40) + 50 + 100 + 50.
+            (include_str!("../../../tests/bench/ways-short.json"), 440),
+            // One handshake: 40 + 3 × 40 + 50 + 100 + 50.
+            (include_str!("../../../tests/bench/ways-kept.json"), 360),
+            // One handshake and one round trip, work in order: 40 + 40 + 50 + 100 + 50.
+            (include_str!("../../../tests/bench/ways-pipelined.json"), 280),
+            // The same, work side by side: 40 + 40 + 100.
+            (include_str!("../../../tests/bench/ways-multiplexed.json"), 180),
         ] {
             let trace = simulate(&crate::load(text).expect("a right scenario"));
             let answers = trace.events.iter().filter_map(|event| match event.kind {
