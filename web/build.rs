@@ -33,8 +33,9 @@ const LISTED: [&str; 22] = [
     "nat-350s",
 ];
 
-/// Reached only by a link that names them: for measurements.
-const HIDDEN: [&str; 2] = ["bench-300", "bench-100k"];
+/// Not in the list: two for measurements, and four ways to fetch three files, which are compared.
+const HIDDEN: [&str; 6] =
+    ["bench-300", "bench-100k", "ways-short", "ways-kept", "ways-pipelined", "ways-multiplexed"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let tests = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../tests");

@@ -8,7 +8,8 @@ use crate::document;
 use crate::figure::{layout_for, width_of};
 use crate::state::State;
 use crate::view::{
-    Bar, Dual, ErrorBanner, Foot, Head, Hops, KeysDialog, Ladder, Rail, ScenariosDialog, Transport,
+    Bar, Compare, Dual, ErrorBanner, Foot, FormDialogs, Head, Hops, KeysDialog, Ladder, Rail,
+    ScenariosDialog, Transport,
 };
 use crate::{keys, raf, url};
 
@@ -31,6 +32,7 @@ pub(crate) fn App() -> impl IntoView {
 
     let stage: NodeRef<leptos::html::Div> = NodeRef::new();
     let layout = layout_for(width_of(stage));
+    let several = Memo::new(move |_| state.compares());
     view! {
         <a class="skip" href="#now">{state.label(Ui::SkipToNow)}</a>
         <Bar />
@@ -45,8 +47,13 @@ pub(crate) fn App() -> impl IntoView {
             >
                 <div node_ref=stage>
                     <Head />
-                    <Hops />
-                    <Ladder layout />
+                    {move || {
+                        if several.get() {
+                            view! { <Compare /> }.into_any()
+                        } else {
+                            view! { <Hops /> <Ladder layout /> }.into_any()
+                        }
+                    }}
                     <div class="deck">
                         <Dual layout />
                         <Transport />
@@ -59,6 +66,7 @@ pub(crate) fn App() -> impl IntoView {
         <svg class="vh" aria-hidden="true" inner_html=PATTERNS></svg>
         <ScenariosDialog />
         <KeysDialog />
+        <FormDialogs />
     }
 }
 

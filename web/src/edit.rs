@@ -3,6 +3,7 @@
 use keepalive_core::SimTime;
 use keepalive_scene::Command;
 use keepalive_scene::fork::fork;
+use keepalive_scene::lang::Ui;
 use leptos::prelude::*;
 
 use crate::presets::{Preset, run_packed};
@@ -107,6 +108,15 @@ impl State {
         self.editing.edits.set(edits.to_owned());
         self.replace(run);
         true
+    }
+
+    /// Plays a scenario that the reader has brought, packed; says that no link can carry it.
+    pub(crate) fn open_own(self, packed: Vec<u8>) {
+        if let Some(preset) = Preset::own(packed) {
+            self.open(preset);
+            let said = untrack(|| self.text(Ui::OwnScenario).to_owned());
+            self.trouble.set(Some(Trouble::Said(said)));
+        }
     }
 
     /// Where the reader is; `None` before the first step.

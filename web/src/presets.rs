@@ -17,6 +17,8 @@ pub(crate) struct Preset {
     pub(crate) scenario: Scenario,
     /// The same, packed: what the second program is given.
     pub(crate) packed: &'static [u8],
+    /// It does not come with the page: the reader has brought it.
+    pub(crate) own: bool,
 }
 
 /// In the order of the list, packed by `build.rs`.
@@ -30,7 +32,9 @@ static HIDDEN: LazyLock<Vec<Preset>> =
 /// `build.rs` has made sure that all of them can be read.
 fn unpack(all: &'static [u8]) -> Vec<Preset> {
     let all: Vec<&'static [u8]> = postcard::from_bytes(all).unwrap_or_default();
-    all.into_iter().filter_map(|packed| Some(Preset { scenario: scenario(packed)?, packed })).collect()
+    all.into_iter()
+        .filter_map(|packed| Some(Preset { scenario: scenario(packed)?, packed, own: false }))
+        .collect()
 }
 
 fn scenario(packed: &[u8]) -> Option<Scenario> {
@@ -49,6 +53,12 @@ pub(crate) fn preset(id: &str) -> Option<&'static Preset> {
 }
 
 impl Preset {
+    /// A scenario that the reader has brought, as the second program has packed it. It stays as long as the page.
+    pub(crate) fn own(packed: Vec<u8>) -> Option<&'static Self> {
+        let scenario = scenario(&packed)?;
+        Some(Box::leak(Box::new(Self { scenario, packed: packed.leak(), own: true })))
+    }
+
     /// Its run, unedited.
     pub(crate) fn run(&self) -> Run {
         simulate(self.scenario.clone())

@@ -48,6 +48,10 @@ pub(crate) enum Dialog {
     Scenarios,
     /// The list of keys.
     Keys,
+    /// What products do by default.
+    Atlas,
+    /// Texts that the reader brings.
+    Paste,
 }
 
 /// The page's signals. Those that are set are private to this module; views read the derived ones.

@@ -57,6 +57,34 @@ extern "C" {
     pub(crate) fn verdict(this: &Tools, preset: &[u8], edits: &str, lang: &str) -> Result<String, JsValue>;
 
     #[wasm_bindgen(method, catch)]
+    pub(crate) fn four(
+        this: &Tools,
+        preset: &[u8],
+        edits: &str,
+        at: f64,
+        lang: &str,
+    ) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn compare(
+        this: &Tools,
+        preset: &[u8],
+        edits: &str,
+        with: &[u8],
+        lang: &str,
+    ) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = compare_at)]
+    pub(crate) fn compare_at(
+        this: &Tools,
+        preset: &[u8],
+        edits: &str,
+        with: &[u8],
+        at: f64,
+        lang: &str,
+    ) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
     pub(crate) fn messages(
         this: &Tools,
         preset: &[u8],
@@ -65,6 +93,19 @@ extern "C" {
         at: f64,
         lang: &str,
     ) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn form(
+        this: &Tools,
+        element: &web_sys::HtmlElement,
+        name: &str,
+        preset: &[u8],
+        edits: &str,
+        lang: &str,
+    ) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn pasted(this: &Tools, element: &web_sys::HtmlElement) -> Option<Vec<u8>>;
 
     #[wasm_bindgen(method, catch)]
     pub(crate) fn breaks(

@@ -1,7 +1,7 @@
 //! The page's address: what it asks for when the page opens, and what it says while the page is used.
 
 use keepalive_core::SimTime;
-use keepalive_scene::lang::{Lang, Problem, Words};
+use keepalive_scene::lang::{Lang, Problem, Ui, Words};
 use keepalive_scene::link::{Address, Key, Language, Moment, Motion, PageOptions, Palette};
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -116,6 +116,11 @@ pub(crate) fn follow(state: State) {
             return;
         }
         let address = address(state);
+        // No address leads to a scenario that the reader has brought.
+        if state.preset.with(|preset| preset.own) {
+            pending.set_value(None);
+            return;
+        }
         if previous.is_some() {
             let timeout = gloo_timers::callback::Timeout::new(WRITE_AFTER, move || write(&address));
             pending.set_value(Some(timeout));
@@ -125,6 +130,10 @@ pub(crate) fn follow(state: State) {
 
 /// Copies a link to this moment, then tells whether that worked.
 pub(crate) fn copy_link(state: State, then: impl FnOnce(bool) + 'static) {
+    if state.preset.with_untracked(|preset| preset.own) {
+        state.trouble.set(Some(Trouble::Said(untrack(|| state.text(Ui::OwnScenario).to_owned()))));
+        return then(false);
+    }
     let link = absolute(&untrack(|| address(state)));
     leptos::task::spawn_local(async move {
         // Without a secure context there is no clipboard at all.

@@ -23,7 +23,7 @@ pub use apply::{Change, NotApplicable};
 pub use field::{ClientField, Grid, HopField, HopKind, NatField, Range, ServerField, Side, TcpField};
 pub use names::nearest;
 pub use preset::{Applied, NoPreset, Preset, preset};
-pub use product::{Product, Quirk, product, products, row, rows};
+pub use product::{Product, Quirk, product, products, provide, row, rows};
 pub use reason::Reason;
 pub use resolve::resolve;
 pub use row::{Mapping, OnExpiry, Put, Role, Row};

@@ -1,6 +1,6 @@
 //! Products with what is known of each, read from the data that is part of the program.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -42,20 +42,35 @@ pub struct Quirk {
     pub why: Text,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Data {
-    products: Vec<Product>,
+static DATA: OnceLock<Vec<Product>> = OnceLock::new();
+
+/// Every product, in the order of the data; none in a program without the feature `data` that nobody has
+/// [provided](provide) with them.
+pub fn products() -> &'static [Product] {
+    DATA.get_or_init(own)
 }
 
-static DATA: LazyLock<Data> = LazyLock::new(|| {
-    // A test reads the same text, so this cannot fail in a program that was tested.
-    serde_json::from_str(include_str!("../data/defaults.json")).expect("the data is read by a test")
-});
+/// Gives a program without the feature `data` its facts, before it asks for any. `false`: it has some already.
+pub fn provide(products: Vec<Product>) -> bool {
+    DATA.set(products).is_ok()
+}
 
-/// Every product, in the order of the data.
-pub fn products() -> &'static [Product] {
-    &DATA.products
+#[cfg(feature = "data")]
+fn own() -> Vec<Product> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Data {
+        products: Vec<Product>,
+    }
+    // A test reads the same text, so this cannot fail in a program that was tested.
+    let data: Data =
+        serde_json::from_str(include_str!("../data/defaults.json")).expect("the data is read by a test");
+    data.products
+}
+
+#[cfg(not(feature = "data"))]
+const fn own() -> Vec<Product> {
+    Vec::new()
 }
 
 /// The product with this id.

@@ -129,7 +129,8 @@ fn one(mark: &Mark, out: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
-pub(crate) fn escape(text: &str) -> String {
+/// A text as it stands in markup, in an attribute too. Control characters are not allowed there at all.
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

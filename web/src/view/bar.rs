@@ -3,6 +3,7 @@
 use keepalive_scene::lang::{Lang, Ui};
 use leptos::prelude::*;
 
+use super::forms::Openers;
 use super::state;
 use crate::icons;
 use crate::state::Dialog;
@@ -26,7 +27,16 @@ pub(crate) fn Bar() -> impl IntoView {
             >
                 {state.label(Ui::Scenarios)}
             </button>
+            <span class="opt"><Openers place="bar" /></span>
             <Original />
+            <button
+                class="quiet opt"
+                data-testid="compare-open"
+                aria-pressed=move || state.compares().to_string()
+                on:click=move |_| state.toggle_compare()
+            >
+                {state.label(Ui::Compare)}
+            </button>
             <nav aria-label=state.label(Ui::AppName)>
                 <Language />
                 <ThemeToggle />

@@ -3,6 +3,7 @@
 use keepalive_scene::lang::Ui;
 use leptos::prelude::*;
 
+use super::forms::Openers;
 use super::state;
 use crate::icons;
 use crate::presets::{self, Preset};
@@ -34,6 +35,17 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
         Memo::new(move |before| before == Some(&true) || state.dialog.get() == Some(Dialog::Scenarios));
     view! {
         <Sheet which=Dialog::Scenarios title=Ui::Scenarios>
+            <p class="others"><Openers place="sheet" /></p>
+            <button
+                class="choice"
+                data-testid="compare-ways"
+                on:click=move |_| {
+                    state.dialog.set(None);
+                    state.compare_ways();
+                }
+            >
+                <b>{state.label(Ui::CompareWays)}</b>
+            </button>
             <ul>{move || opened.get().then(|| presets::listed().map(choice).collect_view())}</ul>
         </Sheet>
     }
@@ -43,7 +55,7 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
 #[component]
 pub(crate) fn KeysDialog() -> impl IntoView {
     let state = state();
-    const KEYS: [(&[&str], Ui); 10] = [
+    const KEYS: [(&[&str], Ui); 11] = [
         (&["→"], Ui::KeyNext),
         (&["←"], Ui::KeyPrev),
         (&["Home"], Ui::KeyHome),
@@ -52,6 +64,7 @@ pub(crate) fn KeysDialog() -> impl IntoView {
         (&["↑", "↓"], Ui::KeyLadder),
         (&["F"], Ui::KeyFork),
         (&["R"], Ui::KeyReset),
+        (&["C"], Ui::Compare),
         (&["?"], Ui::KeyHelp),
         (&["Esc"], Ui::KeyEscape),
     ];
@@ -72,7 +85,7 @@ pub(crate) fn KeysDialog() -> impl IntoView {
 
 /// A dialog with a title and a cross, open while the state says so.
 #[component]
-fn Sheet(which: Dialog, title: Ui, children: Children) -> impl IntoView {
+pub(super) fn Sheet(which: Dialog, title: Ui, children: Children) -> impl IntoView {
     let state = state();
     let node: NodeRef<leptos::html::Dialog> = NodeRef::new();
     Effect::new(move |_| {

@@ -2,10 +2,12 @@
 //! derived.
 
 mod bar;
+mod compare;
 mod dialogs;
 mod dual;
 mod figures;
 mod foot;
+mod forms;
 mod glyph;
 mod head;
 mod hops;
@@ -20,9 +22,11 @@ mod transcript;
 mod transport;
 
 pub(crate) use bar::Bar;
+pub(crate) use compare::Compare;
 pub(crate) use dialogs::{KeysDialog, ScenariosDialog};
 pub(crate) use dual::Dual;
 pub(crate) use foot::{ErrorBanner, Foot};
+pub(crate) use forms::FormDialogs;
 pub(crate) use head::Head;
 pub(crate) use hops::Hops;
 pub(crate) use ladder::Ladder;

@@ -8,8 +8,10 @@
 // Exported functions are called from outside the crate.
 #![allow(unreachable_pub)]
 
+mod beside;
 mod canvas;
 mod chart;
+mod forms;
 mod open;
 
 use keepalive_core::{SimTime, Span};
@@ -22,7 +24,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use open::{Open, opened};
 
-fn main() {}
+fn main() {
+    let facts = postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/products.bin")));
+    // `build.rs` has read them back.
+    let _ = keepalive_products::provide(facts.unwrap_or_default());
+}
 
 /// The edits after a command, as JSON. `at` is the playhead in microseconds, absent before the first step.
 ///
@@ -132,6 +138,67 @@ pub fn breaks(preset: &[u8], edits: &str, at: Option<f64>, lang: &str) -> Result
     let words = words(lang);
     let open = opened(preset, edits, words)?;
     Ok(panel::breaks(&open.preset, &open.edits, &open.edited, here(&open, at), words))
+}
+
+/// Writes the panel with this name (`atlas`, `paste`) into an element, or what it says anew if it is there: its
+/// fields keep what stands in them.
+///
+/// # Errors
+/// The edits do not fit the preset.
+#[wasm_bindgen]
+pub fn form(
+    element: web_sys::HtmlElement,
+    name: &str,
+    preset: &[u8],
+    edits: &str,
+    lang: &str,
+) -> Result<(), String> {
+    let open = opened(preset, edits, words(lang))?;
+    forms::show(&element, name, &open.edited, Lang::parse(lang).unwrap_or_default());
+    Ok(())
+}
+
+/// The scenario that stands in the panel of pasted texts, packed; nothing if there is none.
+#[wasm_bindgen]
+pub fn pasted(element: web_sys::HtmlElement) -> Option<Vec<u8>> {
+    postcard::to_allocvec(&forms::pasted(&element)?).ok()
+}
+
+/// The four figures at a moment, as markup.
+///
+/// # Errors
+/// The edits do not fit the preset.
+#[wasm_bindgen]
+pub fn four(preset: &[u8], edits: &str, at: f64, lang: &str) -> Result<String, String> {
+    let words = words(lang);
+    let open = opened(preset, edits, words)?;
+    Ok(panel::figures(&open.edited, &open.index, moment(at), words))
+}
+
+/// The run beside the same without its changes, and beside other presets, as markup. `with`: these, packed, each
+/// behind its length in four bytes.
+///
+/// # Errors
+/// The edits do not fit the preset, or another preset cannot be read.
+#[wasm_bindgen]
+pub fn compare(preset: &[u8], edits: &str, with: &[u8], lang: &str) -> Result<String, String> {
+    let words = words(lang);
+    let beside = beside::beside(preset, edits, with, words)?;
+    Ok(panel::compare(&beside.columns(Lang::parse(lang).unwrap_or_default()), words))
+}
+
+/// What changes in it from moment to moment: the share of the picture that has happened, in hundredths of a
+/// percent, then the figures of each run, one line each.
+///
+/// # Errors
+/// As for `compare`.
+#[wasm_bindgen]
+pub fn compare_at(preset: &[u8], edits: &str, with: &[u8], at: f64, lang: &str) -> Result<String, String> {
+    let words = words(lang);
+    let beside = beside::beside(preset, edits, with, words)?;
+    let columns = beside.columns(Lang::parse(lang).unwrap_or_default());
+    let (share, figures) = panel::compare_at(&columns, moment(at), words);
+    Ok(format!("{share}\n{}", figures.join("\n")))
 }
 
 /// Draws the idle clocks of the run over true time into a canvas of this width, CSS pixels.

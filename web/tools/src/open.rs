@@ -50,6 +50,11 @@ pub(crate) fn opened(preset: &[u8], edits: &str, words: &dyn PanelWords) -> Resu
     Ok(open)
 }
 
+/// The pair that was asked for last.
+pub(crate) fn last() -> Option<Rc<Open>> {
+    LAST.with_borrow(|last| last.as_ref().map(|last| last.open.clone()))
+}
+
 /// Edits as the page keeps them: JSON, and nothing for none.
 pub(crate) fn written(edits: &Edits) -> String {
     if edits.is_empty() {

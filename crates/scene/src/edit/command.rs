@@ -1,8 +1,10 @@
-//! What a reader does, as a line of text, and the edits that follow from it.
+//! What a reader does, as a line of text, and the edits that follow from it. Several lines are one doing: all of
+//! them or none.
 //!
 //! `set client keepalive-time 75s` · `step client keepalive-time -10` (units) · `notch client keepalive-time 3`
 //! and `slide client keepalive-time 17` (places on the scale) · `reset client keepalive-time` · `reset` ·
 //! `mend 0` (takes the n-th added fault out) · `keep 0` and `leave 0` (the preset's own n-th fault) ·
+//! `set server http.lingers 5s` (any field of a hop, by the name that products give it) ·
 //! `fix 0` (makes the n-th change that the verdict proposes) · and the verbs of [`super::breaks`].
 
 use keepalive_core::scenario::PathItem;
@@ -30,6 +32,16 @@ pub struct Here<'a> {
 /// The edits are then as they were.
 pub fn perform(preset: &Scenario, edits: &Edits, command: &str, here: Here<'_>) -> Result<Edits, Refused> {
     let mut next = edits.clone();
+    for line in command.split('\n') {
+        next = one(preset, &next, line, here)?;
+    }
+    next.apply(preset)?;
+    Ok(next)
+}
+
+/// One line. Only the whole must be possible.
+fn one(preset: &Scenario, edits: &Edits, command: &str, here: Here<'_>) -> Result<Edits, Refused> {
+    let mut next = edits.clone();
     let (verb, rest) = command.split_once(' ').unwrap_or((command, ""));
     let unknown = || Refused::NoCommand(command.to_owned());
     match verb {
@@ -38,15 +50,22 @@ pub fn perform(preset: &Scenario, edits: &Edits, command: &str, here: Here<'_>) 
             let (Some(hop), Some(field), Some(text)) = (words.next(), words.next(), words.next()) else {
                 return Err(unknown());
             };
-            let field = Field::from_name(field).ok_or_else(unknown)?;
-            let edited = edits.apply(preset)?;
+            let edited = edits.unchecked(preset)?;
+            let Some(field) = Field::from_name(field) else {
+                let field = field.parse().ok().filter(|_| verb == "set").ok_or_else(unknown)?;
+                next.set_field(preset, &edited, hop, field, text)?;
+                return Ok(next);
+            };
             let value = moved(verb, current(&edited, hop, field)?, field, text)?;
             next.put(preset, hop, field, value);
         }
         "reset" if rest.is_empty() => next = Edits::default(),
         "reset" => {
             let (hop, field) = rest.split_once(' ').ok_or_else(unknown)?;
-            next.forget(hop, Field::from_name(field).ok_or_else(unknown)?);
+            match Field::from_name(field) {
+                Some(field) => next.forget(hop, field),
+                None => next.forget_field(hop, field.parse().map_err(|_| unknown())?),
+            }
         }
         "mend" => {
             let nth = number(rest).filter(|nth| *nth < next.faults.len()).ok_or_else(unknown)?;
@@ -61,7 +80,7 @@ pub fn perform(preset: &Scenario, edits: &Edits, command: &str, here: Here<'_>) 
         }
         "keep" => next.without.retain(|nth| nth.to_string() != rest),
         "fix" => {
-            let edited = edits.apply(preset)?;
+            let edited = edits.unchecked(preset)?;
             let fixes = verdict(&edited, None).fixes;
             let fix = number(rest).and_then(|nth| fixes.into_iter().nth(nth)).ok_or_else(unknown)?;
             let mut fixed = edited;
@@ -70,7 +89,6 @@ pub fn perform(preset: &Scenario, edits: &Edits, command: &str, here: Here<'_>) 
         }
         _ => breaks::perform(preset, &mut next, command, here).ok_or_else(unknown)?,
     }
-    next.apply(preset)?;
     Ok(next)
 }
 
@@ -86,7 +104,7 @@ pub fn current(scenario: &Scenario, hop: &str, field: Field) -> Result<Value, Re
 
 fn moved(verb: &str, from: Value, field: Field, text: &str) -> Result<Value, Refused> {
     let allowed = if value::is_count(field.knob) { value::COUNT } else { value::SPAN };
-    let not_read = || Refused::NotRead { text: text.to_owned(), allowed };
+    let not_read = || Refused::NotRead { text: text.to_owned(), allowed: allowed.to_owned() };
     let none = matches!(from, Value::Span(None) | Value::Count(None));
     let scale = Scale::of(field.knob);
     Ok(match verb {
@@ -106,18 +124,4 @@ fn moved(verb: &str, from: Value, field: Field, text: &str) -> Result<Value, Ref
 
 fn number(text: &str) -> Option<usize> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
-}
-
-impl Edits {
-    /// Takes over every setting in which `edited` differs from the preset. Settings that are no [`Field`]
-    /// (whether a client reuses connections) are not among them.
-    fn follow(&mut self, preset: &Scenario, edited: &Scenario) {
-        for item in &edited.path {
-            for field in Field::of(item) {
-                if let Some(value) = field.read(item) {
-                    self.put(preset, item.id(), field, value);
-                }
-            }
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 use keepalive_core::Span;
 use keepalive_core::scenario::{DEFAULT_SERVICE, HttpClient, HttpServer, Keepalive, PathItem, TcpOptions};
+use keepalive_products::{ClientField, HopField, HopKind, NatField, ServerField, Side as HopSide, TcpField};
 use serde::{Deserialize, Serialize};
 
 use super::value::Value;
@@ -91,6 +92,26 @@ impl Field {
     pub fn of(item: &PathItem) -> impl Iterator<Item = Self> {
         let all = Side::ALL.into_iter().flat_map(|side| KNOBS.map(|(knob, _)| Self { side, knob }));
         all.filter(|field| field.read(item).is_some())
+    }
+
+    /// The field of a hop of this kind that the setting is.
+    pub const fn hop_field(self, kind: HopKind) -> HopField {
+        let side = match (self.side, kind) {
+            (Side::Upstream, _) | (Side::Own, HopKind::Client) => HopSide::Upstream,
+            _ => HopSide::Downstream,
+        };
+        match self.knob {
+            Knob::KeepaliveTime => HopField::Tcp(side, TcpField::KeepaliveTime),
+            Knob::KeepaliveInterval => HopField::Tcp(side, TcpField::KeepaliveInterval),
+            Knob::KeepaliveProbes => HopField::Tcp(side, TcpField::KeepaliveProbes),
+            Knob::UserTimeout => HopField::Tcp(side, TcpField::UserTimeout),
+            Knob::HttpIdle => HopField::Server(ServerField::Idle),
+            Knob::PoolIdle => HopField::Client(ClientField::Idle),
+            Knob::MaxRequests => HopField::Server(ServerField::MaxRequests),
+            Knob::Service => HopField::Server(ServerField::Service),
+            Knob::Latency => HopField::Latency,
+            Knob::NatIdle => HopField::Nat(NatField::Idle),
+        }
     }
 
     /// The value that a host or link has, if it has the setting at all.

@@ -6,6 +6,7 @@
 pub mod breaks;
 pub mod command;
 mod field;
+mod follow;
 pub mod patch;
 mod scale;
 mod value;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use keepalive_core::scenario::{Fault, Invalid, Scenario};
+use keepalive_products::{HopField, Value as FieldValue};
 use serde::{Deserialize, Serialize};
 
 pub use field::{Field, Side};
@@ -27,6 +29,10 @@ pub struct Edits {
     /// Settings by the id of their host or link. One that says what the preset says is not kept.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub set: BTreeMap<String, BTreeMap<Field, Value>>,
+    /// The fields of hops that no [`Field`] stands for, by the id of their host or link. They are set first:
+    /// some settings begin with what a field says.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, BTreeMap<HopField, FieldValue>>,
     /// Faults that were added, in the order in which that was done.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Fault>,
@@ -42,6 +48,8 @@ pub enum Refused {
     NoHop(String),
     /// The host or link has no such setting.
     NoField(String, Field),
+    /// The host or link has no such field, or the field does not take the value.
+    NoHopField(String, HopField),
     /// The preset has no fault of this number.
     NoFault(u16),
     /// A text that is no value of the setting.
@@ -49,7 +57,7 @@ pub enum Refused {
         /// What was typed.
         text: String,
         /// What may be typed.
-        allowed: &'static str,
+        allowed: String,
     },
     /// The edited scenario cannot be simulated.
     Impossible(Invalid),
@@ -62,6 +70,7 @@ impl fmt::Display for Refused {
         match self {
             Self::NoHop(id) => write!(f, "there is no host or link \"{id}\""),
             Self::NoField(hop, field) => write!(f, "\"{hop}\" has no setting {}", field.name()),
+            Self::NoHopField(hop, field) => write!(f, "\"{hop}\" has no field {field} of this value"),
             Self::NoFault(nth) => write!(f, "there is no fault {nth}"),
             Self::NotRead { text, allowed } => write!(f, "\"{text}\" is not {allowed}"),
             Self::Impossible(invalid) => invalid.fmt(f),
@@ -84,11 +93,27 @@ impl Edits {
     /// # Errors
     /// The first change that does not fit, or what is impossible about the result.
     pub fn apply(&self, preset: &Scenario) -> Result<Scenario, Refused> {
+        let edited = self.unchecked(preset)?;
+        if !self.is_empty() {
+            edited.check().map_err(Refused::Impossible)?;
+        }
+        Ok(edited)
+    }
+
+    /// The same, whether it can be simulated or not.
+    fn unchecked(&self, preset: &Scenario) -> Result<Scenario, Refused> {
         let mut edited = preset.clone();
         if self.is_empty() {
             return Ok(edited);
         }
         edited.withhold_from = None;
+        for (hop, fields) in &self.fields {
+            let item = edited.path.iter_mut().find(|item| item.id() == hop);
+            let item = item.ok_or_else(|| Refused::NoHop(hop.clone()))?;
+            for (field, value) in fields {
+                field.set(value, item).map_err(|_| Refused::NoHopField(hop.clone(), *field))?;
+            }
+        }
         for (hop, fields) in &self.set {
             let item = edited.path.iter_mut().find(|item| item.id() == hop);
             let item = item.ok_or_else(|| Refused::NoHop(hop.clone()))?;
@@ -101,7 +126,6 @@ impl Edits {
         }
         let kept = preset.faults.iter().zip(0_u16..).filter(|(_, nth)| !self.without.contains(nth));
         edited.faults = kept.map(|(fault, _)| fault).chain(&self.faults).cloned().collect();
-        edited.check().map_err(Refused::Impossible)?;
         Ok(edited)
     }
 

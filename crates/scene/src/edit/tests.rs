@@ -283,11 +283,75 @@ proptest! {
     }
 
     #[test]
-    fn no_command_panics(command in "(set|step|notch|slide|reset|mend|leave|keep|fix|cut|heal|drop|crash|reboot|forget|rst) \\PC{0,30}", at in 0_u64..u64::MAX) {
+    fn no_command_panics(command in "(set|step|notch|slide|reset|mend|leave|keep|fix|cut|heal|drop|crash|kill|slow|reboot|forget|rst) \\PC{0,30}", at in 0_u64..u64::MAX) {
         let index = run(&preset());
         let here = Here { index: &index, at: Some(SimTime::from_micros(at)) };
         if let Ok(edits) = perform(&preset(), &Edits::default(), &command, here) {
             prop_assert!(edits.apply(&preset()).is_ok());
         }
     }
+}
+
+/// What a server does that no knob shows is set by its field's own name, and taken back by it.
+#[test]
+fn any_field_of_a_hop_can_be_set_by_its_name() {
+    let preset = preset();
+    let lingers = "downstream.http.lingers".parse().unwrap();
+    let set = done(&preset, &[(None, "set server downstream.http.lingers 5s")]).unwrap();
+    let read = |edits: &Edits| {
+        let edited = edits.apply(&preset).unwrap();
+        HopField::read(lingers, edited.path.last().unwrap())
+    };
+    assert_eq!(read(&set), Some(FieldValue::Span(Span::from_secs(5))));
+    assert_eq!(
+        done(
+            &preset,
+            &[
+                (None, "set server downstream.http.lingers 5s"),
+                (None, "reset server downstream.http.lingers")
+            ]
+        ),
+        Ok(Edits::default())
+    );
+    assert_eq!(patch::read(&preset, &patch::write(&preset, &set)).unwrap().edits, set);
+}
+
+/// A field that a knob stands for becomes that knob's change, so that the sentence under the hop shows it.
+#[test]
+fn a_field_with_a_knob_moves_the_knob() {
+    let preset = preset();
+    let by_field = done(&preset, &[(None, "set server downstream.http.idle 75 s")]).unwrap();
+    let by_knob = done(&preset, &[(None, "set server http-idle 75s")]).unwrap();
+    assert_eq!(by_field, by_knob);
+    assert!(by_field.fields.is_empty());
+    let chain = chain();
+    let both = done(&chain, &[(None, "set lb tcp.keepalive.time 30 s")]).unwrap();
+    let names: Vec<String> = both.set["lb"].keys().map(|field| field.name()).collect();
+    assert_eq!(names, ["downstream-keepalive-time", "upstream-keepalive-time"]);
+}
+
+/// The kernel's numbers change nothing about a keepalive that is off, and are those that it begins with.
+#[test]
+fn the_kernels_numbers_leave_keepalive_off() {
+    let preset = preset();
+    let commands = "set server tcp.keepalive_defaults.time 600 s\nset server tcp.keepalive_defaults.probes 4";
+    let edits = done(&preset, &[(None, commands)]).unwrap();
+    let edited = edits.apply(&preset).unwrap();
+    let Some(keepalive_core::scenario::PathItem::Server(server)) = edited.path.last() else { panic!() };
+    assert_eq!(server.tcp.keepalive, None);
+    assert_eq!(server.tcp.keepalive_defaults.time, Span::from_secs(600));
+    assert_eq!(server.tcp.keepalive_defaults.probes, 4);
+}
+
+/// Several lines are all done or none.
+#[test]
+fn lines_are_done_together() {
+    let preset = preset();
+    let both = done(&preset, &[(None, "set server http-idle 75s\nset link latency 5ms")]).unwrap();
+    assert_eq!(both.set.len(), 2);
+    let refused = |commands| done(&preset, &[(None, commands)]).unwrap_err();
+    assert!(matches!(refused("set server http-idle 75s\nset link latency soon"), Refused::NotRead { .. }));
+    assert!(matches!(refused("set link downstream.http.idle 5s"), Refused::NoHopField(..)));
+    assert!(matches!(refused("set server downstream.http.lingers on"), Refused::NotRead { .. }));
+    assert!(matches!(refused("set server downstream.http.nothing on"), Refused::NoCommand(_)));
 }

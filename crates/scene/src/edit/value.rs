@@ -67,7 +67,7 @@ const UNITS: [(&[&str], u64); 6] = [
 ];
 
 /// Words for no limit.
-const NONE: [&str; 8] = [NEVER, "off", "none", "no", "∞", "없음", "끔", "꺼짐"];
+pub(super) const NONE: [&str; 8] = [NEVER, "off", "none", "no", "∞", "없음", "끔", "꺼짐"];
 
 impl Value {
     /// As a span, if it is one.
@@ -126,7 +126,7 @@ pub(super) const fn unit(knob: Knob) -> u64 {
 }
 
 /// Numbers with units, in any order, added up.
-fn span(text: &str, alone: u64) -> Option<Span> {
+pub(super) fn span(text: &str, alone: u64) -> Option<Span> {
     let mut rest = text;
     let mut total = 0_u64;
     while !rest.is_empty() {

@@ -135,8 +135,19 @@ impl Ladder {
         words: &dyn LadderWords,
         withhold: Option<(SimTime, String)>,
     ) -> Self {
+        Self::on(TimeMap::new(ix.trace(), ix.steps()), ix, scenario, layout, words, withhold)
+    }
+
+    /// The same on a map of time that the run shares with others.
+    pub fn on(
+        map: TimeMap,
+        ix: &TraceIndex,
+        scenario: &Scenario,
+        layout: Layout,
+        words: &dyn LadderWords,
+        withhold: Option<(SimTime, String)>,
+    ) -> Self {
         let trace = ix.trace();
-        let map = TimeMap::new(trace, ix.steps());
         let mut columns = Columns::new(layout, trace);
         let until = withhold.as_ref().map(|(at, _)| *at);
         let bottom = map.height();

@@ -49,6 +49,12 @@ texts! {
         PaceHundredHelp,
         /// Opens the list of keys.
         Keys,
+        /// Opens the table of what products do by default.
+        Atlas,
+        /// Opens the panel for pasted texts.
+        Paste,
+        /// A scenario of the reader’s own cannot be shared.
+        OwnScenario,
         /// Title of the list of keys.
         KeysTitle,
         /// Key: play or pause.
@@ -141,6 +147,12 @@ texts! {
         Verdict,
         /// Takes all changes back.
         Original,
+        /// Shows the run beside others.
+        Compare,
+        /// Four ways to fetch three files, compared with one press.
+        CompareWays,
+        /// Leaves the comparison.
+        OneRun,
         /// Shows the settings that are off or usual.
         MoreSettings,
         /// Key: what can be broken here.

@@ -77,6 +77,13 @@ fn changes(
             line(&said, &format!("reset {hop} {}", field.name()));
         }
     }
+    for (hop, fields) in &edits.fields {
+        let Some(item) = preset.path.iter().find(|item| item.id() == hop) else { continue };
+        for (field, value) in fields {
+            let Some(from) = field.read(item) else { continue };
+            line(&format!("{hop}: {field}, {from} → {value}"), &format!("reset {hop} {field}"));
+        }
+    }
     // Added faults stand behind the preset's own.
     let own = edited.faults.len() - edits.faults.len();
     let teller = Teller { ix: here.index, scenario: edited };

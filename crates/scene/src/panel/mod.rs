@@ -6,6 +6,8 @@
 //! to act on.
 
 mod breaks;
+mod compare;
+mod figures;
 mod knob;
 mod messages;
 mod verdict;
@@ -13,6 +15,8 @@ mod verdict;
 use std::fmt::Write;
 
 pub use breaks::breaks;
+pub use compare::{Column, compare, compare_at};
+pub use figures::figures;
 pub use knob::knob;
 pub use messages::messages;
 pub use verdict::verdict;

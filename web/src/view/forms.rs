@@ -1,0 +1,100 @@
+//! The dialogs that the second program fills: what products do by default, and texts that the reader brings.
+
+use keepalive_scene::lang::Ui;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::dialogs::Sheet;
+use super::state;
+use crate::state::Dialog;
+
+/// Both, each with the name that the second program gives its panel.
+const FORMS: [(Dialog, Ui, &str); 2] =
+    [(Dialog::Atlas, Ui::Atlas, "atlas"), (Dialog::Paste, Ui::Paste, "paste")];
+
+/// The dialogs.
+#[component]
+pub(crate) fn FormDialogs() -> impl IntoView {
+    FORMS
+        .map(|(which, title, name)| {
+            view! {
+                <Sheet which title>
+                    <Form which name />
+                </Sheet>
+            }
+        })
+        .collect_view()
+}
+
+/// The buttons that open them.
+#[component]
+pub(super) fn Openers(
+    /// Where they stand, for tests.
+    place: &'static str,
+) -> impl IntoView {
+    let state = state();
+    FORMS
+        .map(|(which, title, name)| {
+            view! {
+                <button
+                    class="quiet"
+                    data-testid=format!("{place}-{name}")
+                    aria-haspopup="dialog"
+                    on:click=move |_| state.dialog.set(Some(which))
+                >
+                    {state.label(title)}
+                </button>
+            }
+        })
+        .collect_view()
+}
+
+/// One panel. It is written when it is first opened, and what it says follows the chain on the page.
+#[component]
+fn Form(which: Dialog, name: &'static str) -> impl IntoView {
+    let state = state();
+    let shelf = state.editing.shelf;
+    let node: NodeRef<leptos::html::Div> = NodeRef::new();
+    Effect::new(move |_| {
+        if state.dialog.get() != Some(which) {
+            return;
+        }
+        let (Some(tools), Some(element)) = (shelf.get(), node.get()) else {
+            shelf.prepare();
+            return;
+        };
+        let preset = state.preset.get().packed;
+        let (edits, lang) = (state.editing.edits.get(), state.lang.get().code());
+        state.editing.refusal.set(None);
+        // The page's own edits fit the page's own preset.
+        let _ = tools.form(&element, name, preset, &edits, lang);
+    });
+    let press = move |event: web_sys::MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let Some(button) = target.and_then(|target| target.closest("button").ok().flatten()) else { return };
+        if let Some(command) = button.get_attribute("data-do") {
+            state.edit(command);
+            // Back to the page, to see what it does there.
+            if state.editing.refusal.with_untracked(Option::is_none) {
+                state.dialog.set(None);
+            }
+        } else if button.has_attribute("data-open") {
+            let packed = shelf.get_untracked().zip(node.get_untracked());
+            if let Some(packed) = packed.and_then(|(tools, element)| tools.pasted(&element)) {
+                state.dialog.set(None);
+                state.open_own(packed);
+            }
+        }
+    };
+    let waiting =
+        move || shelf.get().is_none().then(|| view! { <p class="note">{state.text(shelf.waiting())}</p> });
+    let refusal = move || {
+        let why = state.editing.refusal.get().filter(|_| state.dialog.get() == Some(which));
+        why.map(|why| view! { <p class="refusal" role="alert">{why}</p> })
+    };
+    view! {
+        {waiting}
+        {refusal}
+        <div class="form" data-testid=name node_ref=node on:click=press></div>
+    }
+}
