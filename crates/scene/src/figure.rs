@@ -101,7 +101,7 @@ impl<'a> Figure<'a> {
         }
         let clip = if whole { "" } else { r#" clip-path="url(#ka-window)""# };
         let _ = write!(out, r#"<g transform="translate(0 {})"><g{clip}>"#, px(NAMES - top));
-        let marks: Vec<Mark> = self.ladder.visible(top, bottom).cloned().collect();
+        let marks: Vec<Mark> = self.ladder.visible(top, bottom).map(|(_, mark)| mark.clone()).collect();
         out.push_str(&fragment(&marks));
         out.push_str("</g></g></svg>\n");
         out
