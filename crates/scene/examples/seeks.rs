@@ -1,5 +1,7 @@
 //! Measures what the moments of a long run cost: `cargo run --release -p keepalive-scene --example seeks -- SCENARIO.json…`
 
+#![allow(clippy::disallowed_methods, reason = "it measures wall time and is no part of the library")]
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
