@@ -160,9 +160,19 @@ pub fn png(svg: &str, fonts: &Fonts, scale: f32) -> Result<Vec<u8>, RasterError>
     Ok(out)
 }
 
-/// The colours of a picture whose ground is opaque.
+/// The colours of a picture on an opaque ground. Where the view box ends inside the last row or column, that
+/// pixel is only partly covered; the rest of it gets the colour of the ground, which the first pixel has.
 fn opaque(pixmap: &Pixmap) -> Vec<u8> {
-    pixmap.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect()
+    let ground = pixmap.pixels().first().map_or([255; 3], |it| [it.red(), it.green(), it.blue()]);
+    let over = |pixel: &resvg::tiny_skia::PremultipliedColorU8| {
+        let uncovered = u16::from(255 - pixel.alpha());
+        let mut colour = [pixel.red(), pixel.green(), pixel.blue()];
+        for (part, below) in colour.iter_mut().zip(ground) {
+            *part = part.saturating_add((u16::from(below) * uncovered / 255) as u8);
+        }
+        colour
+    };
+    pixmap.pixels().iter().flat_map(over).collect()
 }
 
 #[cfg(test)]
@@ -171,8 +181,7 @@ mod tests {
 
     const SQUARE: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" width="10" height="20.5"><rect width="10" height="21" fill="#fff"/><rect width="5" height="21" fill="#f00"/></svg>"##;
 
-    /// A machine with a font that has no letter at all is like one without fonts for our purpose, so tests
-    /// take what is installed; without fonts they say so.
+    /// The machine's fonts; without any, a test says that it did not run.
     fn fonts() -> Option<Fonts> {
         let fonts = Fonts::installed().ok();
         if fonts.is_none() {
@@ -201,6 +210,15 @@ mod tests {
     }
 
     #[test]
+    fn a_row_half_outside_the_view_box_has_the_colour_of_the_ground() {
+        let Some(fonts) = fonts() else { return };
+        let white = r##"<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1.5"><rect width="2" height="1.5" fill="#fff"/></svg>"##;
+        let drawn = pixels(white, &fonts, 1.0).expect("it is drawn");
+        assert!(drawn.pixel(0, 1).is_some_and(|it| it.alpha() < 255), "else nothing is tested here");
+        assert!(opaque(&drawn).iter().all(|part| *part >= 254), "{:?}", opaque(&drawn));
+    }
+
+    #[test]
     fn nothing_is_drawn_without_bounds() {
         let Some(fonts) = fonts() else { return };
         for scale in [0.0, 0.24, 8.1, -1.0, f32::NAN, f32::INFINITY] {
@@ -222,7 +240,6 @@ mod tests {
     #[test]
     fn letters_that_no_font_has_are_named() {
         let Some(fonts) = fonts() else { return };
-        // A private-use letter is none; U+1E900 ADLAM and its like are in few fonts, unassigned ones in none.
         let none = fontdb::Database::new();
         assert_eq!(Fonts(Arc::new(none)).lacking("keep-alive 연결 é"), "é결연");
         assert_eq!(fonts.lacking("plain ASCII ✕ →"), "");

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use keepalive_core::{Scenario, SimTime};
 
 use crate::index::TraceIndex;
-use crate::ladder::{Ladder, Layout, Overlay};
+use crate::ladder::{Ladder, Layout};
 use crate::lang::{LadderText, Lang};
 use crate::mark::{Anchor, Mark, Run, px};
 use crate::svg::{escape, fragment};
@@ -104,31 +104,6 @@ impl<'a> Figure<'a> {
         let marks: Vec<Mark> = self.ladder.visible(top, bottom).map(|(_, mark)| mark.clone()).collect();
         out.push_str(&fragment(&marks));
         out.push_str("</g></g></svg>\n");
-        out
-    }
-
-    /// What lies above the ladder at one moment: the hosts' names, and in a row below them the states that
-    /// their ends believe in. Twice [`Overlay::HEAD`] high.
-    pub fn heads_svg(&self, overlay: &Overlay) -> String {
-        let mut out = self.open(2.0 * Overlay::HEAD);
-        self.row_of_names(&mut out);
-        let _ = write!(out, r#"<g transform="translate(0 {})">"#, px(Overlay::HEAD));
-        out.push_str(&fragment(&overlay.heads));
-        out.push_str("</g></svg>\n");
-        out
-    }
-
-    /// The whole ladder without a row above it, for an animation that uncovers it.
-    pub fn ladder_svg(&self) -> String {
-        self.open(self.ladder.height) + &fragment(&self.ladder.marks) + "</svg>\n"
-    }
-
-    /// What is drawn over the ladder between two of its heights at one moment, on a transparent ground.
-    pub fn overlay_svg(&self, overlay: &Overlay, (top, bottom): (f64, f64)) -> String {
-        let mut out = self.head(bottom - top);
-        let _ = write!(out, r#"<g transform="translate(0 {})">"#, px(-top));
-        out.push_str(&fragment(&overlay.marks));
-        out.push_str("</g></svg>\n");
         out
     }
 
