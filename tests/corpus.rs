@@ -84,3 +84,14 @@ fn configurations_are_refused_or_read_back() {
     let formats: std::collections::BTreeSet<u8> = inputs.iter().map(|input| input[0] % 12).collect();
     assert_eq!(formats.len(), 12, "an input for every format");
 }
+
+#[test]
+fn captures_are_refused_or_drawn() {
+    let inputs = corpus("capture");
+    assert!(inputs.len() >= 20, "only {} inputs", inputs.len());
+    let inputs: Vec<Vec<u8>> = inputs.iter().map(|hex| bytes(hex)).collect();
+    inputs.iter().for_each(|input| harness::capture(input));
+    let read =
+        |bytes: &&Vec<u8>| keepalive_capture::read(bytes, &keepalive_capture::Limits::default()).is_ok();
+    assert!(inputs.iter().filter(read).count() >= 10, "too few are captures");
+}

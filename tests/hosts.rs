@@ -3,7 +3,7 @@
 
 use keepalive_core::simulate;
 use keepalive_core::tcp::{Errno, State};
-use keepalive_core::trace::{Call, EventKind, Fate, Role, SocketId, Trace};
+use keepalive_core::trace::{Call, EventKind, Fate, MessageKind, Role, SocketId, Trace};
 
 /// Runs a scenario between two plain programs.
 fn run(client: &str, latency: &str, server: &str, script: &str, faults: &str) -> Trace {
@@ -158,4 +158,64 @@ fn fin_does_not_leave_into_a_closed_window() {
         .filter(|f| f.from.0 == 1 && f.departed_at <= fin.departed_at && f.due_at <= fin.departed_at);
     let edge = acked.map(|f| f.segment.ack + f.segment.window).max().unwrap_or(0);
     assert!(fin.segment.end() <= edge, "FIN ends at {}, the window at {edge}", fin.segment.end());
+}
+
+#[test]
+fn a_killed_program_leaves_its_kernel_to_close_and_to_refuse() {
+    let script = r#"[ { "at": "2s", "do": { "connect": { "node": "client" } } } ]"#;
+    let faults = r#"[ { "at": "1s", "do": { "kill": { "node": "server" } } } ]"#;
+    let trace = run(r#"{ "socket": {} }"#, "10ms", r#"{ "socket": {} }"#, script, faults);
+    let fins = flights(&trace, Role::Fin);
+    assert_eq!(fins.first(), Some(&(1_000_000, 1, true)), "the kernel closes at once, and not before");
+    assert!(flights(&trace, Role::Rst).contains(&(2_010_000, 2, true)), "nobody listens any more");
+    assert_eq!(returned(&trace, Call::Connect).last(), Some(&(2_020_000, 0, Some(Errno::ECONNREFUSED))));
+    assert!(
+        !trace.events.iter().any(|event| matches!(event.kind, EventKind::Host { .. })),
+        "the host lives on"
+    );
+}
+
+#[test]
+fn a_program_that_is_killed_with_unread_data_leaves_rst() {
+    let script = r#"[ { "at": "500ms", "do": { "send": { "node": "client", "bytes": 100 } } } ]"#;
+    let faults = r#"[ { "at": "1s", "do": { "kill": { "node": "server" } } } ]"#;
+    for (reads, role) in [(true, Role::Fin), (false, Role::Rst)] {
+        let server = format!(r#"{{ "socket": {{ "reads": {reads} }} }}"#);
+        let trace = run(r#"{ "socket": {} }"#, "10ms", &server, script, faults);
+        let ends = [Role::Fin, Role::Rst].map(|role| flights(&trace, role).first().map(|it| it.0));
+        let nth = usize::from(role == Role::Rst);
+        assert_eq!(ends[nth], Some(1_000_000), "reads: {reads}");
+        assert!(ends[1 - nth].is_none_or(|at| at > 1_000_000), "reads: {reads}");
+    }
+}
+
+#[test]
+fn a_reboot_brings_a_killed_program_back() {
+    let script = r#"[ { "at": "2s", "do": { "connect": { "node": "client" } } },
+                      { "at": "4s", "do": { "connect": { "node": "client" } } } ]"#;
+    let faults = r#"[ { "at": "1s", "do": { "kill": { "node": "server" } } },
+                      { "at": "3s", "do": { "reboot": { "node": "server", "listener": true } } } ]"#;
+    let trace = run(r#"{ "socket": { "connects": false } }"#, "10ms", r#"{ "socket": {} }"#, script, faults);
+    let connects: Vec<_> =
+        returned(&trace, Call::Connect).into_iter().map(|(at, _, error)| (at, error)).collect();
+    assert_eq!(connects, [(2_020_000, Some(Errno::ECONNREFUSED)), (4_020_000, None)]);
+}
+
+#[test]
+fn a_slow_server_takes_longer_for_what_it_begins_while_it_is_slow() {
+    let script = r#"[ { "at": "0s", "do": { "request": {} } }, { "at": "10s", "do": { "request": {} } },
+                      { "at": "20s", "do": { "request": {} } } ]"#;
+    let faults = r#"[ { "at": "5s", "until": "15s", "do": { "slow": { "node": "server", "by": "2s" } } } ]"#;
+    let server = r#"{ "http": { "service": "5ms" } }"#;
+    let trace = run(r#"{ "http": {} }"#, "10ms", server, script, faults);
+    let answers = trace.events.iter().filter_map(|event| match event.kind {
+        EventKind::Wrote { message, .. }
+            if matches!(trace.message(message).kind, MessageKind::Response(_)) =>
+        {
+            Some(event.at.micros())
+        }
+        _ => None,
+    });
+    let answers = answers.collect::<Vec<_>>();
+    assert_eq!(answers, [35_000, 12_015_000, 20_015_000]);
 }

@@ -2,15 +2,14 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test -p keepalive-tests --test picture` draws it anew.
 
-use keepalive_runner::cli::ExportFormat;
+use keepalive_runner::cli::{Ask, ExportFormat, Language};
 use keepalive_runner::write;
-use keepalive_scene::lang::Lang;
 use keepalive_tests::scenario;
 
 #[test]
 fn the_picture_is_fresh() {
-    let drawn = write::write(&scenario("two-clocks"), ExportFormat::Svg, ("client", 1), Lang::En)
-        .expect("it exports");
+    let drawn =
+        write::write(&scenario("two-clocks"), &Ask::of(ExportFormat::Svg, Language::En)).expect("it exports");
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/two-clocks.svg");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&file, &drawn).expect("the file can be written");

@@ -54,8 +54,9 @@ fn header(recording: &Value, packet: &Value) -> Header {
     // A client that closed first cannot bind its port again and connects from another.
     let params = &recording["params"];
     let reuses = !params["reuse_at"].is_null() && params["closer"] == "s";
-    let client = Endpoint { address: [10, 0, 0, 1], port: 40_000 + if reuses { 0 } else { flow as u16 } };
-    let server = Endpoint { address: [10, 0, 0, 2], port: 7000 };
+    let client =
+        Endpoint { address: [10, 0, 0, 1].into(), port: 40_000 + if reuses { 0 } else { flow as u16 } };
+    let server = Endpoint { address: [10, 0, 0, 2].into(), port: 7000 };
     let (source, destination) = if from_client { (client, server) } else { (server, client) };
     let first = |client: bool| flow * 100_000_000 + if client { 1_000_000_000 } else { 3_000_000_000 };
     let absolute = |number: &Value, client| {

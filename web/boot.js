@@ -40,6 +40,25 @@ function explain(reason, error) {
   document.body.prepend(box);
 }
 
+/**
+ * One of the programs, started: its exports. In the page that is a single file they are in the page itself, and its
+ * first script says how to get them.
+ */
+async function load(js, wasm) {
+  const inside = globalThis.keepaliveInside?.[js];
+  if (inside) {
+    return inside();
+  }
+  const program = await import(address(js));
+  await program.default({ module_or_path: address(wasm) });
+  return program;
+}
+
+/** Where the file is that a data attribute of this file's script tag names. */
+function address(name) {
+  return new URL(document.querySelector("script[data-js]").dataset[name], document.baseURI).href;
+}
+
 let tools;
 
 /**
@@ -47,18 +66,23 @@ let tools;
  * a failure tries again.
  */
 globalThis.keepaliveTools = () => {
-  tools ??= fetchTools().catch((error) => {
+  tools ??= load("toolsJs", "toolsWasm").catch((error) => {
     tools = undefined;
     throw error;
   });
   return tools;
 };
 
-async function fetchTools() {
-  const { toolsJs, toolsWasm } = document.querySelector("script[data-tools-js]").dataset;
-  const program = await import(new URL(toolsJs, document.baseURI).href);
-  await program.default({ module_or_path: new URL(toolsWasm, document.baseURI).href });
-  return program;
+/** What a page around this one needs; nobody else. */
+async function frame() {
+  await (globalThis.keepaliveInside?.frameJs ?? (() => import(address("frameJs"))))();
+}
+
+/** Keeps a copy for when there is no network, where the publisher has put what that takes; never inside another page. */
+async function keep() {
+  if (document.querySelector("link[rel=manifest]") && location.protocol.startsWith("http")) {
+    await navigator.serviceWorker?.register(new URL("sw.js", document.baseURI).href);
+  }
 }
 
 /** Loads and starts the program named by the data attributes of this file's script tag. */
@@ -69,9 +93,7 @@ async function start() {
   }
   root.dataset.boot = "loading";
   try {
-    const { js, wasm } = document.querySelector("script[data-js][data-wasm]").dataset;
-    const { default: init } = await import(new URL(js, document.baseURI).href);
-    await init({ module_or_path: new URL(wasm, document.baseURI).href });
+    await load("js", "wasm");
     root.dataset.boot = "started";
   } catch (error) {
     console.error(error);
@@ -79,4 +101,9 @@ async function start() {
   }
 }
 
+const asks = new URLSearchParams(location.search);
+const embedded = asks.has("embed") && !["0", "false"].includes(asks.get("embed"));
+const around = embedded && parent !== window ? frame() : undefined;
 await start();
+// Neither is needed to read the page.
+await (embedded ? around : parent === window ? keep() : undefined)?.catch((error) => console.warn(error));

@@ -7,43 +7,22 @@ use std::{env, fs};
 
 use keepalive_core::Scenario;
 
-/// The names of the files, in the order of the list; those of [`HIDDEN`] are not in the list.
-const LISTED: [&str; 22] = [
-    "handshake",
-    "reuse-vs-reconnect",
-    "tls-costs",
-    "pipelining",
-    "two-clocks",
-    "idle-timeout-server-closes",
-    "keepalive-live-peer",
-    "keepalive-40-5-3-dead-peer",
-    "zombie-without-keepalive",
-    "keepalive-default-linux-dead-peer",
-    "timer-wheel",
-    "nat-forgets-silently",
-    "nat-kept-by-keepalive",
-    "chain-lb-closes-first",
-    "chain-race",
-    "chain-upstream-closes-502",
-    "chain-right-order",
-    "pool-lifo-fifo",
-    "post-executed-twice",
-    "lb-outlives-backend",
-    "gunicorn-behind-lb",
-    "nat-350s",
-];
+/// The names of the files, a line each, in the order of the list; those of [`HIDDEN`] are not in the list.
+const LISTED: &str = include_str!("presets.txt");
 
-/// Reached only by a link that names them: for measurements.
-const HIDDEN: [&str; 1] = ["bench-300"];
+/// Not in the list: two for measurements, and four ways to fetch three files, which are compared.
+const HIDDEN: [&str; 6] =
+    ["bench-300", "bench-100k", "ways-short", "ways-kept", "ways-pipelined", "ways-multiplexed"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let tests = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../tests");
-    let listed = LISTED.map(|name| tests.join("scenarios").join(name));
+    let listed: Vec<_> = LISTED.lines().map(|name| tests.join("scenarios").join(name)).collect();
     let hidden = HIDDEN.map(|name| tests.join("bench").join(name));
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("listed.bin"), pack(&listed)?)?;
     fs::write(out.join("hidden.bin"), pack(&hidden)?)?;
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=presets.txt");
     Ok(())
 }
 

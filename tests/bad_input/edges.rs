@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use keepalive_core::scenario::{TimerPrecision, limits};
-use keepalive_core::trace::EventKind;
+use keepalive_core::tcp::Errno;
+use keepalive_core::trace::{Event, EventKind};
 use keepalive_core::{Trace, simulate_within};
 use keepalive_runner::conform::recording::Recording;
 use keepalive_runner::conform::replay::Timeline;
@@ -58,8 +59,19 @@ fn replies_of_the_largest_size_do_not_overflow() {
 fn a_step_that_sends_for_ever_is_stopped_on_its_way() {
     let send = json!({"at": "1s", "do": {"send": {"node": "client", "bytes": 1, "times": 10_000}}});
     stopped(&run(Base::Socket, &[("/script", Value::Array(vec![send; 9_000]))]));
+}
+
+#[test]
+fn a_step_that_fills_the_buffer_ends_with_the_buffer() {
     let fill = json!({"at": "1s", "do": {"fill": {"node": "client", "bytes": limits::BYTES}}});
-    stopped(&run(Base::Socket, &[("/script", Value::Array(vec![fill; 31]))]));
+    let trace = run(Base::Socket, &[("/script", Value::Array(vec![fill; 31]))]);
+    let refused =
+        |event: &&Event| matches!(event.kind, EventKind::Returned { error: Some(Errno::EAGAIN), .. });
+    assert_eq!(
+        trace.events.iter().filter(refused).count(),
+        31,
+        "each of the steps ends when nothing more fits"
+    );
 }
 
 #[test]

@@ -72,6 +72,8 @@ fn fault() -> impl Strategy<Value = Value> {
             json!({"drop": {"link": "link", "kind": kind, "from": from, "nth": nth, "every": every}})
         }),
         node().prop_map(|node| json!({"crash": {"node": node}})),
+        node().prop_map(|node| json!({"kill": {"node": node}})),
+        (1..3_000_u32).prop_map(|ms| json!({"slow": {"node": "server", "by": format!("{ms}ms")}})),
         any::<bool>().prop_map(|listener| json!({"reboot": {"node": "server", "listener": listener}})),
         any::<bool>().prop_map(|listener| json!({"takeover": {"node": "server", "listener": listener}})),
         Just(json!({"reboot": {"node": "client"}})),

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { playground } from "./harness.mjs";
+import { accessibilityViolations, playground } from "./harness.mjs";
+import { figure } from "./hosts.mjs";
 
 let site;
 before(async () => {
@@ -89,13 +90,31 @@ test("the list opens every scenario", async () => {
   await close();
 });
 
-test("share copies a link to this very moment", async () => {
-  const { page, close } = await site.open("lang=en", "t=60112000");
+test("share copies a link to this very moment, and the markup for each kind of page", async () => {
+  const { page, problems, close } = await site.open("lang=en&scenario=chain-race", "t=5000000.0");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.getByTestId("share").click();
-  await page.getByText("Copied").waitFor();
+  await page.getByTestId("copy-link").click();
+  await page.locator("dialog[open] [aria-live]").getByText("Copied").waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
-  assert.equal(link, `${site.base}#t=60112000.0`);
+  assert.equal(link, `${site.base}?scenario=chain-race#t=5000000.0`);
+  const hosts = ["markdown", "html", "mdbook", "docusaurus", "mkdocs", "sphinx", "vitepress", "hugo", "reveal"];
+  for (const host of hosts) {
+    await page.locator("details", { has: page.getByTestId(`share-${host}`) }).locator("summary").click();
+    const text = await page.getByTestId(`share-${host}`).innerText();
+    assert.match(text, /chain-race/, host);
+    assert.match(text, /t=5000000\.0/, host);
+  }
+  assert.deepEqual(await accessibilityViolations(page), []);
+  // What is pasted into a page opens there at the very moment.
+  const html = await page.getByTestId("share-html").innerText();
+  const pasted = await site.browser.newPage();
+  await pasted.route("**/pasted.html", (route) => route.fulfill({ contentType: "text/html", body: `<!doctype html>${html}` }));
+  await pasted.goto(new URL("pasted.html", site.base).href);
+  const frame = await figure(pasted);
+  assert.equal(await frame.getByTestId("stage").getAttribute("data-t"), "5000000");
+  await pasted.close();
+  assert.deepEqual(problems, []);
   await close();
 });
 

@@ -67,8 +67,8 @@ fn small() -> Value {
 }
 
 fn ran(document: &Value) -> (Study, Results) {
-    let study = load(&document.to_string()).unwrap();
-    let points = points(&study, &document["base"]["scenario"]).unwrap();
+    let study = load(&document.to_string()).expect("the study is well-formed");
+    let points = points(&study, &document["base"]["scenario"]).expect("its points are scenarios");
     let results = run(&study, points);
     (study, results)
 }

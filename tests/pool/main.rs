@@ -89,7 +89,7 @@ fn statuses(trace: &Trace, node: u8) -> Vec<u16> {
     let responses = trace.messages.iter().filter(|message| trace.socket(message.socket).node == NodeId(node));
     let codes = responses.filter_map(|message| match message.kind {
         MessageKind::Response(status) => Some(status),
-        MessageKind::Request(_) | MessageKind::Tls(..) => None,
+        MessageKind::Request(_) | MessageKind::Tls(..) | MessageKind::Frame(_) => None,
     });
     codes.collect()
 }

@@ -1,5 +1,6 @@
 //! What the fuzz targets do with their input; the tests replay the saved inputs through the same functions.
 
+mod captures;
 mod documents;
 mod fields;
 mod head;
@@ -10,6 +11,7 @@ use keepalive_scene::lang::Lang;
 
 use crate::laws;
 pub use crate::operations::play as operations;
+pub use captures::capture;
 pub use documents::{load, recording};
 pub use fields::fields;
 pub use head::head;

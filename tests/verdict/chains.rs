@@ -116,7 +116,7 @@ pub(crate) fn answers(trace: &Trace) -> Vec<(SimTime, u16)> {
     });
     let answer = received.filter_map(|(at, message)| match trace.message(message).kind {
         MessageKind::Response(status) => Some((at, status)),
-        MessageKind::Request(_) | MessageKind::Tls(..) => None,
+        MessageKind::Request(_) | MessageKind::Tls(..) | MessageKind::Frame(_) => None,
     });
     answer.collect()
 }

@@ -1,5 +1,6 @@
 //! The application: its state, its clock, and the layout of the page.
 
+use keepalive_scene::StepKind;
 use keepalive_scene::lang::Ui;
 use keepalive_scene::svg::PATTERNS;
 use leptos::prelude::*;
@@ -8,10 +9,10 @@ use crate::document;
 use crate::figure::{layout_for, width_of};
 use crate::state::State;
 use crate::view::{
-    Bar, Dual, ErrorBanner, Foot, FormDialogs, Head, Hops, KeysDialog, Ladder, Rail, ScenariosDialog,
-    Transport,
+    Bar, Compare, Dual, ErrorBanner, Foot, FormDialogs, Head, Hops, KeysDialog, Ladder, Rail,
+    ScenariosDialog, ShareDialog, Transport,
 };
-use crate::{keys, raf, url};
+use crate::{frame, keys, raf, url};
 
 /// The whole page.
 #[component]
@@ -21,6 +22,7 @@ pub(crate) fn App() -> impl IntoView {
     raf::while_moving(state.playing.into(), move |milliseconds| state.tick(milliseconds));
     keys::listen(state);
     url::follow(state);
+    frame::listen(state);
     document::on_media(document::REDUCE, move |reduce| state.reduce.set(reduce));
     document::on_media(document::DARK, move |dark| state.system_dark.set(dark));
     Effect::new(move |_| dress(state));
@@ -32,6 +34,7 @@ pub(crate) fn App() -> impl IntoView {
 
     let stage: NodeRef<leptos::html::Div> = NodeRef::new();
     let layout = layout_for(width_of(stage));
+    let several = Memo::new(move |_| state.compares());
     view! {
         <a class="skip" href="#now">{state.label(Ui::SkipToNow)}</a>
         <Bar />
@@ -42,12 +45,18 @@ pub(crate) fn App() -> impl IntoView {
                 data-testid="stage"
                 data-t=move || state.at.get().micros().to_string()
                 data-event=move || state.step.get().map(|step| step.to_string())
+                data-kind=move || state.step_kind().map(StepKind::name)
                 data-scenario=move || state.run.with(|run| run.scenario.id.clone())
             >
                 <div node_ref=stage>
                     <Head />
-                    <Hops />
-                    <Ladder layout />
+                    {move || {
+                        if several.get() {
+                            view! { <Compare /> }.into_any()
+                        } else {
+                            view! { <Hops /> <Ladder layout /> }.into_any()
+                        }
+                    }}
                     <div class="deck">
                         <Dual layout />
                         <Transport />
@@ -61,6 +70,7 @@ pub(crate) fn App() -> impl IntoView {
         <ScenariosDialog />
         <KeysDialog />
         <FormDialogs />
+        <ShareDialog />
     }
 }
 

@@ -14,6 +14,7 @@ enum Wish {
     Do(Command),
     Fork,
     Original,
+    Compare,
     Help,
     Leave,
 }
@@ -39,6 +40,10 @@ pub(crate) fn listen(state: State) {
             }
             Wish::Original => {
                 state.edit("reset".to_owned());
+                true
+            }
+            Wish::Compare => {
+                state.toggle_compare();
                 true
             }
             Wish::Help => {
@@ -72,6 +77,7 @@ fn wish(key: &str, target: Option<web_sys::EventTarget>) -> Option<Wish> {
         "3" => Wish::Do(Command::SetPace(PACES[2])),
         "f" | "F" => Wish::Fork,
         "r" | "R" => Wish::Original,
+        "c" | "C" => Wish::Compare,
         "?" => Wish::Help,
         "Escape" => Wish::Leave,
         _ => return None,

@@ -7,6 +7,7 @@ mod app;
 mod document;
 mod edit;
 mod figure;
+mod frame;
 mod icons;
 mod keys;
 mod presets;

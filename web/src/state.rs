@@ -7,7 +7,7 @@ use keepalive_scene::fork::fork;
 use keepalive_scene::lang::{Lang, Ui, Words};
 use keepalive_scene::link::{Moment, PageOptions, Palette, Theme};
 use keepalive_scene::narrate::{Narration, narrate};
-use keepalive_scene::{Command, Frame, Playback, TraceIndex};
+use keepalive_scene::{Command, Frame, Playback, StepKind, TraceIndex};
 use leptos::prelude::*;
 
 use crate::document::{DARK, focus, media};
@@ -52,6 +52,8 @@ pub(crate) enum Dialog {
     Atlas,
     /// Texts that the reader brings.
     Paste,
+    /// What can be taken along.
+    Share,
 }
 
 /// The page's signals. Those that are set are private to this module; views read the derived ones.
@@ -272,6 +274,12 @@ impl State {
     pub(crate) fn step_at(&self) -> SimTime {
         let step = self.step.get();
         self.run.with(|run| moment_of(run, step))
+    }
+
+    /// What kind of moment the last step is; `None` before the first.
+    pub(crate) fn step_kind(&self) -> Option<StepKind> {
+        let step = self.step.get()?;
+        self.run.with(|run| run.index.steps().get(step).map(|step| step.kind))
     }
 
     /// Which of the steps on its tick the last one is.

@@ -54,7 +54,44 @@ extern "C" {
     ) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
+    pub(crate) fn share(
+        this: &Tools,
+        preset: &[u8],
+        edits: &str,
+        address: &str,
+        lang: &str,
+    ) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
     pub(crate) fn verdict(this: &Tools, preset: &[u8], edits: &str, lang: &str) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn four(
+        this: &Tools,
+        preset: &[u8],
+        edits: &str,
+        at: f64,
+        lang: &str,
+    ) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn compare(
+        this: &Tools,
+        preset: &[u8],
+        edits: &str,
+        with: &[u8],
+        lang: &str,
+    ) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = compare_at)]
+    pub(crate) fn compare_at(
+        this: &Tools,
+        preset: &[u8],
+        edits: &str,
+        with: &[u8],
+        at: f64,
+        lang: &str,
+    ) -> Result<String, JsValue>;
 
     #[wasm_bindgen(method, catch)]
     pub(crate) fn messages(

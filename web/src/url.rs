@@ -1,7 +1,7 @@
 //! The page's address: what it asks for when the page opens, and what it says while the page is used.
 
 use keepalive_core::SimTime;
-use keepalive_scene::lang::{Lang, Problem, Ui, Words};
+use keepalive_scene::lang::{Lang, Problem, Words};
 use keepalive_scene::link::{Address, Key, Language, Moment, Motion, PageOptions, Palette};
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -59,8 +59,33 @@ impl Trouble {
 /// Reads the address. Whatever it says, there is a run to show.
 pub(crate) fn open() -> Opened {
     let location = window().location();
-    let (query, fragment) = (location.search().unwrap_or_default(), location.hash().unwrap_or_default());
-    let (Address { options, patch, moment }, notices) = Address::parse(&query, &fragment);
+    read(&location.search().unwrap_or_default(), &location.hash().unwrap_or_default())
+}
+
+/// Opens what an address says, given as in a link: `?scenario=two-clocks#t=60112000.0`. How the page looks stays
+/// as it is; a scenario that does not exist changes nothing.
+pub(crate) fn load(state: State, address: &str) {
+    let (query, fragment) = address.split_once('#').unwrap_or((address, ""));
+    let Opened { preset, patch, moment, trouble, .. } = read(query, fragment);
+    let unknown = matches!(trouble, Some(Trouble::Unknown(_)));
+    state.trouble.set(trouble);
+    if unknown {
+        return;
+    }
+    state.open(preset);
+    let go = move |state: State| {
+        if let Some(moment) = moment {
+            state.go_to(moment);
+        }
+    };
+    match patch {
+        Some(patch) => state.take_link(preset, patch, go),
+        None => go(state),
+    }
+}
+
+fn read(query: &str, fragment: &str) -> Opened {
+    let (Address { options, patch, moment }, notices) = Address::parse(query, fragment);
     let wanted = options.scenario.clone().unwrap_or_else(|| presets::DEFAULT.to_owned());
     let found = presets::preset(&wanted);
     let damaged = || notices.first().map(|_| Trouble::Damaged);
@@ -128,19 +153,21 @@ pub(crate) fn follow(state: State) {
     });
 }
 
-/// Copies a link to this moment, then tells whether that worked.
-pub(crate) fn copy_link(state: State, then: impl FnOnce(bool) + 'static) {
-    if state.preset.with_untracked(|preset| preset.own) {
-        state.trouble.set(Some(Trouble::Said(untrack(|| state.text(Ui::OwnScenario).to_owned()))));
-        return then(false);
-    }
-    let link = absolute(&untrack(|| address(state)));
+/// The address of this very moment, whole; signals that it depends on are tracked.
+pub(crate) fn here(state: State) -> String {
+    let mut address = address(state);
+    address.options.embed = false;
+    absolute(&address)
+}
+
+/// Copies a text, then tells whether that worked.
+pub(crate) fn copy(text: String, then: impl FnOnce(bool) + 'static) {
     leptos::task::spawn_local(async move {
         // Without a secure context there is no clipboard at all.
         let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
         let copied = match clipboard {
             Ok(found) if !found.is_undefined() => {
-                JsFuture::from(window().navigator().clipboard().write_text(&link)).await.is_ok()
+                JsFuture::from(window().navigator().clipboard().write_text(&text)).await.is_ok()
             }
             _ => false,
         };

@@ -93,10 +93,11 @@ fn worker(sheet: &mut Sheet, found: Found) {
             Some(spot) => sheet.put(&spot, Field::MaxRequests, Value::count(1)),
             None => sheet.default(Field::MaxRequests, "worker_class", "gunicorn.sync"),
         }
-        match found.workers {
-            Some((spot, value)) => sheet.value(&WORKERS, &spot, value),
-            None => sheet.default(Field::Workers, "workers", "gunicorn.workers"),
+        if let Some((spot, value)) = found.workers {
+            sheet.value(&WORKERS, &spot, value);
         }
+        // Also where the number was refused.
+        sheet.default(Field::Workers, "workers", "gunicorn.workers");
     } else if name != "sync"
         && !KEEP.contains(&name)
         && let Some(spot) = found.worker

@@ -208,7 +208,7 @@ impl Parser<'_, '_> {
         for source in found.iter().filter(|_| room) {
             self.files += 1;
             let file = self.sheet.file(&source.name);
-            self.text(&source.text, file, open, depth + 1)?;
+            self.text(&source.with_plain_lines().text, file, open, depth + 1)?;
         }
         Ok(())
     }

@@ -64,6 +64,7 @@ pub fn read(format: Format, source: &Source, options: &Options<'_>) -> Result<Re
         let sheet = sheet::Sheet::new(format, &source.name);
         return Err(sheet.refuse(cursor::At::START, "", Why::TooLong, Expected::Bytes(MAX_BYTES)));
     }
+    let source = &*source.with_plain_lines();
     match format {
         Format::Nginx => nginx::read(source, options),
         Format::Httpd => httpd::read(source, options),

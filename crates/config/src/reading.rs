@@ -1,5 +1,7 @@
 //! What a configuration was found to say.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::draft::Hop;
@@ -22,6 +24,18 @@ pub struct Source {
     pub name: String,
     /// What it says.
     pub text: String,
+}
+
+impl Source {
+    /// With `\n` for every end of a line: `\n`, `\r\n` and `\r` alone count as one each, in every format, so
+    /// that a place means the same in all of them.
+    pub(crate) fn with_plain_lines(&self) -> Cow<'_, Self> {
+        if !self.text.contains('\r') {
+            return Cow::Borrowed(self);
+        }
+        let text = self.text.replace("\r\n", "\n").replace('\r', "\n");
+        Cow::Owned(Self { name: self.name.clone(), text })
+    }
 }
 
 /// Finds the files that a configuration includes.

@@ -125,6 +125,7 @@ cites! {
         Rfc9112S9_4 9112 "9.4" "Concurrency";
         Rfc9112S9_5 9112 "9.5" "Failures and Timeouts";
         Rfc9112S9_6 9112 "9.6" "Tear-down";
+        Rfc9113S5 9113 "5" "Streams and Multiplexing";
         Rfc9113S6_7 9113 "6.7" "PING";
         Rfc9113S6_8 9113 "6.8" "GOAWAY";
         Rfc9113S8_2_2 9113 "8.2.2" "Connection-Specific Header Fields";

@@ -40,11 +40,15 @@ pub enum Timer {
     RequestHead,
     /// HTTP: how long a server reads on after its FIN.
     Linger,
+    /// HTTP/2: silence after which a side sends PING.
+    Ping,
+    /// HTTP/2: how long a side waits for a sign of life after its PING.
+    PingTimeout,
 }
 
 impl Timer {
     /// All timers, in the order in which they fire on one tick.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Retransmit,
         Self::TailLoss,
         Self::Reorder,
@@ -61,6 +65,8 @@ impl Timer {
         Self::ResponseTimeout,
         Self::RequestHead,
         Self::Linger,
+        Self::Ping,
+        Self::PingTimeout,
     ];
 
     /// The name used in scenario files and text output.
@@ -82,6 +88,8 @@ impl Timer {
             Self::ResponseTimeout => "response_timeout",
             Self::RequestHead => "request_head",
             Self::Linger => "linger",
+            Self::Ping => "ping",
+            Self::PingTimeout => "ping_timeout",
         }
     }
 

@@ -3,11 +3,14 @@
 //! Diagrams: [`story`] is the run as a list of messages, notes and silences; [`mermaid`] and [`plantuml`] write
 //! it down. [`packetdrill`] makes a script that a kernel can be held against.
 //!
+//! Tables for spreadsheets: [`csv`]. Pictures in pixels, with the fonts of the machine: `raster`.
+//!
 //! [`pcapng`] makes a capture for Wireshark of what one host sees ([`view`]): [`wire`] gives a segment the
 //! absolute numbers and ports that real packets have, [`payload`] its bytes, [`packet`] its headers, and
 //! [`comment`] says what it is for. [`tshark_rules`] foretells what tshark will say about each packet.
 
 pub mod comment;
+pub mod csv;
 pub mod error;
 #[cfg(test)]
 mod fixture;
@@ -17,6 +20,8 @@ pub mod packetdrill;
 pub mod payload;
 pub mod pcapng;
 pub mod plantuml;
+#[cfg(feature = "raster")]
+pub mod raster;
 pub mod story;
 pub mod tshark_direction;
 pub mod tshark_expected;

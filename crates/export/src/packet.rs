@@ -38,7 +38,8 @@ fn segment(wire: &Wire<'_>, id: FlightId, flight: &Flight) -> Result<Vec<u8>, Ex
     tcp.set_options(&options(&header)).map_err(|_| ExportError::Options { flight: id.0 })?;
     let bytes = tcp.header_len() + payload.len();
     let too_long = || ExportError::TooLong { flight: id.0, bytes };
-    let (from, to) = (header.source.address, header.destination.address);
+    let trace = wire.trace();
+    let (from, to) = (wire.address(trace.in_name_of(flight)), wire.address(trace.goal(flight)));
     tcp.checksum = tcp.calc_checksum_ipv4_raw(from, to, &payload).map_err(|_| too_long())?;
     let mut out = Vec::with_capacity(Ipv4Header::MIN_LEN + bytes);
     out.extend_from_slice(&ip(id, bytes, IpNumber::TCP, from, to).ok_or_else(too_long)?);

@@ -1,6 +1,7 @@
-//! The bytes that a segment carries: real HTTP where the run has HTTP messages, filler elsewhere.
+//! The bytes that a segment carries: real HTTP where the run has messages of HTTP/1.1, filler elsewhere, HTTP/2
+//! included: its frames have their lengths, but not their bytes.
 
-use keepalive_core::trace::{Flight, Message, Trace};
+use keepalive_core::trace::{Flight, Message, MessageKind, Trace};
 
 /// Repeated where the run knows only a number of bytes. Lines, so that a tool that takes the port for HTTP
 /// finds the end of one and does not wait for more.
@@ -15,6 +16,7 @@ pub fn payload(trace: &Trace, flight: &Flight) -> Vec<u8> {
     let mine = trace.messages.iter().filter(|m| {
         m.conn == flight.conn
             && Some(trace.socket(m.socket).active) == active
+            && is_text(m)
             && m.to_seq > from
             && m.from_seq < to
     });
@@ -28,6 +30,11 @@ pub fn payload(trace: &Trace, flight: &Flight) -> Vec<u8> {
         }
     }
     bytes
+}
+
+/// HTTP/1.1, or the flights of TLS, of which only the length is known.
+const fn is_text(message: &Message) -> bool {
+    message.stream == 0 && !matches!(message.kind, MessageKind::Frame(_))
 }
 
 /// The head of a message on the wire, with the empty line that ends it.

@@ -1,6 +1,7 @@
 //! Segments as they look on a real wire: absolute numbers, ports, addresses, and the 16-bit window field.
 
 use std::hash::{Hash, Hasher};
+use std::net::IpAddr;
 
 use keepalive_core::scenario::{PathItem, Scenario, TcpOptions};
 use keepalive_core::tcp::{Flags, SackBlocks, Seq};
@@ -39,8 +40,8 @@ pub struct Header {
 /// An address and a port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Endpoint {
-    /// IPv4 address.
-    pub address: [u8; 4],
+    /// IP address.
+    pub address: IpAddr,
     /// Port.
     pub port: u16,
 }
@@ -129,7 +130,7 @@ impl<'a> Wire<'a> {
             let (local, peer) = (s.local_port, s.peer_port);
             if s.active == self.is_active(flight) { (local, peer) } else { (peer, local) }
         });
-        let end = |node, port| Endpoint { address: self.address(node), port };
+        let end = |node, port| Endpoint { address: self.address(node).into(), port };
         (end(self.trace.in_name_of(flight), from), end(self.trace.goal(flight), to))
     }
 

@@ -1,11 +1,15 @@
 //! The command line's words.
 
+mod export;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use keepalive_config::Format as Product;
 use keepalive_core::Span;
 use keepalive_core::scenario::{Rate, TimerPrecision};
+
+pub use export::{Ask, ExportArgs, ExportFormat, Layout, Theme};
 
 /// Simulates HTTP keep-alive and TCP keepalive, and holds the model against recordings of a real kernel.
 #[derive(Debug, Parser)]
@@ -147,26 +151,22 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Language::En)]
         lang: Language,
     },
-    /// Write a run in the format of another tool.
-    Export {
-        /// The scenario, a JSON file.
+    /// Read a capture of real packets (pcap or pcapng): its TCP connections, and one of them as a ladder.
+    Import {
+        /// The capture.
         file: PathBuf,
-        /// The format.
-        #[arg(long = "as", value_enum)]
-        format: ExportFormat,
-        /// The file to write; absent: standard output.
-        #[arg(long, short)]
-        output: Option<PathBuf>,
-        /// The host at which packets are captured, or whose kernel a script is for.
-        #[arg(long, default_value = "client")]
-        node: String,
-        /// The connection that a script follows, counted from 1.
-        #[arg(long, default_value_t = 1)]
-        conn: u16,
+        /// The connection to draw, counted from 1.
+        #[arg(long)]
+        conn: Option<usize>,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = ImportFormat::Text)]
+        format: ImportFormat,
         /// The language of the text.
         #[arg(long, value_enum, default_value_t = Language::En)]
         lang: Language,
     },
+    /// Write a run in the format of another tool.
+    Export(ExportArgs),
 }
 
 /// What `config` is told.
@@ -221,6 +221,19 @@ fn span(text: &str) -> Result<Span, String> {
     Span::parse(text).map_err(|allowed| format!("{text:?}; allowed is {allowed}"))
 }
 
+/// How a capture is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportFormat {
+    /// What was found, and a ladder.
+    Text,
+    /// The trace of a connection.
+    Json,
+    /// The ladder as a picture.
+    Svg,
+    /// The connection in sentences.
+    Markdown,
+}
+
 /// Whose socket table is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Tool {
@@ -228,25 +241,6 @@ pub enum Tool {
     Ss,
     /// net-tools'.
     Netstat,
-}
-
-/// Formats of other tools.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
-    /// A capture for Wireshark.
-    Pcapng,
-    /// The ladder as a picture.
-    Svg,
-    /// The whole trace.
-    Json,
-    /// The run in sentences.
-    Markdown,
-    /// A Mermaid sequence diagram.
-    Mermaid,
-    /// A PlantUML sequence diagram.
-    Plantuml,
-    /// A packetdrill script of one connection.
-    Packetdrill,
 }
 
 /// How a run is printed.

@@ -6,6 +6,7 @@ pub mod config;
 pub mod conform;
 pub mod figures;
 pub mod files;
+pub mod import;
 pub mod products;
 pub mod rule;
 pub mod run;

@@ -12,14 +12,16 @@ use keepalive_core::scenario::{Rate, TimerPrecision};
 use keepalive_head::View;
 use keepalive_products::{Query, search};
 use keepalive_runner::cli::{
-    CheckFormat, Cli, Command, ConformFormat, ExportFormat, FiguresFormat, ProductsFormat, RuleFormat,
+    CheckFormat, Cli, Command, ConformFormat, ExportArgs, FiguresFormat, ProductsFormat, RuleFormat,
     RunFormat, StudyFormat, VerdictFormat,
 };
 use keepalive_runner::conform::any::judge_file;
 use keepalive_runner::conform::report::Reported;
 use keepalive_runner::conform::{report, report_files};
 use keepalive_runner::files::Document;
-use keepalive_runner::{check, config, figures, files, products, rule, run, study, tables, verdict, write};
+use keepalive_runner::{
+    check, config, figures, files, import, products, rule, run, study, tables, verdict, write,
+};
 use keepalive_scene::ladder::Detail;
 use keepalive_scene::lang::Lang;
 
@@ -59,9 +61,9 @@ fn main() -> ExitCode {
             let query = Query { words, role: role.map(Into::into) };
             tell(&query, show.as_deref(), format, lang.into())
         }
-        Command::Export { file, format, output, node, conn, lang } => {
-            export(&file, format, output.as_deref(), (&node, conn), lang.into())
-        }
+        Command::Import { file, conn, format, lang } => import::import(&file, conn, format, lang.into())
+            .map(|output| Done { output: output.into_bytes(), all_well: true }),
+        Command::Export(args) => export(&args),
     };
     match done {
         Ok(done) => {
@@ -163,9 +165,9 @@ fn tell(query: &Query, show: Option<&str>, format: ProductsFormat, lang: Lang) -
     Ok(Done { output: output.into_bytes(), all_well })
 }
 
-fn export(file: &Path, format: ExportFormat, to: Option<&Path>, at: (&str, u16), lang: Lang) -> Outcome {
-    let bytes = write::write(&files::scenario(file)?, format, at, lang)?;
-    let Some(to) = to else { return Ok(Done { output: bytes, all_well: true }) };
+fn export(args: &ExportArgs) -> Outcome {
+    let bytes = write::write(&files::scenario(&args.file)?, &args.ask)?;
+    let Some(to) = &args.output else { return Ok(Done { output: bytes, all_well: true }) };
     std::fs::write(to, bytes).map_err(|source| format!("{}: {source}", to.display()))?;
     Ok(Done { output: Vec::new(), all_well: true })
 }

@@ -2,61 +2,99 @@
 
 use std::sync::Arc;
 
-use keepalive_core::{Scenario, simulate};
+use keepalive_core::{Scenario, SimTime, Span, simulate};
+use keepalive_export::csv;
 use keepalive_export::mermaid::mermaid;
 use keepalive_export::packetdrill::packetdrill;
 use keepalive_export::pcapng::pcapng;
 use keepalive_export::plantuml::plantuml;
+use keepalive_export::raster::{Fonts, png};
 use keepalive_export::story::Story;
 use keepalive_export::view::View;
-use keepalive_scene::TraceIndex;
-use keepalive_scene::ladder::{Ladder, Layout};
-use keepalive_scene::lang::{LadderText, Lang};
-use keepalive_scene::svg::to_svg;
-use keepalive_scene::transcript;
+use keepalive_scene::figure::{Figure, Options};
+use keepalive_scene::lang::Lang;
+use keepalive_scene::theme::Theme;
+use keepalive_scene::{TraceIndex, transcript};
 
-use crate::cli::ExportFormat;
+use crate::cli::{Ask, ExportFormat};
 use crate::{run, tables};
 
-/// The bytes of an exported run. `at` is the host at which packets are captured or whose kernel a script is
-/// for, and the connection that the script follows.
+/// A window that the run does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadWindow {
+    /// It begins or ends after the run.
+    #[error("{flag}: {asked} is after the end of the run; allowed: from 0s to {end}")]
+    Outside {
+        /// `--from` or `--to`.
+        flag: &'static str,
+        /// What was asked for.
+        asked: Span,
+        /// How long the run is.
+        end: Span,
+    },
+    /// It ends before it begins.
+    #[error("--to: {to} is before --from; allowed: from {from} to {end}")]
+    Backwards {
+        /// Where it begins.
+        from: Span,
+        /// Where it ends.
+        to: Span,
+        /// How long the run is.
+        end: Span,
+    },
+}
+
+/// The bytes of an exported run.
 ///
 /// # Errors
-/// A host that is not there, or what the format cannot hold.
-pub fn write(
-    scenario: &Scenario,
-    format: ExportFormat,
-    at: (&str, u16),
-    lang: Lang,
-) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
-    let trace = simulate(scenario);
-    match format {
-        ExportFormat::Pcapng => {
-            let view = View(tables::host(&trace, at.0)?);
-            return Ok(pcapng(scenario, &trace, view)?);
+/// A host, a connection or a window that is not there, or what the format cannot hold.
+pub fn write(scenario: &Scenario, ask: &Ask) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let lang: Lang = ask.lang.into();
+    let ix = TraceIndex::new(Arc::new(simulate(scenario))).with_scenario(scenario);
+    let trace = ix.trace();
+    let view = || tables::host(trace, &ask.node).map(View);
+    Ok(match ask.format {
+        ExportFormat::Pcapng => pcapng(scenario, trace, view()?)?,
+        ExportFormat::Packetdrill => packetdrill(scenario, trace, view()?, ask.conn)?.into_bytes(),
+        ExportFormat::Json => run::json(scenario)?.text.into_bytes(),
+        ExportFormat::Svg => figure(&ix, scenario, ask, ask.theme.into())?.svg().into_bytes(),
+        ExportFormat::Png => {
+            // Nobody's system can be asked when pixels are made.
+            let theme = if ask.theme == crate::cli::Theme::Dark { Theme::Dark } else { Theme::Light };
+            png(&figure(&ix, scenario, ask, theme)?.svg(), &Fonts::installed()?, ask.scale)?
         }
-        ExportFormat::Packetdrill => {
-            let view = View(tables::host(&trace, at.0)?);
-            return Ok(packetdrill(scenario, &trace, view, at.1)?.into_bytes());
+        ExportFormat::Csv => csv::steps(&ix, scenario, lang)?,
+        ExportFormat::FiguresCsv => csv::figures(&ix, scenario)?,
+        ExportFormat::Markdown => transcript::markdown(&ix, scenario, lang.words()).into_bytes(),
+        ExportFormat::Mermaid => mermaid(&Story::new(&ix, scenario, lang)).into_bytes(),
+        ExportFormat::Plantuml => plantuml(&Story::new(&ix, scenario, lang)).into_bytes(),
+    })
+}
+
+fn figure<'a>(
+    ix: &TraceIndex,
+    scenario: &'a Scenario,
+    ask: &Ask,
+    theme: Theme,
+) -> Result<Figure<'a>, BadWindow> {
+    let window = window(ask, ix.trace().end.at.since(SimTime::ZERO))?;
+    let options = Options { layout: ask.layout.into(), theme, lang: ask.lang.into(), window };
+    Ok(Figure::new(ix, scenario, options))
+}
+
+/// The window that is asked for; none if the whole run is.
+fn window(ask: &Ask, end: Span) -> Result<Option<(SimTime, SimTime)>, BadWindow> {
+    for (flag, asked) in [("--from", ask.from), ("--to", ask.to)] {
+        if let Some(asked) = asked.filter(|asked| *asked > end) {
+            return Err(BadWindow::Outside { flag, asked, end });
         }
-        ExportFormat::Json => return Ok(run::json(scenario)?.text.into_bytes()),
-        ExportFormat::Svg | ExportFormat::Markdown | ExportFormat::Mermaid | ExportFormat::Plantuml => {}
     }
-    let ix = TraceIndex::new(Arc::new(trace)).with_scenario(scenario);
-    let words = LadderText::new(lang.words(), scenario);
-    let title = match lang {
-        Lang::En => &scenario.title.en,
-        Lang::Ko => &scenario.title.ko,
-    };
-    let text = match format {
-        ExportFormat::Svg => {
-            let ladder = Ladder::new(&ix, scenario, Layout::Wide, &words, None);
-            to_svg(&ladder.marks, ladder.width, ladder.height, title, true)
-        }
-        ExportFormat::Markdown => transcript::markdown(&ix, scenario, lang.words()),
-        ExportFormat::Mermaid => mermaid(&Story::new(&ix, scenario, lang)),
-        ExportFormat::Plantuml => plantuml(&Story::new(&ix, scenario, lang)),
-        ExportFormat::Pcapng | ExportFormat::Json | ExportFormat::Packetdrill => String::new(),
-    };
-    Ok(text.into_bytes())
+    if ask.from.is_none() && ask.to.is_none() {
+        return Ok(None);
+    }
+    let (from, to) = (ask.from.unwrap_or_default(), ask.to.unwrap_or(end));
+    if to < from {
+        return Err(BadWindow::Backwards { from, to, end });
+    }
+    Ok(Some((SimTime::ZERO + from, SimTime::ZERO + to)))
 }

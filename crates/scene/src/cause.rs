@@ -238,6 +238,7 @@ fn culprit(teller: Teller<'_>, flight: FlightId) -> Option<EventId> {
             EventKind::Fault(nth) => matches!(teller.breaks(nth), Some(Break::Nat { .. })),
             _ => false,
         }),
+        LossCause::Unconfirmed => None,
     };
     found.map(|event| event.id)
 }

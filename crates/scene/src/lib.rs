@@ -5,7 +5,9 @@
 
 pub mod cause;
 pub mod cites;
+pub mod compare;
 pub mod edit;
+pub mod figure;
 pub mod figures;
 #[cfg(any(test, feature = "fixture"))]
 #[doc(hidden)]
@@ -26,10 +28,12 @@ pub mod number;
 pub mod panel;
 pub mod playback;
 pub mod ribbon;
+pub mod share;
 pub mod sockets;
 pub mod step;
 pub mod svg;
 mod tell;
+pub mod theme;
 pub mod timeline;
 pub mod transcript;
 pub mod verdict;

@@ -48,6 +48,10 @@ pub struct PageOptions {
     pub palette: Palette,
     /// What is left out, each once, in the order of [`Part::ALL`].
     pub hide: Vec<Part>,
+    /// One run or several.
+    pub view: View,
+    /// The other presets that are compared with the run, at most three.
+    pub with: Vec<String>,
 }
 
 /// A moment in a run.
@@ -122,6 +126,10 @@ names!(
         Palette = "palette",
         /// What is left out.
         Hide = "hide",
+        /// One run or several.
+        View = "view",
+        /// What it is compared with.
+        With = "with",
         /// The changes, in the fragment.
         Patch = "s",
         /// The moment, in the fragment.
@@ -155,6 +163,15 @@ names!(
         Auto = "auto",
         /// From step to step.
         Reduce = "reduce",
+    }
+);
+names!(
+    /// One run or several.
+    View {
+        /// One.
+        One = "one",
+        /// Several beside each other.
+        Compare = "compare",
     }
 );
 names!(
@@ -220,6 +237,8 @@ impl Key {
             Self::Motion => words(Motion::ALL.iter().map(|known| known.name())),
             Self::Palette => words(Palette::ALL.iter().map(|known| known.name())),
             Self::Hide => words(Part::ALL.iter().map(|known| known.name())),
+            Self::View => words(View::ALL.iter().map(|known| known.name())),
+            Self::With => "a-z 0-9 -, …".into(),
             Self::Speed => format!("event | {} … {}", fixed(Pace::CLOCKS.0, 3), fixed(Pace::CLOCKS.1, 3)),
             Self::Patch => "1.a-f 0-9.A-Z a-z 0-9 - _".into(),
             Self::Moment => "µs | µs.n".into(),
@@ -285,6 +304,11 @@ impl PageOptions {
             Key::Motion => self.motion = Motion::from_name(value)?,
             Key::Palette => self.palette = Palette::from_name(value)?,
             Key::Speed => self.speed = Speed::parse(value)?,
+            Key::View => self.view = View::from_name(value)?,
+            Key::With => {
+                let ids: Option<Vec<String>> = value.split(',').map(scenario_id).collect();
+                self.with = ids.filter(|ids| ids.len() < crate::compare::MOST)?;
+            }
             Key::Hide => {
                 let words = value.split(',').filter(|word| !word.is_empty());
                 let known: Vec<_> = words.map(Part::from_name).collect();
@@ -314,6 +338,8 @@ impl fmt::Display for PageOptions {
             (self.speed != usual.speed).then(|| (Key::Speed, self.speed.to_string())),
             flag(Key::Autoplay, self.autoplay),
             word(Key::Palette, self.palette != usual.palette, self.palette.name()),
+            word(Key::View, self.view != usual.view, self.view.name()),
+            word(Key::With, !self.with.is_empty(), &self.with.join(",")),
             word(Key::Hide, !hidden.is_empty(), &hidden.join(",")),
         ];
         for (nth, (key, value)) in fields.into_iter().flatten().enumerate() {

@@ -95,6 +95,10 @@ impl Listener {
                     stands = false;
                     self.changes.push((event.id, false));
                 }
+                EventKind::Fault(nth) if here && kills(scenario, nth) => {
+                    // Whoever restarts the host brings the program back.
+                    self.changes.push((event.id, false));
+                }
                 EventKind::Returned { call: Call::Bind, error: None, .. } if here => {
                     stands = true;
                     self.changes.push((event.id, true));
@@ -132,6 +136,12 @@ fn restarts_listener(scenario: Option<&Scenario>, trace: &Trace, up: &Event) -> 
         FaultAction::Reboot { listener, .. } | FaultAction::Takeover { listener, .. } => Some(listener),
         _ => None,
     }
+}
+
+/// The fault ends the program that listens.
+fn kills(scenario: Option<&Scenario>, nth: u16) -> bool {
+    let fault = scenario.and_then(|scenario| scenario.faults.get(usize::from(nth)));
+    matches!(fault.map(|fault| &fault.action), Some(FaultAction::Kill { .. }))
 }
 
 /// The step of the script closes the server's listening socket, by itself or with its process.

@@ -1,7 +1,7 @@
 //! The story of one step: what happens, why, and by which rules.
 
 use keepalive_core::scenario::Tls;
-use keepalive_core::trace::{EventKind, NodeKind};
+use keepalive_core::trace::{EventKind, HttpFrame, NodeKind};
 use keepalive_core::{Scenario, Timer};
 
 use crate::cause::{CauseLine, causes};
@@ -82,6 +82,7 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
                 &[Rule::PerHop, Rule::Persistence]
             }
             Conn::New | Conn::Kept { .. } => &[Rule::Persistence],
+            Conn::Shared { .. } => &[Rule::Streams],
             Conn::ClosedByPeer { .. } => &[Rule::CloseMayCross],
         },
         Now::Response { then, .. } => match then {
@@ -128,6 +129,14 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
         Now::Requests { .. } => &[Rule::Pipelining, Rule::Persistence],
         Now::Tls { tls: Tls::V12 | Tls::V12Resumed, .. } => &[Rule::Tls12],
         Now::Tls { .. } => &[Rule::Tls13],
+        Now::Frame { frame, .. } => match frame {
+            HttpFrame::Preface | HttpFrame::Settings(_) | HttpFrame::SettingsAck => &[Rule::Streams],
+            HttpFrame::Ping | HttpFrame::PingAck => &[Rule::PingTestsPrograms],
+            HttpFrame::GoAway(_) => &[Rule::Goaway, Rule::Unprocessed],
+            HttpFrame::Refused(_) => &[Rule::Unprocessed],
+            HttpFrame::Reset(_) => &[Rule::Streams],
+        },
+        Now::Unprocessed { .. } => &[Rule::Unprocessed, Rule::Goaway],
         Now::Queued { .. } => &[Rule::FewConnections],
         Now::Unsent { .. } => &[Rule::Handshake],
         Now::Executed { nth: 1, .. } => &[Rule::Idempotent],
@@ -135,11 +144,16 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
         Now::Recognized { .. } => &[Rule::Idempotent],
         Now::Break(what) => match what {
             Break::Cut { .. } | Break::Crash { .. } => &[Rule::IdleIsSilent],
+            Break::Kill { .. } => &[Rule::AnySideMayClose],
             Break::Nat { .. } | Break::Forgot { .. } => &[Rule::NatMemory],
             Break::Reboot { .. } | Break::Takeover { .. } => &[Rule::ResetUnknown],
             Break::Icmp { .. } => &[Rule::Icmp],
             Break::InjectRst { .. } => &[Rule::ResetReceived],
-            Break::Healed | Break::Drop { .. } | Break::DropEnded | Break::Host { .. } => &[],
+            Break::Healed
+            | Break::Drop { .. }
+            | Break::DropEnded
+            | Break::Slow { .. }
+            | Break::Host { .. } => &[],
         },
     }
 }
@@ -149,7 +163,9 @@ const fn fin(why: FinKind) -> &'static [Rule] {
         FinKind::Idle(..) | FinKind::PoolFull | FinKind::Ending | FinKind::Age => &[Rule::AnySideMayClose],
         FinKind::Cap(_) | FinKind::Announced => &[Rule::AnnounceClose],
         FinKind::Http10 | FinKind::BodyUntilClose | FinKind::Broken => &[Rule::Persistence],
-        FinKind::RequestLate | FinKind::ResponseLate | FinKind::NotReady => &[Rule::AnySideMayClose],
+        FinKind::RequestLate | FinKind::ResponseLate | FinKind::NotReady | FinKind::NoAnswer => {
+            &[Rule::AnySideMayClose]
+        }
         FinKind::Eof
         | FinKind::EofLater(_)
         | FinKind::Called(_)

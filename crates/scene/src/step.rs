@@ -56,6 +56,31 @@ pub enum StepKind {
     Executed,
 }
 
+impl StepKind {
+    /// Its name in messages to a page around this one.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Syn => "syn",
+            Self::Ack => "ack",
+            Self::Http => "http",
+            Self::Data => "data",
+            Self::Probe => "probe",
+            Self::ProbeAck => "probe-ack",
+            Self::WindowProbe => "window-probe",
+            Self::Fin => "fin",
+            Self::Rst => "rst",
+            Self::Again => "again",
+            Self::Fault => "fault",
+            Self::GaveUp => "gave-up",
+            Self::Expired => "expired",
+            Self::Failed => "failed",
+            Self::Retried => "retried",
+            Self::Queued => "queued",
+            Self::Executed => "executed",
+        }
+    }
+}
+
 /// The moments of a run in order. Not every event of the trace is one: what a departure brings about on the
 /// same host is part of its moment.
 pub fn steps(trace: &Trace) -> Vec<Step> {

@@ -82,18 +82,56 @@ struct Moment {
     real: bool,
 }
 
+impl Moment {
+    /// What several runs have at one moment.
+    fn join(&mut self, other: Self) {
+        self.departs |= other.departs;
+        self.flat |= other.flat;
+        self.rows = self.rows.max(other.rows);
+        self.real |= other.real;
+    }
+}
+
 impl TimeMap {
     /// The map for a trace whose steps are `steps`.
     pub fn new(trace: &Trace, steps: &[Step]) -> Self {
-        let scale = scale(trace);
         let mut rows = BTreeMap::new();
+        let scale = scale(trace);
         let moments = moments(trace, steps, scale, &mut rows);
+        let mut map = Self::along(&moments, scale, trace.end.at, alive_at_end(trace));
+        map.rows = rows;
+        map
+    }
+
+    /// One map for several runs on one clock: the same moment has the same `y` in all of them, and room for what
+    /// happens in any. They differ only in the rows of the flights that take no time.
+    pub fn shared(runs: &[(&Trace, &[Step])]) -> Vec<Self> {
+        let scale = runs.iter().map(|(trace, _)| scale(trace)).fold(f64::INFINITY, f64::min);
+        let mut all: BTreeMap<SimTime, Moment> = BTreeMap::new();
+        let rows: Vec<_> = runs
+            .iter()
+            .map(|(trace, steps)| {
+                let mut rows = BTreeMap::new();
+                for (at, moment) in moments(trace, steps, scale, &mut rows) {
+                    all.entry(at).or_default().join(moment);
+                }
+                rows
+            })
+            .collect();
+        let end = runs.iter().map(|(trace, _)| trace.end.at).max().unwrap_or(SimTime::ZERO);
+        let map = Self::along(&all, scale, end, runs.iter().any(|(trace, _)| alive_at_end(trace)));
+        rows.into_iter().map(|rows| Self { rows, ..map.clone() }).collect()
+    }
+
+    /// The map through these moments; `alive`: a connection still exists at the end.
+    fn along(moments: &BTreeMap<SimTime, Moment>, scale: f64, end: SimTime, alive: bool) -> Self {
+        let rows = BTreeMap::new();
         let mut map = Self { knots: vec![(0.0, TOP)], gaps: Vec::new(), rows, fine: DROP / scale < 1_000.0 };
         let mut last: Option<(SimTime, f64)> = None;
         let mut low = [f64::NEG_INFINITY; LINKS];
         let mut since_gap = 0;
         let mut real = SimTime::ZERO;
-        for (&at, moment) in &moments {
+        for (&at, moment) in moments {
             since_gap += 1;
             if let Some((before, y)) = last {
                 let natural = micros(at.since(before)) * scale;
@@ -119,15 +157,15 @@ impl TimeMap {
             }
         }
         if let Some((before, y)) = last
-            && trace.end.at > before
+            && end > before
         {
-            let natural = micros(trace.end.at.since(before)) * scale;
-            if !alive_at_end(trace) {
-                map.knot(trace.end.at, y + natural.min(REST));
+            let natural = micros(end.since(before)) * scale;
+            if !alive {
+                map.knot(end, y + natural.min(REST));
             } else if natural > SILENCE {
-                map.band(before, trace.end.at, trace.end.at.since(real), scale, since_gap + 1);
+                map.band(before, end, end.since(real), scale, since_gap + 1);
             } else {
-                map.knot(trace.end.at, y + natural);
+                map.knot(end, y + natural);
             }
         }
         map

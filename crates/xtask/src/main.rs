@@ -4,9 +4,11 @@ mod apt;
 mod browser;
 mod build;
 mod cargo_tools;
+mod hosts;
 mod npm;
 mod post_build;
 mod process;
+mod publish;
 mod report;
 mod serve;
 mod sizes;
@@ -25,6 +27,8 @@ usage: cargo xtask COMMAND
   serve [--release] [--port N]   set up what is missing, build, serve with live reload, print the address
   test [STEP...]                 set up what is missing and run every test, or only the named steps
   build                          write the release page to dist/
+  publish [--out DIR]            write what a static host serves, compressed, and the page as one file, to publish/
+  hosts                          build small documentation sites with figures and drive them in Chromium
   sizes                          print the raw, gzip and brotli size of the first load (run build first)
   setup                          install what serve and test need, and nothing else
 
@@ -50,6 +54,8 @@ fn dispatch(arguments: &[String]) -> Outcome {
         "build" => {
             no_arguments(command, rest).and_then(|()| build::prepare()).and_then(|()| build::release_page())
         }
+        "publish" => publish::run(rest),
+        "hosts" => no_arguments(command, rest).and_then(|()| hosts::run()),
         "sizes" => no_arguments(command, rest).and_then(|()| sizes::run()),
         "setup" => no_arguments(command, rest).and_then(|()| test::set_up_everything()),
         "announce" => serve::announce(rest),

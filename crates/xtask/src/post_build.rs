@@ -1,5 +1,6 @@
 //! What trunk calls after each build, before the new files replace the old ones.
 
+use crate::process::{command, run as run_command};
 use crate::report::{Failure, Outcome};
 use crate::wasm_module::without_custom_sections;
 use crate::workspace;
@@ -11,6 +12,9 @@ const POLICY_TAG: &str = "<meta http-equiv=\"Content-Security-Policy\"";
 /// The program that is fetched when it is first wanted, as trunk names it.
 pub(crate) const SECOND_PROGRAM: &str = "keepalive-tools";
 
+/// What a page around this one needs, fetched only there.
+pub(crate) const FRAME: &str = "frame";
+
 /// Finishes the files in trunk's staging directory.
 pub(crate) fn run() -> Outcome {
     let staging = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).ok_or_else(|| {
@@ -21,10 +25,18 @@ pub(crate) fn run() -> Outcome {
     })?;
     if std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
         strip_modules(&staging)?;
-        name_by_content(&staging)
+        name_by_content(&staging)?;
+        stills(&staging.join("stills"))
     } else {
         open_policy(&staging.join("index.html"))
     }
+}
+
+/// Draws what an embedded figure shows until it is reached: every scenario of the page, in each language and theme.
+fn stills(directory: &Path) -> Outcome {
+    let mut cargo = command("cargo");
+    cargo.args(["run", "--quiet", "--locked", "-p", "keepalive-runner", "--example", "stills", "--"]);
+    run_command(cargo.arg(directory), "the messages above say which scenario could not be drawn")
 }
 
 /// Removes the custom sections of every module: about a third of the bytes, none of the behaviour.
@@ -46,12 +58,14 @@ fn strip_modules(directory: &Path) -> Outcome {
     Ok(())
 }
 
-/// Gives the files of the second program names that change with their content, as trunk does for the first, so
-/// that they may be cached for ever. The page names them; nothing else does.
+/// Gives the files that trunk leaves as they are names that change with their content, as it does for the others,
+/// so that they may be cached for ever. The page names them; nothing else does.
 fn name_by_content(staging: &Path) -> Outcome {
     let page = staging.join("index.html");
     let mut html = workspace::read_text(&page)?;
-    for (stem, ending) in [(SECOND_PROGRAM, ".js"), (SECOND_PROGRAM, "_bg.wasm")] {
+    for (stem, ending) in
+        [(SECOND_PROGRAM, ".js"), (SECOND_PROGRAM, "_bg.wasm"), ("boot", ".js"), (FRAME, ".js")]
+    {
         let name = format!("{stem}{ending}");
         let content = workspace::read(&staging.join(&name))?;
         let named = format!("{stem}-{:016x}{ending}", fnv(&content));

@@ -1,6 +1,6 @@
 //! `cargo xtask sizes`: how much the first load of the page transfers.
 
-use crate::post_build::SECOND_PROGRAM;
+use crate::post_build::{FRAME, SECOND_PROGRAM};
 use crate::process::{command, output};
 use crate::report::{Failure, Outcome};
 use crate::{npm, workspace};
@@ -19,11 +19,11 @@ for (const file of process.argv.slice(1)) {
 pub(crate) fn run() -> Outcome {
     npm::node()?;
     let dist = workspace::dist();
-    // The page names the second program too, but fetches it only when it is wanted.
-    let (later, first): (Vec<_>, Vec<_>) =
-        reached(&dist)?.into_iter().partition(|path| is_second_program(path));
+    // The page names these too, but fetches them only when they are wanted.
+    let (later, first): (Vec<_>, Vec<_>) = reached(&dist)?.into_iter().partition(|path| is_for_later(path));
     table(&dist, "what the first load needs", &first)?;
-    table(&dist, "fetched when it is first wanted", &later)
+    table(&dist, "fetched when it is first wanted", &later)?;
+    table(&dist, "what an embedding page loads", &[dist.join("embed.js")])
 }
 
 /// Prints the sizes of these files and their sums.
@@ -47,9 +47,9 @@ fn table(dist: &Path, title: &str, files: &[PathBuf]) -> Outcome {
     Ok(())
 }
 
-fn is_second_program(path: &Path) -> bool {
+fn is_for_later(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
-    name.is_some_and(|name| name.starts_with(SECOND_PROGRAM))
+    name.is_some_and(|name| name.starts_with(SECOND_PROGRAM) || name.starts_with(FRAME))
 }
 
 /// The files whose names appear in the page, or in a style sheet or script reached from the page.

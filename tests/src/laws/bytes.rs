@@ -66,20 +66,23 @@ pub fn only_what_arrived_is_acknowledged_and_read(run: Run<'_>) -> Verdict {
 }
 
 /// The application reads each byte once: what its calls returned adds up to the place in the stream, and is
-/// never more than its peer has written at least one latency before.
+/// never more than its peer has written at least one latency before. What a `send()` that still waits has put in
+/// the buffer counts as written; what calls have returned is not more than that.
 pub fn every_byte_is_read_once_and_in_order(run: Run<'_>) -> Verdict {
     let mut follow = Follow::new(run);
     let mut read = vec![0_u64; run.trace.sockets.len()];
+    let mut sent = read.clone();
     // By connection and direction: when how much had been written in all.
     let mut written: BTreeMap<(u16, bool), Vec<(SimTime, u64)>> = BTreeMap::new();
     for event in &run.trace.events {
         match event.kind {
-            EventKind::State { socket, to: State::SynSent, .. } => read[socket.index()] = 0,
-            EventKind::Returned { socket, call: Call::Send, bytes, .. } => {
+            EventKind::State { socket, to: State::SynSent, .. } => {
                 let end = run.trace.socket(socket);
-                let all = written.entry((end.conn, end.active)).or_default();
-                let before = all.last().map_or(0, |last| last.1);
-                all.push((event.at, before + u64::from(bytes)));
+                (read[socket.index()], sent[socket.index()]) = (0, 0);
+                written.remove(&(end.conn, true));
+            }
+            EventKind::Returned { socket, call: Call::Send, bytes, .. } => {
+                sent[socket.index()] += u64::from(bytes);
             }
             EventKind::Returned { socket, call: Call::Recv, bytes, .. } => {
                 read[socket.index()] += u64::from(bytes);
@@ -90,9 +93,19 @@ pub fn every_byte_is_read_once_and_in_order(run: Run<'_>) -> Verdict {
                 let theirs = old.map_or(0, |old| old.1);
                 hold!(mine <= theirs, "{:?}: {mine} bytes read of {theirs} written", event.id);
             }
-            EventKind::Sequence { socket, read: place, .. } if !follow.end(socket).closed => {
-                let sum = 1 + read[socket.index()];
-                hold!(u64::from(place) == sum, "{:?}: at {place} after reading to {sum}", event.id);
+            EventKind::Sequence { socket, read: place, written: end_of_data, .. } => {
+                let end = follow.end(socket);
+                if !end.closed {
+                    let sum = 1 + read[socket.index()];
+                    hold!(u64::from(place) == sum, "{:?}: at {place} after reading to {sum}", event.id);
+                }
+                // Later a FIN may count, and nothing is written any more.
+                if matches!(end.state, State::Established | State::CloseWait) {
+                    let (bytes, returned) = (u64::from(end_of_data).max(1) - 1, sent[socket.index()]);
+                    hold!(returned <= bytes, "{:?}: send() took {returned}, written {bytes}", event.id);
+                    let end = run.trace.socket(socket);
+                    written.entry((end.conn, end.active)).or_default().push((event.at, bytes));
+                }
             }
             _ => {}
         }

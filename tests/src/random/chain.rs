@@ -44,6 +44,8 @@ pub(super) fn beside(action: &mut FaultAction, first: &str, passes: bool) {
             *listener = !passes;
         }
         FaultAction::Crash { .. }
+        | FaultAction::Kill { .. }
+        | FaultAction::Slow { .. }
         | FaultAction::Reboot { .. }
         | FaultAction::Takeover { .. }
         | FaultAction::Nat { .. } => {}

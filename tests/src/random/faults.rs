@@ -35,6 +35,7 @@ fn action() -> impl Strategy<Value = FaultAction> {
         3 => option::of(node()).prop_map(|from| FaultAction::Cut { link: link(), from }),
         6 => drop(),
         1 => node().prop_map(|node| FaultAction::Crash { node }),
+        1 => node().prop_map(|node| FaultAction::Kill { node }),
         1 => (node(), any::<bool>()).prop_map(|(node, back)| {
             let listener = back && node == "server";
             FaultAction::Reboot { node, listener }
@@ -58,7 +59,10 @@ pub fn fault() -> impl Strategy<Value = Fault> {
     (moment(), option::of(1..20_000_u64), action()).prop_map(|(at, lasts, action)| {
         let momentary = matches!(
             action,
-            FaultAction::Reboot { .. } | FaultAction::InjectRst { .. } | FaultAction::Takeover { .. }
+            FaultAction::Kill { .. }
+                | FaultAction::Reboot { .. }
+                | FaultAction::InjectRst { .. }
+                | FaultAction::Takeover { .. }
         );
         let until = lasts.filter(|_| !momentary).map(|ms| at + Span::from_millis(ms));
         Fault { at, until, action }

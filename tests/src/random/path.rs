@@ -3,7 +3,8 @@
 use keepalive_core::Span;
 use keepalive_core::scenario::{
     Client, ConnectionOption, Downstream, Failing, HttpClient, HttpServer, Keepalive, LinkSpec, Nat,
-    OnUnknown, PathItem, PoolOrder, Proxy, RefreshedBy, Retry, Server, SocketApp, TcpOptions, Tls, Upstream,
+    OnUnknown, PathItem, PoolOrder, Protocol, Proxy, RefreshedBy, Retry, Server, SocketApp, TcpOptions, Tls,
+    Upstream,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -81,10 +82,24 @@ fn client_settings() -> impl Strategy<Value = HttpClient> {
     let idle = option::of((1..30_000_u64).prop_map(Span::from_millis));
     let retry = prop_oneof![2 => Just(Retry::Never), 1 => Just(Retry::Idempotent), 1 => Just(Retry::Always)];
     let rest = (prop::bool::weighted(0.9), option::of(connection_option()), any::<bool>(), retry);
-    (idle, rest, pool_settings(), time_settings()).prop_map(|(idle, rest, pool, times)| {
+    let http1 = (idle, rest, pool_settings(), time_settings()).prop_map(|(idle, rest, pool, times)| {
         let (reuse, connection, watches_idle, retry) = rest;
         HttpClient { idle, reuse, connection, watches_idle, retry, ..settings(pool, times) }
-    })
+    });
+    (http1, prop::bool::weighted(0.25), pings()).prop_map(
+        |(http1, http2, (ping, ping_timeout))| match http2 {
+            false => http1,
+            true => HttpClient {
+                protocol: Protocol::Http2,
+                reuse: true,
+                connection: None,
+                pipeline: 1,
+                ping,
+                ping_timeout,
+                ..http1
+            },
+        },
+    )
 }
 
 type PoolSettings = (Option<u32>, Option<u32>, PoolOrder, bool, u32);
@@ -137,14 +152,21 @@ pub(super) fn http_server() -> impl Strategy<Value = PathItem> {
         .prop_map(|(tcp, http, no_listener)| server(tcp, Some(http), None, no_listener))
 }
 
+/// PING of HTTP/2: mostly none, or after 1 ms to 10 s of silence, with 1 ms to 5 s for the answer.
+fn pings() -> impl Strategy<Value = (Option<Span>, Span)> {
+    let millis = |most: u64| (1..most).prop_map(Span::from_millis);
+    (option::weighted(0.3, millis(10_000)), millis(5_000))
+}
+
 fn server_settings() -> impl Strategy<Value = HttpServer> {
     let idle = option::weighted(0.8, (1..30_000_u64).prop_map(Span::from_millis));
     let service = prop_oneof![Just(0), 0..50_u64, 0..3_000_u64].prop_map(Span::from_millis);
     let rest = (option::weighted(0.3, 1..4_u32), option::weighted(0.8, service), 0..200_000_u32);
     let limit = || option::weighted(0.2, (1..5_000_u64).prop_map(Span::from_millis));
     let ends = (limit(), limit(), limit(), any::<bool>(), option::weighted(0.2, 1..4_u32));
-    let made = (idle, rest, any::<bool>(), ends);
-    made.prop_map(|(idle, (max_requests, service, response), announces, ends)| HttpServer {
+    let http2 = (option::weighted(0.4, 1..=3_u32), prop::bool::weighted(0.8), pings());
+    let made = (idle, rest, any::<bool>(), ends, http2);
+    made.prop_map(|(idle, (max_requests, service, response), announces, ends, http2)| HttpServer {
         idle,
         max_requests,
         service,
@@ -155,6 +177,10 @@ fn server_settings() -> impl Strategy<Value = HttpServer> {
         max_age: ends.2,
         answers_header_timeout: ends.3,
         workers: ends.4,
+        max_streams: http2.0,
+        goaway: http2.1,
+        ping: http2.2.0,
+        ping_timeout: http2.2.1,
         ..HttpServer::default()
     })
 }

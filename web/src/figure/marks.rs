@@ -10,46 +10,71 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 /// The children of one element, drawn from marks.
 #[derive(Default)]
 pub(crate) struct Painter {
+    /// In the order of the element's children, which is that of their places.
     drawn: Vec<Drawn>,
+    dress: Option<Dress>,
 }
 
+/// Gives an element what the figure itself does not: what it is called, and that it can be pressed.
+type Dress = fn(&Element, &Mark);
+
 struct Drawn {
+    /// Where the mark stands among all marks that could be drawn.
+    place: usize,
     mark: Mark,
     element: Element,
     inside: Painter,
 }
 
 impl Painter {
-    /// Makes the element's children show these marks. Positions are matched in order; a mark that is equal
-    /// to what stands there costs a comparison, one of the same kind a few attributes.
+    /// A painter that calls `dress` for each mark that it draws or changes.
+    pub(crate) fn dressed(dress: Dress) -> Self {
+        Self { dress: Some(dress), ..Self::default() }
+    }
+
+    /// Makes the element's children show these marks. A mark that is equal to what stands in its place costs a
+    /// comparison, one of the same kind a few attributes.
     pub(crate) fn paint(&mut self, parent: &Element, marks: &[Mark]) {
-        for surplus in self.drawn.drain(marks.len().min(self.drawn.len())..) {
-            surplus.element.remove();
-        }
-        for (position, mark) in marks.iter().enumerate() {
-            match self.drawn.get_mut(position) {
-                Some(drawn) if drawn.mark == *mark => {}
-                Some(drawn) if tag(&drawn.mark) == tag(mark) => drawn.become_(mark),
-                Some(drawn) => {
-                    let Some(fresh) = Drawn::new(mark) else { continue };
-                    // The old element is a child of the parent, where this code put it.
-                    let _ = parent.replace_child(&fresh.element, &drawn.element);
-                    *drawn = fresh;
-                }
-                None => {
-                    let Some(fresh) = Drawn::new(mark) else { continue };
-                    let _ = parent.append_child(&fresh.element);
-                    self.drawn.push(fresh);
-                }
+        self.paint_some(parent, &mut marks.iter().enumerate());
+    }
+
+    /// The same for some of many marks, each with its place among all of them, in order. What was drawn before
+    /// stays untouched, wherever the others come and go.
+    pub(crate) fn paint_some(&mut self, parent: &Element, marks: &mut dyn Iterator<Item = (usize, &Mark)>) {
+        let mut before = std::mem::take(&mut self.drawn).into_iter().peekable();
+        for (place, mark) in marks {
+            while let Some(gone) = before.next_if(|drawn| drawn.place < place) {
+                gone.element.remove();
             }
+            let mut old = before.next_if(|drawn| drawn.place == place);
+            if let Some(drawn) = old.as_mut().filter(|drawn| tag(&drawn.mark) == tag(mark)) {
+                if drawn.mark != *mark {
+                    drawn.become_(mark);
+                    self.dress.inspect(|dress| dress(&drawn.element, mark));
+                }
+                self.drawn.extend(old);
+                continue;
+            }
+            if let Some(other) = old {
+                other.element.remove();
+            }
+            let Some(fresh) = Drawn::new(place, mark) else { continue };
+            let next = before.peek().map(|drawn| -> &web_sys::Node { &drawn.element });
+            self.dress.inspect(|dress| dress(&fresh.element, mark));
+            // The one behind it is a child of the parent, where this code put it.
+            let _ = parent.insert_before(&fresh.element, next);
+            self.drawn.push(fresh);
+        }
+        for gone in before {
+            gone.element.remove();
         }
     }
 }
 
 impl Drawn {
-    fn new(mark: &Mark) -> Option<Self> {
+    fn new(place: usize, mark: &Mark) -> Option<Self> {
         let element = document().create_element_ns(Some(SVG), tag(mark)).ok()?;
-        let mut drawn = Self { mark: mark.clone(), element, inside: Painter::default() };
+        let mut drawn = Self { place, mark: mark.clone(), element, inside: Painter::default() };
         drawn.attributes(mark);
         Some(drawn)
     }

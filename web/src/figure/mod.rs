@@ -2,6 +2,8 @@
 
 mod marks;
 mod width;
+mod window;
 
 pub(crate) use marks::Painter;
 pub(crate) use width::{layout_for, width_of};
+pub(crate) use window::{Part, part_of};

@@ -7,10 +7,6 @@ use super::forms::Openers;
 use super::state;
 use crate::icons;
 use crate::state::Dialog;
-use crate::url;
-
-/// How long the word "Copied" stays, in milliseconds.
-const COPIED_FOR: u32 = 2_000;
 
 /// The bar at the top of the page.
 #[component]
@@ -29,6 +25,14 @@ pub(crate) fn Bar() -> impl IntoView {
             </button>
             <span class="opt"><Openers place="bar" /></span>
             <Original />
+            <button
+                class="quiet opt"
+                data-testid="compare-open"
+                aria-pressed=move || state.compares().to_string()
+                on:click=move |_| state.toggle_compare()
+            >
+                {state.label(Ui::Compare)}
+            </button>
             <nav aria-label=state.label(Ui::AppName)>
                 <Language />
                 <ThemeToggle />
@@ -99,22 +103,18 @@ fn ThemeToggle() -> impl IntoView {
     }
 }
 
-/// Copies a link to this moment, and says so for a while.
+/// Opens what can be taken along.
 #[component]
 fn Share() -> impl IntoView {
     let state = state();
-    let said = RwSignal::new(None::<Ui>);
-    let forget = StoredValue::new_local(None::<gloo_timers::callback::Timeout>);
-    let copy = move |_| {
-        url::copy_link(state, move |copied| {
-            said.set(Some(if copied { Ui::Copied } else { Ui::CopyFailed }));
-            let timeout = gloo_timers::callback::Timeout::new(COPIED_FOR, move || said.set(None));
-            forget.set_value(Some(timeout));
-        });
-    };
     view! {
-        <button class="quiet" data-testid="share" on:click=copy>
-            <span aria-live="polite">{move || state.text(said.get().unwrap_or(Ui::Share))}</span>
+        <button
+            class="quiet"
+            data-testid="share"
+            aria-haspopup="dialog"
+            on:click=move |_| state.dialog.set(Some(Dialog::Share))
+        >
+            {state.label(Ui::Share)}
         </button>
     }
 }

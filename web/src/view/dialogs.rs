@@ -36,6 +36,16 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
     view! {
         <Sheet which=Dialog::Scenarios title=Ui::Scenarios>
             <p class="others"><Openers place="sheet" /></p>
+            <button
+                class="choice"
+                data-testid="compare-ways"
+                on:click=move |_| {
+                    state.dialog.set(None);
+                    state.compare_ways();
+                }
+            >
+                <b>{state.label(Ui::CompareWays)}</b>
+            </button>
             <ul>{move || opened.get().then(|| presets::listed().map(choice).collect_view())}</ul>
         </Sheet>
     }
@@ -45,7 +55,7 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
 #[component]
 pub(crate) fn KeysDialog() -> impl IntoView {
     let state = state();
-    const KEYS: [(&[&str], Ui); 10] = [
+    const KEYS: [(&[&str], Ui); 11] = [
         (&["→"], Ui::KeyNext),
         (&["←"], Ui::KeyPrev),
         (&["Home"], Ui::KeyHome),
@@ -54,6 +64,7 @@ pub(crate) fn KeysDialog() -> impl IntoView {
         (&["↑", "↓"], Ui::KeyLadder),
         (&["F"], Ui::KeyFork),
         (&["R"], Ui::KeyReset),
+        (&["C"], Ui::Compare),
         (&["?"], Ui::KeyHelp),
         (&["Esc"], Ui::KeyEscape),
     ];

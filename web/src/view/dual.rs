@@ -34,11 +34,11 @@ pub(crate) fn Dual(
         let (at, step) = (state.at.get(), state.step.get());
         state.run.with(|run| ribbon.with(|ribbon| ribbon.overlay(&run.index, at, step)))
     });
-    painted(picture, move |paint| ribbon.with(|ribbon| paint(&ribbon.marks)));
-    painted(travelled, move |paint| overlay.with(|overlay| paint(&overlay.under)));
-    painted(ticks, move |paint| ribbon.with(|ribbon| paint(&ribbon.ticks)));
-    painted(fork, move |paint| branch.with(|branch| paint(branch)));
-    painted(thumb, move |paint| overlay.with(|overlay| paint(&overlay.over)));
+    painted(picture, move |paint| ribbon.with(|ribbon| paint(&mut ribbon.marks.iter().enumerate())));
+    painted(travelled, move |paint| overlay.with(|overlay| paint(&mut overlay.under.iter().enumerate())));
+    painted(ticks, move |paint| ribbon.with(|ribbon| paint(&mut ribbon.ticks.iter().enumerate())));
+    painted(fork, move |paint| branch.with(|branch| paint(&mut branch.iter().enumerate())));
+    painted(thumb, move |paint| overlay.with(|overlay| paint(&mut overlay.over.iter().enumerate())));
 
     let frame: NodeRef<leptos::html::Div> = NodeRef::new();
     let slider: NodeRef<leptos::html::Div> = NodeRef::new();

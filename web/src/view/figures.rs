@@ -35,6 +35,16 @@ pub(super) fn Figures() -> impl IntoView {
         // What cannot be drawn is still in the list of clocks.
         let _ = tools.draw_clocks(&canvas, width, preset, &edits, lang);
     });
+    let four: NodeRef<leptos::html::Div> = NodeRef::new();
+    Effect::new(move |_| {
+        let (Some(tools), Some(element)) = (state.editing.shelf.get(), four.get()) else { return };
+        let (preset, lang) = (state.preset.get().packed, state.lang.get().code());
+        let edits = state.editing.edits.get();
+        // While it plays, once a step is enough.
+        let at = if state.playing.get() { state.step_at() } else { state.at.get() };
+        let said = tools.four(preset, &edits, at.micros() as f64, lang);
+        element.set_inner_html(&said.unwrap_or_default());
+    });
     let playhead = move || {
         let plot = width.get() - f64::from(LEFT + RIGHT);
         let share = state.at.get().micros() as f64 / (until.get() as f64).max(1.0);
@@ -43,6 +53,7 @@ pub(super) fn Figures() -> impl IntoView {
     let labels = move || series.with(|series| series.iter().map(|clock| label(state, clock)).collect_view());
     view! {
         <div data-testid="figures">
+            <div class="panel" data-testid="four" node_ref=four></div>
             <ul class="series">{labels}</ul>
             <div class="chart" node_ref=frame>
                 <canvas node_ref=canvas role="img" aria-label=state.label(Ui::FiguresHelp)></canvas>

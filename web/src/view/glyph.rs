@@ -48,6 +48,8 @@ const fn fill(timer: Timer) -> &'static str {
         | Timer::ConnectTimeout
         | Timer::ResponseTimeout
         | Timer::RequestHead
+        | Timer::Ping
+        | Timer::PingTimeout
         | Timer::Linger => "fills",
     }
 }

@@ -1,18 +1,19 @@
 //! The ladder: what has happened in full, what is to come paler, and the line of the present.
 //!
-//! The marks of a run are drawn once and never again: what is to come pales under a veil of the paper's colour,
-//! which the browser can move without painting. From moment to moment only the heads and the few marks above
-//! the veil are drawn.
+//! The marks of a run stand still: what is to come pales under a veil of the paper's colour, which the browser can
+//! move without painting. Of a long run only the part around the screen is in the document. From moment to moment
+//! only the heads and the few marks above the veil are drawn, and nothing while the figure is off the screen.
 
 use std::sync::Arc;
 
 use keepalive_scene::Command;
 use keepalive_scene::ladder::{Ladder as Geometry, Layout, Overlay};
 use keepalive_scene::lang::LadderText;
+use keepalive_scene::mark::Mark;
 use leptos::prelude::*;
 
 use super::{picks, state};
-use crate::figure::Painter;
+use crate::figure::{Painter, part_of};
 use crate::state::{State, in_language};
 use keepalive_scene::number::fixed;
 
@@ -36,14 +37,24 @@ pub(crate) fn Ladder(
     let heads: NodeRef<leptos::svg::G> = NodeRef::new();
     let picture: NodeRef<leptos::svg::G> = NodeRef::new();
     let above: NodeRef<leptos::svg::G> = NodeRef::new();
-    painted(heads, move |paint| overlay.with(|overlay| paint(&overlay.heads)));
-    painted(picture, move |paint| geometry.with(|geometry| paint(&geometry.marks)));
+    let sheets: NodeRef<leptos::html::Div> = NodeRef::new();
+    let height = Memo::new(move |_| geometry.with(|geometry| geometry.height));
+    let part = part_of(sheets, height.into());
+    let on_screen = Memo::new(move |_| part.with(|(top, bottom)| top < bottom));
+    painted(heads, move |paint| overlay.with(|overlay| paint(&mut overlay.heads.iter().enumerate())));
+    painted(picture, move |paint| {
+        let (top, bottom) = part.get();
+        geometry.with(|geometry| paint(&mut geometry.visible(top, bottom)));
+    });
     painted(above, move |paint| {
-        overlay.with(|overlay| if state.fresh.get() { paint(&[]) } else { paint(&overlay.marks) });
+        if state.fresh.get() || !on_screen.get() {
+            return paint(&mut std::iter::empty());
+        }
+        overlay.with(|overlay| paint(&mut overlay.marks.iter().enumerate()));
     });
 
     let view_box = move |height: f64| format!("0 0 {} {}", fixed(layout.get().width(), 0), fixed(height, 0));
-    let full = move || geometry.with(|geometry| geometry.height.ceil());
+    let full = move || height.get().ceil();
     // Before the first play the whole still is shown in full.
     let to_come = move || {
         let now = if state.fresh.get() {
@@ -51,7 +62,7 @@ pub(crate) fn Ladder(
         } else {
             overlay.with(|overlay| if state.reduce.get() { overlay.reached } else { overlay.now })
         };
-        format!("scaleY({})", fixed((1.0 - now / full()).clamp(0.0, 1.0), 4))
+        format!("scaleY({})", fixed((1.0 - now / full()).clamp(0.0, 1.0), 7))
     };
     let label = move || {
         let title = state.say(|scenario| &scenario.title);
@@ -63,13 +74,13 @@ pub(crate) fn Ladder(
             <svg class="ka heads" aria-hidden="true" viewBox=move || view_box(Overlay::HEAD)>
                 <g node_ref=heads></g>
             </svg>
-            <div class="sheets">
+            <div class="sheets" node_ref=sheets>
                 <svg class="ka run" aria-hidden="true" viewBox=move || view_box(full())>
                     <g node_ref=picture></g>
                 </svg>
                 <div class="veil" style:transform=to_come></div>
                 <svg class="ka over" role="group" aria-label=label viewBox=move || view_box(full())>
-                    <picks::Picks geometry=geometry.into() />
+                    <picks::Picks geometry=geometry.into() part />
                     <g node_ref=above aria-hidden="true"></g>
                 </svg>
                 <Follow geometry=geometry.into() />
@@ -99,25 +110,28 @@ fn Follow(geometry: Signal<Arc<Geometry>>) -> impl IntoView {
         if own_hands.get_value() || state.dragging.get_untracked() || state.fresh.get_untracked() {
             return;
         }
-        let options = web_sys::ScrollIntoViewOptions::new();
-        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        options.set_behavior(if state.reduce.get_untracked() {
-            web_sys::ScrollBehavior::Instant
-        } else {
-            web_sys::ScrollBehavior::Smooth
-        });
+        let reduce = state.reduce.get_untracked();
         // After the figure has been laid out for this step.
         request_animation_frame(move || {
-            if !in_sight(&element) {
-                element.scroll_into_view_with_scroll_into_view_options(&options);
+            if in_sight(&element) {
+                return;
             }
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            options.set_behavior(if reduce || is_far(&element) {
+                web_sys::ScrollBehavior::Instant
+            } else {
+                web_sys::ScrollBehavior::Smooth
+            });
+            element.scroll_into_view_with_scroll_into_view_options(&options);
         });
     });
     let top = move || {
         // While it plays, once a step is enough; a place that changes from frame to frame costs a layout each.
         let at = if state.playing.get() { state.step_at() } else { state.at.get() };
         let share = geometry.with(|geometry| geometry.map.y(at) / geometry.height);
-        format!("{}%", fixed(share * 100.0, 1))
+        // In a long run, a hundredth of a percent is a screen.
+        format!("{}%", fixed(share * 100.0, 5))
     };
     view! { <div class="follow" aria-hidden="true" node_ref=node style:top=top></div> }
 }
@@ -130,6 +144,13 @@ fn in_sight(line: &web_sys::Element) -> bool {
     let (heads, deck) = (edge(".stage .heads"), edge(".stage .deck"));
     heads.is_some_and(|heads| heads.top() >= 0.0 && y > heads.bottom())
         && deck.is_some_and(|deck| y < deck.top())
+}
+
+/// Whether the line of the present is so far away that a reader could not follow the way there.
+fn is_far(line: &web_sys::Element) -> bool {
+    let screen = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    let y = line.get_bounding_client_rect().top();
+    y < -screen || y > 2.0 * screen
 }
 
 fn geometry(state: State, layout: Layout) -> Geometry {
@@ -145,15 +166,15 @@ fn geometry(state: State, layout: Layout) -> Geometry {
     })
 }
 
+/// Takes the marks to draw, each with its place among all that there are.
+pub(super) type Paint<'a> = dyn FnMut(&mut dyn Iterator<Item = (usize, &Mark)>) + 'a;
+
 /// Draws marks into an element whenever the signals that `draw` reads change.
-pub(super) fn painted(
-    node: NodeRef<leptos::svg::G>,
-    draw: impl Fn(&mut dyn FnMut(&[keepalive_scene::mark::Mark])) + 'static,
-) {
+pub(super) fn painted(node: NodeRef<leptos::svg::G>, draw: impl Fn(&mut Paint<'_>) + 'static) {
     let painter = StoredValue::new_local(Painter::default());
     Effect::new(move |_| {
         let Some(element) = node.get() else { return };
-        painter.update_value(|painter| draw(&mut |marks| painter.paint(&element, marks)));
+        painter.update_value(|painter| draw(&mut |marks| painter.paint_some(&element, marks)));
     });
 }
 

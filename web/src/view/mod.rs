@@ -2,6 +2,7 @@
 //! derived.
 
 mod bar;
+mod compare;
 mod dialogs;
 mod dual;
 mod figures;
@@ -16,11 +17,13 @@ mod now;
 mod panel;
 mod picks;
 mod rail;
+mod share;
 mod sockets;
 mod transcript;
 mod transport;
 
 pub(crate) use bar::Bar;
+pub(crate) use compare::Compare;
 pub(crate) use dialogs::{KeysDialog, ScenariosDialog};
 pub(crate) use dual::Dual;
 pub(crate) use foot::{ErrorBanner, Foot};
@@ -29,6 +32,7 @@ pub(crate) use head::Head;
 pub(crate) use hops::Hops;
 pub(crate) use ladder::Ladder;
 pub(crate) use rail::Rail;
+pub(crate) use share::ShareDialog;
 pub(crate) use transport::Transport;
 
 use crate::state::State;

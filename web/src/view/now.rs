@@ -19,8 +19,8 @@ pub(super) fn Now() -> impl IntoView {
     let told = move || story.with(Option::is_some);
     // A new element for each sentence, so that it fades in.
     let sentence = move || view! { <p class="say">{state.sentence()}</p> };
-    let causes =
-        move || story.with(|story| story.as_ref().map(|story| view! { <Causes story=story.clone() /> }));
+    // No components: their bodies are not told of a change of language.
+    let causes = move || story.with(|story| story.as_ref().and_then(|story| causes(state, story)));
     let rules = move || story.with(|story| story.as_ref().and_then(|story| rules(state, &story.rules)));
     view! {
         <section class="now" id="now" data-testid="now" tabindex="-1">
@@ -42,13 +42,12 @@ fn place(state: State) -> String {
 }
 
 /// The walk back in time; each cause leads to its own moment.
-#[component]
-fn Causes(story: Narration) -> impl IntoView {
-    let state = state();
+fn causes(state: State, story: &Narration) -> Option<impl IntoView + use<>> {
+    let lines = story.causes.iter().map(|cause| line(state, cause.clone())).collect_view();
     (!story.causes.is_empty()).then(|| {
         view! {
             <h2 class="vh">{state.text(Ui::Why)}</h2>
-            <ol class="why">{story.causes.into_iter().map(|cause| line(state, cause)).collect_view()}</ol>
+            <ol class="why">{lines}</ol>
         }
     })
 }

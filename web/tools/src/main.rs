@@ -8,6 +8,7 @@
 // Exported functions are called from outside the crate.
 #![allow(unreachable_pub)]
 
+mod beside;
 mod canvas;
 mod chart;
 mod forms;
@@ -19,6 +20,7 @@ use keepalive_scene::edit::{Field, patch};
 use keepalive_scene::figures::idle_clocks;
 use keepalive_scene::lang::{Lang, PanelWords};
 use keepalive_scene::panel;
+use keepalive_scene::share::Shared;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use open::{Open, opened};
@@ -161,6 +163,64 @@ pub fn form(
 #[wasm_bindgen]
 pub fn pasted(element: web_sys::HtmlElement) -> Option<Vec<u8>> {
     postcard::to_allocvec(&forms::pasted(&element)?).ok()
+}
+
+/// The four figures at a moment, as markup.
+///
+/// # Errors
+/// The edits do not fit the preset.
+#[wasm_bindgen]
+pub fn four(preset: &[u8], edits: &str, at: f64, lang: &str) -> Result<String, String> {
+    let words = words(lang);
+    let open = opened(preset, edits, words)?;
+    Ok(panel::figures(&open.edited, &open.index, moment(at), words))
+}
+
+/// The run beside the same without its changes, and beside other presets, as markup. `with`: these, packed, each
+/// behind its length in four bytes.
+///
+/// # Errors
+/// The edits do not fit the preset, or another preset cannot be read.
+#[wasm_bindgen]
+pub fn compare(preset: &[u8], edits: &str, with: &[u8], lang: &str) -> Result<String, String> {
+    let words = words(lang);
+    let beside = beside::beside(preset, edits, with, words)?;
+    Ok(panel::compare(&beside.columns(Lang::parse(lang).unwrap_or_default()), words))
+}
+
+/// What changes in it from moment to moment: the share of the picture that has happened, in hundredths of a
+/// percent, then the figures of each run, one line each.
+///
+/// # Errors
+/// As for `compare`.
+#[wasm_bindgen]
+pub fn compare_at(preset: &[u8], edits: &str, with: &[u8], at: f64, lang: &str) -> Result<String, String> {
+    let words = words(lang);
+    let beside = beside::beside(preset, edits, with, words)?;
+    let columns = beside.columns(Lang::parse(lang).unwrap_or_default());
+    let (share, figures) = panel::compare_at(&columns, moment(at), words);
+    Ok(format!("{share}\n{}", figures.join("\n")))
+}
+
+/// What can be shared, as markup: `address` is the page's own, with the moment and the changes.
+///
+/// # Errors
+/// The edits do not fit the preset.
+#[wasm_bindgen]
+pub fn share(preset: &[u8], edits: &str, address: &str, lang: &str) -> Result<String, String> {
+    let words = words(lang);
+    let open = opened(preset, edits, words)?;
+    let lang = Lang::parse(lang).unwrap_or_default();
+    let (page, fragment) = address.split_at(address.find('#').unwrap_or(address.len()));
+    let (path, query) = page.split_at(page.find('?').unwrap_or(page.len()));
+    let base = &path[..path.rfind('/').map_or(0, |slash| slash + 1)];
+    let title = match lang {
+        Lang::En => &open.preset.title.en,
+        Lang::Ko => &open.preset.title.ko,
+    };
+    let scenario = &open.preset.id;
+    let shared = Shared { base, query, fragment, scenario, title, lang: lang.code() };
+    Ok(panel::share(&shared, words))
 }
 
 /// Draws the idle clocks of the run over true time into a canvas of this width, CSS pixels.

@@ -149,7 +149,7 @@ impl Reader<'_> {
         for source in found.iter().filter(|_| room) {
             self.files += 1;
             let file = self.sheet.file(&source.name);
-            all.extend(self.text(&source.text, file, depth)?);
+            all.extend(self.text(&source.with_plain_lines().text, file, depth)?);
         }
         Ok(all)
     }

@@ -189,7 +189,7 @@ fn status(claim: &StatusOf, trace: &Trace) -> Checked {
     let codes: Vec<u16> = own
         .filter_map(|message| match message.kind {
             MessageKind::Response(code) => Some(code),
-            MessageKind::Request(_) | MessageKind::Tls(..) => None,
+            MessageKind::Request(_) | MessageKind::Tls(..) | MessageKind::Frame(_) => None,
         })
         .collect();
     match codes.get(claim.nth.max(1) as usize - 1) {

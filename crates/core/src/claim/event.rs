@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::tcp::{AbortReason, State};
 use crate::timer::Timer;
-use crate::trace::{Call, Event, EventKind, MessageKind, Role, Trace};
+use crate::trace::{Call, Event, EventKind, HttpFrame, MessageId, MessageKind, Role, Trace};
 
 /// What can be claimed to happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,6 +96,18 @@ pub enum EventName {
     Executed,
     /// A server knows a request by its Idempotency-Key and does not carry it out again.
     Recognized,
+    /// HTTP/2: PING is written.
+    PingSent,
+    /// HTTP/2: the answer to a PING is complete at its receiver.
+    PingAnswered,
+    /// HTTP/2: GOAWAY is written.
+    GoawaySent,
+    /// HTTP/2: GOAWAY is complete at its receiver.
+    GoawayReceived,
+    /// HTTP/2: the server refuses a request that it has not processed.
+    StreamRefused,
+    /// HTTP/2: the time for a sign of life after a PING is over.
+    PingTimedOut,
 }
 
 impl EventName {
@@ -111,6 +123,12 @@ impl EventName {
         let request = |message| matches!(trace.message(message).kind, MessageKind::Request(_));
         let response = |message| matches!(trace.message(message).kind, MessageKind::Response(_));
         let tls = |message| matches!(trace.message(message).kind, MessageKind::Tls(..));
+        let frame = |message: MessageId, is: fn(HttpFrame) -> bool| match trace.message(message).kind {
+            MessageKind::Frame(frame) => is(frame),
+            MessageKind::Request(_) | MessageKind::Response(_) | MessageKind::Tls(..) => false,
+        };
+        let wrote = |is| matches!(event.kind, EventKind::Wrote { message, .. } if frame(message, is));
+        let received = |is| matches!(event.kind, EventKind::Received { message, .. } if frame(message, is));
         match self {
             Self::SegmentSent => departed(|r| r != Role::Icmp),
             Self::SegmentReceived | Self::LastReceived => matches!(event.kind, EventKind::Arrived { .. }),
@@ -180,6 +198,14 @@ impl EventName {
             Self::TlsReceived => matches!(event.kind, EventKind::Received { message, .. } if tls(message)),
             Self::Executed => matches!(event.kind, EventKind::Executed { .. }),
             Self::Recognized => matches!(event.kind, EventKind::Recognized { .. }),
+            Self::PingSent => wrote(|frame| frame == HttpFrame::Ping),
+            Self::PingAnswered => received(|frame| frame == HttpFrame::PingAck),
+            Self::GoawaySent => wrote(|frame| matches!(frame, HttpFrame::GoAway(_))),
+            Self::GoawayReceived => received(|frame| matches!(frame, HttpFrame::GoAway(_))),
+            Self::StreamRefused => wrote(|frame| matches!(frame, HttpFrame::Refused(_))),
+            Self::PingTimedOut => {
+                matches!(event.kind, EventKind::TimerFired { timer: Timer::PingTimeout, .. })
+            }
         }
     }
 }

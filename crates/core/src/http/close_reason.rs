@@ -52,6 +52,8 @@ cited_enum! {
         Shutdown "shutdown" Rfc9112S9_5;
         /// The connection was not ready for a request in time.
         ConnectTimeout "connect_timeout" Rfc9112S9_5;
+        /// HTTP/2: nothing came in time after a PING.
+        PingTimeout "ping_timeout" Rfc9113S6_7;
     }
 }
 

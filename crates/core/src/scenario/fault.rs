@@ -35,6 +35,11 @@ pub enum FaultAction {
     Drop(Drop),
     /// The host loses power: it neither sends nor hears.
     Crash { node: String },
+    /// The program on the host dies. Its kernel lives on, closes the program's connections (FIN, or RST where
+    /// data is unread) and listens no more.
+    Kill { node: String },
+    /// The HTTP server on the host takes so much longer for each request that it begins to work on.
+    Slow { node: String, by: Span },
     /// The host restarts without memory of its connections; `listener` says whether the server is back.
     Reboot {
         node: String,

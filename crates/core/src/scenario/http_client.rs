@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::http2::{PING_TIMEOUT, Protocol};
 use crate::time::Span;
 
 /// How a client uses connections.
@@ -49,6 +50,19 @@ pub struct HttpClient {
     pub pipeline: u32,
     /// What a new connection costs beyond TCP's handshake.
     pub tls: Tls,
+    /// What it speaks on connections that it opens.
+    pub protocol: Protocol,
+    /// HTTP/2: sends PING when it has heard nothing for so long; absent: never.
+    pub ping: Option<Span>,
+    /// HTTP/2: closes when it has heard nothing for so long after a PING.
+    pub ping_timeout: Span,
+}
+
+impl HttpClient {
+    /// More than one request may be on its way on a connection.
+    pub const fn several_at_once(&self) -> bool {
+        self.pipeline > 1 || matches!(self.protocol, Protocol::Http2)
+    }
 }
 
 /// Which idle connection a pool hands out next.
@@ -125,6 +139,9 @@ impl Default for HttpClient {
             response_timeout: None,
             pipeline: 1,
             tls: Tls::None,
+            protocol: Protocol::Http1,
+            ping: None,
+            ping_timeout: PING_TIMEOUT,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::http2::PING_TIMEOUT;
 use super::server_ways::{
     AnnouncedMax, BehindClose, BeyondCap, Failure, LingersWhen, ResponseBody, SaysKeepAlive,
 };
@@ -86,6 +87,15 @@ pub struct HttpServer {
     pub body: ResponseBody,
     /// A request that it fails to answer.
     pub fails: Option<Failure>,
+    /// HTTP/2: requests of one connection that it works on at once (`SETTINGS_MAX_CONCURRENT_STREAMS`, RFC 9113
+    /// §6.5.2); absent: no limit.
+    pub max_streams: Option<u32>,
+    /// HTTP/2: says GOAWAY before it ends a connection (RFC 9113 §6.8).
+    pub goaway: bool,
+    /// HTTP/2: sends PING when it has heard nothing for so long; absent: never.
+    pub ping: Option<Span>,
+    /// HTTP/2: closes when it has heard nothing for so long after a PING.
+    pub ping_timeout: Span,
 }
 
 impl Default for HttpServer {
@@ -124,6 +134,10 @@ impl Default for HttpServer {
             looked_before: Span::ZERO,
             body: ResponseBody::Plain,
             fails: None,
+            max_streams: None,
+            goaway: true,
+            ping: None,
+            ping_timeout: PING_TIMEOUT,
         }
     }
 }

@@ -9,6 +9,7 @@
 mod check;
 mod fault;
 mod hop;
+mod http2;
 mod http_client;
 mod http_server;
 mod middlebox;
@@ -26,6 +27,7 @@ pub use fault::{Drop, Fault, FaultAction, SegmentKind};
 pub use hop::{Client, Downstream, Failing, LinkSpec, PathItem, Proxy, Server, Upstream};
 pub use http_client::{ConnectionOption, HttpClient, PoolOrder, Retry, Tls};
 pub use http_server::{DEFAULT_SERVICE, HttpServer};
+pub use http2::{PING_TIMEOUT, Protocol};
 pub use middlebox::{Nat, OnUnknown, RefreshedBy};
 pub use raw::RawRequest;
 pub use script::{Action, Order, Request, SocketOption};
@@ -126,6 +128,30 @@ pub enum TimerPrecision {
 }
 
 impl Scenario {
+    /// A scenario of this chain in which nobody is asked to do anything.
+    pub fn of_path(id: String, title: Text, about: Text, until: Span, path: Vec<PathItem>) -> Self {
+        Self {
+            version: 1,
+            id,
+            title,
+            about,
+            teaches: Vec::new(),
+            cites: Vec::new(),
+            seed: 0,
+            until,
+            timers: TimerPrecision::Exact,
+            clock: Span::ZERO,
+            path,
+            rate: None,
+            statements: Statements::default(),
+            script: Vec::new(),
+            faults: Vec::new(),
+            #[cfg(feature = "claims")]
+            claims: Vec::new(),
+            withhold_from: None,
+        }
+    }
+
     /// Refuses what cannot be simulated.
     ///
     /// # Errors

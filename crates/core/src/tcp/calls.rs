@@ -251,6 +251,11 @@ impl Connection {
         self.set_keepalive(now, true);
     }
 
+    /// `TCP_NODELAY`, which a program sets before it has written anything that waits.
+    pub const fn set_nodelay(&mut self) {
+        self.snd.nodelay = true;
+    }
+
     /// `TCP_USER_TIMEOUT`; zero: the system's default.
     pub fn set_user_timeout(&mut self, timeout: Span) {
         self.options.user_timeout = (!timeout.is_zero()).then_some(timeout);

@@ -105,6 +105,8 @@ pub(super) struct SendSide {
     pub sent: VecDeque<Sent>,
     /// End of the last segment smaller than the MSS (`snd_sml`), for Nagle's rule.
     pub small_end: Seq,
+    /// `TCP_NODELAY`: Nagle's rule does not hold.
+    pub nodelay: bool,
     /// When data, and when anything, was last sent.
     pub data_at: SimTime,
     pub left_at: SimTime,

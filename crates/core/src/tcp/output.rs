@@ -125,8 +125,8 @@ impl Connection {
         let fin = last && self.snd.fin_queued;
         let payload = end - nxt - u32::from(fin);
         let window = (self.snd.una + self.snd.window).saturating_sub(nxt);
-        let small_waits =
-            how == Push::Nagle && !self.snd.sent.is_empty() && self.snd.small_end > self.snd.una;
+        let nagle = how == Push::Nagle && !self.snd.nodelay;
+        let small_waits = nagle && !self.snd.sent.is_empty() && self.snd.small_end > self.snd.una;
         if payload <= mss {
             let held = payload < mss && !fin && last && small_waits;
             let fits = payload + u32::from(fin) <= window;

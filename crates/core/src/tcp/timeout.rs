@@ -49,6 +49,8 @@ impl Connection {
             | Timer::ConnectTimeout
             | Timer::ResponseTimeout
             | Timer::RequestHead
+            | Timer::Ping
+            | Timer::PingTimeout
             | Timer::Linger => {}
         }
     }

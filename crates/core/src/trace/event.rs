@@ -55,7 +55,8 @@ pub enum EventKind {
     TimerStopped { socket: SocketId, timer: Timer },
     /// A timer fired. `armed` is the event that started it.
     TimerFired { socket: SocketId, timer: Timer },
-    /// The n-th keepalive probe without an answer so far was sent; its departure follows.
+    /// The n-th keepalive probe without an answer so far was sent; its departure follows. In a capture `of` is 0: how
+    /// many there would be does not show.
     ProbeSent { socket: SocketId, nth: u8, of: u8 },
     /// Something acceptable arrived while `unanswered` probes were out.
     ProbeAnswered { socket: SocketId, unanswered: u8 },
@@ -160,6 +161,8 @@ pub enum LossCause {
     Forgotten,
     /// The receiving host is down.
     HostDown,
+    /// In a capture: no later packet shows that it arrived. A simulation knows better and never says so.
+    Unconfirmed,
 }
 
 /// Why a segment that arrived went to no socket.

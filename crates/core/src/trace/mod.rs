@@ -10,6 +10,8 @@ mod way;
 pub use digest::Fnv64;
 pub use event::{Call, CloseBy, Event, EventKind, Fate, LossCause, Refusal, Wanted};
 
+use std::hash::{Hash, Hasher};
+
 use serde::{Deserialize, Serialize};
 
 use crate::http::{CloseReason, Method};
@@ -190,15 +192,18 @@ pub enum Role {
 }
 
 /// An HTTP message.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Message {
     /// The socket that wrote it.
     pub socket: SocketId,
     /// The connection's number.
     pub conn: u16,
-    /// Number of the exchange on its connection, from 1; 0 for a TLS handshake.
+    /// Number of the exchange on its connection, from 1; 0 for what belongs to none, such as a TLS handshake.
     pub nth: u32,
-    /// Number of the request in the scenario, from 0; [`Message::NO_REQUEST`] for a TLS handshake.
+    /// HTTP/2: the stream, odd as a client opened it (RFC 9113 §5.1.1); 0 for what concerns the connection, and
+    /// in HTTP/1.1.
+    pub stream: u32,
+    /// Number of the request in the scenario, from 0; [`Message::NO_REQUEST`] for what belongs to none.
     pub request: u32,
     /// Request or response.
     pub kind: MessageKind,
@@ -217,6 +222,18 @@ impl Message {
     pub const NO_REQUEST: u32 = u32::MAX;
 }
 
+/// A stream counts only where there is one, so a trace without HTTP/2 has the digest it would have without the
+/// field.
+impl Hash for Message {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.socket, self.conn, self.nth, self.request, self.kind, self.from_seq, self.to_seq).hash(state);
+        (&self.head, self.body_len).hash(state);
+        if self.stream > 0 {
+            self.stream.hash(state);
+        }
+    }
+}
+
 /// The kind of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -227,6 +244,30 @@ pub enum MessageKind {
     Response(u16),
     /// What one side sends at once of a TLS handshake: opaque bytes, before any request.
     Tls(Tls, TlsFlight),
+    /// A frame of HTTP/2 that is neither request nor response.
+    Frame(HttpFrame),
+}
+
+/// A frame of HTTP/2 that carries no part of a request or a response (RFC 9113 §6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HttpFrame {
+    /// The client's connection preface, its SETTINGS included (§3.4).
+    Preface,
+    /// The server's SETTINGS, with the streams that it takes at once; `None`: it states no limit.
+    Settings(Option<u32>),
+    /// The answer to SETTINGS.
+    SettingsAck,
+    /// PING.
+    Ping,
+    /// The answer to PING, which the peer's program gives.
+    PingAck,
+    /// GOAWAY: streams with higher numbers than this were not and will not be processed (§6.8).
+    GoAway(u32),
+    /// RST_STREAM with REFUSED_STREAM: the request was not processed (§8.7).
+    Refused(u32),
+    /// RST_STREAM with another error: the stream is over, what was done for it is not known.
+    Reset(u32),
 }
 
 /// What one side sends at once of a TLS handshake.
@@ -256,7 +297,6 @@ impl Trace {
     /// A digest over a canonical little-endian encoding of the whole trace; equal on every platform.
     pub fn digest(&self) -> u64 {
         let mut hash = Fnv64::default();
-        use std::hash::{Hash, Hasher};
         (&self.nodes, &self.links, &self.sockets, &self.flights, &self.messages, &self.events, &self.end)
             .hash(&mut hash);
         hash.finish()

@@ -73,7 +73,7 @@ impl World<'_> {
         // Never sent, so no harm in sending it whatever the method.
         again.extend(unwritten);
         if !again.is_empty() {
-            self.request_anew(node, again, broken && several);
+            self.request_anew(node, again, broken && several && !self.is_h2(id));
         }
         self.pump(self.pool_of(id));
     }
@@ -114,7 +114,7 @@ impl World<'_> {
     }
 
     /// Nothing more is tried: a proxy answers in the server's place.
-    fn give_up(&mut self, job: Job, loss: Loss) {
+    pub(super) fn give_up(&mut self, job: Job, loss: Loss) {
         if let Whose::Forwarded(downstream, request) = job.whose {
             self.proxy_fails(downstream, request, loss);
         }

@@ -1,8 +1,13 @@
 //! Faults of the scenario as they begin and end.
+//!
+//! Not modelled: a killed program is not started anew by a supervisor, and a slow server does not speed up or
+//! slow down what it is already working on.
 
 use super::World;
+use super::relay::holds;
 use crate::scenario::FaultAction;
-use crate::trace::{EventKind, NodeId};
+use crate::time::Span;
+use crate::trace::{EventKind, NodeId, SocketId};
 
 impl World<'_> {
     pub(super) fn begin_fault(&mut self, nth: u16) {
@@ -15,7 +20,10 @@ impl World<'_> {
             FaultAction::Cut { .. }
             | FaultAction::Drop(_)
             | FaultAction::Nat { .. }
-            | FaultAction::Icmp { .. } => {}
+            | FaultAction::Icmp { .. }
+            // Asked for when the server begins to work on a request.
+            | FaultAction::Slow { .. } => {}
+            FaultAction::Kill { .. } => self.kill_program(node),
             FaultAction::Crash { .. } => {
                 // Without power nothing runs there, a host that was taken over earlier included.
                 self.forget_sockets(node, true);
@@ -54,6 +62,8 @@ impl World<'_> {
     fn fault_node(&self, action: &FaultAction) -> NodeId {
         let link = match action {
             FaultAction::Crash { node }
+            | FaultAction::Kill { node }
+            | FaultAction::Slow { node, .. }
             | FaultAction::Reboot { node, .. }
             | FaultAction::Takeover { node, .. }
             | FaultAction::InjectRst { to: node, .. } => return self.node_named(node),
@@ -68,20 +78,53 @@ impl World<'_> {
     /// Everything the host knew of its connections is gone, without a word to anyone.
     fn forget_sockets(&mut self, node: NodeId, of_all_generations: bool) {
         let generation = self.hosts[node.index()].generation;
+        let gone = |of: u16| of_all_generations || of == generation;
         for sock in &mut self.socks {
-            if sock.node == node && (of_all_generations || sock.generation == generation) {
+            if sock.node == node && gone(sock.generation) {
                 sock.lose_power();
             }
         }
-        let gone = |of: u16| of_all_generations || of == generation;
         self.pools.retain(|key, _| key.node != node || !gone(key.generation));
-        // The program is gone too, with the call it waited in and the steps behind it.
+        self.program_is_gone(node);
+        self.hosts[node.index()].mappings.clear();
+    }
+
+    /// With the call it waited in and the steps behind it.
+    fn program_is_gone(&mut self, node: NodeId) {
         let host = &mut self.hosts[node.index()];
         host.begun = true;
         host.blocked_on = None;
         host.newest = None;
         host.waiting.clear();
-        host.mappings.clear();
+    }
+
+    /// The program dies with everything it knew, and the kernel closes what it leaves behind: the connections
+    /// that nobody has accepted as the listener does, the others as `close()` does.
+    fn kill_program(&mut self, node: NodeId) {
+        let host = &mut self.hosts[node.index()];
+        if !host.up || host.killed.is_some() {
+            return;
+        }
+        host.killed = Some(host.listens);
+        let generation = host.generation;
+        self.close_listener(node);
+        self.pools.retain(|key, _| key.node != node || key.generation != generation);
+        self.program_is_gone(node);
+        for id in (0..self.socks.len() as u16).map(SocketId) {
+            if self.sock(id).node == node && self.sock(id).generation == generation {
+                self.orphan(id);
+            }
+        }
+    }
+
+    /// How much longer a server takes for a request than it usually would.
+    pub(super) fn slowed_by(&self, node: NodeId) -> Span {
+        let (now, name) = (self.now(), &self.hosts[node.index()].id);
+        let by = self.scenario.faults.iter().filter_map(|fault| match &fault.action {
+            FaultAction::Slow { node, by } if node == name && holds(fault, now) => Some(*by),
+            _ => None,
+        });
+        by.fold(Span::ZERO, |sum, by| sum + by)
     }
 
     fn new_generation(&mut self, node: NodeId, listener: bool) {
@@ -89,7 +132,8 @@ impl World<'_> {
         host.generation = host.generation.saturating_add(1);
         host.ports.clear();
         host.mappings.clear();
-        host.listens &= listener;
+        // A program that was killed is there again.
+        host.listens = host.killed.take().unwrap_or(host.listens) && listener;
         host.up = true;
         host.crashed = None;
     }

@@ -52,6 +52,8 @@ pub(super) struct Host {
     pub(super) up: bool,
     /// The generation that a crash ended: power brings it back unless another host has the address by then.
     pub(super) crashed: Option<u16>,
+    /// The program was killed, and listened or not: whoever restarts the host brings it back.
+    pub(super) killed: Option<bool>,
     /// The port is bound without `SO_REUSEADDR`.
     pub(super) exclusive: bool,
     /// Counts reboots and takeovers; sockets of an older generation are not reachable.
@@ -124,6 +126,7 @@ impl Host {
             listens: false,
             up: true,
             crashed: None,
+            killed: None,
             exclusive: false,
             generation: 0,
             ports: BTreeMap::new(),

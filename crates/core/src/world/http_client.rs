@@ -3,6 +3,7 @@
 //! `pipeline.rs`.
 
 use super::World;
+use super::h2::as_http1;
 use super::host::Program;
 use super::messages::{forwarded_head, request_head, says};
 use super::socket::{Job, Whose};
@@ -29,7 +30,7 @@ impl World<'_> {
 
     /// Writes requests that are ready together, behind `before` bytes of TLS: all in one `send()`.
     pub(super) fn write_requests(&mut self, id: SocketId, jobs: Vec<Job>, before: u32) {
-        let mut bytes = before;
+        let mut bytes = before + self.begins_http2(id);
         let cause = self.rec.cause;
         for job in jobs {
             // With several, each has its own cause; the last leads to the segment.
@@ -53,6 +54,7 @@ impl World<'_> {
         let own = |stated: Option<ConnectionOption>| {
             if settings.reuse { stated } else { Some(ConnectionOption::Close) }
         };
+        let is_h2 = self.is_h2(id);
         let (method, head, body, number) = match job.whose {
             Whose::Script(nth) => {
                 let request = self.wanted(nth);
@@ -67,7 +69,7 @@ impl World<'_> {
                 let message = self.rec.trace.message(message);
                 let method = match message.kind {
                     MessageKind::Request(method) => method,
-                    MessageKind::Response(_) | MessageKind::Tls(..) => Method::Get,
+                    MessageKind::Response(_) | MessageKind::Tls(..) | MessageKind::Frame(_) => Method::Get,
                 };
                 let head = forwarded_head(&message.head, own(settings.connection));
                 (method, head, message.body_len, message.request)
@@ -76,7 +78,12 @@ impl World<'_> {
         let app = &mut self.sock_mut(id).app;
         app.exchanges += 1;
         let nth = app.exchanges;
-        let (message, len) = self.compose(id, MessageKind::Request(method), number, nth, head, body);
+        let kind = MessageKind::Request(method);
+        let (message, len) = if is_h2 {
+            self.compose_h2(id, (kind, number, nth), head, body)
+        } else {
+            self.compose(id, kind, number, nth, as_http1(head), body)
+        };
         if nth > 1 {
             self.rec.lead(node, EventKind::Reused { socket: id, message });
         }
@@ -90,7 +97,7 @@ impl World<'_> {
     }
 
     /// The clock on the next byte of the oldest response starts, unless it runs.
-    fn awaits_response(&mut self, id: SocketId) {
+    pub(super) fn awaits_response(&mut self, id: SocketId) {
         let app = &self.sock(id).app;
         if app.closed || app.requests.is_empty() || self.runs_app(id, Timer::ResponseTimeout) {
             return;
@@ -104,6 +111,7 @@ impl World<'_> {
         if !self.sock(id).app.closed {
             let node = self.sock(id).node;
             self.rec.lead(node, EventKind::Closing { socket: id, why });
+            self.say_goaway(id, why);
             let open = self.sock(id).conn.state() == State::Established;
             if open && self.rec.trace.socket(id).active && self.client_settings(node).resets {
                 self.call_abort(id);
@@ -127,7 +135,10 @@ impl World<'_> {
         self.flush(id);
         let watches = self.client_settings(self.sock(id).node).watches_idle;
         while !self.sock(id).app.closed
-            && (!self.sock(id).app.requests.is_empty() || watches || self.is_in_handshake(id))
+            && (!self.sock(id).app.requests.is_empty()
+                || watches
+                || self.is_in_handshake(id)
+                || self.is_h2(id))
         {
             match self.call_recv(id, u32::MAX) {
                 None | Some(Read::WouldBlock) => return,
@@ -144,6 +155,10 @@ impl World<'_> {
     fn take_bytes(&mut self, id: SocketId) {
         if self.is_in_handshake(id) {
             self.shake_hands(id);
+            return;
+        }
+        if self.is_h2(id) {
+            self.take_frames(id);
             return;
         }
         if self.sock(id).app.requests.is_empty() {

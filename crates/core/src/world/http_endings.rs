@@ -21,7 +21,7 @@ impl World<'_> {
     /// Starts, moves or stops the clock for what is missing of a request.
     pub(super) fn time_rest(&mut self, id: SocketId) {
         let settings = self.server_settings(id);
-        if settings.header_timeout.is_none() && settings.read_timeout.is_none() {
+        if self.is_h2(id) || settings.header_timeout.is_none() && settings.read_timeout.is_none() {
             return;
         }
         let (now, partial) = (self.now(), self.has_partial_message(id));
@@ -72,6 +72,10 @@ impl World<'_> {
         if self.sock(id).app.closed || self.sock(id).app.lingering {
             return;
         }
+        self.say_goaway(id, why);
+        if self.has_streams(id) {
+            return;
+        }
         let settings = self.server_settings(id);
         let unread = self.has_partial_message(id) || !self.sock(id).app.queue.is_empty();
         let lingers = settings.lingers.filter(|_| settings.lingers_when == LingersWhen::Always || unread);
@@ -110,7 +114,8 @@ impl World<'_> {
                 continue;
             }
             self.sock_mut(id).app.draining = self.server_settings(id).drains_busy;
-            if self.sock(id).app.queue.is_empty() && !self.has_partial_message(id) {
+            let idle = self.sock(id).app.queue.is_empty() && !self.has_partial_message(id);
+            if idle || self.is_h2(id) && self.sock(id).app.draining {
                 self.finish(id, CloseReason::Shutdown);
             }
         }

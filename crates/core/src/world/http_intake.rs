@@ -17,7 +17,10 @@ impl World<'_> {
             match self.call_recv(id, u32::MAX) {
                 None | Some(Read::WouldBlock) => return,
                 Some(Read::Bytes(_)) if self.sock(id).app.lingering => self.throw_away(id),
-                Some(Read::Bytes(_)) => self.take_requests(id),
+                Some(Read::Bytes(_)) => {
+                    self.heard(id);
+                    self.take_requests(id);
+                }
                 Some(Read::Eof) => {
                     self.sock_mut(id).app.saw_eof = true;
                     if self.sock(id).app.lingering {
@@ -53,20 +56,31 @@ impl World<'_> {
     }
 
     fn take_requests(&mut self, id: SocketId) {
-        if self.has_partial_message(id) {
+        if self.has_partial_message(id) && !self.next_is_frame(id) {
             self.stop_app(id, Timer::HttpIdle);
         }
         loop {
             self.judge_head(id);
             let Some(message) = self.complete_message(id) else { break };
-            self.stop_app(id, Timer::HttpIdle);
+            // A frame that is no request leaves the connection as idle as it was.
+            if !matches!(self.rec.trace.message(message).kind, MessageKind::Frame(_)) {
+                self.stop_app(id, Timer::HttpIdle);
+            }
             let node = self.sock(id).node;
             self.rec.lead(node, EventKind::Received { socket: id, message });
             if let MessageKind::Tls(..) = self.rec.trace.message(message).kind {
                 self.answers_handshake(id, message);
                 continue;
             }
+            if let MessageKind::Frame(frame) = self.rec.trace.message(message).kind {
+                self.server_takes_frame(id, frame);
+                continue;
+            }
             if self.sock(id).app.last_answered || self.sock(id).app.refused.is_some() {
+                continue;
+            }
+            if self.is_h2(id) {
+                self.opens_stream(id, message);
                 continue;
             }
             if self.sock_mut(id).app.early.take() == Some(message) {
@@ -97,7 +111,8 @@ impl World<'_> {
             return;
         }
         let Some((message, whole)) = self.next_head(id) else { return };
-        if let MessageKind::Tls(..) = self.rec.trace.message(message).kind {
+        let kind = self.rec.trace.message(message).kind;
+        if matches!(kind, MessageKind::Tls(..) | MessageKind::Frame(_)) || self.is_h2(id) {
             return;
         }
         self.sock_mut(id).app.judged = self.sock(id).app.next_in + 1;

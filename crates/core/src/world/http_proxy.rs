@@ -43,7 +43,7 @@ impl World<'_> {
         let response = self.rec.trace.message(response);
         let status = match response.kind {
             MessageKind::Response(status) => status,
-            MessageKind::Request(_) | MessageKind::Tls(..) => 502,
+            MessageKind::Request(_) | MessageKind::Tls(..) | MessageKind::Frame(_) => 502,
         };
         let body = response.body_len;
         self.answer_downstream(downstream, request, status, Some(body));
@@ -52,7 +52,7 @@ impl World<'_> {
     /// No response can be had: the proxy says so itself, or leaves it to its client to find out.
     pub(super) fn proxy_fails(&mut self, downstream: SocketId, request: MessageId, loss: Loss) {
         let failing = self.hosts[self.sock(downstream).node.index()].failing;
-        let waits = self.sock(downstream).app.queue.first() == Some(&request);
+        let waits = self.sock(downstream).app.queue.first() == Some(&request) && !self.is_h2(downstream);
         let later = self.sock(downstream).app.exchanges > 0;
         if waits && later && failing.closes_later && loss == Loss::Ended {
             self.sock_mut(downstream).app.last_answered = true;
@@ -72,6 +72,9 @@ impl World<'_> {
 
     /// The response that a connection waited for has begun: its message, and bytes of its body that were read.
     pub(super) fn partial_response(&self, id: SocketId) -> Option<(MessageId, u32)> {
+        if self.is_h2(id) {
+            return None;
+        }
         let (message, whole) = self.next_head(id)?;
         let read = self.sock(id).conn.view().read;
         let response = self.rec.trace.message(message);
@@ -91,6 +94,10 @@ impl World<'_> {
         else {
             return waiting;
         };
+        if self.is_h2(downstream) {
+            // There only the stream would break off; it is answered 502 instead.
+            return waiting;
+        }
         waiting.remove(0);
         if self.sock(downstream).app.queue.first() == Some(&request) && !self.sock(downstream).app.closed {
             self.sock_mut(downstream).app.cut_to = Some(read);
@@ -107,11 +114,14 @@ impl World<'_> {
         status: u16,
         body: Option<u32>,
     ) {
+        self.turn_to_stream(downstream, request);
         if self.sock(downstream).app.queue.first() != Some(&request) || self.sock(downstream).app.closed {
             // Its client has gone in the meantime.
             return;
         }
-        self.stop_app(downstream, Timer::Service);
+        if !self.is_h2(downstream) {
+            self.stop_app(downstream, Timer::Service);
+        }
         self.server_sends(downstream, status, body);
     }
 }

@@ -38,16 +38,32 @@ impl World<'_> {
             self.server_sends(id, status, None);
             return;
         }
-        let otherwise = if self.is_proxy(id) { Span::ZERO } else { DEFAULT_SERVICE };
-        let own = self.server_settings(id).service.unwrap_or(otherwise);
-        let origin = Some(request).filter(|_| !self.is_proxy(id));
-        let service = origin.and_then(|request| self.service_for(request)).unwrap_or(own);
-        if let Some(status) = origin.and_then(|request| self.executes(id, request, service)) {
+        let (service, known) = self.works_on(id, request);
+        if let Some(status) = known {
             self.server_sends(id, status, None);
         } else if service.is_zero() {
             self.server_answers(id);
         } else {
             self.arm_app(id, Timer::Service, service);
+        }
+    }
+
+    /// The server turns to a request: how long that takes, and the status if it knows the answer already.
+    pub(super) fn works_on(&mut self, id: SocketId, request: MessageId) -> (Span, Option<u16>) {
+        let otherwise = if self.is_proxy(id) { Span::ZERO } else { DEFAULT_SERVICE };
+        let own = self.server_settings(id).service.unwrap_or(otherwise);
+        let origin = Some(request).filter(|_| !self.is_proxy(id));
+        let service = origin.and_then(|request| self.service_for(request)).unwrap_or(own)
+            + self.slowed_by(self.sock(id).node);
+        (service, origin.and_then(|request| self.executes(id, request, service)))
+    }
+
+    /// The time for a request is over, or with HTTP/2 for one of several.
+    pub(super) fn service_over(&mut self, id: SocketId) {
+        if self.is_h2(id) {
+            self.answer_streams(id);
+        } else {
+            self.server_answers(id);
         }
     }
 
@@ -85,6 +101,8 @@ impl World<'_> {
         if let Err(why) = persists {
             self.sock_mut(id).app.last_answered = true;
             self.finish(id, why);
+        } else if self.has_streams(id) {
+            // Each is being worked on.
         } else if !self.sock(id).app.queue.is_empty() {
             self.begin_service(id);
         } else if self.sock(id).app.saw_eof {
@@ -117,6 +135,9 @@ impl World<'_> {
         status: u16,
         body: Option<u32>,
     ) -> Result<(), CloseReason> {
+        if let Some(request) = request.filter(|_| self.is_h2(id)) {
+            return self.answer_stream(id, request, status, body);
+        }
         let settings = self.server_settings(id);
         let app = &mut self.sock_mut(id).app;
         app.exchanges += 1;
@@ -180,7 +201,12 @@ impl World<'_> {
     }
 
     /// Why the server ends the connection with this response, whatever the messages say.
-    fn wants_to_close(&self, id: SocketId, settings: &HttpServer, left: Option<u32>) -> Option<CloseReason> {
+    pub(super) fn wants_to_close(
+        &self,
+        id: SocketId,
+        settings: &HttpServer,
+        left: Option<u32>,
+    ) -> Option<CloseReason> {
         let app = &self.sock(id).app;
         let age = app.accepted_at.map(|at| self.now().since(at));
         if left == Some(0) {
@@ -197,7 +223,7 @@ impl World<'_> {
     }
 
     /// Bytes of a response's body.
-    fn body_of(
+    pub(super) fn body_of(
         &self,
         settings: &HttpServer,
         id: SocketId,
@@ -262,7 +288,7 @@ impl World<'_> {
         let request = self.sock_mut(id).app.queue.remove(0);
         self.sock_mut(id).app.exchanges += 1;
         self.sock_mut(id).app.last_answered = true;
-        if how == FailsBy::Partial {
+        if how == FailsBy::Partial && !self.is_h2(id) {
             let (announced, sent) = CUT_SHORT;
             let head = vec!["HTTP/1.1 200 OK".into(), format!("Content-Length: {announced}")];
             let in_all = self.rec.trace.message(request).request;

@@ -1,6 +1,7 @@
 //! HTTP messages on a byte stream: how they are written, and where each begins and ends.
 
 use super::World;
+use super::h2::stream_of;
 use crate::http::{
     ConnectionFlags, Exchange, Framing, Head, IDEMPOTENCY_KEY, KeepAlive, Method, Side, Version,
 };
@@ -22,6 +23,18 @@ impl World<'_> {
         let lines: usize = head.iter().map(|line| line.len() + 2).sum();
         let len = (lines + 2) as u32 + body_len;
         (self.append(id, (kind, request, nth), head, body_len, len), len)
+    }
+
+    /// Writes a message whose length on the wire is not that of its lines.
+    pub(super) fn compose_coded(
+        &mut self,
+        id: SocketId,
+        of: (MessageKind, u32, u32),
+        head: Vec<String>,
+        body_len: u32,
+        len: u32,
+    ) -> MessageId {
+        self.append(id, of, head, body_len, len)
     }
 
     /// Writes bytes that have no head, of a message that belongs to no exchange.
@@ -47,10 +60,12 @@ impl World<'_> {
         let sock = self.sock(id);
         let (conn, active) = (sock.number, self.rec.trace.socket(id).active);
         let from_seq = sock.conn.view().written.max(sock.app.composed).max(1);
+        let stream = if sock.app.h2.is_some() { stream_of(nth) } else { 0 };
         let message = Message {
             socket: id,
             conn,
             nth,
+            stream,
             request,
             kind,
             from_seq,
@@ -86,6 +101,12 @@ impl World<'_> {
         let read = self.sock(id).conn.view().read;
         let (end, message) = self.next_message(id)?;
         (read >= end - self.rec.trace.message(message).body_len).then_some((message, read >= end))
+    }
+
+    /// The peer's next message is a frame of HTTP/2 that is no request.
+    pub(super) fn next_is_frame(&self, id: SocketId) -> bool {
+        let next = self.next_message(id);
+        next.is_some_and(|(_, message)| matches!(self.rec.trace.message(message).kind, MessageKind::Frame(_)))
     }
 
     fn next_message(&self, id: SocketId) -> Option<(Seq, MessageId)> {

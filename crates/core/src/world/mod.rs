@@ -5,6 +5,9 @@
 
 mod failing;
 mod faults;
+mod h2;
+mod h2_client;
+mod h2_server;
 mod host;
 mod http_client;
 mod http_endings;

@@ -8,12 +8,15 @@ use super::World;
 use super::queue::Wake;
 use super::socket::{Job, Whose};
 use crate::http::Method;
-use crate::scenario::{ConnectionOption, HttpClient};
+use crate::scenario::{ConnectionOption, HttpClient, Protocol};
 use crate::trace::{MessageId, MessageKind, SocketId};
 
 impl World<'_> {
     /// A busy connection on which this request may follow the others: the one with the fewest.
     pub(super) fn with_room(&self, open: &[SocketId], job: Job, settings: &HttpClient) -> Option<SocketId> {
+        if settings.protocol == Protocol::Http2 {
+            return self.with_streams(open, settings);
+        }
         if settings.pipeline <= 1 || !self.method(job).is_idempotent() {
             return None;
         }
@@ -47,7 +50,8 @@ impl World<'_> {
 
     /// Takes what may be written now from what waits for this connection.
     pub(super) fn next_requests(&mut self, id: SocketId) -> Vec<Job> {
-        let depth = self.client_settings(self.sock(id).node).pipeline.max(1) as usize;
+        let own = self.client_settings(self.sock(id).node).pipeline.max(1);
+        let depth = self.streams_at_once(id).unwrap_or(own) as usize;
         let app = &mut self.sock_mut(id).app;
         let depth = if app.pooled.alone { 1 } else { depth };
         let room = depth.saturating_sub(app.requests.len()).min(app.pending.len());
@@ -81,7 +85,7 @@ impl World<'_> {
             Whose::Script(nth) => self.wanted(nth).method,
             Whose::Forwarded(_, message) => match self.rec.trace.message(message).kind {
                 MessageKind::Request(method) => method,
-                MessageKind::Response(_) | MessageKind::Tls(..) => Method::Other,
+                MessageKind::Response(_) | MessageKind::Tls(..) | MessageKind::Frame(_) => Method::Other,
             },
         }
     }

@@ -42,9 +42,11 @@ pub(super) type Pools = BTreeMap<PoolKey, Pool>;
 #[derive(Debug, Default)]
 pub(super) struct Pooled {
     client: u16,
-    opened_at: SimTime,
+    pub(super) opened_at: SimTime,
     /// Idle, since the n-th time that one became idle in this pool.
     idle: Option<u64>,
+    /// The server has sent GOAWAY: no other request may follow.
+    pub(super) last: bool,
     /// One request at a time until the first response is there.
     pub(super) alone: bool,
 }
@@ -138,7 +140,7 @@ impl World<'_> {
 
     fn hand_over(&mut self, key: PoolKey, found: Found, job: Job) {
         match found {
-            Found::Idle(id) if self.client_settings(key.node).pipeline <= 1 => {
+            Found::Idle(id) if !self.client_settings(key.node).several_at_once() => {
                 self.write_requests(id, vec![job], 0);
             }
             Found::Idle(id) | Found::Pipeline(id) => self.write_soon(id, job),
@@ -176,7 +178,10 @@ impl World<'_> {
     fn take_idle(&mut self, key: PoolKey, settings: &HttpClient) -> Option<SocketId> {
         loop {
             let open = self.open_in(key);
-            let idle = open.into_iter().filter_map(|id| Some((self.sock(id).app.pooled.idle?, id)));
+            let idle = open.into_iter().filter_map(|id| {
+                let pooled = &self.sock(id).app.pooled;
+                Some((pooled.idle.filter(|_| !pooled.last)?, id))
+            });
             let (_, id) = match settings.order {
                 PoolOrder::Lifo => idle.max(),
                 PoolOrder::Fifo => idle.min(),

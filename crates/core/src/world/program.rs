@@ -45,7 +45,7 @@ impl World<'_> {
 
     /// The program goes on with its next steps until one blocks.
     pub(super) fn resume(&mut self, node: NodeId) {
-        if !self.hosts[node.index()].up {
+        if !self.hosts[node.index()].up || self.hosts[node.index()].killed.is_some() {
             self.hosts[node.index()].waiting.clear();
             return;
         }
@@ -96,6 +96,11 @@ impl World<'_> {
             // A killed process takes its listener with it.
             self.close_listener(node);
         }
+        if let Action::Freeze { .. } = action {
+            self.hosts[node.index()].frozen = true;
+            self.hosts[node.index()].waiting.clear();
+            return;
+        }
         let Some(id) = self.meant(node, action) else { return };
         let now = self.now();
         if self.sock(id).app.closed
@@ -112,6 +117,7 @@ impl World<'_> {
             | Action::Write { .. }
             | Action::EndWrite { .. }
             | Action::HangUp { .. }
+            | Action::Freeze { .. }
             | Action::Drain { .. } => {}
             Action::Accept { .. } => {
                 if self.sock(id).conn.state() == State::SynReceived {
@@ -163,10 +169,6 @@ impl World<'_> {
                 }
             }
             Action::Abort { .. } => self.call_abort(id),
-            Action::Freeze { .. } => {
-                self.hosts[node.index()].frozen = true;
-                self.hosts[node.index()].waiting.clear();
-            }
             Action::Bind { reuse_address, .. } => self.bind(node, id, *reuse_address),
             Action::Set { option, .. } => {
                 self.returned(id, Call::SetOption, 0, None);
@@ -192,7 +194,7 @@ impl World<'_> {
 
     /// Nobody listens any more. What was not accepted goes with the listener: half-open connections without a
     /// word, open ones with RST (`inet_csk_listen_stop`).
-    fn close_listener(&mut self, node: NodeId) {
+    pub(super) fn close_listener(&mut self, node: NodeId) {
         self.hosts[node.index()].listens = false;
         let (now, generation) = (self.now(), self.hosts[node.index()].generation);
         for id in (0..self.socks.len() as u16).map(SocketId) {
@@ -351,7 +353,9 @@ impl World<'_> {
         match timer {
             Timer::CloseDelay => self.call_close(id),
             Timer::HttpIdle => self.server_idle_over(id),
-            Timer::Service => self.server_answers(id),
+            Timer::Service => self.service_over(id),
+            Timer::Ping => self.ping(id),
+            Timer::PingTimeout => self.ping_unanswered(id),
             Timer::PoolIdle => self.client_idle_over(id),
             Timer::ConnectTimeout => self.connect_timeout_over(id),
             Timer::ResponseTimeout => self.response_timeout_over(id),

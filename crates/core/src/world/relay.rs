@@ -131,9 +131,11 @@ impl World<'_> {
             | FaultAction::Icmp { link, .. }
             | FaultAction::InjectRst { link, .. } => link,
             FaultAction::Drop(drop) => &drop.link,
-            FaultAction::Crash { .. } | FaultAction::Reboot { .. } | FaultAction::Takeover { .. } => {
-                return true;
-            }
+            FaultAction::Crash { .. }
+            | FaultAction::Kill { .. }
+            | FaultAction::Slow { .. }
+            | FaultAction::Reboot { .. }
+            | FaultAction::Takeover { .. } => return true,
         };
         self.links.get(link.index()).is_some_and(|spec| spec.id == *named)
     }

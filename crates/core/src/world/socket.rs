@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::World;
+use super::h2::H2;
 use super::host::SERVER_PORT;
 use super::path::Toward;
 use super::pool::Pooled;
@@ -88,6 +89,8 @@ pub(super) struct AppState {
     pub(super) pooled: Pooled,
     /// HTTP client: flights of the TLS handshake that are sent or received.
     pub(super) tls_step: usize,
+    /// Speaks HTTP/2, once the client's preface is written or read.
+    pub(super) h2: Option<H2>,
     /// HTTP proxy: so much of the next response's body is all that there is.
     pub(super) cut_to: Option<u32>,
     /// HTTP server: requests that wait for an answer, oldest first.
@@ -288,7 +291,8 @@ impl World<'_> {
         } else {
             self.sock(id).app_timers[timer as usize] == Some(now)
         };
-        if !due || !is_up {
+        let runs = timer.is_kernel() || !self.hosts[self.sock(id).node.index()].frozen;
+        if !due || !is_up || !runs {
             return;
         }
         self.rec.cause = self.sock(id).armed_by[timer as usize];
@@ -384,6 +388,18 @@ impl World<'_> {
         if accepted {
             self.worker_is_free(node);
         }
+    }
+
+    /// The program is gone: the kernel closes the connection, and nobody is left to look at it.
+    pub(super) fn orphan(&mut self, id: SocketId) {
+        let now = self.now();
+        for timer in Timer::ALL.into_iter().filter(|t| !t.is_kernel()) {
+            self.stop_app(id, timer);
+        }
+        let sock = self.sock_mut(id);
+        sock.app = AppState { closed: true, accepted: sock.app.accepted, ..AppState::default() };
+        sock.conn.close(now);
+        self.drain(id);
     }
 
     /// `close()` with a linger time of zero: RST.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use keepalive_core::Span;
-use keepalive_core::scenario::{ConnectionOption, HttpClient, PoolOrder, Retry, Tls, limits};
+use keepalive_core::scenario::{ConnectionOption, HttpClient, PoolOrder, Protocol, Retry, Tls, limits};
 
 use super::range::{Grid, Range};
 use crate::value::Value;
@@ -33,6 +33,12 @@ pub enum ClientField {
     HeedsBareHint,
     /// When a failed request is sent again.
     Retry,
+    /// How often a request is sent again.
+    Retries,
+    /// Also if the connection was new.
+    RetriesFresh,
+    /// Ends a connection with RST.
+    Resets,
     /// Time for `connect()`.
     ConnectTimeout,
     /// Time to the next byte of a response.
@@ -43,6 +49,12 @@ pub enum ClientField {
     Connection,
     /// What a new connection costs.
     Tls,
+    /// HTTP/1.1 or HTTP/2.
+    Protocol,
+    /// HTTP/2: silence after which it sends PING.
+    Ping,
+    /// HTTP/2: how long it waits after a PING.
+    PingTimeout,
 }
 
 const ORDERS: [(&str, PoolOrder); 2] = [("lifo", PoolOrder::Lifo), ("fifo", PoolOrder::Fifo)];
@@ -58,6 +70,8 @@ const TLS: [(&str, Tls); 5] = [
     ("v13_resumed", Tls::V13Resumed),
 ];
 
+const PROTOCOLS: [(&str, Protocol); 2] = [("http1", Protocol::Http1), ("http2", Protocol::Http2)];
+
 /// The word of a setting.
 pub(super) fn word<T: Copy + PartialEq>(words: &[(&str, T)], of: T) -> Value {
     words.iter().find(|(_, it)| *it == of).map_or(Value::None, |(word, _)| Value::Word((*word).to_owned()))
@@ -71,7 +85,7 @@ pub(super) fn meant<T: Copy>(words: &[(&str, T)], value: &Value) -> Option<T> {
 
 impl ClientField {
     /// Every field.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 22] = [
         Self::Idle,
         Self::Reuse,
         Self::Pool,
@@ -83,11 +97,17 @@ impl ClientField {
         Self::HeedsHint,
         Self::HeedsBareHint,
         Self::Retry,
+        Self::Retries,
+        Self::RetriesFresh,
+        Self::Resets,
         Self::ConnectTimeout,
         Self::ResponseTimeout,
         Self::Pipeline,
         Self::Connection,
         Self::Tls,
+        Self::Protocol,
+        Self::Ping,
+        Self::PingTimeout,
     ];
 
     const fn name(self) -> &'static str {
@@ -103,27 +123,41 @@ impl ClientField {
             Self::HeedsHint => "heeds_hint",
             Self::HeedsBareHint => "heeds_bare_hint",
             Self::Retry => "retry",
+            Self::Retries => "retries",
+            Self::RetriesFresh => "retries_fresh",
+            Self::Resets => "resets",
             Self::ConnectTimeout => "connect_timeout",
             Self::ResponseTimeout => "response_timeout",
             Self::Pipeline => "pipeline",
             Self::Connection => "connection",
             Self::Tls => "tls",
+            Self::Protocol => "protocol",
+            Self::Ping => "ping",
+            Self::PingTimeout => "ping_timeout",
         }
     }
 
     pub(super) fn range(self) -> Range {
         match self {
-            Self::Idle | Self::MaxAge | Self::ConnectTimeout | Self::ResponseTimeout => {
+            Self::Idle | Self::MaxAge | Self::ConnectTimeout | Self::ResponseTimeout | Self::Ping => {
                 Range::limit(&limits::IDLE, Grid::Micros)
             }
             Self::HeedsHint => Range::limit(&(Span::ZERO..=*limits::IDLE.end()), Grid::Micros),
-            Self::Reuse | Self::WatchesIdle | Self::ChecksBeforeReuse | Self::HeedsBareHint => Range::Flag,
+            Self::Reuse
+            | Self::WatchesIdle
+            | Self::ChecksBeforeReuse
+            | Self::HeedsBareHint
+            | Self::RetriesFresh
+            | Self::Resets => Range::Flag,
+            Self::Retries => Range::count(&limits::RETRIES),
             Self::Pool | Self::MaxIdle => Range::cap(&limits::POOL),
             Self::Pipeline => Range::count(&limits::PIPELINE),
             Self::Order => Range::words(&ORDERS, false),
             Self::Retry => Range::words(&RETRIES, false),
             Self::Connection => Range::words(&CONNECTIONS, true),
             Self::Tls => Range::words(&TLS, false),
+            Self::Protocol => Range::words(&PROTOCOLS, false),
+            Self::PingTimeout => Range::span(&limits::IDLE, Grid::Micros),
         }
     }
 
@@ -140,11 +174,17 @@ impl ClientField {
             Self::HeedsHint => Value::limit(http.heeds_hint),
             Self::HeedsBareHint => Value::Flag(http.heeds_bare_hint),
             Self::Retry => word(&RETRIES, http.retry),
+            Self::Retries => Value::Count(http.retries.into()),
+            Self::RetriesFresh => Value::Flag(http.retries_fresh),
+            Self::Resets => Value::Flag(http.resets),
             Self::ConnectTimeout => Value::limit(http.connect_timeout),
             Self::ResponseTimeout => Value::limit(http.response_timeout),
             Self::Pipeline => Value::Count(http.pipeline.into()),
             Self::Connection => http.connection.map_or(Value::None, |it| word(&CONNECTIONS, it)),
             Self::Tls => word(&TLS, http.tls),
+            Self::Protocol => word(&PROTOCOLS, http.protocol),
+            Self::Ping => Value::limit(http.ping),
+            Self::PingTimeout => Value::Span(http.ping_timeout),
         }
     }
 
@@ -161,11 +201,17 @@ impl ClientField {
             Self::HeedsHint => http.heeds_hint = value.span(),
             Self::HeedsBareHint => http.heeds_bare_hint = value.flag()?,
             Self::Retry => http.retry = meant(&RETRIES, value)?,
+            Self::Retries => http.retries = value.count()?,
+            Self::RetriesFresh => http.retries_fresh = value.flag()?,
+            Self::Resets => http.resets = value.flag()?,
             Self::ConnectTimeout => http.connect_timeout = value.span(),
             Self::ResponseTimeout => http.response_timeout = value.span(),
             Self::Pipeline => http.pipeline = value.count()?,
             Self::Connection => http.connection = meant(&CONNECTIONS, value),
             Self::Tls => http.tls = meant(&TLS, value)?,
+            Self::Protocol => http.protocol = meant(&PROTOCOLS, value)?,
+            Self::Ping => http.ping = value.span(),
+            Self::PingTimeout => http.ping_timeout = value.span()?,
         }
         Some(())
     }

@@ -35,6 +35,16 @@ pub enum ServerField {
     ReadTimeout,
     /// Answers 408 even if nothing has come.
     AnswersSilence,
+    /// Answers 408 to later requests of a connection too.
+    AnswersLater,
+    /// Waits at least so long for the next piece.
+    LeastWait,
+    /// Answers when the head is there.
+    AnswersAtHead,
+    /// Refuses with an empty chunked message.
+    ChunkedRefusals,
+    /// Ends busy connections with their response when it drains.
+    DrainsBusy,
     /// How often it looks for requests that are over time.
     LooksEvery,
     /// Keeps connections after a response.
@@ -65,6 +75,14 @@ pub enum ServerField {
     Service,
     /// Bytes of a response's body.
     Response,
+    /// HTTP/2: requests of a connection at once.
+    MaxStreams,
+    /// HTTP/2: says GOAWAY before it ends a connection.
+    Goaway,
+    /// HTTP/2: silence after which it sends PING.
+    Ping,
+    /// HTTP/2: how long it waits after a PING.
+    PingTimeout,
 }
 
 const SAYS: [(&str, SaysKeepAlive); 4] = [
@@ -83,7 +101,7 @@ const LINGERS: [(&str, LingersWhen); 2] = [("always", LingersWhen::Always), ("un
 
 impl ServerField {
     /// Every field.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 34] = [
         Self::Idle,
         Self::IdleMargin,
         Self::MaxRequests,
@@ -94,6 +112,11 @@ impl ServerField {
         Self::AnnouncedIdle,
         Self::ReadTimeout,
         Self::AnswersSilence,
+        Self::AnswersLater,
+        Self::LeastWait,
+        Self::AnswersAtHead,
+        Self::ChunkedRefusals,
+        Self::DrainsBusy,
         Self::LooksEvery,
         Self::Persists,
         Self::SaysKeepAlive,
@@ -109,6 +132,10 @@ impl ServerField {
         Self::LingersWhen,
         Self::Service,
         Self::Response,
+        Self::MaxStreams,
+        Self::Goaway,
+        Self::Ping,
+        Self::PingTimeout,
     ];
 
     const fn name(self) -> &'static str {
@@ -123,6 +150,11 @@ impl ServerField {
             Self::AnnouncedIdle => "announced_idle",
             Self::ReadTimeout => "read_timeout",
             Self::AnswersSilence => "answers_silence",
+            Self::AnswersLater => "answers_later",
+            Self::LeastWait => "least_wait",
+            Self::AnswersAtHead => "answers_at_head",
+            Self::ChunkedRefusals => "chunked_refusals",
+            Self::DrainsBusy => "drains_busy",
             Self::LooksEvery => "looks_every",
             Self::Persists => "persists",
             Self::SaysKeepAlive => "says_keep_alive",
@@ -138,6 +170,10 @@ impl ServerField {
             Self::LingersWhen => "lingers_when",
             Self::Service => "service",
             Self::Response => "response",
+            Self::MaxStreams => "max_streams",
+            Self::Goaway => "goaway",
+            Self::Ping => "ping",
+            Self::PingTimeout => "ping_timeout",
         }
     }
 
@@ -149,16 +185,22 @@ impl ServerField {
             | Self::ReadTimeout
             | Self::LooksEvery
             | Self::AnnouncedIdle
+            | Self::Ping
             | Self::Lingers => Range::limit(&limits::IDLE, Grid::Micros),
-            Self::IdleMargin => Range::span(&(Span::ZERO..=limits::SERVICE), Grid::Micros),
+            Self::IdleMargin | Self::LeastWait => Range::span(&(Span::ZERO..=limits::SERVICE), Grid::Micros),
             Self::MaxRequests => Range::cap(&(1..=u32::MAX)),
             Self::Workers => Range::cap(&limits::WORKERS),
             Self::MaxBody => Range::cap(&(0..=limits::BYTES)),
             Self::AnswersHeaderTimeout
             | Self::Announces
             | Self::AnswersSilence
+            | Self::AnswersLater
+            | Self::AnswersAtHead
+            | Self::ChunkedRefusals
+            | Self::DrainsBusy
             | Self::Persists
             | Self::AnnouncesClose
+            | Self::Goaway
             | Self::RequiresHost => Range::Flag,
             Self::SaysKeepAlive => Range::words(&SAYS, false),
             Self::AnnouncedMax => Range::words(&MAX, false),
@@ -168,6 +210,8 @@ impl ServerField {
             Self::LingersWhen => Range::words(&LINGERS, false),
             Self::Service => Range::limit(&(Span::ZERO..=limits::SERVICE), Grid::Micros),
             Self::Response => Range::count(&(0..=limits::BYTES)),
+            Self::MaxStreams => Range::cap(&limits::STREAMS),
+            Self::PingTimeout => Range::span(&limits::IDLE, Grid::Micros),
         }
     }
 
@@ -183,6 +227,11 @@ impl ServerField {
             Self::AnnouncedIdle => Value::limit(http.announced_idle),
             Self::ReadTimeout => Value::limit(http.read_timeout),
             Self::AnswersSilence => Value::Flag(http.answers_silence),
+            Self::AnswersLater => Value::Flag(http.answers_later),
+            Self::LeastWait => Value::Span(http.least_wait),
+            Self::AnswersAtHead => Value::Flag(http.answers_at_head),
+            Self::ChunkedRefusals => Value::Flag(http.chunked_refusals),
+            Self::DrainsBusy => Value::Flag(http.drains_busy),
             Self::LooksEvery => Value::limit(http.looks_every),
             Self::Persists => Value::Flag(http.persists),
             Self::SaysKeepAlive => word(&SAYS, http.says_keep_alive),
@@ -198,6 +247,10 @@ impl ServerField {
             Self::LingersWhen => word(&LINGERS, http.lingers_when),
             Self::Service => Value::limit(http.service),
             Self::Response => Value::Count(http.response.into()),
+            Self::MaxStreams => Value::cap(http.max_streams),
+            Self::Goaway => Value::Flag(http.goaway),
+            Self::Ping => Value::limit(http.ping),
+            Self::PingTimeout => Value::Span(http.ping_timeout),
         }
     }
 
@@ -213,6 +266,11 @@ impl ServerField {
             Self::AnnouncedIdle => http.announced_idle = value.span(),
             Self::ReadTimeout => http.read_timeout = value.span(),
             Self::AnswersSilence => http.answers_silence = value.flag()?,
+            Self::AnswersLater => http.answers_later = value.flag()?,
+            Self::LeastWait => http.least_wait = value.span()?,
+            Self::AnswersAtHead => http.answers_at_head = value.flag()?,
+            Self::ChunkedRefusals => http.chunked_refusals = value.flag()?,
+            Self::DrainsBusy => http.drains_busy = value.flag()?,
             Self::LooksEvery => http.looks_every = value.span(),
             Self::Persists => http.persists = value.flag()?,
             Self::SaysKeepAlive => http.says_keep_alive = meant(&SAYS, value)?,
@@ -228,6 +286,10 @@ impl ServerField {
             Self::LingersWhen => http.lingers_when = meant(&LINGERS, value)?,
             Self::Service => http.service = value.span(),
             Self::Response => http.response = value.count()?,
+            Self::MaxStreams => http.max_streams = value.count(),
+            Self::Goaway => http.goaway = value.flag()?,
+            Self::Ping => http.ping = value.span(),
+            Self::PingTimeout => http.ping_timeout = value.span()?,
         }
         Some(())
     }

@@ -123,6 +123,8 @@ fn armed<'a>(
         | Timer::FinWait2
         | Timer::CloseDelay
         | Timer::RequestHead
+        | Timer::Ping
+        | Timer::PingTimeout
         | Timer::Linger => started(false),
         Timer::DelayedAck | Timer::Service => None,
         Timer::Keepalive | Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => {

@@ -2,7 +2,7 @@
 //!
 //! A fault begins a microsecond after the playhead, so that everything which has happened stays as it was; only
 //! a packet that is dropped is dropped where it left. `cut LINK` · `heal N` (the n-th added fault ends) ·
-//! `drop FLIGHT` · `crash HOST` · `reboot HOST` · `forget LINK` · `rst LINK HOST`.
+//! `drop FLIGHT` · `crash HOST` · `kill HOST` · `slow HOST` · `reboot HOST` · `forget LINK` · `rst LINK HOST`.
 
 use keepalive_core::scenario::{Drop, Fault, FaultAction, OnUnknown, PathItem, SegmentKind};
 use keepalive_core::trace::{Fate, FlightId, LinkId, LossCause, NodeKind};
@@ -14,6 +14,8 @@ use crate::lang::{Sent, Who};
 use crate::tell::Teller;
 
 const TICK: Span = Span::from_micros(1);
+/// How much longer a server takes that is made slow: longer than any link, shorter than usual time limits.
+const SLOWER: Span = Span::from_secs(2);
 
 /// Something that can be broken, or mended, here and now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +38,10 @@ pub enum What<'a> {
     Heal { fault: usize },
     /// A host loses power.
     Crash { who: Who<'a> },
+    /// The program on a host dies; the kernel closes its connections.
+    Kill { who: Who<'a> },
+    /// A server takes longer for each request from here on.
+    Slow { who: Who<'a>, by: Span },
     /// A host restarts at once, with its server.
     Reboot { who: Who<'a> },
     /// What remembers connections on the link forgets them; `who` is it, if the path has it.
@@ -53,6 +59,8 @@ impl Offer<'_> {
             What::Cut => format!("cut {link}"),
             What::Heal { fault } => format!("heal {fault}"),
             What::Crash { who } => format!("crash {}", who.id),
+            What::Kill { who } => format!("kill {}", who.id),
+            What::Slow { who, .. } => format!("slow {}", who.id),
             What::Reboot { who } => format!("reboot {}", who.id),
             What::Forget { .. } => format!("forget {link}"),
             What::Rst { to } => format!("rst {link} {}", to.id),
@@ -66,6 +74,8 @@ impl Offer<'_> {
             What::Cut => "cut",
             What::Heal { .. } => "heal",
             What::Crash { .. } => "crash",
+            What::Kill { .. } => "kill",
+            What::Slow { .. } => "slow",
             What::Reboot { .. } => "reboot",
             What::Forget { .. } => "forget",
             What::Rst { .. } => "rst",
@@ -103,7 +113,13 @@ pub fn offers<'a>(scenario: &'a Scenario, edits: &Edits, here: Here<'a>) -> Vec<
             }
         }
     }
-    for who in scenario.path.iter().filter_map(Who::of) {
+    for (item, who) in scenario.path.iter().filter_map(|item| Some((item, Who::of(item)?))) {
+        if serves_http(item) {
+            offers.push(Offer { what: What::Slow { who, by: SLOWER }, link: None });
+        }
+        if who.kind != NodeKind::Nat {
+            offers.push(Offer { what: What::Kill { who }, link: None });
+        }
         offers.push(Offer { what: What::Crash { who }, link: None });
         offers.push(Offer { what: What::Reboot { who }, link: None });
     }
@@ -130,6 +146,8 @@ pub(super) fn perform(preset: &Scenario, edits: &mut Edits, command: &str, here:
             return Some(());
         }
         "crash" => FaultAction::Crash { node },
+        "kill" => FaultAction::Kill { node },
+        "slow" => FaultAction::Slow { node, by: SLOWER },
         "reboot" => FaultAction::Reboot { node, listener: listens(preset, name) },
         "forget" => {
             let (idle, answers_rst) = memory(preset, name)?;
@@ -170,6 +188,15 @@ fn memory(preset: &Scenario, link: &str) -> Option<(Span, bool)> {
         Some(PathItem::Nat(nat)) => (nat.idle, nat.on_unknown == OnUnknown::Rst),
         _ => (keepalive_core::scenario::limits::UNTIL, false),
     })
+}
+
+/// A host that answers HTTP requests.
+const fn serves_http(item: &PathItem) -> bool {
+    match item {
+        PathItem::Proxy(_) => true,
+        PathItem::Server(server) => server.socket.is_none(),
+        PathItem::Client(_) | PathItem::Link(_) | PathItem::Nat(_) => false,
+    }
 }
 
 fn listens(preset: &Scenario, host: &str) -> bool {

@@ -283,7 +283,7 @@ proptest! {
     }
 
     #[test]
-    fn no_command_panics(command in "(set|step|notch|slide|reset|mend|leave|keep|fix|cut|heal|drop|crash|reboot|forget|rst) \\PC{0,30}", at in 0_u64..u64::MAX) {
+    fn no_command_panics(command in "(set|step|notch|slide|reset|mend|leave|keep|fix|cut|heal|drop|crash|kill|slow|reboot|forget|rst) \\PC{0,30}", at in 0_u64..u64::MAX) {
         let index = run(&preset());
         let here = Here { index: &index, at: Some(SimTime::from_micros(at)) };
         if let Ok(edits) = perform(&preset(), &Edits::default(), &command, here) {

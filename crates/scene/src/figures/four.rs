@@ -108,7 +108,6 @@ struct Conn {
     failed: bool,
     reset: bool,
     timed_out: bool,
-    refused: bool,
 }
 
 struct Fold<'a> {
@@ -172,7 +171,10 @@ impl<'a> Fold<'a> {
                 match self.trace.message(message).kind {
                     MessageKind::Request(_) if active => self.add(at, |it| it.reused.of += 1),
                     MessageKind::Response(200..) if !active => self.conns[at].idle_since = Some(event.at),
-                    MessageKind::Request(_) | MessageKind::Response(_) | MessageKind::Tls(..) => {}
+                    MessageKind::Request(_)
+                    | MessageKind::Response(_)
+                    | MessageKind::Tls(..)
+                    | MessageKind::Frame(_) => {}
                 }
             }
             EventKind::Reused { socket, .. } => {
@@ -285,7 +287,7 @@ impl<'a> Fold<'a> {
                     self.whole.failed.count += u32::from(status >= 500);
                 }
             }
-            MessageKind::Response(_) | MessageKind::Tls(..) => {}
+            MessageKind::Response(_) | MessageKind::Tls(..) | MessageKind::Frame(_) => {}
         }
     }
 

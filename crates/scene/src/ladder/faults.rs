@@ -149,7 +149,11 @@ const fn on_link(action: &FaultAction) -> Option<&String> {
         | FaultAction::Icmp { link, .. }
         | FaultAction::InjectRst { link, .. } => Some(link),
         FaultAction::Drop(drop) => Some(&drop.link),
-        FaultAction::Crash { .. } | FaultAction::Reboot { .. } | FaultAction::Takeover { .. } => None,
+        FaultAction::Crash { .. }
+        | FaultAction::Kill { .. }
+        | FaultAction::Slow { .. }
+        | FaultAction::Reboot { .. }
+        | FaultAction::Takeover { .. } => None,
     }
 }
 

@@ -17,6 +17,7 @@ pub mod plain;
 pub(crate) mod runs;
 mod text;
 mod timers;
+mod window;
 mod words;
 
 use std::collections::BTreeSet;
@@ -29,6 +30,7 @@ use self::labels::Bar;
 use self::notes::{Busy, Note, Side, Tone};
 use self::place::Arrow;
 use self::timers::TimerBar;
+use self::window::Shelves;
 use crate::frame::Frame;
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Mark, Run};
@@ -69,6 +71,7 @@ pub struct Ladder {
     pub withheld_from: Option<f64>,
     columns: Columns,
     arrows: Vec<Arrow>,
+    shelves: Shelves,
 }
 
 /// What changes from moment to moment.
@@ -132,8 +135,19 @@ impl Ladder {
         words: &dyn LadderWords,
         withhold: Option<(SimTime, String)>,
     ) -> Self {
+        Self::on(TimeMap::new(ix.trace(), ix.steps()), ix, scenario, layout, words, withhold)
+    }
+
+    /// The same on a map of time that the run shares with others.
+    pub fn on(
+        map: TimeMap,
+        ix: &TraceIndex,
+        scenario: &Scenario,
+        layout: Layout,
+        words: &dyn LadderWords,
+        withhold: Option<(SimTime, String)>,
+    ) -> Self {
         let trace = ix.trace();
-        let map = TimeMap::new(trace, ix.steps());
         let mut columns = Columns::new(layout, trace);
         let until = withhold.as_ref().map(|(at, _)| *at);
         let bottom = map.height();
@@ -183,6 +197,7 @@ impl Ladder {
             layout,
             width: layout.width(),
             height: bottom + MARGIN,
+            shelves: Shelves::new(&marks, bottom + MARGIN),
             marks,
             withheld_from: until.map(|until| map.y_before(until)),
             map,
@@ -204,9 +219,11 @@ impl Ladder {
         overlay::overlay(self, ix, frame, words, step)
     }
 
-    /// The marks that reach into `y0..y1`, from back to front.
-    pub fn visible(&self, y0: f64, y1: f64) -> impl Iterator<Item = &Mark> {
-        self.marks.iter().filter(move |mark| {
+    /// The marks that reach into `y0..=y1`, each with its position among [`Ladder::marks`], from back to front.
+    /// What this costs depends on the range, not on the run.
+    pub fn visible(&self, y0: f64, y1: f64) -> impl Iterator<Item = (usize, &Mark)> {
+        let near = self.shelves.between(y0, y1).into_iter();
+        near.map(|position| (position, &self.marks[position])).filter(move |(_, mark)| {
             let (top, bottom) = mark.extent();
             bottom >= y0 && top <= y1
         })

@@ -23,6 +23,7 @@ impl LadderWords for Plain {
             }
             MessageKind::Response(status) => format!("{status} OK"),
             MessageKind::Tls(_, part) => format!("TLS {part:?}"),
+            MessageKind::Frame(frame) => format!("{frame:?}"),
         });
         let (what, why) = match flight.role {
             Role::Syn => ("SYN".into(), ""),
@@ -183,5 +184,7 @@ const fn name(timer: Timer) -> &'static str {
         Timer::ResponseTimeout => "response timeout",
         Timer::RequestHead => "request",
         Timer::Linger => "linger",
+        Timer::Ping => "PING",
+        Timer::PingTimeout => "PING timeout",
     }
 }

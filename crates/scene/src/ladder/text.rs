@@ -296,6 +296,11 @@ fn start_line(ix: &TraceIndex, message: MessageId) -> Cow<'_, str> {
     let message = ix.trace().message(message);
     match message.kind {
         MessageKind::Tls(tls, flight) => format!("{tls:?} {flight:?}").into(),
+        MessageKind::Frame(frame) => format!("{frame:?}").into(),
+        MessageKind::Request(_) | MessageKind::Response(_) if message.stream > 0 => {
+            let line = message.head.first().map_or("", String::as_str);
+            format!("{line} stream {}", message.stream).into()
+        }
         MessageKind::Request(_) | MessageKind::Response(_) => {
             message.head.first().map_or("", String::as_str).into()
         }

@@ -104,7 +104,9 @@ fn worth_showing(run: &TimerRun, map: &TimeMap, y0: f64, y1: f64) -> bool {
             matches!(run.end, TimerEnd::Fired(_))
         }
         Timer::Persist => lasts || matches!(run.end, TimerEnd::Fired(_)),
-        Timer::ConnectTimeout | Timer::ResponseTimeout => lasts || matches!(run.end, TimerEnd::Fired(_)),
+        Timer::ConnectTimeout | Timer::ResponseTimeout | Timer::Ping | Timer::PingTimeout => {
+            lasts || matches!(run.end, TimerEnd::Fired(_))
+        }
         Timer::Service | Timer::CloseDelay | Timer::RequestHead | Timer::Linger => lasts,
     }
 }
@@ -123,6 +125,8 @@ const fn classes(clock: Clock) -> (&'static str, &'static str) {
         | Timer::ConnectTimeout
         | Timer::ResponseTimeout
         | Timer::RequestHead
+        | Timer::Ping
+        | Timer::PingTimeout
         | Timer::Linger => ("timer app", "fills"),
     }
 }

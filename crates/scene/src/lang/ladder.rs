@@ -3,7 +3,9 @@
 mod pipe;
 
 use keepalive_core::tcp::{AbortReason, State};
-use keepalive_core::trace::{EventId, EventKind, FlightId, MessageId, MessageKind, NodeId, Role, SocketId};
+use keepalive_core::trace::{
+    EventId, EventKind, Flight, FlightId, MessageId, MessageKind, NodeId, Role, SocketId, Trace,
+};
 use keepalive_core::{Scenario, SimTime, Span, Timer};
 
 use self::pipe::pipe;
@@ -45,7 +47,8 @@ impl LadderWords for LadderText<'_> {
         }
         // What a middlebox passes on was explained where it left its maker.
         let now = if sent.forwarded { None } else { teller.now(teller.event(sent.departed)) };
-        let why = now.and_then(|now| aside(&now)).map_or_else(String::new, |aside| self.words.aside(&aside));
+        let aside = now.and_then(|now| aside(&now).or_else(|| stream(teller.trace(), sent)));
+        let why = aside.map_or_else(String::new, |aside| self.words.aside(&aside));
         Label { what, why }
     }
 
@@ -97,7 +100,8 @@ impl LadderWords for LadderText<'_> {
                 | Timer::FinWait2
                 | Timer::TimeWait
                 | Timer::ConnectTimeout
-                | Timer::ResponseTimeout => Note::Stopped { left },
+                | Timer::ResponseTimeout
+                | Timer::PingTimeout => Note::Stopped { left },
                 Timer::Retransmit
                 | Timer::TailLoss
                 | Timer::Reorder
@@ -106,6 +110,7 @@ impl LadderWords for LadderText<'_> {
                 | Timer::Service
                 | Timer::CloseDelay
                 | Timer::RequestHead
+                | Timer::Ping
                 | Timer::Linger => return None,
             },
             TimerEnd::Rearmed(again, left) => rearmed_note(teller, again, (socket, timer), left)?,
@@ -151,6 +156,8 @@ impl LadderWords for LadderText<'_> {
                 | Timer::ConnectTimeout
                 | Timer::ResponseTimeout
                 | Timer::RequestHead
+                | Timer::Ping
+                | Timer::PingTimeout
                 | Timer::Linger,
                 _,
             ) => return None,
@@ -248,7 +255,7 @@ fn request(ix: &TraceIndex, message: MessageId) -> (&str, &str) {
     let message = ix.trace().message(message);
     let method = match message.kind {
         MessageKind::Request(method) => method.as_str(),
-        MessageKind::Response(_) | MessageKind::Tls(..) => "",
+        MessageKind::Response(_) | MessageKind::Tls(..) | MessageKind::Frame(_) => "",
     };
     (method, path(&message.head))
 }
@@ -266,12 +273,21 @@ fn acks_fin(teller: Teller<'_>, id: FlightId) -> bool {
     heard && !before.any(|other| other.socket == fin.socket && other.segment.ack == fin.segment.ack)
 }
 
+/// HTTP/2: the stream, if a segment begins a request or a response and carries nothing else.
+fn stream(trace: &Trace, flight: &Flight) -> Option<Aside<'static>> {
+    let mut messages = trace.messages_in(flight);
+    let message = messages.next().filter(|message| message.stream > 0)?;
+    (flight.role == Role::Data && messages.next().is_none()).then_some(Aside::Stream(message.stream))
+}
+
 /// The grey half of a label.
 fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
     match *now {
         Now::Probe { nth: 0 | 1, .. } => Some(Aside::ProbeShape),
         Now::Probe { nth, of: Probing::Count(of), .. } => Some(Aside::ProbeAgain(nth, Some(of))),
-        Now::Probe { nth, of: Probing::UserTimeout(_), .. } => Some(Aside::ProbeAgain(nth, None)),
+        Now::Probe { nth, of: Probing::UserTimeout(_) | Probing::Unknown, .. } => {
+            Some(Aside::ProbeAgain(nth, None))
+        }
         Now::ProbeAck { .. } | Now::OutOfWindow { .. } => Some(Aside::FromKernel),
         Now::WindowProbe { .. } => Some(Aside::WindowClosed),
         Now::WindowAnswer { window, .. } | Now::Ack { kind: AckKind::Window(window), .. } => {
@@ -297,6 +313,7 @@ fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
             | FinKind::RequestLate
             | FinKind::ResponseLate
             | FinKind::NotReady
+            | FinKind::NoAnswer
             | FinKind::Broken
             | FinKind::Age
             | FinKind::PoolFull
@@ -332,6 +349,8 @@ fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
         | Now::Retried { .. }
         | Now::Requests { .. }
         | Now::Tls { .. }
+        | Now::Frame { .. }
+        | Now::Unprocessed { .. }
         | Now::Queued { .. }
         | Now::Unsent { .. }
         | Now::Executed { .. }
@@ -366,10 +385,12 @@ fn fired_note(teller: Teller<'_>, fired: EventId, timer: Timer) -> Option<Note<'
         Timer::TimeWait | Timer::FinWait2 => Some(Note::Forgets),
         Timer::HttpIdle | Timer::PoolIdle => Some(Note::Closes { who: teller.who(event.node) }),
         Timer::Service => Some(Note::Responds),
+        Timer::Ping => Some(Note::SendsPing),
         Timer::CloseDelay
         | Timer::ConnectTimeout
         | Timer::ResponseTimeout
         | Timer::RequestHead
+        | Timer::PingTimeout
         | Timer::Linger => Some(Note::Closes { who: teller.who(event.node) }),
     }
 }

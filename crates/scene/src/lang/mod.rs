@@ -23,7 +23,7 @@ pub use four::FourText;
 pub use ladder::LadderText;
 pub use note::{Aside, Note};
 pub use now::{AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Probing, Repeat, RstKind, Then};
-pub use panel::{Annotation, PanelText, PanelWords};
+pub use panel::{Annotation, CompareText, PanelText, PanelWords};
 pub use rule::Rule;
 pub use ui::{Knob, KnobLine, Piece, Pipe, Problem, Ui};
 pub use verdict::VerdictText;

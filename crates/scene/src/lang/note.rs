@@ -20,6 +20,8 @@ pub enum Aside<'a> {
     IdleAtZero,
     /// As many requests as one connection gets.
     Cap(u32),
+    /// HTTP/2: the stream of a request or a response.
+    Stream(u32),
     /// `Connection: close`.
     Announced,
     /// The program read end-of-file.
@@ -70,6 +72,8 @@ pub enum Note<'a> {
     Closes { who: Who<'a> },
     /// A keepalive clock at 0: a probe goes.
     SendsProbe,
+    /// HTTP/2: it sends PING.
+    SendsPing,
     /// A keepalive clock at 0 too early: something was received meanwhile.
     TooEarly { silence: Span },
     /// A keepalive clock at 0 for the last time.

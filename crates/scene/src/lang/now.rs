@@ -2,7 +2,7 @@
 
 use keepalive_core::scenario::{Keepalive, SegmentKind, Tls};
 use keepalive_core::tcp::Errno;
-use keepalive_core::trace::{Call, TlsFlight};
+use keepalive_core::trace::{Call, HttpFrame, TlsFlight};
 use keepalive_core::{Span, Timer};
 
 use super::{Sent, Who};
@@ -59,10 +59,14 @@ pub enum Now<'a> {
     Failed { who: Who<'a>, method: &'a str, path: &'a str, repeat: Repeat },
     /// It is sent again on a new connection.
     Retried { who: Who<'a>, method: &'a str, path: &'a str, repeat: Repeat },
+    /// HTTP/2: it is sent again, as the server has said that it did not process it.
+    Unprocessed { who: Who<'a>, method: &'a str, path: &'a str },
     /// Several requests begin in one segment, one behind the other; the last of them is `last`.
     Requests { who: Who<'a>, n: u32, method: &'a str, path: &'a str, last: (&'a str, &'a str) },
     /// A flight of a TLS handshake begins; a request may follow it in the same segment.
     Tls { who: Who<'a>, tls: Tls, flight: TlsFlight, bytes: u32, then: Option<(&'a str, &'a str)> },
+    /// A frame of HTTP/2 that is no request; the first of `more + 1` requests may follow it in the same segment.
+    Frame { who: Who<'a>, peer: Who<'a>, frame: HttpFrame, then: Option<(&'a str, &'a str)>, more: u32 },
     /// A request waits for a connection, behind `ahead` others.
     Queued { who: Who<'a>, method: &'a str, path: &'a str, ahead: u16 },
     /// A request is given up before it was sent.
@@ -96,6 +100,8 @@ pub enum Conn {
     New,
     /// One that has carried requests before and lay idle for `idle`; this is its `nth`.
     Kept { idle: Span, nth: u32 },
+    /// One that carries `open` other requests, which are not answered yet: HTTP/2.
+    Shared { stream: u32, open: u32 },
     /// The peer closed `before` ago, and the news has not arrived.
     ClosedByPeer { before: Span },
 }
@@ -139,6 +145,8 @@ pub enum Probing {
     Count(u8),
     /// Not a number: `TCP_USER_TIMEOUT` decides.
     UserTimeout(Span),
+    /// A capture does not show it.
+    Unknown,
 }
 
 /// Why a side closes.
@@ -160,6 +168,8 @@ pub enum FinKind {
     ResponseLate,
     /// The connection was not ready for a request in time.
     NotReady,
+    /// HTTP/2: nothing came in time after a PING.
+    NoAnswer,
     /// A message broke the rules of framing, or was not read or sent to its end.
     Broken,
     /// The connection is as old as it may become.
@@ -273,6 +283,10 @@ pub enum Break<'a> {
     DropEnded,
     /// The host loses power.
     Crash { who: Who<'a> },
+    /// The program on the host dies; its kernel closes what it held.
+    Kill { who: Who<'a> },
+    /// The server takes so much longer from here on.
+    Slow { who: Who<'a>, by: Span },
     /// The host is back without memory.
     Reboot { who: Who<'a>, listener: bool },
     /// Another host takes over its address.
@@ -302,4 +316,6 @@ pub enum LostBy {
     HostDown,
     /// An ICMP error comes back instead.
     Icmp,
+    /// Nothing in a capture shows that it arrives.
+    Unconfirmed,
 }

@@ -44,9 +44,32 @@ texts! {
         Apply,
         /// A knob's range, for a screen reader.
         Slider,
+        /// Compare: heading of what happens in one run alone.
+        Alone,
+        /// Compare: the run with the reader's changes.
+        Changed,
+        /// Compare: the run without them.
+        Unchanged,
         /// A knob's text field.
         Value,
+        /// Share: the address alone.
+        ShareLink,
+        /// Share: puts a text into the clipboard.
+        Copy,
+        /// Share: what travels, and that the figure waits.
+        ShareNote,
     }
+}
+
+/// What is said of runs beside each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CompareText {
+    /// The others are compared with this one.
+    First,
+    /// When the run parts from the first, if it does.
+    Parts(Option<SimTime>),
+    /// So many more steps that it has alone.
+    More(usize),
 }
 
 /// A field of a segment or message, and what it says.
@@ -93,6 +116,8 @@ pub trait PanelWords: Sync + std::fmt::Debug {
     fn verdict(&self, text: &VerdictText<'_>) -> String;
     /// A line of the four figures.
     fn four(&self, text: &FourText<'_>) -> String;
+    /// A line about runs beside each other.
+    fn compare(&self, text: CompareText) -> String;
     /// A text without holes.
     fn panel(&self, text: PanelText) -> &'static str;
     /// The name of a field and, where there is more to say, what it means.

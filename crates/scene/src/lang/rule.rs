@@ -21,6 +21,14 @@ texts! {
         RetryStale,
         /// Which requests may follow others without waiting.
         Pipelining,
+        /// HTTP/2: requests on one connection do not wait for each other.
+        Streams,
+        /// HTTP/2: who answers PING.
+        PingTestsPrograms,
+        /// HTTP/2: what GOAWAY says.
+        Goaway,
+        /// HTTP/2: which requests were not processed.
+        Unprocessed,
         /// A client opens few connections.
         FewConnections,
         /// What a handshake of TLS 1.2 costs.

@@ -2,7 +2,7 @@
 
 use keepalive_core::scenario::{Keepalive, SegmentKind, Tls};
 use keepalive_core::tcp::Errno;
-use keepalive_core::trace::{Call, NodeKind, TlsFlight};
+use keepalive_core::trace::{Call, HttpFrame, NodeKind, TlsFlight};
 use keepalive_core::{SimTime, Span, Timer};
 
 mod four;
@@ -24,7 +24,7 @@ const PROXY: Who<'_> = Who { kind: NodeKind::Proxy, product: None, id: "lb" };
 const NAT: Who<'_> = Who { kind: NodeKind::Nat, product: None, id: "nat" };
 const GET: Sent<'_> = Sent::Request { method: "GET", path: "/" };
 
-const SENT: [Sent<'_>; 14] = [
+const SENT: [Sent<'_>; 16] = [
     Sent::Syn,
     Sent::SynAck,
     Sent::Ack,
@@ -32,6 +32,8 @@ const SENT: [Sent<'_>; 14] = [
     Sent::Response(200),
     Sent::Tls(TlsFlight::ClientHello),
     Sent::Tls(TlsFlight::ServerFinished),
+    Sent::Frame(HttpFrame::Ping),
+    Sent::Frame(HttpFrame::Refused(3)),
     Sent::Bytes(1),
     Sent::Fin,
     Sent::Rst,
@@ -41,7 +43,19 @@ const SENT: [Sent<'_>; 14] = [
     Sent::Icmp,
 ];
 
-const FIN: [FinKind; 22] = [
+const FRAMES: [HttpFrame; 9] = [
+    HttpFrame::Preface,
+    HttpFrame::Settings(None),
+    HttpFrame::Settings(Some(100)),
+    HttpFrame::SettingsAck,
+    HttpFrame::Ping,
+    HttpFrame::PingAck,
+    HttpFrame::GoAway(3),
+    HttpFrame::Refused(3),
+    HttpFrame::Reset(3),
+];
+
+const FIN: [FinKind; 23] = [
     FinKind::Idle(Timer::HttpIdle, S),
     FinKind::Idle(Timer::PoolIdle, S),
     FinKind::Cap(100),
@@ -51,6 +65,7 @@ const FIN: [FinKind; 22] = [
     FinKind::RequestLate,
     FinKind::ResponseLate,
     FinKind::NotReady,
+    FinKind::NoAnswer,
     FinKind::Broken,
     FinKind::Age,
     FinKind::PoolFull,
@@ -91,7 +106,7 @@ const GAVE_UP: [GaveUp; 16] = [
     GaveUp::HostDown,
 ];
 
-const BREAKS: [Break<'_>; 18] = [
+const BREAKS: [Break<'_>; 20] = [
     Break::Cut { from: None },
     Break::Cut { from: Some(SERVER) },
     Break::Healed,
@@ -99,6 +114,8 @@ const BREAKS: [Break<'_>; 18] = [
     Break::Drop { from: Some(CLIENT), kind: SegmentKind::Data },
     Break::DropEnded,
     Break::Crash { who: SERVER },
+    Break::Kill { who: SERVER },
+    Break::Slow { who: SERVER, by: S },
     Break::Reboot { who: SERVER, listener: true },
     Break::Reboot { who: SERVER, listener: false },
     Break::Takeover { who: SERVER },
@@ -112,7 +129,8 @@ const BREAKS: [Break<'_>; 18] = [
     Break::InjectRst { to: CLIENT },
 ];
 
-const LOST: [LostBy; 5] = [LostBy::Cut, LostBy::Drop, LostBy::Forgotten, LostBy::HostDown, LostBy::Icmp];
+const LOST: [LostBy; 6] =
+    [LostBy::Cut, LostBy::Drop, LostBy::Forgotten, LostBy::HostDown, LostBy::Icmp, LostBy::Unconfirmed];
 
 /// Steps of every kind.
 fn steps() -> Vec<Now<'static>> {
@@ -128,6 +146,7 @@ fn steps() -> Vec<Now<'static>> {
         Now::Probe { who, nth: 1, of: Probing::Count(3), silence: S, but_probes: true },
         Now::Probe { who, nth: 2, of: Probing::Count(3), silence: S, but_probes: false },
         Now::Probe { who, nth: 2, of: Probing::UserTimeout(S), silence: S, but_probes: false },
+        Now::Probe { who, nth: 2, of: Probing::Unknown, silence: S, but_probes: false },
         Now::ProbeAck { who: peer, clock: Some((Timer::HttpIdle, S)) },
         Now::ProbeAck { who: peer, clock: None },
         Now::OutOfWindow { who },
@@ -145,6 +164,7 @@ fn steps() -> Vec<Now<'static>> {
         Now::Retried { who: PROXY, method: "POST", path: "/pay", repeat: Repeat::Unsafe },
         Now::Failed { who, method: "POST", path: "/pay", repeat: Repeat::Keyed },
         Now::Retried { who, method: "POST", path: "/pay", repeat: Repeat::Keyed },
+        Now::Unprocessed { who, method: "POST", path: "/pay" },
         Now::Requests { who, n: 2, method: "GET", path: "/", last: ("GET", "/") },
         Now::Requests { who, n: 5, method: "GET", path: "/", last: ("PUT", "/pay") },
         Now::Unsent { who: PROXY, method: "GET", path: "/" },
@@ -164,11 +184,22 @@ fn steps() -> Vec<Now<'static>> {
             steps.push(Now::Tls { who, tls, flight, bytes: 3_329, then });
         }
     }
+    for frame in FRAMES {
+        steps.push(Now::Frame { who, peer, frame, then: None, more: 0 });
+    }
+    for more in [0, 2] {
+        steps.push(Now::Frame { who, peer, frame: HttpFrame::Preface, then: Some(("GET", "/")), more });
+    }
     for (status, then) in [(502, Then::Clock(S)), (504, Then::Closes)] {
         steps.push(Now::ErrorPage { who: PROXY, server: SERVER, status, then });
     }
     steps.extend(SENT.map(|what| Now::Passed { who: NAT, what }));
-    for on in [Conn::New, Conn::Kept { idle: S, nth: 2 }, Conn::ClosedByPeer { before: MS }] {
+    for on in [
+        Conn::New,
+        Conn::Kept { idle: S, nth: 2 },
+        Conn::Shared { stream: 3, open: 1 },
+        Conn::ClosedByPeer { before: MS },
+    ] {
         steps.push(Now::Request { who, peer, method: "GET", path: "/", on });
         steps.push(Now::Request { who: PROXY, peer, method: "GET", path: "/", on });
     }
@@ -227,6 +258,7 @@ fn causes() -> Vec<Why<'static>> {
         Why::BothClosed { who, span: S },
         Why::Probe { who, nth: 1, of: 3, lost: true },
         Why::Probe { who, nth: 1, of: 3, lost: false },
+        Why::Probe { who, nth: 2, of: 0, lost: true },
     ];
     for what in SENT {
         causes.extend([
@@ -258,6 +290,7 @@ fn notes() -> Vec<Note<'static>> {
     let mut notes = vec![
         Note::Closes { who },
         Note::SendsProbe,
+        Note::SendsPing,
         Note::TooEarly { silence: S },
         Note::GivesUp,
         Note::SendsAgain,

@@ -147,6 +147,12 @@ texts! {
         Verdict,
         /// Takes all changes back.
         Original,
+        /// Shows the run beside others.
+        Compare,
+        /// Four ways to fetch three files, compared with one press.
+        CompareWays,
+        /// Leaves the comparison.
+        OneRun,
         /// Shows the settings that are off or usual.
         MoreSettings,
         /// Key: what can be broken here.

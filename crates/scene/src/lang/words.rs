@@ -1,7 +1,7 @@
 //! The trait that a language implements.
 
 use keepalive_core::scenario::PathItem;
-use keepalive_core::trace::{Message, MessageKind, NodeKind, TlsFlight};
+use keepalive_core::trace::{HttpFrame, Message, MessageKind, NodeKind, TlsFlight};
 use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::clock_digits;
@@ -72,6 +72,8 @@ pub enum Sent<'a> {
     Response(u16),
     /// The bytes of a flight of a TLS handshake.
     Tls(TlsFlight),
+    /// A frame of HTTP/2.
+    Frame(HttpFrame),
     /// Bytes of several messages: two of them and `more`.
     Together { first: &'a Message, then: &'a Message, more: u32 },
     /// Bytes of a plain program.
@@ -99,6 +101,7 @@ impl<'a> Sent<'a> {
             }
             MessageKind::Response(status) => Sent::Response(status),
             MessageKind::Tls(_, flight) => Sent::Tls(flight),
+            MessageKind::Frame(frame) => Sent::Frame(frame),
         }
     }
 }

@@ -21,6 +21,7 @@ fn an_address_is_read() {
         autoplay: true,
         palette: Palette::Projector,
         hide: vec![Part::Picker, Part::Sockets],
+        ..PageOptions::default()
     };
     let moment = Some(Moment { at: SimTime::from_micros(60_065_000), nth: 2 });
     assert_eq!(address, Address { options, patch: Some("1.0.q1Y-_".into()), moment });
@@ -37,7 +38,7 @@ fn an_ordinary_page_has_an_empty_address() {
 
 #[test]
 fn what_is_unknown_is_ignored() {
-    let (address, notices) = Address::parse("?utm_source=x&&=&view=atlas&t=5.0&lang=en", "#_top&x=1&t=7.0");
+    let (address, notices) = Address::parse("?utm_source=x&&=&zoom=2&t=5.0&lang=en", "#_top&x=1&t=7.0");
     assert_eq!(notices, []);
     assert_eq!(address.query() + &address.fragment(), "?lang=en#t=7.0");
 }
@@ -91,7 +92,20 @@ fn options() -> impl Strategy<Value = PageOptions> {
     )
         .prop_map(|((scenario, flags, theme), (lang, motion, speed), (palette, hide))| {
             let [embed, present, autoplay] = flags;
-            PageOptions { scenario, embed, theme, lang, present, motion, speed, autoplay, palette, hide }
+            let usual = PageOptions::default();
+            PageOptions {
+                scenario,
+                embed,
+                theme,
+                lang,
+                present,
+                motion,
+                speed,
+                autoplay,
+                palette,
+                hide,
+                ..usual
+            }
         })
 }
 
@@ -122,5 +136,18 @@ proptest! {
         let (address, notices) = Address::parse(&pair, &pair);
         prop_assert!(notices.len() <= 2);
         prop_assert_eq!(Address::parse(&address.query(), &address.fragment()).0, address);
+    }
+}
+
+#[test]
+fn a_comparison_is_in_the_address() {
+    let (address, notices) = Address::parse("?view=compare&with=pipelining,handshake", "");
+    assert!(notices.is_empty());
+    assert_eq!(address.options.view, View::Compare);
+    assert_eq!(address.options.with, ["pipelining", "handshake"]);
+    assert_eq!(Address::parse(&address.query(), "").0, address);
+    for bad in ["with=", "with=a,B", "with=a,b,c,d", "view=both"] {
+        let (address, notices) = Address::parse(bad, "");
+        assert_eq!((address.options, notices.len()), (PageOptions::default(), 1), "{bad}");
     }
 }

@@ -6,15 +6,21 @@
 //! to act on.
 
 mod breaks;
+mod compare;
+mod figures;
 mod knob;
 mod messages;
+mod share;
 mod verdict;
 
 use std::fmt::Write;
 
 pub use breaks::breaks;
+pub use compare::{Column, compare, compare_at};
+pub use figures::figures;
 pub use knob::knob;
 pub use messages::messages;
+pub use share::share;
 pub use verdict::verdict;
 
 use crate::svg::escape;

@@ -16,6 +16,11 @@ impl<'a> Teller<'a> {
             match cause.kind {
                 EventKind::Closing { why, .. } => return self.closing(cause, why),
                 EventKind::Script(nth) => return self.ordered(nth),
+                EventKind::Fault(nth) => {
+                    let killed =
+                        matches!(self.fault(nth).map(|it| &it.action), Some(FaultAction::Kill { .. }));
+                    return if killed { FinKind::Killed } else { FinKind::Plain };
+                }
                 EventKind::TimerFired { timer: Timer::CloseDelay, .. } => {
                     return FinKind::EofLater(self.armed(cause).map_or(Span::ZERO, |(_, span)| span));
                 }
@@ -40,6 +45,7 @@ impl<'a> Teller<'a> {
             CloseReason::HeaderTimeout | CloseReason::BodyTimeout => FinKind::RequestLate,
             CloseReason::ResponseTimeout => FinKind::ResponseLate,
             CloseReason::ConnectTimeout => FinKind::NotReady,
+            CloseReason::PingTimeout => FinKind::NoAnswer,
             CloseReason::BodyUnread
             | CloseReason::MessageCutShort
             | CloseReason::FaultyFraming

@@ -1,6 +1,8 @@
 //! Departures of data: requests, responses, bytes of plain programs.
 
-use keepalive_core::trace::{Event, EventKind, Flight, Message, MessageKind, NodeId, NodeKind, Role};
+use keepalive_core::trace::{
+    Event, EventId, EventKind, Flight, HttpFrame, Message, MessageId, MessageKind, NodeId, NodeKind, Role,
+};
 use keepalive_core::{Span, Timer};
 
 use super::{Teller, path};
@@ -32,6 +34,13 @@ impl<'a> Teller<'a> {
                 bytes: message.to_seq - message.from_seq,
                 then: behind.first().copied(),
             },
+            MessageKind::Frame(frame) => Now::Frame {
+                who,
+                peer: self.reader(flight),
+                frame,
+                then: behind.first().copied(),
+                more: behind.len().saturating_sub(1) as u32,
+            },
             MessageKind::Request(method) if !behind.is_empty() => Now::Requests {
                 who,
                 n: behind.len() as u32 + 1,
@@ -44,7 +53,7 @@ impl<'a> Teller<'a> {
                 peer: self.reader(flight),
                 method: method.as_str(),
                 path: path(&message.head),
-                on: self.connection(event, flight, message.nth),
+                on: self.connection(event, flight, message),
             },
             MessageKind::Response(status) => {
                 let whole = segment.end() >= message.to_seq;
@@ -74,9 +83,13 @@ impl<'a> Teller<'a> {
         (!came).then(|| self.who(self.trace().terminating(next, true)))
     }
 
-    fn connection(self, event: &Event, flight: &Flight, nth: u32) -> Conn {
+    fn connection(self, event: &Event, flight: &Flight, message: &Message) -> Conn {
         if let Some(before) = self.closed_by(self.goal(flight), flight, event) {
             return Conn::ClosedByPeer { before };
+        }
+        let nth = message.nth;
+        if let Some(open) = self.open_streams(event, message).filter(|open| *open > 0) {
+            return Conn::Shared { stream: message.stream, open };
         }
         let last = flight.socket.and_then(|socket| {
             let history = self.ix.history(socket);
@@ -91,6 +104,51 @@ impl<'a> Teller<'a> {
             Some(last) => Conn::Kept { idle: event.at.since(last.at), nth },
             None => Conn::New,
         }
+    }
+
+    /// HTTP/2: how many requests before this one are not answered yet.
+    fn open_streams(self, event: &Event, message: &Message) -> Option<u32> {
+        if message.stream == 0 {
+            return None;
+        }
+        let history = self.ix.history(message.socket);
+        let until = history.partition_point(|id| *id < event.id);
+        let open = history[..until].iter().fold(0_u32, |open, id| {
+            let of = |id| (self.trace().message(id).kind, self.trace().message(id).stream);
+            match self.event(*id).kind {
+                EventKind::Wrote { message: wrote, .. } => match of(wrote) {
+                    (MessageKind::Request(_), stream) if stream < message.stream => open + 1,
+                    _ => open,
+                },
+                EventKind::Received { message: came, .. } => match of(came).0 {
+                    MessageKind::Response(200..) => open.saturating_sub(1),
+                    MessageKind::Frame(HttpFrame::Refused(_) | HttpFrame::Reset(_)) => open.saturating_sub(1),
+                    _ => open,
+                },
+                _ => open,
+            }
+        });
+        Some(open)
+    }
+
+    /// HTTP/2: the try before this one did not fail; the server said that it was not processed.
+    pub(super) fn was_unprocessed(self, event: &Event, again: MessageId) -> bool {
+        let message = self.trace().message(again);
+        if message.stream == 0 {
+            return false;
+        }
+        let node = self.trace().socket(message.socket).node;
+        let earlier = self.trace().messages[..again.index()].iter().rposition(|other| {
+            other.request == message.request
+                && self.trace().socket(other.socket).node == node
+                && matches!(other.kind, MessageKind::Request(_))
+        });
+        let lane = self.ix.lane(node);
+        let failed = |id: &EventId| match self.event(*id).kind {
+            EventKind::RequestFailed { message, .. } => Some(message.index()) == earlier,
+            _ => false,
+        };
+        !lane[..lane.partition_point(|id| *id < event.id)].iter().any(failed)
     }
 
     /// How long ago `peer` sent a FIN or RST on the connection, if the news has not arrived.
@@ -154,6 +212,6 @@ impl<'a> Teller<'a> {
 fn request(message: &Message) -> Option<(&str, &str)> {
     match message.kind {
         MessageKind::Request(method) => Some((method.as_str(), path(&message.head))),
-        MessageKind::Response(_) | MessageKind::Tls(..) => None,
+        MessageKind::Response(_) | MessageKind::Tls(..) | MessageKind::Frame(_) => None,
     }
 }

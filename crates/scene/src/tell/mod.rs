@@ -204,6 +204,7 @@ impl<'a> Teller<'a> {
         Some(match by {
             LossCause::Forgotten => LostBy::Forgotten,
             LossCause::HostDown => LostBy::HostDown,
+            LossCause::Unconfirmed => LostBy::Unconfirmed,
             LossCause::Fault(nth) => match self.fault(nth).map(|fault| &fault.action) {
                 Some(FaultAction::Cut { .. }) => LostBy::Cut,
                 Some(FaultAction::Icmp { .. }) => LostBy::Icmp,
@@ -211,6 +212,8 @@ impl<'a> Teller<'a> {
                 Some(FaultAction::Crash { .. }) => LostBy::HostDown,
                 Some(
                     FaultAction::Drop(_)
+                    | FaultAction::Kill { .. }
+                    | FaultAction::Slow { .. }
                     | FaultAction::Reboot { .. }
                     | FaultAction::Takeover { .. }
                     | FaultAction::InjectRst { .. },
@@ -232,6 +235,8 @@ impl<'a> Teller<'a> {
                 Break::Drop { from: drop.from.as_deref().map(|id| self.named(id)), kind: drop.kind }
             }
             FaultAction::Crash { node } => Break::Crash { who: self.named(node) },
+            FaultAction::Kill { node } => Break::Kill { who: self.named(node) },
+            FaultAction::Slow { node, by } => Break::Slow { who: self.named(node), by: *by },
             FaultAction::Reboot { node, listener } => {
                 Break::Reboot { who: self.named(node), listener: *listener }
             }
@@ -251,6 +256,8 @@ impl<'a> Teller<'a> {
             Some(FaultAction::Crash { node }) => Break::Reboot { who: self.named(node), listener: true },
             Some(
                 FaultAction::Drop(_)
+                | FaultAction::Kill { .. }
+                | FaultAction::Slow { .. }
                 | FaultAction::Reboot { .. }
                 | FaultAction::Takeover { .. }
                 | FaultAction::Nat { .. }

@@ -34,6 +34,9 @@ impl<'a> Teller<'a> {
             }
             EventKind::Retried { message, .. } => {
                 let (method, path, repeat) = self.asked(message);
+                if self.was_unprocessed(event, message) {
+                    return Some(Now::Unprocessed { who, method, path });
+                }
                 Some(Now::Retried { who, method, path, repeat })
             }
             EventKind::Queued { wanted, ahead } => {
@@ -120,7 +123,7 @@ impl<'a> Teller<'a> {
             MessageKind::Request(method) if method.is_idempotent() => (method.as_str(), Repeat::Harmless),
             MessageKind::Request(method) if keyed() => (method.as_str(), Repeat::Keyed),
             MessageKind::Request(method) => (method.as_str(), Repeat::Unsafe),
-            MessageKind::Response(_) | MessageKind::Tls(..) => ("", Repeat::Unsafe),
+            MessageKind::Response(_) | MessageKind::Tls(..) | MessageKind::Frame(_) => ("", Repeat::Unsafe),
         };
         (method, path(&message.head), repeat)
     }
@@ -155,7 +158,11 @@ impl<'a> Teller<'a> {
         Now::Probe {
             who,
             nth,
-            of: limit.map_or(Probing::Count(of), Probing::UserTimeout),
+            of: match (limit, of) {
+                (Some(limit), _) => Probing::UserTimeout(limit),
+                (None, 0) => Probing::Unknown,
+                (None, of) => Probing::Count(of),
+            },
             silence: heard.map_or(Span::ZERO, |(heard, _, _)| event.at.since(heard.at)),
             but_probes: heard.is_some_and(|(_, _, but_probes)| but_probes),
         }

@@ -3,7 +3,7 @@
 use keepalive_core::scenario::{Retry, Scenario};
 
 use super::legs::Leg;
-use super::types::{Hop, Item, ItemGrade, ItemKind, LegVerdict};
+use super::types::{Grade, Hop, Item, ItemGrade, ItemKind, LegVerdict};
 
 /// Grades every item.
 pub(super) fn checklist(scenario: &Scenario, legs: &[Leg], judged: &[LegVerdict]) -> Vec<Item> {
@@ -45,7 +45,8 @@ fn idle_policy(legs: &[Leg]) -> Item {
 
 /// On every connection the reusing side gives up first, which makes limits grow toward the server.
 fn order(judged: &[LegVerdict]) -> Item {
-    let wrong = judged.iter().filter(|leg| !leg.grade.is_right());
+    // A close that is announced does no harm, but the order is not kept.
+    let wrong = judged.iter().filter(|leg| !leg.grade.is_right() || leg.grade == Grade::Announced);
     let hops: Vec<Hop> = wrong.map(|leg| leg.from.clone()).collect();
     let grade = if hops.is_empty() { ItemGrade::Met } else { ItemGrade::NotMet };
     Item { item: ItemKind::Order, grade, hops }

@@ -41,11 +41,13 @@ pub(super) fn judge(leg: &Leg) -> Hazard {
         Grade::Right
     } else if hidden.is_some() && !boxes_hold {
         Grade::Silent
+    } else if leg.announced && boxes_hold {
+        Grade::Announced
     } else {
         Grade::Race
     };
     let window = match grade {
-        Grade::Right | Grade::NotReused => None,
+        Grade::Right | Grade::NotReused | Grade::Announced => None,
         // Every request, on a used connection or a new one.
         Grade::Slow => Some(Window { after: Span::ZERO, until: None, length: None }),
         Grade::Race => race_window(leg),
@@ -57,14 +59,16 @@ pub(super) fn judge(leg: &Leg) -> Hazard {
 
 fn judge_box(leg: &Leg, one: &BoxOn) -> BoxVerdict {
     let memory = Some(one.idle);
-    let refreshes = |options: &TcpOptions, way: Span| {
-        let settings = options.keepalive.filter(|_| !one.payload_only)?;
-        let period = at_latest(settings.time.max(settings.interval), leg.timers);
+    let refreshes = |options: &TcpOptions, ping: Option<(Span, Span)>, way: Span| {
+        let settings = options.keepalive.filter(|_| !one.payload_only);
+        let probes = settings.map(|it| at_latest(it.time.max(it.interval), leg.timers));
+        // PING is payload, and a program's timer is exact.
+        let period = probes.into_iter().chain(ping.map(|(interval, _)| interval)).min()?;
         Some(Inequality::new(Some(period), way.times(2), memory))
     };
     let candidates = [
-        (Owner::Reuser, refreshes(&leg.reuser_tcp, one.before)),
-        (Owner::Next, refreshes(&leg.next_tcp, one.after)),
+        (Owner::Reuser, refreshes(&leg.reuser_tcp, leg.pings[0], one.before)),
+        (Owner::Next, refreshes(&leg.next_tcp, leg.pings[1], one.after)),
     ];
     let refreshed = candidates.into_iter().find_map(|(who, it)| Some((who, it.filter(Inequality::holds)?)));
     let wait = Inequality::new(Some(leg.work), one.after.times(2), memory);
@@ -107,7 +111,9 @@ fn silent_window(leg: &Leg, forgets: &[&BoxOn]) -> Option<Window> {
     let passes = forgets.iter().map(|one| one.idle - one.before.times(2)).min()?;
     let arrives = leg.next_idle.map(|idle| idle - leg.margin());
     let answer = forgets.iter().find(|one| one.answers_rst).map(|one| one.before.times(2));
-    let noticed = if leg.watches { keepalive_ends(leg, &leg.reuser_tcp, answer) } else { None };
+    let probes = if leg.watches { keepalive_ends(leg, &leg.reuser_tcp, answer) } else { None };
+    let ping = leg.pings[0].map(|(interval, timeout)| interval + answer.unwrap_or(timeout).min(timeout));
+    let noticed = probes.into_iter().chain(ping).min();
     window(leg, arrives.map_or(passes, |at| at.min(passes)), noticed, None)
 }
 

@@ -1,8 +1,8 @@
 //! The connections of a path: between two hosts that terminate TCP, with the middleboxes on the way.
 
 use keepalive_core::scenario::{
-    Action, ConnectionOption, DEFAULT_SERVICE, HttpClient, HttpServer, Nat, OnUnknown, PathItem, RefreshedBy,
-    Retry, Scenario, TcpOptions, TimerPrecision,
+    Action, ConnectionOption, DEFAULT_SERVICE, HttpClient, HttpServer, Nat, OnUnknown, PathItem, Protocol,
+    RefreshedBy, Retry, Scenario, TcpOptions, TimerPrecision,
 };
 use keepalive_core::tcp::{JIFFY, MSS};
 use keepalive_core::trace::NodeKind;
@@ -30,6 +30,10 @@ pub(super) struct Leg {
     /// After how much silence the reusing side closes; a limit on age does not close by itself.
     pub(super) reuser_closes: Option<Span>,
     pub(super) watches: bool,
+    /// HTTP/2: the next hop says GOAWAY before it closes.
+    pub(super) announced: bool,
+    /// HTTP/2: the reusing side's and the next hop's silence before a PING, and how long each then waits.
+    pub(super) pings: [Option<(Span, Span)>; 2],
     pub(super) retry: Retry,
     /// The reusing side stops waiting for a response.
     pub(super) response_timeout: Option<Span>,
@@ -140,6 +144,8 @@ impl Leg {
             reuser_idle: None,
             reuser_closes: None,
             watches: true,
+            announced: false,
+            pings: [None; 2],
             retry: Retry::Never,
             response_timeout: None,
             heeds: None,
@@ -164,6 +170,11 @@ impl Leg {
         // Either way it knows of a close that has arrived when it wants the connection again.
         self.watches = http.watches_idle || http.checks_before_reuse;
         self.retry = http.retry;
+        if http.protocol == Protocol::Http2 {
+            // It reads all the time, and there is no field with a hint.
+            (self.announced, self.watches, self.heeds) = (true, true, None);
+            self.pings[0] = http.ping.map(|ping| (ping, http.ping_timeout));
+        }
     }
 
     fn closed_as(&mut self, http: &HttpServer, service: Span) {
@@ -178,6 +189,10 @@ impl Leg {
         }
         self.service = http.service.unwrap_or(service);
         self.reuses &= http.max_requests != Some(1) && http.persists;
+        if self.announced {
+            self.pings[1] = http.ping.map(|ping| (ping, http.ping_timeout));
+        }
+        self.announced &= http.goaway;
     }
 
     fn ended(mut self, scenario: &Scenario, to: Hop, tcp: &TcpOptions) -> Self {

@@ -26,7 +26,7 @@ pub(super) fn seen(legs: &[Leg], leg: &Leg, hazard: &Hazard) -> Option<Seen> {
         return None;
     }
     let failure = match hazard.grade {
-        Grade::Right | Grade::NotReused => return None,
+        Grade::Right | Grade::NotReused | Grade::Announced => return None,
         Grade::Race => Failure::Eof(leg.margin()),
         Grade::Silent if hazard.answered_by_rst => Failure::Reset(leg.margin()),
         Grade::Silent => {

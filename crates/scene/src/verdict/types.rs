@@ -75,6 +75,9 @@ pub enum Grade {
     Right,
     /// It carries one request, so there is nothing to race.
     NotReused,
+    /// HTTP/2: the next hop's close can cross a request, but GOAWAY says that it was not processed, and it is sent
+    /// again whatever its method (RFC 9113 §8.7).
+    Announced,
     /// The next hop's close can cross a request.
     Race,
     /// A middlebox can forget the idle connection while the reusing side keeps it.
@@ -86,7 +89,7 @@ pub enum Grade {
 impl Grade {
     /// Nothing is to be changed.
     pub const fn is_right(self) -> bool {
-        matches!(self, Self::Right | Self::NotReused)
+        matches!(self, Self::Right | Self::NotReused | Self::Announced)
     }
 }
 

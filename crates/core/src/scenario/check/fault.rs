@@ -32,7 +32,7 @@ fn when(fault: &Fault, end: Span, place: &Place<'_>) -> Checked {
 }
 
 const fn is_momentary(action: &FaultAction) -> bool {
-    matches!(action, FaultAction::Reboot { .. } | FaultAction::InjectRst { .. })
+    matches!(action, FaultAction::Reboot { .. } | FaultAction::InjectRst { .. } | FaultAction::Kill { .. })
 }
 
 /// The fault as it stands in a file.
@@ -41,6 +41,8 @@ const fn name(action: &FaultAction) -> &'static str {
         FaultAction::Cut { .. } => "cut",
         FaultAction::Drop(_) => "drop",
         FaultAction::Crash { .. } => "crash",
+        FaultAction::Kill { .. } => "kill",
+        FaultAction::Slow { .. } => "slow",
         FaultAction::Reboot { .. } => "reboot",
         FaultAction::Takeover { .. } => "takeover",
         FaultAction::Nat { .. } => "nat",
@@ -61,6 +63,11 @@ fn what(action: &FaultAction, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
             which(drop, place)
         }
         FaultAction::Crash { node } => hosts.has(node, &place.field("node")),
+        FaultAction::Kill { node } => hosts.has_program(node, &place.field("node")),
+        FaultAction::Slow { node, by } => {
+            hosts.serves_http(node, &place.field("node"))?;
+            place.field("by").span(*by, &(Span::from_micros(1)..=limits::SERVICE), Unit::Any)
+        }
         FaultAction::Reboot { node, listener } | FaultAction::Takeover { node, listener } => {
             hosts.has(node, &place.field("node"))?;
             if *listener && !hosts.listens(node) {

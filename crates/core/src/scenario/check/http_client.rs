@@ -2,7 +2,7 @@
 
 use super::limits;
 use super::place::{Checked, Place, Unit};
-use crate::scenario::HttpClient;
+use crate::scenario::{HttpClient, Protocol};
 use crate::time::Span;
 
 /// `http` of a client, or of the side of a proxy that opens connections.
@@ -13,6 +13,8 @@ pub(super) fn settings(place: &Place<'_>, http: &HttpClient) -> Checked {
         ("max_age", http.max_age),
         ("connect_timeout", http.connect_timeout),
         ("response_timeout", http.response_timeout),
+        ("ping", http.ping),
+        ("ping_timeout", Some(http.ping_timeout)),
     ] {
         span.map_or(Ok(()), |span| place.field(name).span(span, &limits::IDLE, Unit::Any))?;
     }
@@ -22,5 +24,25 @@ pub(super) fn settings(place: &Place<'_>, http: &HttpClient) -> Checked {
     if let Some(margin) = http.heeds_hint {
         place.field("heeds_hint").span(margin, &(Span::ZERO..=*limits::IDLE.end()), Unit::Any)?;
     }
-    place.field("pipeline").number(http.pipeline, &limits::PIPELINE)
+    place.field("retries").number(http.retries, &limits::RETRIES)?;
+    place.field("pipeline").number(http.pipeline, &limits::PIPELINE)?;
+    if http.protocol == Protocol::Http2 {
+        without_http1(place, http)?;
+    }
+    Ok(())
+}
+
+/// What only HTTP/1.1 has: pipelining, and the connection options, which HTTP/2 forbids (RFC 9113 §8.2.2).
+fn without_http1(place: &Place<'_>, http: &HttpClient) -> Checked {
+    const HTTP1: &str = "with protocol \"http1\" only";
+    if http.pipeline > 1 {
+        return place.field("pipeline").refuse(http.pipeline, "1: HTTP/2 has streams instead");
+    }
+    if http.connection.is_some() {
+        return place.field("connection").refuse("a connection option", HTTP1);
+    }
+    if !http.reuse {
+        return place.field("reuse").refuse(false, HTTP1);
+    }
+    Ok(())
 }

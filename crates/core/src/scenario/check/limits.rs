@@ -77,6 +77,11 @@ pub const IDLE: RangeInclusive<Span> = Span::from_micros(1)..=LONGEST;
 pub const POOL: RangeInclusive<u32> = 1..=10_000;
 /// Requests on their way on one connection.
 pub const PIPELINE: RangeInclusive<u32> = 1..=1_000;
+/// Requests of one HTTP/2 connection that a server works on at once. Zero is legal on the wire (RFC 9113 §6.5.2), but
+/// nothing would ever be answered.
+pub const STREAMS: RangeInclusive<u32> = 1..=1_000_000;
+/// Times that a request is sent again.
+pub const RETRIES: RangeInclusive<u32> = 0..=100;
 /// Numbers of the programs on a client's host.
 pub const CLIENTS: RangeInclusive<u16> = 0..=999;
 /// Bytes of an Idempotency-Key or a request's id.

@@ -71,6 +71,31 @@ impl<'s> Hosts<'s> {
         matches!(host, Some(PathItem::Proxy(_) | PathItem::Server(_)))
     }
 
+    /// The host with this id runs a program that holds connections: it is no middlebox.
+    pub(super) fn has_program(&self, id: &str, place: &Place<'_>) -> Checked {
+        self.is_one_of(id, place, |host| !matches!(host, PathItem::Nat(_)))
+    }
+
+    /// The host with this id answers HTTP requests.
+    pub(super) fn serves_http(&self, id: &str, place: &Place<'_>) -> Checked {
+        self.is_one_of(id, place, |host| match host {
+            PathItem::Proxy(_) => true,
+            PathItem::Server(server) => server.socket.is_none(),
+            PathItem::Client(_) | PathItem::Nat(_) | PathItem::Link(_) => false,
+        })
+    }
+
+    fn is_one_of(&self, id: &str, place: &Place<'_>, fits: impl Fn(&PathItem) -> bool) -> Checked {
+        let hosts = || self.chain.iter().copied().filter(|host| fits(host)).map(PathItem::id);
+        if hosts().any(|host| host == id) {
+            return Ok(());
+        }
+        if hosts().next().is_none() {
+            return place.refuse_text(id, "nothing: no host on the path speaks HTTP as a server");
+        }
+        place.refuse_text(id, one_of(hosts()))
+    }
+
     /// A link with this id is on the path.
     pub(super) fn has_link(&self, id: &str, place: &Place<'_>) -> Checked {
         if self.links.iter().any(|link| link.id == id) {
@@ -245,6 +270,8 @@ fn http_server(place: &Place<'_>, http: &HttpServer) -> Checked {
         ("read_timeout", http.read_timeout),
         ("looks_every", http.looks_every),
         ("lingers", http.lingers),
+        ("ping", http.ping),
+        ("ping_timeout", Some(http.ping_timeout)),
     ] {
         idle(&place.field(name), limit)?;
     }
@@ -253,6 +280,9 @@ fn http_server(place: &Place<'_>, http: &HttpServer) -> Checked {
     place.field("idle_margin").span(http.idle_margin, &(Span::ZERO..=limits::SERVICE), Unit::Any)?;
     if let Some(workers) = http.workers {
         place.field("workers").number(workers, &limits::WORKERS)?;
+    }
+    if let Some(most) = http.max_streams {
+        place.field("max_streams").number(most, &limits::STREAMS)?;
     }
     if let Some(most) = http.max_body {
         place.field("max_body").number(most, &(0..=limits::BYTES))?;

@@ -124,7 +124,9 @@ fn who(action: &Action, hosts: &Hosts<'_>, step: &Place<'_>) -> Checked {
         let other = if whose == Caller::Client { &hosts.client.id } else { &hosts.server.id };
         return place.refuse_text(node, format_args!("\"{other}\""));
     }
-    if !is_socket && !matches!(action, Action::Kill { .. }) {
+    // An HTTP server can hang; a client that does makes no request.
+    let hangs = matches!(action, Action::Freeze { .. }) && caller == Caller::Server;
+    if !is_socket && !hangs && !matches!(action, Action::Kill { .. }) {
         return place.refuse_text(node, "a host with socket; this one speaks http");
     }
     Ok(())

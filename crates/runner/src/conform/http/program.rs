@@ -118,7 +118,7 @@ fn finished(trace: &Trace, n: u32) -> Option<u64> {
         _ => None,
     });
     let first = ends.next()?;
-    Some(ends.last().unwrap_or(first))
+    Some(ends.next_back().unwrap_or(first))
 }
 
 fn program(rec: &HttpRecording) -> Result<Program, ScenarioError> {

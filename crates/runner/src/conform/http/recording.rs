@@ -86,7 +86,7 @@ pub struct ServerEntry {
     /// Node: settings of the server.
     pub opts: NodeOptions,
     /// A test server on port 9000 of the same host.
-    pub upstream: Option<Box<ServerEntry>>,
+    pub upstream: Option<Box<Self>>,
     /// Test server: idle limit, s.
     pub keepalive_s: Option<f64>,
     /// Test server: text of `Keep-Alive: timeout=`.

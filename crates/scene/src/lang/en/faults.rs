@@ -28,6 +28,15 @@ pub(super) fn breaks(what: Break<'_>) -> String {
             "{} loses power. It sends neither FIN nor RST, so the other side is not told.",
             begin(who, Host)
         ),
+        Break::Kill { who } => format!(
+            "The program on {} is killed. The kernel lives on: it closes the program’s connections and listens no more.",
+            name(who, Host)
+        ),
+        Break::Slow { who, by } => format!(
+            "From now on {} takes {} longer for each request that it begins.",
+            name(who, Program),
+            span(by)
+        ),
         Break::Reboot { who, listener: true } => format!(
             "{} is back and listens again. It has no memory of its connections.",
             begin(who, Host)
@@ -88,5 +97,6 @@ pub(super) fn lost(by: LostBy, peer: Who<'_>) -> String {
         LostBy::Forgotten => "The NAT no longer knows the connection and drops it.".into(),
         LostBy::HostDown => format!("{} is down, so nobody is there to receive it.", begin(peer, Host)),
         LostBy::Icmp => "It does not arrive: a router answers with an ICMP error.".into(),
+        LostBy::Unconfirmed => "Nothing in the capture shows that it arrives.".into(),
     }
 }

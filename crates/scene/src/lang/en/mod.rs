@@ -2,6 +2,7 @@
 
 mod faults;
 mod four;
+mod http2;
 pub(super) mod note;
 mod now;
 mod panel;
@@ -103,6 +104,7 @@ fn object(sent: Sent<'_>) -> String {
         Sent::Request { method, path } => format!("{method} {path}"),
         Sent::Response(_) => "the response".into(),
         Sent::Tls(flight) => format!("the {}", note::tls(flight)),
+        Sent::Frame(frame) => format!("the {}", note::frame(frame)),
         Sent::Together { first, then, more: 0 } => {
             format!("{} and {}", object(Sent::of(first)), object(Sent::of(then)))
         }

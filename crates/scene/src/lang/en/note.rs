@@ -1,7 +1,7 @@
 //! English: short words beside the ladder's marks.
 
 use keepalive_core::Timer;
-use keepalive_core::trace::TlsFlight;
+use keepalive_core::trace::{HttpFrame, TlsFlight};
 
 use super::{name, number, ordinal, role, span};
 use crate::ladder::GapKind;
@@ -27,6 +27,8 @@ pub(super) const fn timer(timer: Timer) -> &'static str {
         Timer::ResponseTimeout => "time for the response",
         Timer::RequestHead => "waits for the request",
         Timer::Linger => "reads on",
+        Timer::Ping => "PING after silence",
+        Timer::PingTimeout => "answer to PING",
     }
 }
 
@@ -42,6 +44,7 @@ pub(super) fn sent(sent: Sent<'_>) -> String {
             reason => format!("{status} {reason}"),
         },
         Sent::Tls(flight) => tls(flight).into(),
+        Sent::Frame(it) => frame(it).into(),
         Sent::Together { first, then, more } => {
             let more = if more > 0 { format!(" + {more} more") } else { String::new() };
             format!("{} + {}{more}", self::sent(Sent::of(first)), self::sent(Sent::of(then)))
@@ -61,6 +64,18 @@ pub(in crate::lang) const fn tls(flight: TlsFlight) -> &'static str {
         TlsFlight::ClientHello => "ClientHello",
         TlsFlight::ServerHello => "ServerHello",
         TlsFlight::ClientFinished | TlsFlight::ServerFinished => "Finished",
+    }
+}
+
+/// A frame of HTTP/2, named as the standard names it; the same in every language.
+pub(in crate::lang) const fn frame(frame: HttpFrame) -> &'static str {
+    match frame {
+        HttpFrame::Preface | HttpFrame::Settings(_) => "SETTINGS",
+        HttpFrame::SettingsAck => "SETTINGS ACK",
+        HttpFrame::Ping => "PING",
+        HttpFrame::PingAck => "PING ACK",
+        HttpFrame::GoAway(_) => "GOAWAY",
+        HttpFrame::Refused(_) | HttpFrame::Reset(_) => "RST_STREAM",
     }
 }
 
@@ -94,6 +109,7 @@ pub(super) fn aside(aside: &Aside<'_>) -> String {
         Aside::FromKernel => "from the kernel".into(),
         Aside::IdleAtZero => "idle clock at 0".into(),
         Aside::Cap(n) => format!("request {n} was the last"),
+        Aside::Stream(n) => format!("stream {n}"),
         Aside::Announced => "Connection: close".into(),
         Aside::ReadEof(who) => format!("{} read EOF", role(who)),
         Aside::Called(call) => format!("{call}()"),
@@ -123,6 +139,7 @@ pub(super) fn note(note: &Note<'_>) -> String {
         Note::Knows(Some(false)) => "has forgotten".into(),
         Note::Knows(None) => "knows nothing".into(),
         Note::Closes { who } => format!("0 → {} closes", program(who)),
+        Note::SendsPing => "0 → send PING".into(),
         Note::SendsProbe => "0 → send probe".into(),
         Note::TooEarly { silence } => format!("silent for only {}: waits on", span(silence)),
         Note::GivesUp => "0 → give up".into(),
@@ -182,6 +199,8 @@ fn breaks(what: Break<'_>) -> String {
         Break::Drop { .. } => "segments get lost".into(),
         Break::DropEnded => "fault over".into(),
         Break::Crash { who } => format!("{} loses power", role(who)),
+        Break::Kill { who } => format!("{} process killed", role(who)),
+        Break::Slow { who, by } => format!("{} slower by {}", program(who), span(by)),
         Break::Reboot { who, .. } => format!("{} is back, memory empty", role(who)),
         Break::Takeover { who } => format!("another host is the {} now", role(who)),
         Break::Host { who, up: true } => format!("{} up", role(who)),

@@ -3,6 +3,7 @@
 use keepalive_core::trace::Call;
 use keepalive_core::{Span, Timer};
 
+use super::http2;
 use super::requests::{
     error_page, executed, failed, pipelined, queued, recognized, request, response, retried, tls_flight,
     unsent,
@@ -49,6 +50,11 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
         ),
         Now::Probe { who, nth, of: Probing::Count(of), silence, .. } => format!(
             "Still no answer, and nothing received for {}. {} sends probe {nth} of {of}.",
+            span(silence),
+            begin(who, Kernel)
+        ),
+        Now::Probe { who, nth, of: Probing::Unknown, silence, .. } => format!(
+            "Still no answer, and nothing received for {}. {} sends probe {nth}.",
             span(silence),
             begin(who, Kernel)
         ),
@@ -104,6 +110,8 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
         Now::Retried { who, method, path, repeat } => retried(who, method, path, repeat),
         Now::Requests { who, n, method, path, last } => pipelined(who, n, (method, path), last),
         Now::Tls { who, tls, flight, bytes, then } => tls_flight(who, tls, flight, bytes, then),
+        Now::Frame { who, peer, frame, then, more } => http2::frame(who, peer, frame, then, more),
+        Now::Unprocessed { who, method, path } => http2::unprocessed(who, method, path),
         Now::Queued { who, method, path, ahead } => queued(who, method, path, ahead),
         Now::Unsent { who, method, path } => unsent(who, method, path),
         Now::Executed { who, method, path, nth } => executed(who, method, path, nth),
@@ -167,6 +175,7 @@ fn fin(who: Who<'_>, peer: Who<'_>, why: FinKind) -> String {
         }
         FinKind::RequestLate => format!("The request was not complete in time. {closes}"),
         FinKind::ResponseLate => format!("The response did not come in time. {closes}"),
+        FinKind::NoAnswer => format!("Nothing came in time after the PING. {closes}"),
         FinKind::NotReady => format!("The connection was not ready for a request in time. {closes}"),
         FinKind::Broken => {
             format!("Where the next message would begin is no longer certain. {closes}")

@@ -6,7 +6,7 @@ use super::{En, four, verdict};
 use crate::edit::breaks::{Offer, What};
 use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
-use crate::lang::{Annotation, FourText, PanelText, PanelWords, VerdictText, Who, Words};
+use crate::lang::{Annotation, CompareText, FourText, PanelText, PanelWords, VerdictText, Who, Words};
 
 /// A host inside a sentence.
 fn name(who: Who<'_>) -> String {
@@ -44,7 +44,25 @@ impl PanelWords for En {
             PanelText::Armed => "Started by",
             PanelText::Apply => "Make this change",
             PanelText::Slider => "Range",
+            PanelText::Alone => "Only here",
+            PanelText::Changed => "With your changes",
+            PanelText::Unchanged => "The original",
             PanelText::Value => "Value",
+            PanelText::ShareLink => "Link",
+            PanelText::Copy => "Copy",
+            PanelText::ShareNote => {
+                "Each carries this moment and your changes. Nothing is sent anywhere: it is all in the text."
+            }
+        }
+    }
+
+    fn compare(&self, text: CompareText) -> String {
+        match text {
+            CompareText::First => "The others are compared with this one.".into(),
+            CompareText::Parts(None) => "Nothing differs from the first.".into(),
+            CompareText::Parts(Some(at)) => format!("Parts from the first at {}.", self.clock_with_unit(at)),
+            CompareText::More(1) => "and one more".into(),
+            CompareText::More(count) => format!("and {count} more"),
         }
     }
 
@@ -82,6 +100,8 @@ impl PanelWords for En {
             What::Cut => format!("Cut the cable {between}"),
             What::Heal { .. } => format!("Join the cable {between}"),
             What::Crash { who } => format!("Power off {}", name(who)),
+            What::Kill { who } => format!("Kill the process on {}", name(who)),
+            What::Slow { who, by } => format!("Make {} slower by {}", name(who), self.span(by)),
             What::Reboot { who } => format!("Reboot {}", name(who)),
             What::Forget { who: Some(who) } => format!("Make {} forget its connections", name(who)),
             What::Forget { who: None } => format!("A firewall forgets what runs {between}"),

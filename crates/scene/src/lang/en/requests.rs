@@ -19,6 +19,14 @@ pub(super) fn request(who: Who<'_>, peer: Who<'_>, method: &str, path: &str, on:
                 span(idle)
             )
         }
+        Conn::Shared { stream, open } => format!(
+            "{sends} as stream {stream} of the same connection, beside {}: none waits for another.",
+            if open == 1 {
+                "one that is not answered yet".into()
+            } else {
+                format!("{open} that are not answered yet")
+            }
+        ),
         Conn::ClosedByPeer { before } => format!(
             "{sends}. {} closed {} ago, but its FIN is still on the way: {} cannot know.",
             begin(peer, Host),

@@ -19,6 +19,16 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::Pipelining => {
             "idempotent requests may follow each other without waiting; the answers come in the same order."
         }
+        Rule::Streams => {
+            "HTTP/2 carries each request on a stream of its own; the answers may come in any order."
+        }
+        Rule::PingTestsPrograms => {
+            "whoever receives PING must answer it; so it tests the whole way to the other side’s program."
+        }
+        Rule::Goaway => "GOAWAY names the last stream that was or might be processed, and ends no stream.",
+        Rule::Unprocessed => {
+            "requests that were not processed, after GOAWAY or REFUSED_STREAM, may be sent again by themselves."
+        }
         Rule::FewConnections => {
             "a client ought to limit its connections to one server; no number is laid down."
         }

@@ -69,6 +69,7 @@ const fn grade(grade: Grade) -> &'static str {
     match grade {
         Grade::Right => "right",
         Grade::NotReused => "right, used once",
+        Grade::Announced => "right, announced by GOAWAY",
         Grade::Race => "race",
         Grade::Silent => "lost in silence",
         Grade::Slow => "forgotten while it waits",
@@ -78,6 +79,9 @@ const fn grade(grade: Grade) -> &'static str {
 fn headline(verdict: &Verdict) -> String {
     let wrong = verdict.legs.iter().filter(|leg| !leg.grade.is_right()).count();
     match (wrong, verdict.legs.len()) {
+        (0, _) if verdict.legs.iter().any(|leg| leg.grade == Grade::Announced) => {
+            "Right: a close can cross a request, but GOAWAY says that it was not processed.".into()
+        }
         (0, 1) => "Right: a request never meets a close on this connection.".into(),
         (0, _) => "Right: on every connection the side that reuses it gives up first.".into(),
         (1, 1) => "Wrong: the connection can fail a request.".into(),

@@ -26,8 +26,9 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
             format!("{} sent {}{}.", begin(who, part), object(what), lost.map_or("", lost_how))
         }
         Why::Probe { who, nth, of, lost } => format!(
-            "{} sent probe {nth} of {of}{}.",
+            "{} sent probe {nth}{}{}.",
             begin(who, Kernel),
+            if of == 0 { String::new() } else { format!(" of {of}") },
             if lost { "; it never arrived" } else { "" }
         ),
         Why::Failed { who, what } => format!(
@@ -90,6 +91,7 @@ const fn of_kernel(what: Sent<'_>) -> bool {
         | Sent::Request { .. }
         | Sent::Response(_)
         | Sent::Tls(_)
+        | Sent::Frame(_)
         | Sent::Together { .. }
         | Sent::Bytes(_)
         | Sent::Fin => false,
@@ -103,6 +105,7 @@ const fn lost_how(by: LostBy) -> &'static str {
         LostBy::Forgotten => "; the NAT had forgotten the connection and dropped it",
         LostBy::HostDown => "; nobody was there to receive it",
         LostBy::Icmp => "; a router answered it with an ICMP error",
+        LostBy::Unconfirmed => "; nothing shows that it arrived",
     }
 }
 
@@ -129,6 +132,12 @@ fn started(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::RequestHead => {
             format!("{} waited at most {length} for the rest of the request.", begin(who, Program))
         }
+        Timer::Ping => {
+            format!("{} would ask after {length} without a byte from the other side.", begin(who, Program))
+        }
+        Timer::PingTimeout => {
+            format!("{} had sent PING and waited at most {length} for a sign of life.", begin(who, Program))
+        }
         Timer::Linger => {
             format!("{} ended its side and reads on for at most {length}.", begin(who, Program))
         }
@@ -151,6 +160,8 @@ fn ran_out(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::ResponseTimeout => format!("No byte of the response came for {length}."),
         Timer::CloseDelay => format!("{} had waited {length} with its close.", begin(who, Program)),
         Timer::RequestHead => format!("{} had waited {length} for a request.", begin(who, Program)),
+        Timer::Ping => format!("Nothing had come for {length}."),
+        Timer::PingTimeout => format!("Nothing came for {length} after the PING."),
         Timer::Linger => format!("{} had read on for {length} after its FIN.", begin(who, Program)),
         Timer::Retransmit => format!("No ACK came for {length}."),
         Timer::TailLoss => format!("No ACK came for {length}, with nothing more to send."),
@@ -172,6 +183,7 @@ fn closed(who: Who<'_>, why: FinKind) -> String {
         FinKind::BodyUntilClose => format!("The body ended with the connection, {closed}"),
         FinKind::RequestLate => format!("The request was not complete in time, {closed}"),
         FinKind::ResponseLate => format!("The response did not come in time, {closed}"),
+        FinKind::NoAnswer => format!("PING was not answered in time, {closed}"),
         FinKind::NotReady => format!("The connection was not ready in time, {closed}"),
         FinKind::Broken => format!("Where the next message would begin was not certain, {closed}"),
         FinKind::Age => format!("The connection was as old as it might become, {closed}"),
@@ -224,6 +236,10 @@ fn breaks(what: Break<'_>) -> String {
         Break::Drop { .. } => "The link began to lose certain segments.".into(),
         Break::DropEnded => "The fault was over.".into(),
         Break::Crash { who } => format!("{} lost power and could tell nobody.", begin(who, Host)),
+        Break::Kill { who } => format!("The program on {} was killed.", name(who, Host)),
+        Break::Slow { who, by } => {
+            format!("{} began to take {} longer for each request.", begin(who, Program), span(by))
+        }
         Break::Reboot { who, .. } => {
             format!("{} came back without memory of its connections.", begin(who, Host))
         }

@@ -28,6 +28,15 @@ pub(super) fn breaks(what: Break<'_>) -> String {
         Break::Crash { who } => {
             format!("{}의 전원이 나갑니다. FIN도 RST도 보내지 못하므로 상대는 알지 못합니다.", role(who))
         }
+        Break::Kill { who } => format!(
+            "{}의 프로그램이 강제로 끝납니다. 커널은 살아 있어 그 연결들을 닫고, 새 연결은 더 받지 않습니다.",
+            role(who)
+        ),
+        Break::Slow { who, by } => format!(
+            "이제부터 {} 새로 시작하는 요청마다 {} 더 걸립니다.",
+            subject(&name(who, Program)),
+            span(by)
+        ),
         Break::Reboot { who, listener: true } => {
             format!("{} 돌아와 다시 연결을 받습니다. 이전 연결은 기억하지 못합니다.", subject(&role(who)))
         }
@@ -85,5 +94,6 @@ pub(super) fn lost(by: LostBy, peer: Who<'_>) -> String {
         LostBy::Forgotten => "NAT가 이 연결을 더는 몰라 버립니다.".into(),
         LostBy::HostDown => format!("{} 꺼져 있어 받을 곳이 없습니다.", subject(&role(peer))),
         LostBy::Icmp => "도착하지 못하고, 라우터가 ICMP 오류로 답합니다.".into(),
+        LostBy::Unconfirmed => "캡처에는 도착했다는 흔적이 없습니다.".into(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod faults;
 mod four;
+mod http2;
 mod note;
 mod now;
 mod panel;
@@ -85,6 +86,7 @@ fn noun(sent: Sent<'_>) -> String {
         Sent::Request { method, path } => format!("{method} {path} 요청"),
         Sent::Response(_) => "응답".into(),
         Sent::Tls(flight) => super::en::note::tls(flight).into(),
+        Sent::Frame(frame) => super::en::note::frame(frame).into(),
         Sent::Together { first, then, more: 0 } => {
             format!("{}과 {}", noun(Sent::of(first)), noun(Sent::of(then)))
         }

@@ -5,7 +5,7 @@ use keepalive_core::Timer;
 use super::particle::{subject, topic};
 use super::{name, ordinal, role, span, times};
 use crate::ladder::GapKind;
-use crate::lang::en::note::{reason, tls};
+use crate::lang::en::note::{frame, reason, tls};
 use crate::lang::figures::{clock_digits, grouped};
 use crate::lang::{Aside, Break, Note, Part, Sent};
 
@@ -28,6 +28,8 @@ pub(super) const fn timer(timer: Timer) -> &'static str {
         Timer::ResponseTimeout => "응답 제한 시간",
         Timer::RequestHead => "요청 대기",
         Timer::Linger => "닫기 전 읽기",
+        Timer::Ping => "PING까지",
+        Timer::PingTimeout => "PING 답 대기",
     }
 }
 
@@ -43,6 +45,7 @@ pub(super) fn sent(sent: Sent<'_>) -> String {
             reason => format!("{status} {reason}"),
         },
         Sent::Tls(flight) => tls(flight).into(),
+        Sent::Frame(it) => frame(it).into(),
         Sent::Together { first, then, more } => {
             let more = if more > 0 { format!(" 외 {more}개") } else { String::new() };
             format!("{} + {}{more}", self::sent(Sent::of(first)), self::sent(Sent::of(then)))
@@ -65,6 +68,7 @@ pub(super) fn aside(aside: &Aside<'_>) -> String {
         Aside::FromKernel => "커널이 응답".into(),
         Aside::IdleAtZero => "유휴 시계 0".into(),
         Aside::Cap(n) => format!("{n}번째가 마지막 요청"),
+        Aside::Stream(n) => format!("스트림 {n}"),
         Aside::Announced => "Connection: close".into(),
         Aside::ReadEof(who) => format!("{} EOF 읽음", subject(&role(who))),
         Aside::Called(call) => format!("{call}()"),
@@ -96,6 +100,7 @@ pub(super) fn note(note: &Note<'_>) -> String {
         Note::Knows(Some(false)) => "잊음".into(),
         Note::Knows(None) => "모름".into(),
         Note::Closes { who } => format!("0 → {} 닫음", subject(&name(who, Part::Program))),
+        Note::SendsPing => "0 → PING 전송".into(),
         Note::SendsProbe => "0 → 프로브 전송".into(),
         Note::TooEarly { silence } => format!("조용한 지 {}뿐: 더 기다림", span(silence)),
         Note::GivesUp => "0 → 포기".into(),
@@ -149,6 +154,8 @@ fn breaks(what: Break<'_>) -> String {
         Break::Drop { .. } => "세그먼트 손실".into(),
         Break::DropEnded => "고장 끝".into(),
         Break::Crash { who } => format!("{} 전원 나감", role(who)),
+        Break::Kill { who } => format!("{} 프로세스 강제 종료", role(who)),
+        Break::Slow { who, by } => format!("{} {} 느려짐", role(who), span(by)),
         Break::Reboot { who, .. } => format!("{} 재부팅, 연결 잊음", role(who)),
         Break::Takeover { who } => format!("다른 호스트가 {} 주소를 넘겨받음", role(who)),
         Break::Host { who, up: true } => format!("{} 켜짐", role(who)),

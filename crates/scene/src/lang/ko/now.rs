@@ -3,6 +3,7 @@
 use keepalive_core::trace::Call;
 use keepalive_core::{Span, Timer};
 
+use super::http2;
 use super::particle::{object, subject, topic};
 use super::requests::{
     error_page, executed, failed, pipelined, queued, recognized, request, response, retried, tls_flight,
@@ -56,6 +57,12 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
         ),
         Now::Probe { who, nth, of: Probing::Count(of), silence, .. } => format!(
             "아직 응답이 없고, 받은 것이 없는 지 {}째입니다. {} {of}번 가운데 {} 프로브를 보냅니다.",
+            span(silence),
+            subject(&name(who, Kernel)),
+            ordinal(nth.into())
+        ),
+        Now::Probe { who, nth, of: Probing::Unknown, silence, .. } => format!(
+            "아직 응답이 없고, 받은 것이 없는 지 {}째입니다. {} {} 프로브를 보냅니다.",
             span(silence),
             subject(&name(who, Kernel)),
             ordinal(nth.into())
@@ -118,6 +125,8 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
         Now::Retried { who, method, path, repeat } => retried(who, method, path, repeat),
         Now::Requests { who, n, method, path, last } => pipelined(who, n, (method, path), last),
         Now::Tls { who, tls, flight, bytes, then } => tls_flight(who, tls, flight, bytes, then),
+        Now::Frame { who, peer, frame, then, more } => http2::frame(who, peer, frame, then, more),
+        Now::Unprocessed { who, method, path } => http2::unprocessed(who, method, path),
         Now::Queued { who, method, path, ahead } => queued(who, method, path, ahead),
         Now::Unsent { who, method, path } => unsent(who, method, path),
         Now::Executed { who, method, path, nth } => executed(who, method, path, nth),
@@ -174,6 +183,7 @@ fn fin(who: Who<'_>, peer: Who<'_>, why: FinKind) -> String {
         FinKind::BodyUntilClose => format!("이 본문의 끝은 연결을 닫아야만 알 수 있습니다. {closes}"),
         FinKind::RequestLate => format!("요청이 제때 다 오지 않았습니다. {closes}"),
         FinKind::ResponseLate => format!("응답이 제때 오지 않았습니다. {closes}"),
+        FinKind::NoAnswer => format!("PING 뒤에 제때 온 것이 없습니다. {closes}"),
         FinKind::NotReady => format!("연결이 제때 준비되지 않았습니다. {closes}"),
         FinKind::Broken => format!("다음 메시지가 어디서 시작하는지 더는 확실하지 않습니다. {closes}"),
         FinKind::Age => format!("이 연결에 허용된 나이가 다 찼습니다. {closes}"),

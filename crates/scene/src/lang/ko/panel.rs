@@ -7,7 +7,7 @@ use super::{Ko, four, role, verdict};
 use crate::edit::breaks::{Offer, What};
 use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
-use crate::lang::{Annotation, FourText, PanelText, PanelWords, VerdictText, Words};
+use crate::lang::{Annotation, CompareText, FourText, PanelText, PanelWords, VerdictText, Words};
 
 impl PanelWords for Ko {
     fn words(&self) -> &'static dyn Words {
@@ -40,7 +40,24 @@ impl PanelWords for Ko {
             PanelText::Armed => "시작한 것",
             PanelText::Apply => "이렇게 바꾸기",
             PanelText::Slider => "범위",
+            PanelText::Alone => "여기에만 있는 것",
+            PanelText::Changed => "바꾼 것을 넣은 실행",
+            PanelText::Unchanged => "원본",
             PanelText::Value => "값",
+            PanelText::ShareLink => "링크",
+            PanelText::Copy => "복사",
+            PanelText::ShareNote => {
+                "모두 지금 이 순간과 바꾼 내용을 담고 있습니다. 어디로도 전송되지 않으며, 모든 것이 이 글 안에 있습니다."
+            }
+        }
+    }
+
+    fn compare(&self, text: CompareText) -> String {
+        match text {
+            CompareText::First => "다른 실행을 이것과 비교합니다.".into(),
+            CompareText::Parts(None) => "첫 번째와 다른 것이 없습니다.".into(),
+            CompareText::Parts(Some(at)) => format!("{}에 첫 번째와 갈라집니다.", self.clock_with_unit(at)),
+            CompareText::More(count) => format!("그 밖에 {count}개"),
         }
     }
 
@@ -79,6 +96,10 @@ impl PanelWords for Ko {
             What::Cut => format!("{between} 케이블 끊기"),
             What::Heal { .. } => format!("{between} 케이블 잇기"),
             What::Crash { who } => format!("{} 전원 끄기", role(who)),
+            What::Kill { who } => format!("{}의 프로세스 강제 종료하기", role(who)),
+            What::Slow { who, by } => {
+                format!("{} {} 더 걸리게 하기", super::particle::subject(&role(who)), self.span(by))
+            }
             What::Reboot { who } => format!("{} 재부팅하기", role(who)),
             What::Forget { who: Some(who) } => {
                 format!("{} 연결을 잊게 하기", super::particle::subject(&role(who)))

@@ -18,6 +18,9 @@ pub(super) fn request(who: Who<'_>, peer: Who<'_>, method: &str, path: &str, on:
             "{client} {} 동안 쉬던 연결로 {method} {path} 요청을 {sends}. {nth}번째 요청이고 핸드셰이크는 없습니다.",
             span(idle)
         ),
+        Conn::Shared { stream, open } => format!(
+            "{client} 같은 연결의 {stream}번 스트림으로 {method} {path} 요청을 {sends}. 아직 답이 없는 요청 {open}개와 나란히 가고 서로 기다리지 않습니다."
+        ),
         Conn::ClosedByPeer { before } => format!(
             "{client} {method} {path} 요청을 {sends}. {} {} 전에 닫았지만 FIN이 아직 오는 중이라 {} 알 수 없습니다.",
             topic(&role(peer)),

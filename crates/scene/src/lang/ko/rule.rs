@@ -19,6 +19,16 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::Pipelining => {
             "두 번 해도 같은 요청은 응답을 기다리지 않고 이어 보낼 수 있다. 응답은 같은 순서로 온다."
         }
+        Rule::Streams => "HTTP/2는 요청마다 스트림을 하나씩 쓴다. 응답은 어떤 순서로 와도 된다.",
+        Rule::PingTestsPrograms => {
+            "PING을 받은 쪽은 답해야 한다. 그래서 상대 프로그램까지 가는 길 전체를 시험한다."
+        }
+        Rule::Goaway => {
+            "GOAWAY는 처리했거나 처리했을 수 있는 마지막 스트림을 알린다. 스트림을 끝내지는 않는다."
+        }
+        Rule::Unprocessed => {
+            "GOAWAY나 REFUSED_STREAM으로 처리하지 않았다고 알린 요청은 스스로 다시 보내도 된다."
+        }
         Rule::FewConnections => "클라이언트는 서버 하나에 여는 연결 수를 제한해야 하지만, 정해진 수는 없다.",
         Rule::Tls12 => "TLS 1.2의 전체 핸드셰이크는 왕복 두 번, 세션을 이어 쓰면 한 번이 든다.",
         Rule::Tls13 => "TLS 1.3의 핸드셰이크는 첫 요청 전에 왕복 한 번이 든다.",

@@ -53,6 +53,7 @@ const fn grade(grade: Grade) -> &'static str {
     match grade {
         Grade::Right => "올바름",
         Grade::NotReused => "올바름, 재사용 안 함",
+        Grade::Announced => "올바름, GOAWAY로 알림",
         Grade::Race => "경합",
         Grade::Silent => "조용히 끊김",
         Grade::Slow => "기다리는 동안 잊힘",
@@ -62,6 +63,9 @@ const fn grade(grade: Grade) -> &'static str {
 fn headline(verdict: &Verdict) -> String {
     let wrong = verdict.legs.iter().filter(|leg| !leg.grade.is_right()).count();
     match (wrong, verdict.legs.len()) {
+        (0, _) if verdict.legs.iter().any(|leg| leg.grade == Grade::Announced) => {
+            "올바릅니다. 닫기와 요청이 엇갈릴 수 있지만 GOAWAY가 처리하지 않았다고 알려 줍니다.".into()
+        }
         (0, 1) => "올바릅니다. 이 연결에서 요청은 닫기와 엇갈리지 않습니다.".into(),
         (0, _) => "올바릅니다. 모든 연결에서 재사용하는 쪽이 먼저 닫습니다.".into(),
         (1, 1) => "잘못되었습니다. 이 연결에서 요청이 실패할 수 있습니다.".into(),

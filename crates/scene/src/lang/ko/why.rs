@@ -39,8 +39,8 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
             }
         }
         Why::Probe { who, nth, of, lost } => {
-            let sent =
-                format!("{} {of}번 가운데 {} 프로브를", subject(&name(who, Kernel)), ordinal(nth.into()));
+            let among = if of == 0 { String::new() } else { format!("{of}번 가운데 ") };
+            let sent = format!("{} {among}{} 프로브를", subject(&name(who, Kernel)), ordinal(nth.into()));
             if lost {
                 format!("{sent} 보냈지만 도착하지 못했습니다.")
             } else {
@@ -91,6 +91,7 @@ const fn of_kernel(what: Sent<'_>) -> bool {
         | Sent::Request { .. }
         | Sent::Response(_)
         | Sent::Tls(_)
+        | Sent::Frame(_)
         | Sent::Together { .. }
         | Sent::Bytes(_)
         | Sent::Fin => false,
@@ -104,6 +105,7 @@ const fn lost_how(by: LostBy) -> &'static str {
         LostBy::Forgotten => "NAT가 연결을 잊은 뒤라 버려졌습니다.",
         LostBy::HostDown => "받을 곳이 꺼져 있었습니다.",
         LostBy::Icmp => "라우터가 ICMP 오류로 답했습니다.",
+        LostBy::Unconfirmed => "도착했다는 흔적이 없습니다.",
     }
 }
 
@@ -121,6 +123,8 @@ fn started(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::ResponseTimeout => format!("{program} 응답의 다음 바이트를 {length}까지 기다리기로 했습니다."),
         Timer::CloseDelay => format!("{program} EOF를 읽고 {} 기다렸습니다.", object(length)),
         Timer::RequestHead => format!("{program} 요청의 나머지를 길어야 {length} 기다리기로 했습니다."),
+        Timer::Ping => format!("{program} {length} 동안 아무것도 오지 않으면 묻기로 했습니다."),
+        Timer::PingTimeout => format!("{program} PING을 보내고 길어야 {length} 기다리기로 했습니다."),
         Timer::Linger => format!("{program} 보내기를 끝내고 길어야 {length} 더 읽기로 했습니다."),
         Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => {
             format!("{kernel} {} {} 맞췄습니다.", object(super::note::timer(timer)), toward(length))
@@ -145,6 +149,8 @@ fn ran_out(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::RequestHead => {
             format!("{} 요청을 {length} 동안 기다렸습니다.", subject(&name(who, Program)))
         }
+        Timer::Ping => format!("{length} 동안 아무것도 오지 않았습니다."),
+        Timer::PingTimeout => format!("PING 뒤 {length} 동안 아무것도 오지 않았습니다."),
         Timer::Linger => format!("{} FIN 뒤에 {length} 동안 더 읽었습니다.", subject(&name(who, Program))),
         Timer::Retransmit => format!("{length} 동안 ACK가 없었습니다."),
         Timer::TailLoss => format!("{length} 동안 ACK가 없고 더 보낼 것도 없었습니다."),
@@ -167,6 +173,7 @@ fn closed(who: Who<'_>, why: FinKind) -> String {
         FinKind::BodyUntilClose => format!("본문의 끝을 알리려고 {closed}"),
         FinKind::RequestLate => format!("요청이 제때 다 오지 않아 {closed}"),
         FinKind::ResponseLate => format!("응답이 제때 오지 않아 {closed}"),
+        FinKind::NoAnswer => format!("PING에 제때 답이 없어 {closed}"),
         FinKind::NotReady => format!("연결이 제때 준비되지 않아 {closed}"),
         FinKind::Broken => format!("다음 메시지가 어디서 시작하는지 확실하지 않아 {closed}"),
         FinKind::Age => format!("연결에 허용된 나이가 다 차서 {closed}"),
@@ -219,6 +226,10 @@ fn breaks(what: Break<'_>) -> String {
         Break::Drop { .. } => "링크가 일부 세그먼트를 잃기 시작했습니다.".into(),
         Break::DropEnded => "고장이 끝났습니다.".into(),
         Break::Crash { who } => format!("{}의 전원이 나갔고, 아무에게도 알리지 못했습니다.", role(who)),
+        Break::Kill { who } => format!("{}의 프로그램이 강제로 끝났습니다.", role(who)),
+        Break::Slow { who, by } => {
+            format!("{} 요청마다 {} 더 걸리기 시작했습니다.", subject(&name(who, Program)), span(by))
+        }
         Break::Reboot { who, .. } => format!("{} 이전 연결을 잊은 채 돌아왔습니다.", subject(&role(who))),
         Break::Takeover { who } => format!("다른 호스트가 {}의 주소를 넘겨받았습니다.", role(who)),
         Break::Host { who, up: true } => format!("{} 켜졌습니다.", subject(&role(who))),

@@ -6,7 +6,7 @@ use super::{CLIENT, GET, NAT, PROXY, SERVER, verdict};
 use crate::edit::breaks::{Offer, What};
 use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
-use crate::lang::{Annotation, Knob, PanelText, PanelWords};
+use crate::lang::{Annotation, CompareText, Knob, PanelText, PanelWords};
 
 const ANNOTATIONS: [Annotation; 18] = [
     Annotation::Flags,
@@ -41,6 +41,8 @@ pub(super) fn each(words: &dyn PanelWords, texts: &mut Vec<String>) {
         What::Cut,
         What::Heal { fault: 0 },
         What::Crash { who: SERVER },
+        What::Kill { who: SERVER },
+        What::Slow { who: PROXY, by: keepalive_core::Span::from_secs(2) },
         What::Reboot { who: PROXY },
         What::Forget { who: Some(NAT) },
         What::Forget { who: None },
@@ -58,5 +60,13 @@ pub(super) fn each(words: &dyn PanelWords, texts: &mut Vec<String>) {
         texts.push(words.refused(&why));
     }
     texts.extend([NoPatch::TooLong, NoPatch::Damaged, NoPatch::Newer].map(|why| words.no_patch(why)));
+    for text in [
+        CompareText::First,
+        CompareText::Parts(None),
+        CompareText::Parts(Some(keepalive_core::SimTime::ZERO)),
+        CompareText::More(2),
+    ] {
+        texts.push(words.compare(text));
+    }
     texts.push(words.other_preset().to_owned());
 }

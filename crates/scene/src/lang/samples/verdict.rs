@@ -55,7 +55,7 @@ fn legs(see: &mut impl FnMut(VerdictText<'_>)) {
     let base = chain("60s", "1/m").legs.remove(0);
     let limits =
         [(Some(S), Some(S)), (Some(S), None), (None, Some(S)), (Some(MS), Some(S)), (Some(S), Some(MS))];
-    let grades = [Grade::Right, Grade::NotReused, Grade::Race, Grade::Silent, Grade::Slow];
+    let grades = [Grade::Right, Grade::NotReused, Grade::Announced, Grade::Race, Grade::Silent, Grade::Slow];
     for grade in grades {
         let leg = LegVerdict { grade, ..base.clone() };
         see(VerdictText::Leg(&leg));

@@ -21,7 +21,7 @@ const PASSED_OVER: [&str; 6] =
 struct Directive {
     name: String,
     args: Vec<String>,
-    block: Vec<Directive>,
+    block: Vec<Self>,
 }
 
 /// Defaults of nginx 1.22 (`ngx_http_core_module`, `ngx_http_upstream_module`).
@@ -122,7 +122,7 @@ fn location(place: &Directive, pools: &[&Directive], setup: &mut Setup) -> Resul
             .iter()
             .find(|d| d.name == "proxy_set_header" && d.args[0].eq_ignore_ascii_case("connection"));
         let says_close = connection.is_none_or(|d| d.args.get(1).is_some_and(|value| value == "close"));
-        setup.forwards = Some(forwards(place, *pool.unwrap_or(&place), http11 && !says_close));
+        setup.forwards = Some(forwards(place, pool.unwrap_or(&place), http11 && !says_close));
         for directive in &place.block {
             let known =
                 directive.name.starts_with("proxy_") || PASSED_OVER.contains(&directive.name.as_str());
