@@ -20,7 +20,9 @@ pub(crate) fn text(out: &mut String, tag: &str, class: &str, text: &str) {
 
 /// A button that does something to the scenario; it can be dragged to the host itself.
 pub(crate) fn button(out: &mut String, testid: &str, command: &str, label: &str, name: &str) {
-    let (testid, label, name) = (escape(testid), escape(label), escape(name));
+    // Whoever speaks to the page says what they see, so the name begins with it.
+    let name = if name == label { name.to_owned() } else { format!("{label}: {name}") };
+    let (testid, label, name) = (escape(testid), escape(label), escape(&name));
     let _ = write!(
         out,
         r#"<button type="button" class="quiet put" data-testid="{testid}" data-do="{}" aria-label="{name}">{label}</button>"#,
