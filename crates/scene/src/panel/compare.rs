@@ -43,7 +43,7 @@ pub fn compare(columns: &[Column<'_>], words: &dyn PanelWords) -> String {
         columns.iter().zip(&comparison.runs).zip(maps(columns)).enumerate()
     {
         out.push_str(r#"<section class="column" data-testid="compare-run">"#);
-        text(&mut out, "h3", "", column.title);
+        text(&mut out, "h2", "", column.title);
         let parts = if nth == 0 { CompareText::First } else { CompareText::Parts(compared.parts_at) };
         text(&mut out, "p", "quiet-line", &words.compare(parts));
         // Filled for each moment.
@@ -58,7 +58,7 @@ pub fn compare(columns: &[Column<'_>], words: &dyn PanelWords) -> String {
             fragment(&differences(column, compared.parts_at, &compared.alone, &ladder)),
         );
         if !compared.alone.is_empty() {
-            text(&mut out, "h4", "", words.panel(PanelText::Alone));
+            text(&mut out, "h3", "", words.panel(PanelText::Alone));
             out.push_str(r#"<ol class="alone" data-testid="alone">"#);
             for step in compared.alone.iter().take(LISTED) {
                 let at = column.index.steps()[*step].at;
