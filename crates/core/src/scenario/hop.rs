@@ -12,6 +12,7 @@ use crate::time::Span;
 /// A host or a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[allow(clippy::large_enum_variant, reason = "a path has a dozen items at most")]
 pub enum PathItem {
     /// The host that opens connections.
     Client(Client),
