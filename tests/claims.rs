@@ -38,6 +38,7 @@ const MUTATIONS: &[Mutation] = &[
     ("one request a connection", |s| http_server(s, |h| h.max_requests = Some(1))),
     ("every request says close", |s| http_client(s, |h| h.connection = Some(ConnectionOption::Close))),
     ("nobody asks", |s| s.script.clear()),
+    ("no program is frozen", |s| s.script.retain(|step| !matches!(step.action, Action::Freeze { .. }))),
     ("the peer never closes", |s| server(s, |x| x.socket.iter_mut().for_each(|a| a.close_on_eof = false))),
     ("client's first SYN lost", |s| lose(s, SegmentKind::Syn)),
     ("first data lost", |s| lose(s, SegmentKind::Data)),

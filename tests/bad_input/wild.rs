@@ -73,7 +73,6 @@ fn fault() -> impl Strategy<Value = Value> {
         }),
         node().prop_map(|node| json!({"crash": {"node": node}})),
         node().prop_map(|node| json!({"kill": {"node": node}})),
-        (1..3_000_u32).prop_map(|ms| json!({"slow": {"node": "server", "by": format!("{ms}ms")}})),
         any::<bool>().prop_map(|listener| json!({"reboot": {"node": "server", "listener": listener}})),
         any::<bool>().prop_map(|listener| json!({"takeover": {"node": "server", "listener": listener}})),
         Just(json!({"reboot": {"node": "client"}})),
@@ -116,6 +115,12 @@ fn program() -> impl Strategy<Value = Value> {
             })
         },
     )
+}
+
+/// A fault of a chain that speaks HTTP.
+fn http_fault() -> impl Strategy<Value = Value> {
+    let slow = (1..3_000_u32).prop_map(|ms| json!({"slow": {"node": "server", "by": format!("{ms}ms")}}));
+    prop_oneof![6 => fault(), 1 => slow]
 }
 
 /// Steps or faults, each at its moment.
@@ -162,7 +167,7 @@ proptest! {
     #[test]
     fn requests_at_any_time_run(
         script in timed(request(), 12),
-        faults in timed(fault(), 4),
+        faults in timed(http_fault(), 4),
         (client, server) in (tcp(), tcp()),
         flags in any::<[bool; 2]>(),
         (idle, service) in (prop_oneof![Just("5ms"), Just("2s")], prop_oneof![Just("0s"), Just("5ms"), Just("2s")]),

@@ -47,7 +47,14 @@ pub(crate) fn parse(sheet: &Sheet, source: &Source) -> Result<Vec<Node>, Refused
             Ok((event, span)) => build.event(event, span)?,
             Err(error) => {
                 let marker = error.marker();
-                let at = At { line: marker.line(), column: marker.col() + 1, ..At::START };
+                // At the end of the text the parser names the line behind the last one.
+                let last = source.text.split('\n').count();
+                let at = if marker.line() > last {
+                    let width = source.text.rsplit('\n').next().unwrap_or_default().chars().count();
+                    At { line: last, column: width + 1, ..At::START }
+                } else {
+                    At { line: marker.line(), column: marker.col() + 1, ..At::START }
+                };
                 let why = Why::Syntax(error.info().to_owned());
                 return Err(sheet.refuse(at, "", why, Expected::Nothing));
             }

@@ -1,13 +1,14 @@
 //! Laws of timers.
 
+use keepalive_core::scenario::Action;
 use keepalive_core::tcp::{State, TIME_WAIT};
-use keepalive_core::trace::EventKind;
+use keepalive_core::trace::{EventKind, SocketId};
 use keepalive_core::{SimTime, Timer};
 
 use super::{Follow, Run, Verdict, hold};
 
 /// A timer that was armed fires, is moved, is stopped, dies with its host, or is still to come when the run
-/// ends.
+/// ends. Those of a program that was frozen in the meantime wait for ever: nobody thaws it.
 pub fn every_timer_fires_or_is_moved_or_stopped_or_outlives_the_run(run: Run<'_>) -> Verdict {
     let mut follow = Follow::new(run);
     for event in &run.trace.events {
@@ -21,6 +22,9 @@ pub fn every_timer_fires_or_is_moved_or_stopped_or_outlives_the_run(run: Run<'_>
     for (socket, timer, at) in running(&follow) {
         // A run that was cut off may have left what falls on its last moment.
         let outlives = at > end.at || (at == end.at && end.event_limit);
+        if !timer.is_kernel() && is_frozen(run, socket) {
+            continue;
+        }
         hold!(outlives, "{timer} of {socket:?} was due at {at:?} and did not fire; the end is {end:?}");
     }
     Ok(())
@@ -105,4 +109,15 @@ pub fn time_wait_lasts_a_minute(run: Run<'_>) -> Verdict {
         }
     }
     Ok(())
+}
+
+/// The program of a socket's host was frozen at some time.
+fn is_frozen(run: Run<'_>, socket: SocketId) -> bool {
+    let node = run.trace.socket(socket).node;
+    let freezes = |nth: u16| {
+        let step = run.scenario.script.get(usize::from(nth));
+        matches!(step.map(|step| &step.action), Some(Action::Freeze { .. }))
+    };
+    let mut events = run.trace.events.iter().filter(|event| event.node == node);
+    events.any(|event| matches!(event.kind, EventKind::Script(nth) if freezes(nth)))
 }

@@ -396,6 +396,10 @@ impl World<'_> {
         for timer in Timer::ALL.into_iter().filter(|t| !t.is_kernel()) {
             self.stop_app(id, timer);
         }
+        if !self.sock(id).app.closed {
+            // What `exit()` does to a descriptor is what `close()` does.
+            self.returned(id, Call::Close, 0, None);
+        }
         let sock = self.sock_mut(id);
         sock.app = AppState { closed: true, accepted: sock.app.accepted, ..AppState::default() };
         sock.conn.close(now);
