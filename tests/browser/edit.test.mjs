@@ -43,7 +43,7 @@ test("says so when the second program does not come, and tries again", async () 
   const { page, close } = await site.open();
   await page.route(/keepalive-tools/, (route) => route.abort());
   await page.getByTestId("tab-verdict").click();
-  await page.getByText("did not load").waitFor();
+  await page.getByRole("tabpanel").getByText("did not load").waitFor();
   await page.unroute(/keepalive-tools/);
   await page.getByTestId("tab-sockets").click();
   await panel(page, "verdict", "p");

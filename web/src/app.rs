@@ -50,13 +50,12 @@ pub(crate) fn App() -> impl IntoView {
             >
                 <div node_ref=stage>
                     <Head />
-                    {move || {
-                        if several.get() {
-                            view! { <Compare /> }.into_any()
-                        } else {
-                            view! { <Hops /> <Ladder layout /> }.into_any()
-                        }
-                    }}
+                    // Out of sight, not taken away: it is where the reader left it when they come back.
+                    <div hidden=several>
+                        <Hops />
+                        <Ladder layout />
+                    </div>
+                    {move || several.get().then(|| view! { <Compare /> })}
                     <div class="deck">
                         <Dual layout />
                         <Transport />
