@@ -68,6 +68,17 @@ extern "C" {
     ) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
+    pub(crate) fn tracks(
+        this: &Tools,
+        element: &web_sys::HtmlElement,
+        preset: &[u8],
+        edits: &str,
+        at: f64,
+        anew: bool,
+        lang: &str,
+    ) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
     pub(crate) fn compare(
         this: &Tools,
         preset: &[u8],

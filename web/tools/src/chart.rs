@@ -23,11 +23,13 @@ pub(crate) const INKS: &str = r#"<span class="inks" hidden><i class="ink-text"><
 const RIGHT: i32 = 14;
 /// Room above a line for its stroke.
 const ABOVE: i32 = 3;
+/// Room below a line at 0 for its marks.
+const BELOW: i32 = 5;
 /// From an axis to its numbers.
 const TICK: i32 = 4;
 const FONT: f64 = 11.0;
 /// Heights: of a line, of one count more, and of the scale.
-const LINE: i32 = 38;
+const LINE: i32 = 42;
 const COUNT: i32 = 12;
 const SCALE: i32 = 20;
 /// Steps between numbers on an axis, seconds: what clocks are read in.
@@ -148,7 +150,7 @@ pub(crate) fn paint(panel: &HtmlElement, charts: &Charts, label: &dyn Fn(Span) -
 
 impl Lane<'_> {
     fn y(&self, reading: f64) -> i32 {
-        let room = f64::from(self.height - ABOVE - 1);
+        let room = f64::from(self.height - ABOVE - BELOW);
         ABOVE + (room * (1.0 - (reading / self.top).clamp(0.0, 1.0))).round() as i32
     }
 
@@ -226,7 +228,7 @@ impl Lane<'_> {
                 self.area.draw(&PathElement::new(line, self.stroke(color)))?;
             }
             if fall.to.left <= 0.0 {
-                self.area.draw(&Circle::new((to, foot - 1), 3, color.filled()))?;
+                self.area.draw(&Circle::new((to, foot), 3, color.filled()))?;
             }
         }
         self.area.present()

@@ -15,6 +15,7 @@ mod figures;
 mod forms;
 mod open;
 mod sheet;
+mod tracks;
 
 use keepalive_core::SimTime;
 use keepalive_scene::edit::command::{self, Here};
@@ -30,7 +31,7 @@ fn main() {
     let facts = postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/products.bin")));
     // `build.rs` has read them back.
     let _ = keepalive_products::provide(facts.unwrap_or_default());
-    sheet::adopt(include_str!("../styles/charts.css"));
+    sheet::adopt(concat!(include_str!("../styles/charts.css"), include_str!("../styles/tracks.css")));
 }
 
 /// The edits after a command, as JSON. `at` is the playhead in microseconds, absent before the first step.
@@ -189,6 +190,25 @@ pub fn figures(
         figures::write(&element, &open, words);
     }
     figures::at(&element, &open, moment(at), moment(told), words);
+    Ok(())
+}
+
+/// The rows that the true-scale line unfolds into, in an element, with the playhead at a moment. `anew` writes them
+/// again: the run, the width or the language is another one.
+///
+/// # Errors
+/// The edits do not fit the preset.
+#[wasm_bindgen]
+pub fn tracks(
+    element: web_sys::HtmlElement,
+    preset: &[u8],
+    edits: &str,
+    at: f64,
+    anew: bool,
+    lang: &str,
+) -> Result<(), String> {
+    let open = opened(preset, edits, words(lang))?;
+    tracks::show(&element, &open, moment(at), anew, Lang::parse(lang).unwrap_or_default());
     Ok(())
 }
 

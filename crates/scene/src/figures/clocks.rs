@@ -88,7 +88,7 @@ pub fn clocks(trace: &Trace, wanted: impl Fn(ClockKind) -> bool) -> Vec<Series> 
             continue;
         }
         let node = run.clock.node(trace);
-        let falls = run.legs.iter().map(|leg| Fall {
+        let falls = run.pieces().map(|leg| Fall {
             conn,
             from: point(leg.from, leg.due),
             to: point(leg.to.min(leg.due), leg.due),
@@ -144,6 +144,8 @@ mod tests {
         let at = |seconds: f64| http.left(SimTime::from_micros((seconds * 1e6).round() as u64));
         assert_eq!(at(from - 1e-6), None);
         assert_eq!(at(from), Some(60.0));
+        let keepalive = of(&series, Timer::Keepalive);
+        assert!((keepalive.longest() - 30.0).abs() < 1e-9, "set anew with each segment that is heard");
         assert!(at(from + 12.5).is_some_and(|left| (left - 47.5).abs() < 1e-6));
         assert_eq!(at(to), None, "it has fired");
     }

@@ -80,4 +80,22 @@ pub enum ChartText<'a> {
     GaveUp(SimTime),
     /// The connection ended for another reason.
     Ended(SimTime),
+    /// The rows that the true-scale line unfolds into.
+    Tracks,
+    /// A row: the states of a socket.
+    Socket { who: Who<'a>, conn: u16 },
+    /// A row: what is sent and what happens.
+    Events,
+    /// Shows a shorter stretch of the run.
+    ZoomIn,
+    /// Shows a longer one.
+    ZoomOut,
+    /// Shows all of it.
+    ZoomAll,
+    /// Puts the ruler at the playhead, or takes it away.
+    Measure,
+    /// What the ruler lies between, and how much that is.
+    Measured { from: SimTime, to: SimTime },
+    /// A length of time with every digit.
+    Exact(Span),
 }

@@ -52,6 +52,7 @@ pub const fn ink(kind: ClockKind) -> &'static str {
         ClockKind::Timer(Timer::Keepalive) => "probe",
         ClockKind::Timer(Timer::PoolIdle | Timer::TimeWait | Timer::FinWait2) => "wait",
         ClockKind::Timer(Timer::Ping | Timer::PingTimeout) => "ping",
+        ClockKind::Timer(timer) if timer.is_kernel() => "kernel",
         ClockKind::Timer(_) => "http",
         ClockKind::Mapping => "nat",
     }
@@ -98,7 +99,7 @@ impl Panel<'_> {
         if let Some(more) = lines.len().checked_sub(MOST_LINES).filter(|more| *more > 0) {
             text(out, "p", "quiet-line", &self.words.chart(&ChartText::More(more)));
         }
-        text(out, "figcaption", "quiet-line", &self.words.chart(&ChartText::Help(chart)));
+        text(out, "figcaption", "", &self.words.chart(&ChartText::Help(chart)));
         self.table(out, &title, columns, lines);
         out.push_str("</figure>");
     }

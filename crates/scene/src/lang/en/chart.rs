@@ -1,6 +1,6 @@
 //! English: the charts.
 
-use super::{En, name, span};
+use super::{En, exact, name, role, span};
 use crate::lang::{Chart, ChartColumn, ChartText, Part, Words};
 
 /// A text.
@@ -34,6 +34,18 @@ pub(super) fn text(text: &ChartText<'_>) -> String {
         ChartText::Probe { nth } => format!("probe {nth} sent"),
         ChartText::Heard => "something heard".into(),
         ChartText::GaveUp(at) => format!("given up at {}", En.clock_with_unit(at)),
+        ChartText::Tracks => "The run at its true scale: sockets, events and clocks".into(),
+        ChartText::Socket { who, conn } => format!("{}, connection {conn}", role(who)),
+        ChartText::Events => "events".into(),
+        ChartText::ZoomIn => "Zoom in".into(),
+        ChartText::ZoomOut => "Zoom out".into(),
+        ChartText::ZoomAll => "Whole run".into(),
+        ChartText::Measure => "Measure from here".into(),
+        ChartText::Measured { from, to } => {
+            let between = exact(to.since(from));
+            format!("{between} from {} to {}", En.clock_with_unit(from), En.clock_with_unit(to))
+        }
+        ChartText::Exact(length) => exact(length),
         ChartText::Ended(at) => format!("closed at {}", En.clock_with_unit(at)),
     }
 }

@@ -1,6 +1,6 @@
 //! Korean: the charts.
 
-use super::{Ko, role, span};
+use super::{Ko, exact, role, span};
 use crate::lang::{Chart, ChartColumn, ChartText, Words};
 
 /// A text.
@@ -32,6 +32,18 @@ pub(super) fn text(text: &ChartText<'_>) -> String {
         ChartText::Probe { nth } => format!("{nth}번째 프로브를 보냄"),
         ChartText::Heard => "무언가를 받음".into(),
         ChartText::GaveUp(at) => format!("{}에 포기함", Ko.clock_with_unit(at)),
+        ChartText::Tracks => "실제 비율로 펼친 실행: 소켓, 이벤트, 시계".into(),
+        ChartText::Socket { who, conn } => format!("{}, 연결 {conn}", role(who)),
+        ChartText::Events => "이벤트".into(),
+        ChartText::ZoomIn => "확대".into(),
+        ChartText::ZoomOut => "축소".into(),
+        ChartText::ZoomAll => "전체".into(),
+        ChartText::Measure => "여기부터 재기".into(),
+        ChartText::Measured { from, to } => {
+            let between = exact(to.since(from));
+            format!("{between}, {}부터 {}까지", Ko.clock_with_unit(from), Ko.clock_with_unit(to))
+        }
+        ChartText::Exact(length) => exact(length),
         ChartText::Ended(at) => format!("{}에 닫힘", Ko.clock_with_unit(at)),
     }
 }

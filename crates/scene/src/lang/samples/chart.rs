@@ -48,6 +48,15 @@ pub(super) fn each(mut see: impl FnMut(ChartText<'_>)) {
         ChartText::Heard,
         ChartText::GaveUp(at),
         ChartText::Ended(at),
+        ChartText::Tracks,
+        ChartText::Socket { who: NAT, conn: 1 },
+        ChartText::Events,
+        ChartText::ZoomIn,
+        ChartText::ZoomOut,
+        ChartText::ZoomAll,
+        ChartText::Measure,
+        ChartText::Measured { from: SimTime::ZERO, to: at },
+        ChartText::Exact(span),
     ] {
         see(text);
     }
