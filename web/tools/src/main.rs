@@ -52,6 +52,13 @@ pub fn perform(
     next.map(|edits| open::written(&edits)).map_err(|why| words.refused(&why))
 }
 
+/// The ids of the hops that differ from what their product, or the preset, says; one a line.
+#[wasm_bindgen]
+pub fn changed_hops(edits: &str) -> String {
+    let edits = open::read(edits).unwrap_or_default();
+    edits.changed_hops().collect::<Vec<_>>().join("\n")
+}
+
 /// The edited scenario, packed.
 ///
 /// # Errors
@@ -95,7 +102,8 @@ pub fn knob(preset: &[u8], edits: &str, hop: &str, field: &str, lang: &str) -> R
     let words = words(lang);
     let open = opened(preset, edits, words)?;
     let field = Field::from_name(field).ok_or_else(|| field.to_owned())?;
-    panel::knob(&open.preset, &open.edited, hop, field, words).map_err(|why| words.refused(&why))
+    let base = open.edits.base(&open.preset).map_err(|why| words.refused(&why))?;
+    panel::knob(&base, &open.edited, hop, field, words).map_err(|why| words.refused(&why))
 }
 
 /// The verdict on the chain, as markup.

@@ -132,6 +132,7 @@ impl PanelWords for En {
                 format!("“{hop}” has no such setting: {}.", self.knob_name(field.knob))
             }
             Refused::NoHopField(hop, field) => format!("“{hop}” takes no such value for {field}."),
+            Refused::NoProduct(hop, name) => format!("“{name}” is no product that goes on “{hop}”."),
             Refused::NoFault(nth) => format!("There is no fault {nth}."),
             Refused::NotRead { text, allowed } => format!("“{text}” is no value here. Type {allowed}."),
             Refused::Impossible(invalid) => {

@@ -132,6 +132,7 @@ impl PanelWords for Ko {
                 format!("‘{hop}’에는 이 설정이 없습니다: {}.", self.knob_name(field.knob))
             }
             Refused::NoHopField(hop, field) => format!("“{hop}”의 {field}에 넣을 수 없는 값입니다."),
+            Refused::NoProduct(hop, name) => format!("“{hop}”에 놓을 수 있는 “{name}” 제품이 없습니다."),
             Refused::NoFault(nth) => format!("{nth}번 고장이 없습니다."),
             Refused::NotRead { text, allowed } => {
                 format!("‘{text}’은(는) 여기에 쓸 수 없습니다. {} 입력하세요.", object(allowed))
