@@ -56,11 +56,12 @@ impl Window {
         Self { from, to: from + length }
     }
 
-    /// A window `times` as long about a moment, which keeps its place in it if it is in the window.
+    /// A window `times` as long about a moment if that is in the window. It keeps its place there, but for the edges:
+    /// what came before and what follows are to be seen.
     pub fn zoomed(self, ix: &TraceIndex, about: SimTime, times: f64) -> Self {
         let about = if self.holds(about) { about } else { self.middle() };
         let length = self.length().micros() as f64;
-        let share = about.since(self.from).micros() as f64 / length.max(1.0);
+        let share = (about.since(self.from).micros() as f64 / length.max(1.0)).clamp(0.25, 0.75);
         let next = (length * times).clamp(LEAST.micros() as f64, Self::whole(ix).length().micros() as f64);
         let from = (about.micros() as f64 - share * next).max(0.0).round() as u64;
         let from = SimTime::from_micros(from);
@@ -148,7 +149,8 @@ impl Tracks {
         let (from, to) = (from.min(to), from.max(to));
         let (a, b) = (self.x(from), self.x(to));
         let y = SCALE - 3.0;
-        let ends = [a, b].map(|x| Mark::Line { class: "rule-end", x1: x, y1: y - 5.0, x2: x, y2: self.height });
+        let ends =
+            [a, b].map(|x| Mark::Line { class: "rule-end", x1: x, y1: y - 5.0, x2: x, y2: self.height });
         let span = Mark::Line { class: "rule-span", x1: a, y1: y, x2: b, y2: y };
         let text = words.chart(&ChartText::Exact(to.since(from)));
         let half = 3.6 * text.chars().count() as f64;
@@ -268,7 +270,14 @@ impl Tracks {
             let line = Mark::Line { class: stroke(kind), x1: x, y1: y, x2: x, y2: y + PACKETS };
             let marks = vec![line, tick(kind, x, middle)];
             let key = Some(Key::Step(n));
-            self.marks.push(Mark::Group { class: "step".into(), title: None, key, y0: y, y1: y + PACKETS, marks });
+            self.marks.push(Mark::Group {
+                class: "step".into(),
+                title: None,
+                key,
+                y0: y,
+                y1: y + PACKETS,
+                marks,
+            });
         }
     }
 

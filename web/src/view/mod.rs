@@ -19,8 +19,8 @@ mod picks;
 mod rail;
 mod share;
 mod sockets;
-mod transcript;
 mod tracks;
+mod transcript;
 mod transport;
 
 pub(crate) use bar::Bar;

@@ -122,7 +122,9 @@ pub(crate) fn paint(panel: &HtmlElement, charts: &Charts, label: &dyn Fn(Span) -
     }
     let canvases = |name: &str| {
         let selector = format!("[data-lane={name}]");
-        all(panel, &selector).filter_map(|canvas| canvas.dyn_into::<HtmlCanvasElement>().ok()).collect::<Vec<_>>()
+        all(panel, &selector)
+            .filter_map(|canvas| canvas.dyn_into::<HtmlCanvasElement>().ok())
+            .collect::<Vec<_>>()
     };
     let lane = |canvas: HtmlCanvasElement, height: i32, top: f64| {
         let area = Crisp::new(canvas, (width as u32, height as u32))?.into_drawing_area();

@@ -92,7 +92,9 @@ fn tools(words: &dyn PanelWords) -> String {
     let button = |name: &str, text: ChartText<'_>, sign: &str| {
         let label = escape(&words.chart(&text));
         let shown = if sign.is_empty() { label.as_str() } else { sign };
-        format!(r#"<button type="button" class="quiet" data-track="{name}" data-testid="track-{name}" aria-label="{label}" title="{label}">{shown}</button>"#)
+        format!(
+            r#"<button type="button" class="quiet" data-track="{name}" data-testid="track-{name}" aria-label="{label}" title="{label}">{shown}</button>"#
+        )
     };
     [
         button("in", ChartText::ZoomIn, "+"),

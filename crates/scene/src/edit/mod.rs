@@ -7,8 +7,8 @@ pub mod breaks;
 pub mod command;
 mod field;
 mod follow;
-mod put;
 pub mod patch;
+mod put;
 mod scale;
 mod value;
 

@@ -41,7 +41,8 @@ impl Edits {
             return Ok(());
         }
         let unknown = || Refused::NoProduct(hop.to_owned(), name.to_owned());
-        let applied = preset(name).ok().and_then(|product| product.apply(&mut item).ok()).ok_or_else(unknown)?;
+        let applied =
+            preset(name).ok().and_then(|product| product.apply(&mut item).ok()).ok_or_else(unknown)?;
         let kind = HopKind::of(&item);
         let stated = |field| applied.changes.iter().any(|change| change.field.path(kind) == field);
         if let Some(fields) = self.fields.get_mut(hop) {

@@ -38,11 +38,12 @@ pub fn readings(charts: &Charts, at: SimTime, words: &dyn PanelWords) -> Vec<Str
         let left = series.left(at).map(|left| ChartText::Left(span(left)));
         left.unwrap_or(ChartText::Off)
     });
-    let budgets = charts.budgets.iter().take(MOST_LINES).map(|budget| match (budget.left(at), budget.ended) {
-        (None, Some(ended)) if budget.gave_up => ChartText::GaveUp(ended),
-        (None, Some(ended)) => ChartText::Ended(ended),
-        (left, _) => ChartText::Probes { left: left.unwrap_or(budget.of), of: budget.of },
-    });
+    let budgets =
+        charts.budgets.iter().take(MOST_LINES).map(|budget| match (budget.left(at), budget.ended) {
+            (None, Some(ended)) if budget.gave_up => ChartText::GaveUp(ended),
+            (None, Some(ended)) => ChartText::Ended(ended),
+            (left, _) => ChartText::Probes { left: left.unwrap_or(budget.of), of: budget.of },
+        });
     connections.chain(clocks).chain(budgets).map(|text| words.chart(&text)).collect()
 }
 
@@ -158,8 +159,7 @@ impl Panel<'_> {
             let name = self.clock(series);
             let rows = series.falls.iter().map(|fall| {
                 let times = [fall.from.at, fall.to.at].map(|at| self.moment(SimTime::ZERO + span(at)));
-                let readings =
-                    [fall.from.left, fall.to.left].map(|left| self.words.words().span(span(left)));
+                let readings = [fall.from.left, fall.to.left].map(|left| self.words.words().span(span(left)));
                 let ([from, until], [full, rest]) = (times, readings);
                 vec![name.clone(), fall.conn.to_string(), from, full, until, rest]
             });
