@@ -1,6 +1,6 @@
 // Finishes a published directory: what keeps the page offline, the page as a single file, and compressed twins.
-// Called by `cargo xtask publish` as: node publish.mjs DIRECTORY PROGRAMS, where PROGRAMS holds the two programs as
-// scripts that need no modules (`wasm-bindgen --target no-modules`).
+// Called by `cargo xtask publish` as: node publish.mjs DIRECTORY PROGRAMS, where PROGRAMS holds the page's programs as
+// scripts that need no modules (`wasm-bindgen --target no-modules`), each with the name of its module.
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -37,15 +37,30 @@ function offline() {
   writeFileSync(path.join(directory, "sw.js"), worker.replace('"{files}"', ["./", ...files].map((name) => JSON.stringify(name)).join(", ")));
 }
 
+/**
+ * The programs that the page names: by which of its script's data attributes boot.js asks for them (`js`, `toolsJs`),
+ * their names, and what their scripts call them.
+ */
+function pagePrograms(html) {
+  const attributes = [...html.matchAll(/data-((?:[a-z]+-)*)wasm=["']?[^"' >]*?([a-z-]+?)-[0-9a-f]{16}_bg\.wasm/g)];
+  if (!attributes.length) throw new Error("index.html names no programs");
+  return attributes.map(([, prefix, name]) => ({
+    key: `${prefix}js`.replace(/-(.)/g, (_, letter) => letter.toUpperCase()),
+    name,
+    global: `${name.replace(/-(.)/g, (_, letter) => letter.toUpperCase())}Program`,
+  }));
+}
+
 /** The page as one file: styles and scripts inside, each allowed by its hash and nothing else. */
 function single() {
   const html = text(directory, "index.html");
   const style = [...html.matchAll(/<link[^>]*rel=["']?stylesheet["']?[^>]*>/g)].map(([tag]) => text(directory, part(tag, /href=["']?([^"' >]+)/, "style sheet")[1])).join("");
   const named = (key) => text(directory, part(html, new RegExp(`data-${key}=["']?([^"' >]+)`), `data-${key}`)[1]);
   const packed = (name) => gzipSync(read(programs, `${name}_bg.wasm`), { level: 9 }).toString("base64");
-  const inside = `${text(programs, "keepalive-web.js")}
-${text(programs, "keepalive-tools.js")}
-${text(here, "inside.js")}`;
+  const found = pagePrograms(html);
+  const table = found.map(({ key, name, global }) => `${key}: { id: "${name}", program: ${global} }`).join(", ");
+  const start = text(here, "inside.js").replace('"{programs}"', `{ ${table} }`);
+  const inside = [...found.map(({ name }) => text(programs, `${name}.js`)), start].join("\n");
   const scripts = [["", inside], [" type=module", named("boot-js")]];
   // What a page around needs runs only inside one; it is a module of its own, started by the others.
   const frame = `globalThis.keepaliveInside.frameJs = async () => {\n${named("frame-js")}\n};`;
@@ -57,7 +72,7 @@ ${text(here, "inside.js")}`;
   const policy = `default-src 'none'; script-src ${hashes} 'wasm-unsafe-eval'; style-src 'sha256-${digest(style)}'; img-src data:; base-uri 'none'; form-action 'none'`;
   const body = part(html, /<body>([\s\S]*)<\/body>/, "body")[1].replace(/<script[\s\S]*?<\/script>/g, "");
   const title = part(html, /<title>[^<]*<\/title>/, "title")[0];
-  const data = ["keepalive-web", "keepalive-tools"].map((name) => `<script type="application/gzip" id="${name}">${packed(name)}</script>`);
+  const data = found.map(({ name }) => `<script type="application/gzip" id="${name}">${packed(name)}</script>`);
   const run = scripts.map(([kind, source]) => `<script${kind}>${source}</script>`);
   const page = `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">${title}<link rel="icon" href="data:,"><style>${style}</style></head><body>${body}

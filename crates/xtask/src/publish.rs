@@ -9,9 +9,8 @@ use std::path::{Path, PathBuf};
 /// Where it goes unless told otherwise.
 const OUT: &str = "publish";
 
-/// The programs of the page: their crates, and what their scripts call them in the single file.
-const PROGRAMS: [(&str, &str); 2] =
-    [("keepalive-web", "keepaliveWeb"), ("keepalive-tools", "keepaliveToolsProgram")];
+/// Where the tests have it.
+const TESTED: &str = "target/published";
 
 /// Builds the page and writes everything that is published.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
@@ -28,28 +27,41 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     npm::node()?;
     build::prepare()?;
     build::release_page()?;
+    write(&out)
+}
+
+/// What is published of the page as it was built, for the tests: the directory.
+pub(crate) fn tested() -> Outcome<PathBuf> {
+    let out = workspace::root().join(TESTED);
+    write(&out).map(|()| out)
+}
+
+/// Writes everything that is published, of the page in `dist/`.
+fn write(out: &Path) -> Outcome {
     timed(&format!("writing {}", out.display()), || {
-        clear(&out)?;
-        copy(&workspace::dist(), &out)?;
+        clear(out)?;
+        copy(&workspace::dist(), out)?;
         let hosting = workspace::read(&workspace::root().join("docs").join("hosting.md"))?;
         workspace::write(&out.join("HOSTING.md"), hosting)?;
         let programs = workspace::root().join("target").join("single");
         scripts(&programs)?;
         let script = workspace::root().join("web").join("publish").join("publish.mjs");
         run_command(
-            command("node").arg(script).arg(&out).arg(&programs),
+            command("node").arg(script).arg(out).arg(&programs),
             "the message above says what is missing",
         )
     })
     .map(drop)
 }
 
-/// Writes both programs as scripts that need no modules, which browsers refuse to load from files.
+/// Writes the page's programs as scripts that need no modules, which browsers refuse to load from files.
 fn scripts(programs: &Path) -> Outcome {
-    for (program, global) in PROGRAMS {
+    let page = workspace::read_text(&workspace::dist().join("index.html"))?;
+    for program in programs_of(&page) {
         let built = workspace::root().join("target").join(toolchain::WASM).join("wasm-release");
         let mut bindgen = command("wasm-bindgen");
-        bindgen.args(["--target", "no-modules", "--no-typescript", "--no-modules-global", global]);
+        let global = format!("{}Program", camel(program));
+        bindgen.args(["--target", "no-modules", "--no-typescript", "--no-modules-global", &global]);
         bindgen.arg("--out-dir").arg(programs).args(["--out-name", program]);
         run_command(
             bindgen.arg(built.join(program).with_extension("wasm")),
@@ -62,6 +74,30 @@ fn scripts(programs: &Path) -> Outcome {
         workspace::write(&module, stripped)?;
     }
     Ok(())
+}
+
+/// The programs that a built page names: what stands before `-<hash>_bg.wasm`, each once.
+fn programs_of(page: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for (end, _) in page.match_indices("_bg.wasm") {
+        let before = page.get(..end).unwrap_or_default();
+        let start = before.rfind(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'));
+        let name = before.get(start.map_or(0, |at| at + 1)..).unwrap_or_default();
+        if let Some((program, _)) = name.rsplit_once('-').filter(|(program, _)| !found.contains(program)) {
+            found.push(program);
+        }
+    }
+    found
+}
+
+/// `keepalive-web` as scripts would call it: `keepaliveWeb`.
+fn camel(name: &str) -> String {
+    let mut words = name.split('-');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |camel, word| {
+        let (head, tail) = word.split_at(word.len().min(1));
+        camel + &head.to_ascii_uppercase() + tail
+    })
 }
 
 /// Empties a directory that this command wrote before; any other directory with something in it is left alone.
@@ -115,6 +151,14 @@ mod tests {
         clear(&out).unwrap();
         assert!(!out.join("thesis.txt").exists() && out.is_dir());
         std::fs::remove_dir_all(&out).unwrap();
+    }
+
+    #[test]
+    fn the_programs_are_those_that_the_page_names() {
+        let page = r#"<link href="./keepalive-web-00ff_bg.wasm"><script data-wasm=./keepalive-web-00ff_bg.wasm
+            data-tools-wasm="keepalive-tools-12ab_bg.wasm">"#;
+        assert_eq!(programs_of(page), ["keepalive-web", "keepalive-tools"]);
+        assert_eq!(camel("keepalive-web-tools"), "keepaliveWebTools");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::playback::Pace;
 
 #[test]
 fn an_address_is_read() {
