@@ -16,7 +16,8 @@ export const MOUNT = "/some/sub/path/";
 /** How long a page may take to answer, on a slow and busy machine. */
 const READY_TIMEOUT = 60_000;
 
-const CHROMIUM_FLAGS = [
+/** How the browser is started. */
+export const CHROMIUM_FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -144,7 +145,7 @@ async function serve() {
 }
 
 /** Chromium as named by the environment, or the first one on the path. */
-function chromiumPath() {
+export function chromiumPath() {
   if (process.env.CHROMIUM) {
     return process.env.CHROMIUM;
   }

@@ -42,7 +42,7 @@ function offline() {
  * their names, and what their scripts call them.
  */
 function pagePrograms(html) {
-  const attributes = [...html.matchAll(/data-((?:[a-z]+-)*)wasm=["']?[^"' >]*?([a-z-]+?)-[0-9a-f]{16}_bg\.wasm/g)];
+  const attributes = [...html.matchAll(/data-((?:[a-z]+-)*)wasm=["']?[^"' >]*?([a-z-]+?)-[0-9a-f]{8,16}_bg\.wasm/g)];
   if (!attributes.length) throw new Error("index.html names no programs");
   return attributes.map(([, prefix, name]) => ({
     key: `${prefix}js`.replace(/-(.)/g, (_, letter) => letter.toUpperCase()),
@@ -103,3 +103,4 @@ offline();
 compress(directory);
 const size = (name) => `${name} ${statSync(path.join(directory, name)).size}`;
 console.log(`    ${size("keepalive-playground.html")} bytes, ${size("keepalive-playground.html.br")} bytes`);
+console.log(`    embed.js integrity="sha384-${createHash("sha384").update(read(directory, "embed.js")).digest("base64")}"`);
