@@ -32,7 +32,7 @@ export async function host(pages, { directory, headers = {}, mounts = {}, twins 
     const twin = twins && inside && !(pathname in pages) && /\bbr\b/.test(request.headers["accept-encoding"]) ? await readFile(`${file}.br`).catch(() => null) : null;
     const content = pages[pathname] ?? twin ?? (inside ? await readFile(file).catch(() => null) : null);
     const type = TYPES[path.extname(name)] ?? (pages[pathname] ? TYPES[".html"] : "application/octet-stream");
-    response.writeHead(content === null ? 404 : 200, { "content-type": type, "cache-control": "no-store", ...(twin && { "content-encoding": "br" }), ...headers });
+    response.writeHead(content === null ? 404 : 200, { "content-type": type, "content-length": Buffer.byteLength(content ?? "not found"), "cache-control": "no-store", ...(twin && { "content-encoding": "br" }), ...headers });
     response.end(content ?? "not found");
   });
   await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));

@@ -68,6 +68,7 @@ pub(crate) fn value(range: Range) -> BoxedStrategy<Value> {
 }
 
 /// A change of one of a hop's settings.
+#[derive(Debug)]
 enum Change {
     Knob(String, Field, keepalive_scene::edit::Value),
     Field(String, HopField, Value),

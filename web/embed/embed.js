@@ -53,6 +53,14 @@
     figures.forEach((figure) => figure.from(event) && figure.hear(type, event.data));
   });
 
+  // Until the reader does anything, nothing in view moves: figures that would push it away wait.
+  let calm = true;
+  const stir = () => {
+    calm = false;
+    figures.forEach((figure) => figure.size());
+  };
+  ["scroll", "pointerdown", "keydown", "blur"].forEach((type) => addEventListener(type, stir, { once: true, capture: true, passive: true }));
+
   const place = (element, style) => Object.assign(element.style, style);
 
   class Playground extends HTMLElement {
@@ -61,8 +69,7 @@
     connectedCallback() {
       // The children are for readers without scripts; they are not shown any more, and still there.
       this.box ??= this.attachShadow({ mode: "open" });
-      place(this, { display: "block", position: "relative", overflow: "hidden" });
-      this.size(480);
+      this.reserve();
       this.waiting = [];
       this.dressed = null;
       const loading = this.getAttribute("loading");
@@ -98,17 +105,30 @@
     attributeChangedCallback(name, before, now) {
       // What it begins with is not a change.
       if (!this.isConnected || !this.box || before === now) return;
-      if (name === "height") this.size(this.wanted);
+      if (name === "height") this.size(this.wanted, true);
       else if (name === "theme") this.dress();
       else if (!this.frame) this.show();
       else this.load(name === "state" ? { state: this.address() } : { scenario: now || DEFAULT });
     }
 
-    /** The fixed height, or the one that the content asks for. */
-    size(wanted) {
+    /** Takes the place of the picture that stood there without the script, so that what follows stays where it is. */
+    reserve() {
+      const stood = this.querySelector("img")?.offsetHeight ?? 0;
+      const around = this.parentElement;
+      const before = around?.offsetHeight;
+      place(this, { display: "block", position: "relative", overflow: "hidden" });
+      this.wanted = stood > 100 ? stood : 480;
+      this.size(this.wanted, true);
+      if (stood > 100 && around) this.size(stood + before - around.offsetHeight, true);
+    }
+
+    /** The fixed height, or the one that the content asks for, as soon as it may be had. */
+    size(wanted = this.wanted, now = false) {
       this.wanted = wanted;
+      const { bottom } = this.getBoundingClientRect();
+      if (calm && !now && bottom > 0 && bottom < innerHeight) return;
       const height = parseFloat(this.getAttribute("height")) || wanted;
-      if (height) this.style.height = `${Math.min(height, TALLEST)}px`;
+      this.style.height = `${Math.min(height, TALLEST)}px`;
     }
 
     look() {
@@ -177,7 +197,7 @@
         this.send("setTheme", { theme: this.look() });
         this.waiting.splice(0).forEach((message) => this.send(...message));
       } else if (type === "keepalive:height") {
-        if (data.height > 0) this.size(data.height);
+        if (data.height > 0) this.size(Number(data.height));
       } else if (type === "keepalive:blur") {
         this.behind.tabIndex = 0;
         this.behind.focus({ preventScroll: true });

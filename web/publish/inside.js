@@ -1,19 +1,14 @@
-// Where boot.js finds the programs in the page that is a single file: in data blocks beside it, compressed. Which
-// there are is written by publish.mjs.
+// Where boot.js finds the programs in the page that is a single file: in data blocks beside it, compressed.
+// `cargo xtask publish` writes the list of programs.
 globalThis.keepaliveInside = (() => {
-  const PROGRAMS = "{programs}";
-
   async function module(id) {
     const packed = Uint8Array.from(atob(document.getElementById(id).textContent), (letter) => letter.charCodeAt(0));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream).arrayBuffer();
   }
-
-  /** Starts a program; its exports. */
-  async function start({ id, program }) {
-    await program({ module_or_path: await module(id) });
+  const start = (name, program) => async () => {
+    await program({ module_or_path: await module(`keepalive-${name}`) });
     return program;
-  }
-
-  return Object.fromEntries(Object.entries(PROGRAMS).map(([key, inside]) => [key, () => start(inside)]));
+  };
+  return { "{programs}": start };
 })();

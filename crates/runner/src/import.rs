@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use keepalive_capture::report;
 use keepalive_capture::{Limits, read};
+use keepalive_export::json::Document;
 use keepalive_scene::TraceIndex;
 use keepalive_scene::ladder::{Detail, Ladder, Layout, text_ladder};
 use keepalive_scene::lang::{LadderText, Lang};
@@ -44,7 +45,7 @@ pub fn import(
     let picture = captured.picture(conn.unwrap_or(1), &limits).map_err(|error| place(&error))?;
     let scenario = &picture.scenario;
     if format == ImportFormat::Json {
-        return Ok(serde_json::to_string_pretty(&picture.trace)? + "\n");
+        return Ok(Document::new(scenario, &picture.trace, picture.place()).text()?);
     }
     let ix = TraceIndex::new(Arc::new(picture.trace)).with_scenario(scenario);
     let words = LadderText::new(lang.words(), scenario);

@@ -12,7 +12,8 @@ use std::fmt;
 
 use keepalive_core::SimTime;
 
-use escape::{shorten, unescape};
+pub(crate) use escape::shorten;
+use escape::unescape;
 pub use names::{Key, Language, Motion, Palette, Part, Theme, View};
 pub use options::{PageOptions, Speed};
 

@@ -95,19 +95,19 @@ pub struct Shared<'a> {
     pub title: &'a str,
     /// The code of the language.
     pub lang: &'a str,
+    /// Width and height of its picture, CSS pixels.
+    pub still: (u32, u32),
 }
 
 impl Shared<'_> {
     /// The text to paste into such a page.
     pub fn snippet(&self, host: Host) -> String {
-        let Self { scenario, lang, .. } = *self;
         let (base, link, title) = (Inert(self.base), self.link(), Inert(self.title));
         match host {
             Host::Link => link,
             Host::Markdown => {
-                let link = link.replace('(', "%28").replace(')', "%29");
-                let still = format!("{}stills/{scenario}.{lang}.light.svg", self.base);
-                format!("[![{title}]({})]({link})", still.replace('(', "%28").replace(')', "%29"))
+                let closed = |address: String| address.replace('(', "%28").replace(')', "%29");
+                format!("[![{title}]({})]({})", closed(self.picture()), closed(link))
             }
             Host::Html | Host::MdBook | Host::MkDocs => format!("{}\n{}", self.script(), self.element()),
             // A script at the top level would be the page's own.
@@ -120,10 +120,12 @@ impl Shared<'_> {
                 self.element()
             ),
             Host::Sphinx => format!(".. raw:: html\n\n   {}\n   {}", self.script(), self.element()),
+            // The names of parameters are the page's author's, their values are escaped.
             Host::Hugo => format!(
-                "<!-- layouts/shortcodes/keepalive.html -->\n{}\n<keepalive-playground{{{{ range $name, $value := .Params }}}} {{{{ $name | safeHTMLAttr }}}}=\"{{{{ $value }}}}\"{{{{ end }}}}></keepalive-playground>\n\n<!-- in the page -->\n{{{{< keepalive{} >}}}}",
+                "<!-- layouts/shortcodes/keepalive.html -->\n{}\n<keepalive-playground{{{{ range $name, $value := .Params }}}} {{{{ printf \"%s=\\\"%s\\\"\" $name (htmlEscape $value) | safeHTMLAttr }}}}{{{{ end }}}}>{{{{ .Inner | safeHTML }}}}</keepalive-playground>\n\n<!-- in the page -->\n{{{{< keepalive{} >}}}}{}{{{{< /keepalive >}}}}",
                 self.script(),
-                self.attributes()
+                self.attributes(|text| text.to_owned()),
+                self.fallback()
             ),
             Host::Reveal => format!(
                 "<section>\n  <iframe data-src=\"{}\" title=\"{title}\" width=\"960\" height=\"640\"></iframe>\n</section>",
@@ -145,12 +147,17 @@ impl Shared<'_> {
         format!("<script async src=\"{}embed.js\"></script>", Inert(self.base))
     }
 
+    /// The picture of the scenario as it is, in the light theme.
+    fn picture(&self) -> String {
+        format!("{}stills/{}.{}.light.svg", self.base, self.scenario, self.lang)
+    }
+
     /// What the element is told, each with a space before it: it has an attribute for every parameter of a page
     /// that a figure heeds.
-    fn attributes(&self) -> String {
+    fn attributes(&self, quoted: impl Fn(&str) -> String) -> String {
         let mut out = format!(" scenario=\"{}\"", self.scenario);
         if !self.fragment.is_empty() {
-            out += &format!(" state=\"{}\"", Inert(self.fragment));
+            out += &format!(" state=\"{}\"", quoted(self.fragment));
         }
         out += &format!(" lang=\"{}\"", self.lang);
         let options = PageOptions { scenario: None, lang: None, ..Address::parse(self.query, "").0.options };
@@ -161,13 +168,22 @@ impl Shared<'_> {
         out
     }
 
-    fn element(&self) -> String {
+    /// What there is without scripts: a link and the picture. It keeps the place until the script has come, so that
+    /// the text below does not jump.
+    fn fallback(&self) -> String {
         format!(
-            "<keepalive-playground{}><a href=\"{}\">{}</a></keepalive-playground>",
-            self.attributes(),
+            "<a href=\"{}\"><img src=\"{}\" alt=\"{}\" width=\"{}\" height=\"{}\" loading=\"lazy\" /></a>",
             Inert(&self.link()),
-            Inert(self.title)
+            Inert(&self.picture()),
+            Inert(self.title),
+            self.still.0,
+            self.still.1
         )
+    }
+
+    fn element(&self) -> String {
+        let attributes = self.attributes(|text| Inert(text).to_string());
+        format!("<keepalive-playground{attributes}>{}</keepalive-playground>", self.fallback())
     }
 }
 
@@ -202,6 +218,7 @@ mod tests {
         scenario: "chain-race",
         title: "A \"race\" [on] <one> {{connection}} `*_`\n\n%} $x$",
         lang: "ko",
+        still: (744, 541),
     };
 
     #[test]
@@ -222,7 +239,7 @@ mod tests {
                      &#96;&#42;&#95;&#96;&#10;&#10;%&#125; &#36;x&#36;";
         for host in Host::ALL {
             let text = SHARED.snippet(host);
-            let titled = !matches!(host, Host::Link | Host::Hugo);
+            let titled = host != Host::Link;
             assert_eq!(text.contains(inert), titled, "{host:?}: {text}");
             for part in ["<one>", "\"race\"", "[on]", "{{connection", "`*_`"] {
                 assert!(!text.contains(part), "{host:?} has {part}: {text}");

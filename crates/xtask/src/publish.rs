@@ -3,7 +3,7 @@
 use crate::process::{command, run as run_command};
 use crate::report::{Failure, Outcome, timed};
 use crate::wasm_module::without_custom_sections;
-use crate::{build, npm, toolchain, workspace};
+use crate::{build, npm, programs, toolchain, workspace};
 use std::path::{Path, PathBuf};
 
 /// Where it goes unless told otherwise.
@@ -43,61 +43,38 @@ fn write(out: &Path) -> Outcome {
         copy(&workspace::dist(), out)?;
         let hosting = workspace::read(&workspace::root().join("docs").join("hosting.md"))?;
         workspace::write(&out.join("HOSTING.md"), hosting)?;
-        let programs = workspace::root().join("target").join("single");
-        scripts(&programs)?;
+        let built = workspace::root().join("target").join("single");
+        let names: Vec<_> = [programs::FIRST.to_owned()].into_iter().chain(programs::later()?).collect();
+        scripts(&built, &names)?;
         let script = workspace::root().join("web").join("publish").join("publish.mjs");
         run_command(
-            command("node").arg(script).arg(out).arg(&programs),
+            command("node").arg(script).arg(out).arg(&built).args(&names),
             "the message above says what is missing",
         )
     })
     .map(drop)
 }
 
-/// Writes the page's programs as scripts that need no modules, which browsers refuse to load from files.
-fn scripts(programs: &Path) -> Outcome {
-    let page = workspace::read_text(&workspace::dist().join("index.html"))?;
-    for program in programs_of(&page) {
+/// Writes these programs as scripts that need no modules, which browsers refuse to load from files. What is called
+/// `tools` is the variable `keepalive_tools` there.
+fn scripts(out: &Path, names: &[String]) -> Outcome {
+    for name in names {
+        let (program, global) = (programs::crate_of(name), format!("keepalive_{name}"));
         let built = workspace::root().join("target").join(toolchain::WASM).join("wasm-release");
         let mut bindgen = command("wasm-bindgen");
-        let global = format!("{}Program", camel(program));
         bindgen.args(["--target", "no-modules", "--no-typescript", "--no-modules-global", &global]);
-        bindgen.arg("--out-dir").arg(programs).args(["--out-name", program]);
+        bindgen.arg("--out-dir").arg(out).args(["--out-name", &program]);
         run_command(
-            bindgen.arg(built.join(program).with_extension("wasm")),
+            bindgen.arg(built.join(&program).with_extension("wasm")),
             "run `cargo xtask build`, then this command again",
         )?;
-        let module = programs.join(format!("{program}_bg.wasm"));
+        let module = out.join(format!("{program}_bg.wasm"));
         let stripped = without_custom_sections(&workspace::read(&module)?).ok_or_else(|| {
             Failure::new(format!("{} is not a WebAssembly module", module.display()), "run the command again")
         })?;
         workspace::write(&module, stripped)?;
     }
     Ok(())
-}
-
-/// The programs that a built page names: what stands before `-<hash>_bg.wasm`, each once.
-fn programs_of(page: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    for (end, _) in page.match_indices("_bg.wasm") {
-        let before = page.get(..end).unwrap_or_default();
-        let start = before.rfind(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'));
-        let name = before.get(start.map_or(0, |at| at + 1)..).unwrap_or_default();
-        if let Some((program, _)) = name.rsplit_once('-').filter(|(program, _)| !found.contains(program)) {
-            found.push(program);
-        }
-    }
-    found
-}
-
-/// `keepalive-web` as scripts would call it: `keepaliveWeb`.
-fn camel(name: &str) -> String {
-    let mut words = name.split('-');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |camel, word| {
-        let (head, tail) = word.split_at(word.len().min(1));
-        camel + &head.to_ascii_uppercase() + tail
-    })
 }
 
 /// Empties a directory that this command wrote before; any other directory with something in it is left alone.
@@ -151,14 +128,6 @@ mod tests {
         clear(&out).unwrap();
         assert!(!out.join("thesis.txt").exists() && out.is_dir());
         std::fs::remove_dir_all(&out).unwrap();
-    }
-
-    #[test]
-    fn the_programs_are_those_that_the_page_names() {
-        let page = r#"<link href="./keepalive-web-00ff_bg.wasm"><script data-wasm=./keepalive-web-00ff_bg.wasm
-            data-tools-wasm="keepalive-tools-12ab_bg.wasm">"#;
-        assert_eq!(programs_of(page), ["keepalive-web", "keepalive-tools"]);
-        assert_eq!(camel("keepalive-web-tools"), "keepaliveWebTools");
     }
 
     #[test]
