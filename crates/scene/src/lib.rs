@@ -32,6 +32,7 @@ pub mod ribbon;
 pub mod share;
 pub mod sockets;
 pub mod step;
+pub mod still;
 pub mod svg;
 mod tell;
 pub mod theme;
