@@ -20,6 +20,7 @@ mod rail;
 mod share;
 mod sockets;
 mod transcript;
+mod tracks;
 mod transport;
 
 pub(crate) use bar::Bar;

@@ -6,6 +6,7 @@
 //! to act on.
 
 mod breaks;
+mod charts;
 mod compare;
 mod figures;
 mod knob;
@@ -17,6 +18,7 @@ mod verdict;
 use std::fmt::Write;
 
 pub use breaks::breaks;
+pub use charts::{MOST_LINES, charts, ink, readings};
 pub use compare::{Column, compare, compare_at};
 pub use figures::figures;
 pub use knob::knob;

@@ -1,5 +1,6 @@
 //! Korean.
 
+mod chart;
 mod faults;
 mod four;
 mod http2;
