@@ -72,7 +72,7 @@ pub(crate) fn read(format: Format, source: &Source, options: &Options<'_>) -> Re
         pairs(&mut sheet, rules, &source.text);
     }
     let role = if format == Format::Alb { Role::Proxy } else { Role::Middlebox };
-    let fixed = [(Field::Retry, "aws.alb.retry"), (Field::BoxUnknown, "aws.nlb.unknown")];
+    let fixed = [(Field::Retry, "aws-alb"), (Field::BoxUnknown, "aws-nlb")];
     sheet.defaults(role, rules, &fixed);
     Ok(options.finish(sheet, role, None, Vec::new()))
 }

@@ -7,6 +7,7 @@
 use keepalive_scene::verdict::Side;
 
 use crate::cursor::{At, Word, words};
+use crate::defaults;
 use crate::draft::Draft;
 use crate::field::{Field, Role, TcpField};
 use crate::reading::{Block, MAX_BYTES, MAX_DEPTH, Reading, Refused, Source};
@@ -32,14 +33,14 @@ const RULES: &[Rule] = &[
         SERVER,
         "MaxKeepAliveRequests",
         Field::MaxRequests,
-        Form::Count,
+        Form::CountAfterFirst,
         Zero::NoLimit,
-        "httpd.max_keepalive_requests",
+        "apache",
     ),
     Rule::new(SERVER, "ProxyTimeout", Field::ResponseTimeout, TIME, Zero::Refused, ""),
     Rule::new(PROXY, "ttl", Field::PoolIdle, TIME, NO_REUSE, "httpd.proxy.ttl"),
-    Rule::new(PROXY, "timeout", Field::ResponseTimeout, TIME, Zero::Refused, "httpd.proxy.timeout"),
-    Rule::new(PROXY, "connectiontimeout", Field::ConnectTimeout, TIME, Zero::Refused, "httpd.proxy.timeout"),
+    Rule::new(PROXY, "timeout", Field::ResponseTimeout, TIME, Zero::Refused, "httpd.timeout"),
+    Rule::new(PROXY, "connectiontimeout", Field::ConnectTimeout, TIME, Zero::Refused, "httpd.timeout"),
     Rule::new(PROXY, "max", Field::PoolSize, Form::Count, Zero::Refused, ""),
     Rule::new(PROXY, "disablereuse", Field::Reuse, Form::Inverse(&["on", "off"]), Zero::Stays, ""),
     Rule::new(PROXY, "enablereuse", Field::Reuse, Form::Switch(&["on", "off"]), Zero::Stays, ""),
@@ -107,9 +108,9 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     }
     let role = if proxied { Role::Proxy } else { Role::Server };
     let mut fixed = vec![
-        (Field::Announces, "httpd.keepalive.announced"),
+        (Field::Announces, "apache"),
         (Field::HeaderTimeout, "httpd.reqtimeout.header"),
-        (Field::AnswersHeaderTimeout, "httpd.reqtimeout.408"),
+        (Field::AnswersHeaderTimeout, "apache"),
         (Field::Tcp(Side::Accepts, TcpField::Keepalive), "httpd.so_keepalive"),
     ];
     if proxied {
@@ -225,8 +226,8 @@ fn directive(sheet: &mut Sheet, line: &Line) -> bool {
     match name.to_ascii_lowercase().as_str() {
         "keepalive" => match Form::Switch(&["On", "Off"]).read(value) {
             Ok(Value::Flag(true)) => {
-                if sheet.get(Field::MaxRequests) == Value::count(1) {
-                    sheet.put(&spot, Field::MaxRequests, Value::count(100));
+                if let Some(most) = defaults::row("apache", Field::MaxRequests).filter(|_| off(sheet)) {
+                    sheet.put(&spot, Field::MaxRequests, most.value);
                 }
             }
             Ok(_) => sheet.put(&spot, Field::MaxRequests, Value::count(1)),

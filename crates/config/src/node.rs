@@ -137,13 +137,14 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
 }
 
 fn defaults(sheet: &mut Sheet, role: Role, undici: bool) {
-    let mut fixed =
-        vec![(Field::Announces, "node.announced"), (Field::AnswersHeaderTimeout, "node.headersTimeout.408")];
+    let mut fixed = vec![(Field::Announces, "node"), (Field::AnswersHeaderTimeout, "node")];
     let other = if undici { AGENT } else { UNDICI };
+    // An agent heeds the server's hint only beside a `timeout` of its own.
+    let hint = if sheet.is_used(Field::PoolIdle) { "node.agent.buffer" } else { "node-agent" };
     if undici {
         fixed.push((Field::Retry, "undici.retry"));
     } else {
-        fixed.extend([(Field::Retry, "node.agent.retry"), (Field::HeedsHint, "node.agent.buffer")]);
+        fixed.extend([(Field::Retry, "node.agent.retry"), (Field::HeedsHint, hint)]);
     }
     let rules: Vec<Rule> = RULES.iter().filter(|rule| rule.scope != other).copied().collect();
     sheet.defaults(role, &rules, &fixed);

@@ -3,7 +3,7 @@
 use keepalive_scene::verdict::Side;
 
 use crate::cursor::{At, distance};
-use crate::defaults;
+use crate::defaults::{self, Row};
 use crate::draft::Draft;
 use crate::field::{Field, Role, TcpField};
 use crate::format::Format;
@@ -169,11 +169,12 @@ impl Sheet {
 
     /// The default of a row, unless the text or an earlier default has set the field.
     pub(crate) fn default(&mut self, field: Field, directive: &str, row: &'static str) {
-        let Some(row) = defaults::row(row) else { return };
-        self.assume(field, directive, row.id, row.value, row.source);
+        if let Some(row) = defaults::row(row, field) {
+            self.stated(field, directive, row);
+        }
     }
 
-    /// A default that depends on other settings.
+    /// A default that depends on other settings of the same text.
     pub(crate) fn assume(
         &mut self,
         field: Field,
@@ -182,12 +183,17 @@ impl Sheet {
         value: Value,
         source: &'static str,
     ) {
+        self.stated(field, directive, Row { id: row, value, source, verified: true });
+    }
+
+    fn stated(&mut self, field: Field, directive: &str, row: Row) {
         if self.is_used(field) || self.defaulted.iter().any(|it| it.field == field) {
             return;
         }
+        let Row { id, value, source, verified } = row;
         if self.draft.set(field, value).is_ok() {
             let directive = directive.to_owned();
-            self.defaulted.push(Defaulted { directive, row, field, value, source });
+            self.defaulted.push(Defaulted { directive, row: id, field, value, source, verified });
         }
     }
 

@@ -169,10 +169,9 @@ impl Code {
                 let unit = if style == Style::Seconds { 1_000_000 } else { 1_000 };
                 micros(number().and_then(|n| n.times(1)).and_then(|n| n.checked_mul(unit)))
             }
-            Form::Count => number()
-                .and_then(|n| n.times(1))
-                .and_then(|n| u32::try_from(n).ok())
-                .map(|n| Value::Count(Some(n))),
+            Form::Count | Form::CountAfterFirst => {
+                number().and_then(|n| n.times(1)).and_then(|n| rule.form.read(&n.to_string()).ok())
+            }
             Form::Switch(_) => self.switch(value).map(Value::Flag),
             Form::Inverse(_) => self.switch(value).map(|on| Value::Flag(!on)),
         };

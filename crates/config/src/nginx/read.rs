@@ -126,7 +126,7 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     let role = if proxied.is_some() || upstream.is_some() { Role::Proxy } else { Role::Server };
     if role == Role::Proxy {
         reuse(&mut sheet, upstream.is_some(), version_1_0, connection, &http);
-        sheet.default(Field::Retry, "proxy_next_upstream", "nginx.proxy_next_upstream");
+        sheet.default(Field::Retry, "proxy_next_upstream", "nginx");
     }
     sheet.defaults(role, RULES, &[]);
     Ok(options.finish(sheet, role, chosen, blocks))
