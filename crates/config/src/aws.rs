@@ -49,7 +49,7 @@ const TERRAFORM: [(&str, &str); 3] = [
     ("tcp_idle_timeout_seconds", "tcp.idle_timeout.seconds"),
 ];
 
-const BESIDE: &[&str] = &["connection_logs.s3.enabled", "deregistration_delay.timeout_seconds"];
+const BESIDE: &[&str] = &["deregistration_delay.timeout_seconds"];
 
 /// Reads attributes.
 ///

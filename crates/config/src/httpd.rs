@@ -54,7 +54,7 @@ const RULES: &[Rule] = &[
     ),
 ];
 
-const BESIDE: &[&str] = &["TimeOut", "AcceptFilter", "MaxClients", "MaxRequestWorkers"];
+const BESIDE: &[&str] = &["AcceptFilter", "MaxClients", "MaxRequestWorkers"];
 const BESIDE_PROXY: &[&str] = &["min", "smax", "acquire", "retry", "ping", "flushpackets", "iobuffersize"];
 
 struct Line {
@@ -99,13 +99,19 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
         .iter()
         .map(|host| Block { name: host.name.clone(), place: sheet.place(host.at.unwrap_or(At::START)) })
         .collect();
-    let chosen = options.choose(&sheet, &blocks, None)?;
-    let mut proxied = false;
+    let host_passes_on = |host: &Host| host.lines.iter().any(passes_on);
+    let chosen = options.choose(&sheet, &blocks, virtual_hosts.iter().position(host_passes_on))?;
+    let (mut proxied, mut timeout) = (false, None);
     for host in hosts.first().into_iter().chain(chosen.and_then(|at| virtual_hosts.get(at))) {
         for line in &host.lines {
-            proxied |= directive(&mut sheet, line);
+            if is(line.word(0), "timeout") {
+                timeout = Some(line);
+            }
+            directive(&mut sheet, line);
+            proxied |= passes_on(line);
         }
     }
+    fall_back(&mut sheet, timeout, proxied);
     let role = if proxied { Role::Proxy } else { Role::Server };
     let mut fixed = vec![
         (Field::Announces, "apache"),
@@ -219,8 +225,15 @@ fn is(name: &str, other: &str) -> bool {
     name.eq_ignore_ascii_case(other)
 }
 
-/// Puts one directive into the sheet; `true` if requests are passed on.
-fn directive(sheet: &mut Sheet, line: &Line) -> bool {
+/// Requests are passed on: `ProxyPass`, but not with `!`, which takes a path out.
+fn passes_on(line: &Line) -> bool {
+    let name = line.word(0).to_ascii_lowercase();
+    matches!(name.as_str(), "proxypass" | "proxypassmatch" | "balancermember")
+        && !line.words.iter().any(|(word, _)| word == "!")
+}
+
+/// Puts one directive into the sheet.
+fn directive(sheet: &mut Sheet, line: &Line) {
     let (name, value, at) = (line.word(0), line.word(1), line.at(1));
     let spot = Spot::new(name, value, at);
     match name.to_ascii_lowercase().as_str() {
@@ -236,12 +249,16 @@ fn directive(sheet: &mut Sheet, line: &Line) -> bool {
         "maxkeepaliverequests" if off(sheet) => {
             sheet.miss(line.at(0), name, Why::NoEffect, Expected::Nothing);
         }
-        "requestreadtimeout" => request_read_timeout(sheet, line),
-        "proxypass" | "proxypassmatch" | "balancermember" => {
-            parameters(sheet, line);
-            return !line.words.iter().any(|(word, _)| word == "!");
+        // Read last, when it is known whether anything is left to it.
+        "timeout" => {}
+        // A worker's own `timeout` counts more, wherever it stands.
+        "proxytimeout"
+            if sheet.spot(Field::ResponseTimeout).is_some_and(|spot| spot.directive == "timeout") =>
+        {
+            sheet.miss(line.at(0), name, Why::NoEffect, Expected::Nothing);
         }
-        "proxyset" => parameters(sheet, line),
+        "requestreadtimeout" => request_read_timeout(sheet, line),
+        "proxypass" | "proxypassmatch" | "balancermember" | "proxyset" => parameters(sheet, line),
         "setenv" if is(value, "proxy-nokeepalive") && line.word(2) != "0" => {
             sheet.put(&Spot::new("SetEnv", value, at), Field::Reuse, Value::Flag(false));
         }
@@ -253,7 +270,22 @@ fn directive(sheet: &mut Sheet, line: &Line) -> bool {
             None => sheet.other(name, line.at(0), &RULES[..3], BESIDE),
         },
     }
-    false
+}
+
+/// `ProxyTimeout` is the server's `Timeout` if there is none, and the time to connect is that of a response.
+fn fall_back(sheet: &mut Sheet, timeout: Option<&Line>, proxied: bool) {
+    if let Some(line) = timeout {
+        if proxied && !sheet.is_used(Field::ResponseTimeout) {
+            let rule = Rule::new(SERVER, "Timeout", Field::ResponseTimeout, TIME, Zero::Refused, "");
+            sheet.text(&rule, &Spot::new("Timeout", line.word(1), line.at(1)), line.word(1));
+        } else {
+            sheet.miss(line.at(0), line.word(0), Why::NotModelled, Expected::Nothing);
+        }
+    }
+    if let Some(spot) = sheet.spot(Field::ResponseTimeout).filter(|_| !sheet.is_used(Field::ConnectTimeout)) {
+        let value = sheet.get(Field::ResponseTimeout);
+        sheet.put(&spot, Field::ConnectTimeout, value);
+    }
 }
 
 /// `KeepAlive Off` came before.

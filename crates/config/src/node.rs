@@ -103,7 +103,10 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
             scheduling(&mut sheet, &code, &setting);
         }
         let Some(rule) = RULES.iter().find(|rule| rule.scope == scope && rule.name == setting.name) else {
-            if !setting.object.is_empty() || !setting.owners.is_empty() {
+            if setting.name == "timeout" && setting.object.to_ascii_lowercase().ends_with("server") {
+                // The silence after which a socket is closed, whatever it waits for.
+                sheet.miss(setting.at, "timeout", Why::NotModelled, Expected::Nothing);
+            } else if !setting.object.is_empty() || !setting.owners.is_empty() {
                 sheet.other(&setting.name, setting.at, &RULES[..4], BESIDE);
             }
             continue;

@@ -4,7 +4,7 @@ use keepalive_core::scenario::Retry;
 
 use super::rules::{BACK, BESIDE, FRONT, RULES, SERVER, TIME, accepts, opens};
 use super::sections::Section;
-use crate::cursor::Word;
+use crate::cursor::{At, Word};
 use crate::field::{Field, TcpField};
 use crate::rule::{Rule, Zero};
 use crate::sheet::{Sheet, Spot};
@@ -49,11 +49,13 @@ pub(super) struct Reader {
     pub(super) client: Option<(Spot, Value)>,
     /// The mode of the section that was read last, and what it inherits.
     pub(super) mode: Option<(Mode, Spot)>,
+    /// Modes that a later line of the same section replaced.
+    pub(super) replaced: Vec<(Mode, Spot)>,
 }
 
 impl Reader {
     pub(super) const fn new(sheet: Sheet) -> Self {
-        Self { sheet, client: None, mode: None }
+        Self { sheet, client: None, mode: None, replaced: Vec::new() }
     }
 
     /// Reads the lines of a section that belong to one of these scopes.
@@ -139,7 +141,9 @@ impl Reader {
         if let Some(mode) = Mode::named(word.text) {
             let ends = self.mode.as_ref().is_some_and(|(now, _)| *now == mode);
             if on || ends {
-                self.mode = on.then_some((mode, spot));
+                let before = std::mem::replace(&mut self.mode, on.then_some((mode, spot)));
+                let known = |at: At| self.replaced.iter().any(|(_, spot)| spot.at == at);
+                self.replaced.extend(before.filter(|(_, spot)| !known(spot.at)));
             }
             return;
         }

@@ -23,7 +23,7 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
         sections.iter().filter(|it| matches!(it.kind, "frontend" | "listen")).collect();
     let blocks: Vec<Block> =
         fronts.iter().map(|it| Block { name: it.name.to_owned(), place: sheet.place(it.at) }).collect();
-    let chosen = options.choose(&sheet, &blocks, None)?;
+    let chosen = options.choose(&sheet, &blocks, fronts.iter().position(|it| passes_on(it)))?;
     let front = chosen.and_then(|at| fronts.get(at)).copied();
     let named = front.map(backends).unwrap_or_default();
     let backs = || sections.iter().filter(|it| it.kind == "backend");
@@ -57,8 +57,8 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
         reader.lines(defaults, &[FRONT, BACK]);
         modes.extend(reader.mode.take());
     }
-    let Reader { mut sheet, client, .. } = reader;
-    connection_mode(&mut sheet, &modes);
+    let Reader { mut sheet, client, replaced, .. } = reader;
+    connection_mode(&mut sheet, &replaced, &modes);
     fall_back(&mut sheet, client);
     let chosen_back = back.map(|it| it.at);
     for other in
@@ -76,6 +76,11 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     Ok(options.finish(sheet, Role::Proxy, chosen, blocks))
 }
 
+/// It has servers, or names a backend; a page of statistics does not.
+fn passes_on(front: &Section<'_>) -> bool {
+    !backends(front).is_empty() || front.after("server").next().is_some()
+}
+
 /// The backends that a frontend names, the default one first.
 fn backends<'t>(front: &Section<'t>) -> Vec<Word<'t>> {
     let named = ["default_backend", "use_backend"].into_iter().flat_map(|name| front.after(name));
@@ -83,23 +88,26 @@ fn backends<'t>(front: &Section<'t>) -> Vec<Word<'t>> {
 }
 
 /// The frontend and the backend each have a mode; of two the one that keeps fewer connections counts.
-fn connection_mode(sheet: &mut Sheet, modes: &[(Mode, Spot)]) {
+fn connection_mode(sheet: &mut Sheet, replaced: &[(Mode, Spot)], modes: &[(Mode, Spot)]) {
     let Some((mode, spot)) = modes.iter().max_by_key(|(mode, _)| *mode) else { return };
+    for (mode, spot) in replaced {
+        put_mode(sheet, *mode, spot);
+    }
     for (weaker, spot) in modes.iter().filter(|(other, _)| other < mode) {
         let stronger = Expected::Names(vec![mode.name().to_owned()]);
         sheet.miss(spot.at, weaker.name(), Why::NoEffect, stronger);
     }
-    match mode {
-        Mode::KeepAlive => {
-            sheet.put(spot, Field::MaxRequests, Value::Count(None));
-            sheet.put(spot, Field::Reuse, Value::Flag(true));
-        }
-        Mode::ServerClose => sheet.put(spot, Field::Reuse, Value::Flag(false)),
-        Mode::Close => {
-            sheet.put(spot, Field::MaxRequests, Value::count(1));
-            sheet.put(spot, Field::Reuse, Value::Flag(false));
-        }
-    }
+    put_mode(sheet, *mode, spot);
+}
+
+fn put_mode(sheet: &mut Sheet, mode: Mode, spot: &Spot) {
+    let (most, reuse) = match mode {
+        Mode::KeepAlive => (Value::Count(None), true),
+        Mode::ServerClose => (Value::Count(None), false),
+        Mode::Close => (Value::count(1), false),
+    };
+    sheet.put(spot, Field::MaxRequests, most);
+    sheet.put(spot, Field::Reuse, Value::Flag(reuse));
 }
 
 /// Without `timeout http-keep-alive`, `timeout http-request` applies, and without that `timeout client`.

@@ -10,6 +10,8 @@ use crate::why::{Expected, Why};
 pub(crate) struct Directive {
     pub(crate) name: String,
     pub(crate) args: Vec<String>,
+    /// Where each argument is.
+    pub(crate) places: Vec<At>,
     pub(crate) at: At,
     /// Where its first argument is.
     pub(crate) value_at: At,
@@ -239,5 +241,6 @@ fn directive(words: &mut Vec<(String, At)>) -> Option<Directive> {
     let mut words = std::mem::take(words).into_iter();
     let (name, at) = words.next()?;
     let (args, places): (Vec<_>, Vec<_>) = words.unzip();
-    Some(Directive { name, args, at, value_at: places.first().copied().unwrap_or(at), body: None })
+    let value_at = places.first().copied().unwrap_or(at);
+    Some(Directive { name, args, places, at, value_at, body: None })
 }
