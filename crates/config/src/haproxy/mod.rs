@@ -10,4 +10,5 @@ mod sections;
 mod write;
 
 pub(crate) use read::read;
+pub(crate) use sections::statements;
 pub(crate) use write::write;

@@ -1,6 +1,7 @@
 //! Lines of words in sections; there is no kept crate for this format.
 
 use crate::cursor::{At, Word, words};
+use crate::statements::Found;
 
 const SECTIONS: &[&str] = &[
     "global",
@@ -21,6 +22,24 @@ const SECTIONS: &[&str] = &[
     "crt-store",
     "traces",
 ];
+
+/// Every line that says something.
+pub(crate) fn statements(text: &str) -> Vec<Found> {
+    let owned = |line: &[Word<'_>]| line.iter().map(|word| word.text.to_owned()).collect::<Vec<_>>();
+    let mut found = Vec::new();
+    for section in sections(text) {
+        let head: Vec<String> =
+            [section.kind, section.name].into_iter().filter(|it| !it.is_empty()).map(str::to_owned).collect();
+        let within = if head.is_empty() { Vec::new() } else { vec![head.clone()] };
+        if !head.is_empty() {
+            found.push(Found { words: head, within: Vec::new(), at: section.at });
+        }
+        for line in &section.lines {
+            found.push(Found { words: owned(line), within: within.clone(), at: line[0].at });
+        }
+    }
+    found
+}
 
 /// A section and its lines.
 pub(super) struct Section<'t> {

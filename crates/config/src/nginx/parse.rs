@@ -3,6 +3,7 @@
 use crate::cursor::{At, Cursor};
 use crate::reading::{Includes, MAX_BYTES, MAX_DEPTH, Refused, Source};
 use crate::sheet::Sheet;
+use crate::statements::Found;
 use crate::why::{Expected, Why};
 
 /// A directive with its place.
@@ -44,6 +45,27 @@ pub(crate) fn parse(
 ) -> Result<Vec<Directive>, Refused> {
     let mut reader = Reader { sheet, includes, bytes: 0, files: 1 };
     reader.text(&source.text, 0, 0)
+}
+
+/// Every directive of a text.
+///
+/// # Errors
+/// Where the text breaks the syntax.
+pub(crate) fn statements(
+    sheet: &mut Sheet,
+    source: &Source,
+    includes: &dyn Includes,
+) -> Result<Vec<Found>, Refused> {
+    fn walk(directives: &[Directive], within: &[Vec<String>], found: &mut Vec<Found>) {
+        for it in directives {
+            let words: Vec<String> = std::iter::once(&it.name).chain(&it.args).cloned().collect();
+            found.push(Found { words: words.clone(), within: within.to_vec(), at: it.at });
+            walk(it.inside(), &[within, &[words]].concat(), found);
+        }
+    }
+    let mut found = Vec::new();
+    walk(&parse(sheet, source, includes)?, &[], &mut found);
+    Ok(found)
 }
 
 struct Reader<'r> {

@@ -1,33 +1,28 @@
-//! Apache httpd: `httpd.conf`, or any part of it.
-//!
-//! Lines of words with sections in angle brackets; there is no kept crate for this format. The server's own
-//! settings are read first, then those of the chosen `VirtualHost`. A time without a unit is in seconds.
-//! Conditions (`IfModule`, `IfDefine`) are taken as met unless they begin with `!`.
+//! What the server and the chosen host say about connections.
 
 use keepalive_scene::verdict::Side;
 
-use crate::cursor::{At, Word, words};
+use super::parse::{Host, Line, hosts};
+use crate::cursor::At;
 use crate::defaults;
-use crate::draft::Draft;
 use crate::field::{Field, Role, TcpField};
-use crate::reading::{Block, MAX_BYTES, MAX_DEPTH, Reading, Refused, Source};
+use crate::reading::{Block, Reading, Refused, Source};
 use crate::rule::{Rule, Zero};
 use crate::sheet::{Sheet, Spot};
 use crate::style::{Form, Style};
 use crate::value::Value;
 use crate::why::{Expected, Why};
-use crate::write::{Lines, Wanted};
 use crate::{Format, Options};
 
-const TIME: Form = Form::Time(Style::Apache);
-const SERVER: &str = "server";
-const PROXY: &str = "proxy";
+pub(super) const TIME: Form = Form::Time(Style::Apache);
+pub(super) const SERVER: &str = "server";
+pub(super) const PROXY: &str = "proxy";
 const ONE: Zero = Zero::Sets(Field::MaxRequests, Value::count(1));
 const NO_REUSE: Zero = Zero::Sets(Field::Reuse, Value::Flag(false));
 const KEEPALIVE: Field = Field::Tcp(Side::Opens, TcpField::Keepalive);
 
 /// Directives of one value, and in `proxy` the parameters of `ProxyPass` and `BalancerMember`.
-const RULES: &[Rule] = &[
+pub(super) const RULES: &[Rule] = &[
     Rule::new(SERVER, "KeepAliveTimeout", Field::Idle, TIME, ONE, "httpd.keepalive_timeout"),
     Rule::new(
         SERVER,
@@ -57,43 +52,13 @@ const RULES: &[Rule] = &[
 const BESIDE: &[&str] = &["AcceptFilter", "MaxClients", "MaxRequestWorkers"];
 const BESIDE_PROXY: &[&str] = &["min", "smax", "acquire", "retry", "ping", "flushpackets", "iobuffersize"];
 
-struct Line {
-    words: Vec<(String, At)>,
-}
-
-impl Line {
-    fn word(&self, at: usize) -> &str {
-        self.words.get(at).map_or("", |(word, _)| word)
-    }
-
-    fn at(&self, at: usize) -> At {
-        self.words.get(at).or_else(|| self.words.first()).map_or(At::START, |(_, at)| *at)
-    }
-}
-
-/// Sections that stand for a part of the site, not for the server as a whole.
-const PLACES: &[&str] = &["directory", "directorymatch", "files", "filesmatch", "location", "locationmatch"];
-
-#[derive(Default)]
-struct Host {
-    name: String,
-    at: Option<At>,
-    lines: Vec<Line>,
-}
-
 /// Reads a configuration.
 ///
 /// # Errors
 /// A section that is not closed, or a host that is not there.
 pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Refused> {
     let mut sheet = Sheet::new(Format::Httpd, &source.name);
-    let mut hosts = vec![Host::default()];
-    let mut parser = Parser { sheet: &mut sheet, hosts: &mut hosts, options, bytes: 0, files: 1 };
-    let mut open = Vec::new();
-    parser.text(&source.text, 0, &mut open, 0)?;
-    if let Some((name, at)) = open.pop() {
-        return Err(sheet.refuse(at, &name, Why::NotClosed, Expected::Form("</…>")));
-    }
+    let hosts = hosts(&mut sheet, source, options)?;
     let virtual_hosts = &hosts[1..];
     let blocks: Vec<Block> = virtual_hosts
         .iter()
@@ -124,101 +89,6 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     }
     sheet.defaults(role, RULES, &fixed);
     Ok(options.finish(sheet, role, chosen, blocks))
-}
-
-struct Parser<'p, 'o> {
-    sheet: &'p mut Sheet,
-    hosts: &'p mut Vec<Host>,
-    options: &'p Options<'o>,
-    bytes: usize,
-    files: usize,
-}
-
-impl Parser<'_, '_> {
-    /// `open` are the sections around, with the place where each begins.
-    fn text(
-        &mut self,
-        text: &str,
-        file: usize,
-        open: &mut Vec<(String, At)>,
-        depth: usize,
-    ) -> Result<(), Refused> {
-        self.bytes = self.bytes.saturating_add(text.len());
-        let start = At { file, ..At::START };
-        if self.bytes > MAX_BYTES {
-            return Err(self.sheet.refuse(start, "", Why::TooLong, Expected::Bytes(MAX_BYTES)));
-        }
-        for line in lines(text, file) {
-            self.line(line, open, depth)?;
-        }
-        Ok(())
-    }
-
-    fn line(&mut self, line: Line, open: &mut Vec<(String, At)>, depth: usize) -> Result<(), Refused> {
-        let at = line.at(0);
-        if let Some(closing) = line.word(0).strip_prefix("</") {
-            let name = closing.trim_end_matches('>').to_ascii_lowercase();
-            return match open.pop() {
-                Some((section, _)) if section.trim_end_matches('!') == name => Ok(()),
-                _ => Err(self.sheet.refuse(at, line.word(0), Why::Unexpected, Expected::Form("Name value"))),
-            };
-        }
-        if let Some(name) = line.word(0).strip_prefix('<') {
-            let mut name = name.trim_end_matches('>').to_ascii_lowercase();
-            // A condition that is not met: its name keeps the mark.
-            if name.starts_with("if") && line.word(1).starts_with('!') {
-                name.push('!');
-            }
-            if open.len() >= MAX_DEPTH {
-                return Err(self.sheet.refuse(at, line.word(0), Why::TooDeep, Expected::Levels(MAX_DEPTH)));
-            }
-            if name == "virtualhost" {
-                let name = line.word(1).trim_end_matches('>').to_owned();
-                self.hosts.push(Host { name, at: Some(at), lines: Vec::new() });
-            }
-            open.push((name, at));
-            return Ok(());
-        }
-        if open.iter().any(|(name, _)| name.ends_with('!')) {
-            return Ok(());
-        }
-        let name = line.word(0).to_ascii_lowercase();
-        if name == "include" || name == "includeoptional" {
-            return self.include(&line, open, depth);
-        }
-        if open.iter().any(|(name, _)| PLACES.contains(&name.as_str())) && !name.starts_with("proxypass") {
-            if let Some(rule) = RULES.iter().find(|rule| rule.scope == SERVER && is(rule.name, &name)) {
-                self.sheet.miss(at, rule.name, Why::WrongPlace, Expected::Form("<VirtualHost>"));
-            }
-            return Ok(());
-        }
-        let in_host = open.iter().any(|(name, _)| name == "virtualhost");
-        let host = if in_host { self.hosts.last_mut() } else { self.hosts.first_mut() };
-        if let Some(host) = host {
-            if name == "servername" && in_host {
-                host.name = line.word(1).to_owned();
-            }
-            host.lines.push(line);
-        }
-        Ok(())
-    }
-
-    fn include(&mut self, line: &Line, open: &mut Vec<(String, At)>, depth: usize) -> Result<(), Refused> {
-        const MAX_FILES: usize = 64;
-        let by = self.sheet.file_name(line.at(0).file).to_owned();
-        let found = self.options.includes.find(line.word(1), &by);
-        let room = depth < MAX_DEPTH && self.files + found.len() <= MAX_FILES;
-        let optional = line.word(0).eq_ignore_ascii_case("includeoptional");
-        if (found.is_empty() && !optional) || !room {
-            self.sheet.miss(line.at(1), line.word(1), Why::NotIncluded, Expected::Nothing);
-        }
-        for source in found.iter().filter(|_| room) {
-            self.files += 1;
-            let file = self.sheet.file(&source.name);
-            self.text(&source.with_plain_lines().text, file, open, depth + 1)?;
-        }
-        Ok(())
-    }
 }
 
 fn is(name: &str, other: &str) -> bool {
@@ -319,53 +189,4 @@ fn parameters(sheet: &mut Sheet, line: &Line) {
             None => {}
         }
     }
-}
-
-/// The lines of a text that say something, those that a backslash continues as one.
-fn lines(text: &str, file: usize) -> Vec<Line> {
-    let mut found: Vec<Line> = Vec::new();
-    let mut continued = false;
-    for (i, line) in text.strip_prefix('\u{feff}').unwrap_or(text).lines().enumerate() {
-        let (line, goes_on) = match line.strip_suffix('\\') {
-            Some(line) => (line, true),
-            None => (line, false),
-        };
-        let at = At { file, line: i + 1, column: 1 };
-        let owned = |word: Word<'_>| (word.text.to_owned(), word.at);
-        let words: Vec<(String, At)> = words(line, at).into_iter().map(owned).collect();
-        let comment = !continued && words.first().is_some_and(|(word, _)| word.starts_with('#'));
-        if !comment && !words.is_empty() {
-            match found.last_mut().filter(|_| continued) {
-                Some(last) => last.words.extend(words),
-                None => found.push(Line { words }),
-            }
-        }
-        continued = goes_on && !comment;
-    }
-    found
-}
-
-/// Writes what is wanted.
-pub(crate) fn write(role: Role, draft: &Draft, wanted: &Wanted<'_>) -> String {
-    let mut lines = Lines::new(wanted, "");
-    match draft.get(Field::MaxRequests) {
-        Value::Count(Some(1)) => lines.line(&[Field::MaxRequests], "KeepAlive Off"),
-        _ => lines.line(&[Field::MaxRequests], "KeepAlive On"),
-    }
-    let rules = if draft.get(Field::MaxRequests) == Value::count(1) { &RULES[..1] } else { &RULES[..2] };
-    lines.rules(rules, SERVER, draft, |name, value| format!("{name} {value}"));
-    if let Some(time) = RULES[0].write(draft.get(Field::HeaderTimeout)) {
-        lines.line(&[Field::HeaderTimeout], &format!("RequestReadTimeout header={time}"));
-    } else if draft.get(Field::HeaderTimeout) == Value::Span(None) {
-        lines.line(&[Field::HeaderTimeout], "RequestReadTimeout header=0");
-    }
-    if role == Role::Proxy {
-        let written =
-            |rule: &Rule| rule.write(draft.get(rule.field)).map(|value| format!(" {}={value}", rule.name));
-        let rules = RULES.iter().filter(|rule| rule.scope == PROXY && rule.name != "enablereuse");
-        let (fields, parameters): (Vec<Field>, Vec<String>) =
-            rules.filter_map(|rule| written(rule).map(|text| (rule.field, text))).unzip();
-        lines.line(&fields, &format!("ProxyPass \"/\" \"http://backend/\"{}", parameters.concat()));
-    }
-    lines.done()
 }
