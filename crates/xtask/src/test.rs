@@ -3,7 +3,7 @@
 use crate::process::{command, run as run_command};
 use crate::report::{Failure, Outcome, seconds, timed};
 use crate::toolchain::WASM;
-use crate::{browser, build, cargo_tools, npm, toolchain, tshark, workspace};
+use crate::{browser, build, cargo_tools, npm, programs, toolchain, tshark, workspace};
 use std::time::Duration;
 
 /// Something a step needs to have installed.
@@ -134,33 +134,27 @@ fn cargo(arguments: &[&str]) -> Outcome {
     run_command(command("cargo").args(arguments), SEE_ABOVE)
 }
 
+/// The programs of the page, each behind `option`; they are built for wasm alone.
+fn of_the_page(option: &str) -> Outcome<Vec<String>> {
+    Ok(programs::crates()?.into_iter().flat_map(|name| [option.to_owned(), name]).collect())
+}
+
 fn format() -> Outcome {
     run_command(command("cargo").args(["fmt", "--all", "--check"]), "run `cargo fmt --all`")
 }
 
 fn lint() -> Outcome {
-    cargo(&[
-        "clippy",
-        "--locked",
-        "--workspace",
-        "--exclude",
-        "keepalive-web",
-        "--exclude",
-        "keepalive-tools",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ])
+    let mut clippy = command("cargo");
+    clippy.args(["clippy", "--locked", "--workspace"]).args(of_the_page("--exclude")?);
+    run_command(clippy.args(["--all-targets", "--", "-D", "warnings"]), SEE_ABOVE)
 }
 
 fn lint_page() -> Outcome {
     let for_wasm = ["clippy", "--locked", "--target", WASM];
     let strictly = ["--", "-D", "warnings"];
-    cargo(
-        &[&for_wasm[..], &["-p", "keepalive-web", "-p", "keepalive-tools", "--all-targets"], &strictly]
-            .concat(),
-    )?;
+    let mut clippy = command("cargo");
+    clippy.args(for_wasm).args(of_the_page("-p")?).arg("--all-targets").args(strictly);
+    run_command(&mut clippy, SEE_ABOVE)?;
     if workspace::has_wasm_tests() {
         cargo(&[&for_wasm[..], &["-p", "keepalive-tests", "--test", "wasm"], &strictly].concat())?;
     }
@@ -168,7 +162,8 @@ fn lint_page() -> Outcome {
 }
 
 fn native() -> Outcome {
-    cargo(&["test", "--locked", "--workspace", "--exclude", "keepalive-web", "--exclude", "keepalive-tools"])
+    let mut test = command("cargo");
+    run_command(test.args(["test", "--locked", "--workspace"]).args(of_the_page("--exclude")?), SEE_ABOVE)
 }
 
 fn wasm() -> Outcome {
