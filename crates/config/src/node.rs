@@ -142,8 +142,9 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
 fn defaults(sheet: &mut Sheet, role: Role, undici: bool) {
     let mut fixed = vec![(Field::Announces, "node"), (Field::AnswersHeaderTimeout, "node")];
     let other = if undici { AGENT } else { UNDICI };
-    // An agent heeds the server's hint only beside a `timeout` of its own.
-    let hint = if sheet.is_used(Field::PoolIdle) { "node.agent.buffer" } else { "node-agent" };
+    // An agent heeds the server's hint only beside a `timeout` of its own, and zero is none.
+    let limited = sheet.is_used(Field::PoolIdle) && sheet.get(Field::PoolIdle) != Value::Span(None);
+    let hint = if limited { "node.agent.buffer" } else { "node-agent" };
     if undici {
         fixed.push((Field::Retry, "undici.retry"));
     } else {
