@@ -32,7 +32,7 @@ impl Editing {
     /// Nothing is changed.
     pub(crate) fn new() -> Self {
         Self {
-            shelf: Shelf::new(),
+            shelf: Shelf::new("tools"),
             edits: RwSignal::new(String::new()),
             refusal: RwSignal::new(None),
             changed: RwSignal::new(String::new()),

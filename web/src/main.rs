@@ -11,6 +11,7 @@ mod frame;
 mod icons;
 mod keys;
 mod presets;
+mod program;
 mod raf;
 mod state;
 mod tools;

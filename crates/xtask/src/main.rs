@@ -8,6 +8,7 @@ mod hosts;
 mod npm;
 mod post_build;
 mod process;
+mod programs;
 mod publish;
 mod report;
 mod serve;

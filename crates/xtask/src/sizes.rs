@@ -1,7 +1,8 @@
 //! `cargo xtask sizes`: how much the first load of the page transfers.
 
-use crate::post_build::{FRAME, SECOND_PROGRAM};
+use crate::post_build::FRAME;
 use crate::process::{command, output};
+use crate::programs;
 use crate::report::{Failure, Outcome};
 use crate::{npm, workspace};
 use std::path::{Path, PathBuf};
@@ -20,7 +21,12 @@ pub(crate) fn run() -> Outcome {
     npm::node()?;
     let dist = workspace::dist();
     // The page names these too, but fetches them only when they are wanted.
-    let (later, first): (Vec<_>, Vec<_>) = reached(&dist)?.into_iter().partition(|path| is_for_later(path));
+    let programs: Vec<_> = programs::later()?.iter().map(|name| programs::crate_of(name)).collect();
+    let is_for_later = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.starts_with(FRAME) || programs.iter().any(|program| name.starts_with(program))
+    };
+    let (later, first): (Vec<_>, Vec<_>) = reached(&dist)?.into_iter().partition(is_for_later);
     table(&dist, "what the first load needs", &first)?;
     table(&dist, "fetched when it is first wanted", &later)?;
     table(&dist, "what an embedding page loads", &[dist.join("embed.js")])
@@ -45,11 +51,6 @@ fn table(dist: &Path, title: &str, files: &[PathBuf]) -> Outcome {
     }
     print_row("total", total);
     Ok(())
-}
-
-fn is_for_later(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str());
-    name.is_some_and(|name| name.starts_with(SECOND_PROGRAM) || name.starts_with(FRAME))
 }
 
 /// The files whose names appear in the page, or in a style sheet or script reached from the page.

@@ -24,6 +24,7 @@ use keepalive_scene::edit::{Field, patch};
 use keepalive_scene::lang::{Lang, PanelWords};
 use keepalive_scene::panel;
 use keepalive_scene::share::Shared;
+use keepalive_scene::still::Still;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use open::{Open, opened};
@@ -268,7 +269,9 @@ pub fn share(preset: &[u8], edits: &str, address: &str, lang: &str) -> Result<St
         Lang::Ko => &open.preset.title.ko,
     };
     let scenario = &open.preset.id;
-    let shared = Shared { base, query, fragment, scenario, title, lang: lang.code() };
+    let (width, height) = Still::new(&open.preset, lang).size();
+    let still = (width.round() as u32, height.round() as u32);
+    let shared = Shared { base, query, fragment, scenario, title, lang: lang.code(), still };
     Ok(panel::share(&shared, words))
 }
 

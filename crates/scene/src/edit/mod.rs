@@ -23,6 +23,8 @@ pub use field::{Field, Side};
 pub use scale::Scale;
 pub use value::Value;
 
+use crate::link::shorten;
+
 /// The changes to one preset.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -103,7 +105,9 @@ impl Edits {
     pub fn apply(&self, preset: &Scenario) -> Result<Scenario, Refused> {
         let edited = self.unchecked(preset)?;
         if !self.is_empty() {
-            edited.check().map_err(Refused::Impossible)?;
+            edited
+                .check()
+                .map_err(|why| Refused::Impossible(Invalid { value: shorten(&why.value), ..why }))?;
         }
         Ok(edited)
     }
@@ -117,16 +121,16 @@ impl Edits {
         edited.withhold_from = None;
         for (hop, fields) in &self.fields {
             let item = edited.path.iter_mut().find(|item| item.id() == hop);
-            let item = item.ok_or_else(|| Refused::NoHop(hop.clone()))?;
+            let item = item.ok_or_else(|| Refused::NoHop(shorten(hop)))?;
             for (field, value) in fields {
-                field.set(value, item).map_err(|_| Refused::NoHopField(hop.clone(), *field))?;
+                field.set(value, item).map_err(|_| Refused::NoHopField(shorten(hop), *field))?;
             }
         }
         for (hop, fields) in &self.set {
             let item = edited.path.iter_mut().find(|item| item.id() == hop);
-            let item = item.ok_or_else(|| Refused::NoHop(hop.clone()))?;
+            let item = item.ok_or_else(|| Refused::NoHop(shorten(hop)))?;
             for (field, value) in fields {
-                field.write(item, *value).ok_or_else(|| Refused::NoField(hop.clone(), *field))?;
+                field.write(item, *value).ok_or_else(|| Refused::NoField(shorten(hop), *field))?;
             }
         }
         if let Some(nth) = self.without.iter().find(|nth| usize::from(**nth) >= preset.faults.len()) {

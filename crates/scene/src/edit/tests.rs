@@ -184,16 +184,6 @@ fn a_preset_loses_a_fault_of_its_own_and_gets_it_back() {
     assert_eq!(done(&dead, &[(None, "leave 7")]), Err(Refused::NoFault(7)));
 }
 
-/// Links that were given out, with what they say. A line is never changed or removed.
-#[test]
-fn links_that_were_given_out_keep_opening() {
-    for line in include_str!("links.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        let (link, json) = line.split_once(' ').unwrap();
-        let edits: Edits = serde_json::from_str(json).unwrap();
-        assert_eq!(patch::read(&preset(), link).map(|patch| patch.edits), Ok(edits), "{link}");
-    }
-}
-
 #[test]
 fn what_is_no_patch_is_told_apart() {
     let read = |text: &str| patch::read(&preset(), text).map(|patch| patch.edits);
@@ -208,10 +198,6 @@ fn what_is_no_patch_is_told_apart() {
     };
     assert_eq!(read(&pack(r#"{"later":1}"#)), Err(NoPatch::Newer));
     assert_eq!(read(&pack(r#"{"set":"#)), Err(NoPatch::Damaged));
-    assert!(read(&pack(&"[".repeat(60_000))).is_err());
-    // A bomb: a megabyte of spaces in a kilobyte.
-    assert_eq!(read(&pack(&" ".repeat(1_000_000))), Err(NoPatch::TooLong));
-    assert_eq!(read(&format!("1.0.{}", "A".repeat(patch::MAX_TEXT))), Err(NoPatch::TooLong));
     assert_eq!(read(&pack("{}")), Ok(Edits::default()));
 }
 
@@ -262,13 +248,6 @@ fn edits() -> impl Strategy<Value = Edits> {
 }
 
 proptest! {
-    #[test]
-    fn edits_come_back_from_a_link(edits in edits()) {
-        let link = patch::write(&chain(), &edits);
-        prop_assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b)), "{}", link);
-        prop_assert_eq!(patch::read(&chain(), &link).map(|patch| patch.edits), Ok(edits));
-    }
-
     #[test]
     fn whatever_fits_can_be_simulated(edits in edits()) {
         if let Ok(edited) = edits.apply(&chain()) {

@@ -11,6 +11,7 @@ mod compare;
 mod figures;
 mod knob;
 mod messages;
+mod requests;
 mod share;
 mod verdict;
 

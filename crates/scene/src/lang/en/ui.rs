@@ -155,7 +155,7 @@ pub(super) fn pipe(pipe: Pipe, near: &str, far: &str) -> String {
         Pipe::ClosingServerFirst => format!("closing, {far} first"),
         Pipe::ClosingTogether => "closing, both at once".into(),
         Pipe::Reset => "reset".into(),
-        Pipe::OneSided => "one side believes in it".into(),
+        Pipe::OneSided => "open on one side only".into(),
         Pipe::Closed => "closed".into(),
     }
 }

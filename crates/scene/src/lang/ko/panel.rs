@@ -76,7 +76,7 @@ impl PanelWords for Ko {
             Annotation::Len => ("길이", "데이터 바이트"),
             Annotation::Window { shut: true } => ("윈도", "보낸 쪽이 지금은 더 받지 않습니다"),
             Annotation::Window { shut: false } => ("윈도", "보낸 쪽이 받을 수 있는 바이트"),
-            Annotation::Timestamps => ("타임스탬프", "보낸 쪽의 시계와 상대 시계의 메아리"),
+            Annotation::Timestamps => ("타임스탬프", "보낸 쪽 시계의 값과 되돌려 보내는 상대 시계의 값"),
             Annotation::Sack { twice: true } => ("SACK", "첫 블록은 두 번 왔습니다"),
             Annotation::Sack { twice: false } => ("SACK", "빈 곳 뒤에 도착한 것"),
             Annotation::Departed => ("출발", ""),
