@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use keepalive_core::trace::{EventKind, Fate, Flight, FlightId};
 use keepalive_core::{SimTime, Span, Trace};
+use litemap::LiteMap;
 
 use crate::frame::gone_at;
 use crate::number::sort_by_key;
@@ -45,7 +46,7 @@ pub struct TimeMap {
     knots: Vec<(f64, f64)>,
     gaps: Vec<Gap>,
     /// Row within its tick of each flight that takes no time, if it is not the first.
-    rows: BTreeMap<FlightId, u32>,
+    rows: LiteMap<FlightId, u32>,
     fine: bool,
 }
 
@@ -95,7 +96,7 @@ impl Moment {
 impl TimeMap {
     /// The map for a trace whose steps are `steps`.
     pub fn new(trace: &Trace, steps: &[Step]) -> Self {
-        let mut rows = BTreeMap::new();
+        let mut rows = LiteMap::new();
         let scale = scale(trace);
         let moments = moments(trace, steps, scale, &mut rows);
         let mut map = Self::along(&moments, scale, trace.end.at, alive_at_end(trace));
@@ -111,7 +112,7 @@ impl TimeMap {
         let rows: Vec<_> = runs
             .iter()
             .map(|(trace, steps)| {
-                let mut rows = BTreeMap::new();
+                let mut rows = LiteMap::new();
                 for (at, moment) in moments(trace, steps, scale, &mut rows) {
                     all.entry(at).or_default().join(moment);
                 }
@@ -125,7 +126,7 @@ impl TimeMap {
 
     /// The map through these moments; `alive`: a connection still exists at the end.
     fn along(moments: &BTreeMap<SimTime, Moment>, scale: f64, end: SimTime, alive: bool) -> Self {
-        let rows = BTreeMap::new();
+        let rows = LiteMap::new();
         let mut map = Self { knots: vec![(0.0, TOP)], gaps: Vec::new(), rows, fine: DROP / scale < 1_000.0 };
         let mut last: Option<(SimTime, f64)> = None;
         let mut low = [f64::NEG_INFINITY; LINKS];
@@ -322,7 +323,7 @@ fn moments(
     trace: &Trace,
     steps: &[Step],
     scale: f64,
-    rows: &mut BTreeMap<FlightId, u32>,
+    rows: &mut LiteMap<FlightId, u32>,
 ) -> BTreeMap<SimTime, Moment> {
     let mut moments: BTreeMap<SimTime, Moment> = BTreeMap::new();
     moments.entry(SimTime::ZERO).or_default().real = true;

@@ -5,7 +5,9 @@
 //! here, it is closed and the next one is looked at. What is still on its way cannot be seen; a request that
 //! is sent then meets a closed connection.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+
+use litemap::LiteMap;
 
 use super::World;
 use super::messages::says;
@@ -36,7 +38,7 @@ pub(super) struct Pool {
 }
 
 /// All pools.
-pub(super) type Pools = BTreeMap<PoolKey, Pool>;
+pub(super) type Pools = LiteMap<PoolKey, Pool>;
 
 /// What a pool knows of one of its connections.
 #[derive(Debug, Default)]

@@ -20,10 +20,9 @@ mod timers;
 mod window;
 mod words;
 
-use std::collections::BTreeSet;
-
 use keepalive_core::trace::FlightId;
 use keepalive_core::{Scenario, SimTime};
+use litemap::LiteMap;
 
 use self::columns::Columns;
 use self::labels::Bar;
@@ -261,11 +260,11 @@ fn timer_marks(
     notes: &mut Vec<Note>,
 ) -> Vec<Mark> {
     let probes = timers::probe_arrivals(ix.trace());
-    let mut seen = BTreeSet::new();
+    let mut seen: LiteMap<_, ()> = LiteMap::new();
     let mut marks = Vec::with_capacity(bars.len());
     let second: Vec<&TimerBar> = bars.iter().filter(|bar| bar.lane == 1 && bar.side == Side::Right).collect();
     for bar in bars {
-        let known = !seen.insert(bar.run.clock);
+        let known = seen.insert(bar.run.clock, ()).is_some();
         marks.push(bar.draw(ix, map, columns, layout, &second, words));
         notes.extend(bar.notes(ix, words, known));
         if let Some((mark, note)) = bar.missed(ix, map, columns, layout, words) {
