@@ -331,7 +331,7 @@ fn notes() -> Vec<Note<'static>> {
 }
 
 /// Everything that a language says.
-fn everything(words: &dyn Words) -> Vec<String> {
+fn everything(words: &dyn StoryWords) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     texts.extend(steps().iter().map(|now| words.now(now)));
     texts.extend(causes().iter().map(|why| words.why(why)));
@@ -371,7 +371,7 @@ fn everything(words: &dyn Words) -> Vec<String> {
 #[test]
 fn nothing_is_empty_and_no_hole_is_left() {
     for lang in Lang::ALL {
-        for text in everything(lang.words()) {
+        for text in everything(lang.story_words()) {
             assert!(!text.trim().is_empty(), "{lang:?}");
             assert!(!text.contains(['{', '}']), "{lang:?}: {text}");
             assert!(!text.contains("  ") && !text.contains(" .") && !text.contains(".."), "{lang:?}: {text}");
@@ -383,7 +383,7 @@ fn nothing_is_empty_and_no_hole_is_left() {
 #[test]
 fn sentences_end_and_causes_never_blame_a_probe() {
     for lang in Lang::ALL {
-        let words = lang.words();
+        let words = lang.story_words();
         for now in steps() {
             let text = words.now(&now);
             assert!(text.ends_with(['.', ')']) || lang == Lang::Ko, "{text}");
@@ -398,7 +398,7 @@ fn sentences_end_and_causes_never_blame_a_probe() {
 
 #[test]
 fn korean_is_korean() {
-    let words = Lang::Ko.words();
+    let words = Lang::Ko.story_words();
     for text in everything(words) {
         let mut latin = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
         let foreign = latin.find(|word| !NAMES.contains(word));

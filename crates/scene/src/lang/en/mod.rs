@@ -19,8 +19,8 @@ use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::{self, Units, grouped};
 use super::{
-    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
-    Who, Why, Words,
+    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent,
+    StoryWords, Ui, Who, Why, Words,
 };
 
 /// English.
@@ -199,16 +199,30 @@ impl Words for En {
         format!("{} {name}", self.clock_with_unit(at))
     }
 
+    fn sent(&self, sent: Sent<'_>) -> String {
+        note::sent(sent)
+    }
+
+    fn aside(&self, aside: &Aside<'_>) -> String {
+        note::aside(aside)
+    }
+
+    fn note(&self, note: &Note<'_>) -> String {
+        note::note(note)
+    }
+
+    fn in_turn(&self, labels: &[String]) -> String {
+        labels.join(", then ")
+    }
+}
+
+impl StoryWords for En {
     fn transcript_title(&self, title: &str) -> String {
         format!("{title}: what happens, in sentences")
     }
 
     fn silence(&self, length: Span) -> String {
         format!("{} of silence.", span(length))
-    }
-
-    fn sent(&self, sent: Sent<'_>) -> String {
-        note::sent(sent)
     }
 
     fn now(&self, now: &Now<'_>) -> String {
@@ -225,18 +239,6 @@ impl Words for En {
 
     fn bystander(&self, bystander: &Bystander<'_>) -> String {
         why::bystander(bystander)
-    }
-
-    fn aside(&self, aside: &Aside<'_>) -> String {
-        note::aside(aside)
-    }
-
-    fn note(&self, note: &Note<'_>) -> String {
-        note::note(note)
-    }
-
-    fn in_turn(&self, labels: &[String]) -> String {
-        labels.join(", then ")
     }
 
     fn rule(&self, rule: Rule) -> &'static str {
