@@ -83,7 +83,9 @@ impl State {
     }
 
     /// Has the program fetched when it is wanted: at once in a page of its own, in a figure when it leaves the still.
+    /// If it does not come, each step asks again.
     pub(crate) fn fetch_story(self) {
+        self.step.track();
         if !self.fresh.get() || !self.options.with(|options| options.embed) {
             self.tale.prepare();
         }

@@ -1,6 +1,7 @@
 //! The panels that other programs write as markup: sockets, messages and clocks, the verdict, what can be broken, the
 //! transcript.
 
+use keepalive_scene::lang::Ui;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -36,8 +37,10 @@ pub(super) fn Panel(tab: Tab) -> impl IntoView {
         });
     }
     let waiting = move || {
-        let failed = if of_story { tale.waiting() } else { shelf.waiting() };
-        written.with(Option::is_none).then(|| view! { <p class="note">{state.text(failed)}</p> })
+        // The story comes by itself, a moment after the page; only that it does not come is worth a word.
+        let said = if of_story { tale.failed.get().then_some(Ui::ToolsFailed) } else { Some(shelf.waiting()) };
+        let said = said.filter(|_| written.with(Option::is_none));
+        said.map(|said| view! { <p class="note">{state.text(said)}</p> })
     };
     let refusal = move || {
         state.editing.refusal.get().filter(|_| !of_story && state.editing.knob.get().is_none()).map(|why| {

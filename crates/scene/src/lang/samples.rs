@@ -5,7 +5,9 @@ use keepalive_core::tcp::Errno;
 use keepalive_core::trace::{Call, HttpFrame, NodeKind, TlsFlight};
 use keepalive_core::{SimTime, Span, Timer};
 
+mod causes;
 mod four;
+mod notes;
 mod panel;
 mod verdict;
 
@@ -14,7 +16,9 @@ use crate::ladder::GapKind;
 
 mod names;
 
+use causes::causes;
 use names::NAMES;
+use notes::notes;
 
 const S: Span = Span::from_secs(30);
 const MS: Span = Span::from_millis(20);
@@ -247,87 +251,6 @@ fn steps() -> Vec<Now<'static>> {
     }
     steps.extend(BREAKS.map(Now::Break));
     steps
-}
-
-/// Causes of every kind.
-fn causes() -> Vec<Why<'static>> {
-    let who = CLIENT;
-    let mut causes = vec![
-        Why::WantedRequest { who },
-        Why::Script { who },
-        Why::BothClosed { who, span: S },
-        Why::Probe { who, nth: 1, of: 3, lost: true },
-        Why::Probe { who, nth: 1, of: 3, lost: false },
-        Why::Probe { who, nth: 2, of: 0, lost: true },
-    ];
-    for what in SENT {
-        causes.extend([
-            Why::Arrived { from: SERVER, what },
-            Why::LastHeard { from: SERVER, what },
-            Why::Received { who, what },
-            Why::Failed { who: PROXY, what },
-            Why::Unsent { who: PROXY, what },
-            Why::Unqueued { who, what },
-            Why::Recognized { who: SERVER, what },
-            Why::Left { who, what, lost: None },
-            Why::Repeated { who, what, lost: None },
-        ]);
-        causes.extend(LOST.map(|by| Why::Left { who, what, lost: Some(by) }));
-        causes.extend(LOST.map(|by| Why::Repeated { who, what, lost: Some(by) }));
-    }
-    for timer in Timer::ALL {
-        causes.extend([Why::Started { who, timer, span: S }, Why::RanOut { who, timer, span: S }]);
-    }
-    causes.extend(FIN.map(|why| Why::Closed { who, why }));
-    causes.extend(GAVE_UP.map(|why| Why::GaveUp { who, why }));
-    causes.extend(BREAKS.map(Why::Break));
-    causes
-}
-
-/// Short notes of every kind.
-fn notes() -> Vec<Note<'static>> {
-    let (who, at, error) = (SERVER, SimTime::from_micros(60_125_000), Errno::ETIMEDOUT);
-    let mut notes = vec![
-        Note::Closes { who },
-        Note::SendsProbe,
-        Note::SendsPing,
-        Note::TooEarly { silence: S },
-        Note::GivesUp,
-        Note::SendsAgain,
-        Note::SendsAck,
-        Note::Forgets,
-        Note::Responds,
-        Note::Answered { span: S },
-        Note::Heard { span: S },
-        Note::Stopped { left: MS },
-        Note::StillRunning { left: S },
-        Note::NeverSaw { who },
-        Note::NeverProbe { at, nth: 2 },
-        Note::NeverProbeShort { nth: 2 },
-        Note::NeverClose { at, who },
-        Note::NeverCloseShort { who },
-        Note::ProbesUnanswered { n: 1, error },
-        Note::ProbesUnanswered { n: 3, error },
-        Note::RequestFailed { method: "GET", path: "/" },
-        Note::More(5),
-        Note::Remembers { who: NAT, span: S },
-        Note::Knows(Some(true)),
-        Note::Knows(Some(false)),
-        Note::Knows(None),
-        Note::Retried { method: "GET", path: "/" },
-        Note::Queued { method: "GET", path: "/" },
-        Note::Executed { method: "POST", path: "/pay", nth: 1 },
-        Note::Executed { method: "POST", path: "/pay", nth: 2 },
-        Note::Recognized { method: "POST", path: "/pay" },
-        Note::HostDown,
-        Note::EventLimit,
-    ];
-    for kind in [GapKind::Silence, GapKind::Again, GapKind::NothingToSend, GapKind::Tail] {
-        notes.push(Note::Gap { span: S, kind });
-    }
-    notes.extend(BREAKS.map(Note::Break));
-    notes.extend(Timer::ALL.map(|timer| Note::Starts { timer, span: S }));
-    notes
 }
 
 /// Everything that a language says.
