@@ -33,6 +33,7 @@ use self::window::Shelves;
 use crate::frame::Frame;
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Mark, Run};
+use crate::number::{rank, sort_by_key};
 use crate::timeline::TimeMap;
 
 pub use arrows::glyph;
@@ -184,7 +185,7 @@ impl Ladder {
             taken.extend(inside);
             taken.extend(said);
             taken.extend(bars.iter().filter_map(|bar| bar.inside(&columns)).flat_map(Bar::pieces));
-            taken.sort_by(|a, b| a.from.1.total_cmp(&b.from.1));
+            sort_by_key(&mut taken, |bar| (rank(bar.from.1), 0));
         }
         let (tight, narrow) = (layout == Layout::Slim, columns.is_chain());
         let named = labels::labels(ix, &arrows, &taken, tight, narrow, words);

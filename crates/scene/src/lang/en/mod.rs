@@ -157,9 +157,12 @@ impl Words for En {
     }
 
     fn hop(&self, who: Who<'_>) -> String {
-        let name = role(who);
-        let mut letters = name.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        let mut name = role(who).into_owned();
+        // No role and no id begins with any other letter.
+        if let Some(first) = name.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        name
     }
 
     fn pipe(&self, pipe: Pipe, (near, far): (Who<'_>, Who<'_>)) -> String {
