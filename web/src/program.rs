@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     /// `boot.js` has put it there.
     #[wasm_bindgen(js_name = keepaliveProgram, catch)]
-    async fn fetch(name: &str) -> Result<JsValue, JsValue>;
+    pub(crate) async fn fetch(name: &str) -> Result<JsValue, JsValue>;
 }
 
 /// One of them, or the way to it. `T` is what it exports.

@@ -3,7 +3,7 @@
 use keepalive_core::{Scenario, SimTime, Span};
 
 use crate::index::TraceIndex;
-use crate::lang::{Lang, Words};
+use crate::lang::{Lang, StoryWords};
 use crate::narrate::sentence;
 
 /// A stretch without a step that is worth a line of its own.
@@ -21,19 +21,30 @@ pub struct TranscriptLine {
 }
 
 /// Every step and every long silence, in order.
-pub fn transcript(ix: &TraceIndex, scenario: &Scenario, words: &dyn Words) -> Vec<TranscriptLine> {
-    let mut lines = Vec::with_capacity(ix.steps().len());
+pub fn transcript(ix: &TraceIndex, scenario: &Scenario, words: &dyn StoryWords) -> Vec<TranscriptLine> {
+    lines(ix, scenario, ix.steps().len(), words).collect()
+}
+
+/// The first `seen` steps, and each long silence before one of them: a silence is told once it is over.
+pub fn lines(
+    ix: &TraceIndex,
+    scenario: &Scenario,
+    seen: usize,
+    words: &dyn StoryWords,
+) -> impl Iterator<Item = TranscriptLine> {
     let mut quiet_from = SimTime::ZERO;
-    for (nth, step) in ix.steps().iter().enumerate() {
+    ix.steps().iter().take(seen).enumerate().flat_map(move |(nth, step)| {
         let silence = step.at.since(quiet_from);
-        if silence >= SILENCE {
-            lines.push(TranscriptLine { at: quiet_from, step: None, text: words.silence(silence) });
-        }
-        lines.push(TranscriptLine { at: step.at, step: Some(nth), text: sentence(ix, scenario, nth, words) });
+        let quiet = (silence >= SILENCE).then(|| TranscriptLine {
+            at: quiet_from,
+            step: None,
+            text: words.silence(silence),
+        });
         // A segment on its way is no silence.
         quiet_from = quiet_from.max(landed(ix, nth).unwrap_or(step.at)).max(step.at);
-    }
-    lines
+        let told = TranscriptLine { at: step.at, step: Some(nth), text: sentence(ix, scenario, nth, words) };
+        quiet.into_iter().chain([told])
+    })
 }
 
 /// When the segment of a step arrives or is lost.
@@ -48,7 +59,7 @@ fn landed(ix: &TraceIndex, step: usize) -> Option<SimTime> {
 }
 
 /// The transcript as a Markdown document.
-pub fn markdown(ix: &TraceIndex, scenario: &Scenario, words: &dyn Words) -> String {
+pub fn markdown(ix: &TraceIndex, scenario: &Scenario, words: &dyn StoryWords) -> String {
     let pick = |text: &keepalive_core::scenario::Text| match words.lang() {
         Lang::En => text.en.clone(),
         Lang::Ko => text.ko.clone(),

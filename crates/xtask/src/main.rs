@@ -5,6 +5,7 @@ mod browser;
 mod build;
 mod cargo_tools;
 mod hosts;
+mod locations;
 mod npm;
 mod post_build;
 mod process;

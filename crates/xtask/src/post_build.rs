@@ -3,7 +3,7 @@
 use crate::process::{command, run as run_command};
 use crate::programs;
 use crate::report::{Failure, Outcome};
-use crate::wasm_module::without_custom_sections;
+use crate::wasm_module::for_browsers;
 use crate::workspace;
 use std::path::{Path, PathBuf};
 
@@ -60,14 +60,14 @@ fn stills(directory: &Path) -> Outcome {
     run_command(cargo.arg(directory), "the messages above say which scenario could not be drawn")
 }
 
-/// Removes the custom sections of every module: about a third of the bytes, none of the behaviour.
+/// Removes from every module what a browser does not need: about a third of the bytes, none of the behaviour.
 fn strip_modules(directory: &Path) -> Outcome {
     for path in workspace::files_in(directory)?
         .iter()
         .filter(|path| path.extension().is_some_and(|kind| kind == "wasm"))
     {
         let module = workspace::read(path)?;
-        let stripped = without_custom_sections(&module).ok_or_else(|| {
+        let stripped = for_browsers(&module).ok_or_else(|| {
             Failure::new(
                 format!("{} is not a WebAssembly module", path.display()),
                 "run `cargo xtask build` again",
