@@ -9,6 +9,7 @@ pub mod compare;
 pub mod edit;
 pub mod figure;
 pub mod figures;
+pub mod film;
 #[cfg(any(test, feature = "fixture"))]
 #[doc(hidden)]
 pub mod fixture;

@@ -3,9 +3,9 @@
 mod clocks;
 mod pipe;
 
-use keepalive_core::tcp::{AbortReason, State};
+use keepalive_core::tcp::AbortReason;
 use keepalive_core::trace::{
-    EventId, EventKind, Flight, FlightId, MessageId, MessageKind, NodeId, Role, SocketId, Trace,
+    EventId, EventKind, Flight, FlightId, MessageId, MessageKind, NodeId, Role, Trace,
 };
 use keepalive_core::{Scenario, SimTime, Span, Timer};
 
