@@ -1,5 +1,7 @@
 //! The story of the run: told by a program of its own, which is fetched once the first picture stands.
 
+use std::ops::Range;
+
 use keepalive_scene::lang::Lang;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -20,7 +22,10 @@ extern "C" {
     fn now(this: &Teller, step: u32, lang: &str) -> String;
 
     #[wasm_bindgen(method)]
-    fn transcript(this: &Teller, seen: u32, lang: &str) -> String;
+    fn transcript(this: &Teller, from: u32, to: u32, more: bool, lang: &str) -> String;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn not_modelled(this: &Teller, lang: &str) -> String;
 
     #[wasm_bindgen(method)]
     fn sockets(this: &Teller, step: Option<u32>, at: f64, lang: &str) -> String;
@@ -76,10 +81,11 @@ impl State {
         Some(teller.sockets(step.map(|step| step as u32), at.micros() as f64, lang.code()))
     }
 
-    /// The steps that the reader has seen in sentences, as markup; `None` until the program has come.
-    pub(crate) fn transcript(self, seen: usize) -> Option<String> {
+    /// These steps in sentences, as markup; `None` until the program has come. `more`: the reader has seen some behind
+    /// them.
+    pub(crate) fn transcript(self, steps: Range<usize>, more: bool) -> Option<String> {
         let teller = self.run.with(|run| self.tale.of(run))?;
-        Some(teller.transcript(seen as u32, self.lang.get().code()))
+        Some(teller.transcript(steps.start as u32, steps.end as u32, more, self.lang.get().code()))
     }
 
     /// Has the program fetched when it is wanted: at once in a page of its own, in a figure when it leaves the still.

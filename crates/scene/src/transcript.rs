@@ -1,5 +1,7 @@
 //! The whole run in plain sentences with times: for a screen reader, and as a Markdown file.
 
+use std::ops::Range;
+
 use keepalive_core::{Scenario, SimTime, Span};
 
 use crate::index::TraceIndex;
@@ -22,29 +24,33 @@ pub struct TranscriptLine {
 
 /// Every step and every long silence, in order.
 pub fn transcript(ix: &TraceIndex, scenario: &Scenario, words: &dyn StoryWords) -> Vec<TranscriptLine> {
-    lines(ix, scenario, ix.steps().len(), words).collect()
+    part(ix, scenario, words, 0..ix.steps().len())
 }
 
-/// The first `seen` steps, and each long silence before one of them: a silence is told once it is over.
-pub fn lines(
+/// The same for some of the steps, each with the silence before it.
+pub fn part(
     ix: &TraceIndex,
     scenario: &Scenario,
-    seen: usize,
     words: &dyn StoryWords,
-) -> impl Iterator<Item = TranscriptLine> {
+    steps: Range<usize>,
+) -> Vec<TranscriptLine> {
+    let mut lines = Vec::with_capacity(steps.len());
     let mut quiet_from = SimTime::ZERO;
-    ix.steps().iter().take(seen).enumerate().flat_map(move |(nth, step)| {
+    for (nth, step) in ix.steps().iter().enumerate().take(steps.end) {
+        let landed = landed(ix, nth).unwrap_or(step.at).max(step.at);
+        if nth < steps.start {
+            quiet_from = quiet_from.max(landed);
+            continue;
+        }
         let silence = step.at.since(quiet_from);
-        let quiet = (silence >= SILENCE).then(|| TranscriptLine {
-            at: quiet_from,
-            step: None,
-            text: words.silence(silence),
-        });
+        if silence >= SILENCE {
+            lines.push(TranscriptLine { at: quiet_from, step: None, text: words.silence(silence) });
+        }
+        lines.push(TranscriptLine { at: step.at, step: Some(nth), text: sentence(ix, scenario, nth, words) });
         // A segment on its way is no silence.
-        quiet_from = quiet_from.max(landed(ix, nth).unwrap_or(step.at)).max(step.at);
-        let told = TranscriptLine { at: step.at, step: Some(nth), text: sentence(ix, scenario, nth, words) };
-        quiet.into_iter().chain([told])
-    })
+        quiet_from = quiet_from.max(landed);
+    }
+    lines
 }
 
 /// When the segment of a step arrives or is lost.
@@ -76,4 +82,26 @@ pub fn markdown(ix: &TraceIndex, scenario: &Scenario, words: &dyn StoryWords) ->
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::fixture::two_clocks_scenario;
+
+    #[test]
+    fn parts_of_the_steps_make_the_whole() {
+        let scenario = two_clocks_scenario();
+        let ix = TraceIndex::new(Arc::new(keepalive_core::simulate(&scenario))).with_scenario(&scenario);
+        let words = Lang::En.words();
+        let whole = transcript(&ix, &scenario, words);
+        assert!(whole.iter().any(|line| line.step.is_none()), "it has a silence");
+        for cut in 0..=ix.steps().len() {
+            let mut parts = part(&ix, &scenario, words, 0..cut);
+            parts.extend(part(&ix, &scenario, words, cut..ix.steps().len()));
+            assert_eq!(parts, whole, "cut before step {cut}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ mod cargo_tools;
 mod hosts;
 mod locations;
 mod npm;
+mod page_files;
 mod post_build;
 mod process;
 mod programs;

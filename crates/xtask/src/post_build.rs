@@ -1,5 +1,6 @@
 //! What trunk calls after each build, before the new files replace the old ones.
 
+use crate::page_files::{self, STYLES};
 use crate::process::{command, run as run_command};
 use crate::programs;
 use crate::report::{Failure, Outcome};
@@ -36,6 +37,8 @@ pub(crate) fn run() -> Outcome {
     workspace::write(&page, named)?;
     if std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
         strip_modules(&staging)?;
+        page_files::merge_styles(&staging)?;
+        page_files::minify_scripts(&staging)?;
         name_by_content(&staging, &later)?;
         stills(&staging.join("stills"))
     } else {
@@ -86,7 +89,9 @@ fn name_by_content(staging: &Path, later: &[String]) -> Outcome {
     let mut html = workspace::read_text(&page)?;
     let programs = later.iter().map(|name| programs::crate_of(name));
     let files = programs.flat_map(|name| [(name.clone(), ".js"), (name, "_bg.wasm")]);
-    for (stem, ending) in files.chain([("boot".to_owned(), ".js"), (FRAME.to_owned(), ".js")]) {
+    let styles = STYLES.trim_end_matches(".css").to_owned();
+    let others = [("boot".to_owned(), ".js"), (FRAME.to_owned(), ".js"), (styles, ".css")];
+    for (stem, ending) in files.chain(others) {
         let name = format!("{stem}{ending}");
         let content = workspace::read(&staging.join(&name))?;
         let named = format!("{stem}-{:016x}{ending}", fnv(&content));

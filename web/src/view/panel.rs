@@ -2,6 +2,7 @@
 //! transcript.
 
 use keepalive_scene::lang::Ui;
+use keepalive_scene::panel::told;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -18,10 +19,18 @@ pub(super) fn Panel(tab: Tab) -> impl IntoView {
     if !of_story {
         shelf.prepare();
     }
-    let seen = Memo::new(move |_| state.seen());
+    let told = Memo::new(move |_| {
+        let seen = state.seen();
+        let steps = told(state.step.get(), seen);
+        let more = steps.end < seen;
+        (steps, more)
+    });
     let written = Memo::new(move |_| match tab {
         Tab::Sockets => state.sockets(),
-        Tab::Transcript => state.transcript(seen.get()),
+        Tab::Transcript => {
+            let (steps, more) = told.get();
+            state.transcript(steps, more)
+        }
         _ => shelf.get().map(|tools| asked(state, tab, &tools).unwrap_or_default()),
     });
     let node: NodeRef<leptos::html::Div> = NodeRef::new();

@@ -52,10 +52,11 @@ pub fn now(step: u32, lang: &str) -> String {
     })
 }
 
-/// The first `seen` steps in sentences, as markup.
+/// The steps from one to before another in sentences, as markup; `more`: the reader has seen some behind them.
 #[wasm_bindgen]
-pub fn transcript(seen: u32, lang: &str) -> String {
-    of_played(|played| panel::transcript(&played.index, &played.scenario, seen as usize, words(lang)))
+pub fn transcript(from: u32, to: u32, more: bool, lang: &str) -> String {
+    let steps = from as usize..to as usize;
+    of_played(|played| panel::transcript(&played.index, &played.scenario, steps, more, words(lang)))
 }
 
 /// What `ss` prints on each host at a moment, microseconds, as markup; `step` is the last that has happened.
@@ -67,6 +68,12 @@ pub fn sockets(step: Option<u32>, at: f64, lang: &str) -> String {
         let frame = played.index.frame_within(step.map(|step| step as usize), at);
         panel::sockets(&played.index, &played.scenario, &frame, words(lang))
     })
+}
+
+/// What the model leaves out, as markup.
+#[wasm_bindgen]
+pub fn not_modelled(lang: &str) -> String {
+    words(lang).not_modelled().iter().map(|item| format!("<li>{item}</li>")).collect()
 }
 
 fn of_played(say: impl FnOnce(&Played) -> String) -> String {

@@ -3,7 +3,7 @@
 mod clocks;
 mod pipe;
 
-use keepalive_core::tcp::{AbortReason};
+use keepalive_core::tcp::AbortReason;
 use keepalive_core::trace::{
     EventId, EventKind, Flight, FlightId, MessageId, MessageKind, NodeId, Role, Trace,
 };

@@ -17,6 +17,8 @@ pub trait StoryWords: Words {
     fn bystander(&self, bystander: &Bystander<'_>) -> String;
     /// What a rule says, in a few words.
     fn rule(&self, rule: Rule) -> &'static str;
+    /// What the model leaves out, one item each.
+    fn not_modelled(&self) -> &'static [&'static str];
     /// Heading of the transcript.
     fn transcript_title(&self, title: &str) -> String;
     /// The transcript's line for a silent stretch.

@@ -142,8 +142,6 @@ pub trait Words: Sync + std::fmt::Debug {
     fn pipe(&self, pipe: Pipe, ends: (Who<'_>, Who<'_>)) -> String;
     /// An error, as a sentence.
     fn problem(&self, problem: &Problem<'_>) -> String;
-    /// What the model leaves out, one item each.
-    fn not_modelled(&self) -> &'static [&'static str];
     /// A timer's name: `TCP keepalive`.
     fn timer(&self, timer: Timer) -> &'static str;
     /// A timer and its owner: `TCP keepalive, client kernel`, `HTTP idle, Apache httpd`.

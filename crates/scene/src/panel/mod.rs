@@ -31,7 +31,7 @@ pub use now::{Told, now};
 pub use picture::swatch;
 pub use share::share;
 pub use sockets::sockets;
-pub use transcript::transcript;
+pub use transcript::{told, transcript};
 pub use verdict::verdict;
 
 use crate::svg::escape;

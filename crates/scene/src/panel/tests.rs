@@ -48,7 +48,7 @@ fn every_panel_is_well_formed_at_every_step() {
             for step in (0..index.steps().len()).map(Some).chain([None]) {
                 let at = step.map(|step| index.steps()[step].at);
                 well_formed(&now(&index, &scenario, step.unwrap_or(usize::MAX), story).reasons);
-                well_formed(&transcript(&index, &scenario, step.map_or(0, |step| step + 1), story));
+                well_formed(&transcript(&index, &scenario, 0..step.map_or(0, |step| step + 1), false, story));
                 let frame = index.frame_within(step, at.unwrap_or(SimTime::ZERO));
                 well_formed(&sockets(&index, &scenario, &frame, story));
                 well_formed(&messages(&index, &scenario, step, at.unwrap_or(SimTime::ZERO), words));
@@ -133,11 +133,12 @@ fn the_transcript_tells_no_more_than_was_seen() {
     let scenario = load(ALL[0]).unwrap();
     let index = run(&scenario);
     let words = Lang::En.story_words();
-    let lines = |seen: usize| transcript(&index, &scenario, seen, words).matches("data-step=").count();
+    let lines = |seen: usize| transcript(&index, &scenario, 0..seen, false, words).matches("data-step=").count();
     assert_eq!([0, 1, 7].map(lines), [0, 1, 7]);
     assert_eq!(lines(usize::MAX), index.steps().len());
+    assert_eq!(transcript(&index, &scenario, 3..5, true, words).matches('⋯').count(), 2);
     // The silence before the probe is told with the probe.
-    let silences = |seen: usize| transcript(&index, &scenario, seen, words).matches("quietly").count();
+    let silences = |seen: usize| transcript(&index, &scenario, 0..seen, false, words).matches("quietly").count();
     assert_eq!([7, 8].map(silences), [0, 1]);
 }
 
@@ -154,4 +155,11 @@ fn sockets_are_those_of_the_moment() {
     let open = at(Some(6), 10_000_000);
     assert_eq!(open.matches("<td>ESTAB</td>").count(), 2, "{open}");
     assert!(open.contains("timer:(keepalive,20sec,0)"), "{open}");
+}
+
+#[test]
+fn of_a_long_run_some_hundred_steps_are_told() {
+    assert_eq!([told(None, 0), told(Some(3), 4), told(None, 500)], [0..0, 0..4, 0..500]);
+    assert_eq!([told(None, 501), told(Some(299), 2_000), told(Some(300), 2_000)], [0..300, 0..500, 100..600]);
+    assert_eq!(told(Some(1_999), 2_000), 1_700..2_000);
 }

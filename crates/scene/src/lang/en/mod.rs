@@ -174,10 +174,6 @@ impl Words for En {
         ui::problem(problem)
     }
 
-    fn not_modelled(&self) -> &'static [&'static str] {
-        ui::NOT_MODELLED
-    }
-
     fn timer(&self, timer: Timer) -> &'static str {
         note::timer(timer)
     }
@@ -247,5 +243,9 @@ impl StoryWords for En {
 
     fn rule(&self, rule: Rule) -> &'static str {
         rule::text(rule)
+    }
+
+    fn not_modelled(&self) -> &'static [&'static str] {
+        ui::NOT_MODELLED
     }
 }

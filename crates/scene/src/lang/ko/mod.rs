@@ -145,10 +145,6 @@ impl Words for Ko {
         ui::problem(problem)
     }
 
-    fn not_modelled(&self) -> &'static [&'static str] {
-        ui::NOT_MODELLED
-    }
-
     fn timer(&self, timer: Timer) -> &'static str {
         note::timer(timer)
     }
@@ -214,5 +210,9 @@ impl StoryWords for Ko {
 
     fn rule(&self, rule: Rule) -> &'static str {
         rule::text(rule)
+    }
+
+    fn not_modelled(&self) -> &'static [&'static str] {
+        ui::NOT_MODELLED
     }
 }
