@@ -5,6 +5,7 @@ use keepalive_core::{SimTime, Span};
 use crate::index::TraceIndex;
 use crate::ladder::{LadderWords, Layout};
 use crate::mark::{Anchor, Key, Mark, Outline, Run, px};
+use crate::number::within;
 use crate::step::{Step, StepKind};
 
 /// `y` of the axes.
@@ -131,7 +132,7 @@ impl Ribbon {
     /// The step nearest to `x` on the upper axis; `None` in a run without steps.
     pub fn step_at_x(&self, x: f64) -> Option<usize> {
         let last = self.steps.checked_sub(1)?;
-        let share = ((x - self.left) / (self.right - self.left)).clamp(0.0, 1.0);
+        let share = within((x - self.left) / (self.right - self.left), 0.0, 1.0);
         Some((share * last as f64).round() as usize)
     }
 
@@ -143,7 +144,7 @@ impl Ribbon {
 
     /// The time at `x` on the lower axis.
     pub fn time_at_x(&self, x: f64) -> SimTime {
-        let share = ((x - self.left) / (self.right - self.left)).clamp(0.0, 1.0);
+        let share = within((x - self.left) / (self.right - self.left), 0.0, 1.0);
         SimTime::from_micros((share * self.end.micros() as f64).round() as u64)
     }
 
@@ -179,7 +180,7 @@ impl Ribbon {
 
     /// The numbers below the lower axis, at round times.
     fn numbers(&self, words: &dyn LadderWords) -> Vec<Mark> {
-        let most = ((self.right - self.left) / NUMBER_PITCH).floor().clamp(1.0, 6.0);
+        let most = within(((self.right - self.left) / NUMBER_PITCH).floor(), 1.0, 6.0);
         let every = round_up(self.end.micros() as f64 / most);
         let mut marks = Vec::new();
         let mut at = 0;

@@ -4,7 +4,7 @@
 //! was too short, and sleeps on. What counts is the silence, so here such a timer runs from the last segment
 //! that arrived.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use keepalive_core::trace::{Event, EventId, EventKind, NodeId, SocketId};
 use keepalive_core::{SimTime, Span, Timer, Trace};
@@ -97,8 +97,8 @@ impl TimerRun {
 
 /// Every run of every timer, in order of arming.
 pub(crate) fn runs(trace: &Trace) -> Vec<TimerRun> {
-    let mut raw: BTreeMap<Clock, Vec<Raw>> = BTreeMap::new();
-    let mut probes: BTreeMap<SocketId, Vec<SimTime>> = BTreeMap::new();
+    let mut raw: LiteMap<Clock, Vec<Raw>> = LiteMap::new();
+    let mut probes: LiteMap<SocketId, Vec<SimTime>> = LiteMap::new();
     for event in &trace.events {
         collect(trace, event, &mut raw, &mut probes);
     }
@@ -121,8 +121,8 @@ pub(crate) fn runs(trace: &Trace) -> Vec<TimerRun> {
 fn collect(
     trace: &Trace,
     event: &Event,
-    raw: &mut BTreeMap<Clock, Vec<Raw>>,
-    probes: &mut BTreeMap<SocketId, Vec<SimTime>>,
+    raw: &mut LiteMap<Clock, Vec<Raw>>,
+    probes: &mut LiteMap<SocketId, Vec<SimTime>>,
 ) {
     match event.kind {
         EventKind::TimerArmed { socket, timer, fires_at } => {
@@ -160,13 +160,7 @@ fn collect(
 }
 
 /// A clock starts, or starts anew.
-fn begin(
-    clock: Clock,
-    event: &Event,
-    due: SimTime,
-    end_of_run: SimTime,
-    raw: &mut BTreeMap<Clock, Vec<Raw>>,
-) {
+fn begin(clock: Clock, event: &Event, due: SimTime, end_of_run: SimTime, raw: &mut LiteMap<Clock, Vec<Raw>>) {
     let list = raw.entry(clock).or_default();
     end_last(list, event, TimerEnd::Rearmed);
     list.push(Raw { armed: event.id, at: event.at, due, to: end_of_run, end: TimerEnd::Running });
@@ -184,7 +178,7 @@ fn end_last(list: &mut [Raw], event: &Event, end: fn(EventId, Span) -> TimerEnd)
 
 /// For each socket: when segments of its connection arrived at its host, and by which event.
 fn heard(trace: &Trace) -> Vec<Vec<(SimTime, EventId)>> {
-    let mut sockets: BTreeMap<(u16, NodeId), usize> = BTreeMap::new();
+    let mut sockets: LiteMap<(u16, NodeId), usize> = LiteMap::new();
     for (i, socket) in trace.sockets.iter().enumerate() {
         sockets.insert((socket.conn, socket.node), i);
     }

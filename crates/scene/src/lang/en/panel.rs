@@ -7,7 +7,7 @@ use crate::edit::breaks::{Offer, What};
 use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
 use crate::lang::{
-    Annotation, ChartText, CompareText, FourText, PanelText, PanelWords, VerdictText, Who, Words,
+    Annotation, ChartText, CompareText, FourText, PanelText, PanelWords, StoryWords, VerdictText, Who, Words,
 };
 
 /// A host inside a sentence.
@@ -16,7 +16,7 @@ fn name(who: Who<'_>) -> String {
 }
 
 impl PanelWords for En {
-    fn words(&self) -> &'static dyn Words {
+    fn words(&self) -> &'static dyn StoryWords {
         &Self
     }
 

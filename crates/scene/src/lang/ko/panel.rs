@@ -7,10 +7,12 @@ use super::{Ko, chart, four, role, verdict};
 use crate::edit::breaks::{Offer, What};
 use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
-use crate::lang::{Annotation, ChartText, CompareText, FourText, PanelText, PanelWords, VerdictText, Words};
+use crate::lang::{
+    Annotation, ChartText, CompareText, FourText, PanelText, PanelWords, StoryWords, VerdictText, Words,
+};
 
 impl PanelWords for Ko {
-    fn words(&self) -> &'static dyn Words {
+    fn words(&self) -> &'static dyn StoryWords {
         &Self
     }
 
