@@ -93,6 +93,11 @@ function launch(preferences) {
     : chromium.launch({ executablePath: program("CHROMIUM", CHROMIUM_NAMES), args: CHROMIUM_FLAGS });
 }
 
+/** Starts Chromium with a profile of its own in a directory: not a private window, as all others are. */
+export function profile(directory) {
+  return chromium.launchPersistentContext(directory, { executablePath: program("CHROMIUM", CHROMIUM_NAMES), args: CHROMIUM_FLAGS });
+}
+
 /** What axe finds wrong with a page: one line for each violation, with the elements concerned. */
 export async function accessibilityViolations(page) {
   const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

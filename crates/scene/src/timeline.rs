@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use keepalive_core::trace::{EventKind, Fate, Flight, FlightId, Role};
 use keepalive_core::{SimTime, Span, Trace};
+use litemap::LiteMap;
 
 use crate::frame::gone_at;
 use crate::number::sort_by_key;
@@ -49,7 +50,7 @@ pub struct TimeMap {
     knots: Vec<(f64, f64)>,
     gaps: Vec<Gap>,
     /// Row within its tick of each flight that takes no time, if it is not the first.
-    rows: BTreeMap<FlightId, u32>,
+    rows: LiteMap<FlightId, u32>,
     fine: bool,
 }
 
@@ -99,7 +100,7 @@ impl Moment {
 impl TimeMap {
     /// The map for a trace whose steps are `steps`.
     pub fn new(trace: &Trace, steps: &[Step]) -> Self {
-        let mut rows = BTreeMap::new();
+        let mut rows = LiteMap::new();
         let scale = scale(trace);
         let moments = moments(trace, steps, scale, &mut rows);
         let mut map =
@@ -116,7 +117,7 @@ impl TimeMap {
         let rows: Vec<_> = runs
             .iter()
             .map(|(trace, steps)| {
-                let mut rows = BTreeMap::new();
+                let mut rows = LiteMap::new();
                 for (at, moment) in moments(trace, steps, scale, &mut rows) {
                     all.entry(at).or_default().join(moment);
                 }
@@ -138,7 +139,7 @@ impl TimeMap {
         end: SimTime,
         alive: bool,
     ) -> Self {
-        let rows = BTreeMap::new();
+        let rows = LiteMap::new();
         let mut map = Self { knots: vec![(0.0, TOP)], gaps: Vec::new(), rows, fine: DROP / scale < 1_000.0 };
         let mut last: Option<(SimTime, f64)> = None;
         let mut low = [f64::NEG_INFINITY; LINKS];
@@ -356,7 +357,7 @@ fn moments(
     trace: &Trace,
     steps: &[Step],
     scale: f64,
-    rows: &mut BTreeMap<FlightId, u32>,
+    rows: &mut LiteMap<FlightId, u32>,
 ) -> BTreeMap<SimTime, Moment> {
     let mut moments: BTreeMap<SimTime, Moment> = BTreeMap::new();
     moments.entry(SimTime::ZERO).or_default().real = true;

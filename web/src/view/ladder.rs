@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use super::{picks, state};
 use crate::figure::{Painter, part_of};
 use crate::state::{State, in_language};
-use keepalive_scene::number::fixed;
+use keepalive_scene::number::{fixed, within};
 
 /// The figure.
 #[component]
@@ -62,7 +62,7 @@ pub(crate) fn Ladder(
         } else {
             overlay.with(|overlay| if state.reduce.get() { overlay.reached } else { overlay.now })
         };
-        format!("scaleY({})", fixed((1.0 - now / full()).clamp(0.0, 1.0), 7))
+        format!("scaleY({})", fixed(within(1.0 - now / full(), 0.0, 1.0), 7))
     };
     let label = move || {
         let title = state.say(|scenario| &scenario.title);

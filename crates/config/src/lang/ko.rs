@@ -40,6 +40,10 @@ impl ConfigWords for Ko {
         "이해하지 못한 것"
     }
 
+    fn unverified(&self) -> &'static str {
+        "미확인"
+    }
+
     fn none(&self) -> &'static str {
         "없음"
     }

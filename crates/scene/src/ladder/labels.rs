@@ -1,12 +1,13 @@
 //! Which words ride on which arrow, and where they find room.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::measure::width;
 use super::place::{Arrow, Ending, Shape};
 use super::{Label, LadderWords};
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Key, Mark, Run};
+use crate::number::within;
 
 /// Type size of a label.
 pub(super) const SIZE: f64 = 12.5;
@@ -109,7 +110,7 @@ pub(super) fn labels(
         placed: Vec::with_capacity(arrows.len()),
     };
     // The last label of each shape and direction: said again, it is said without its reason.
-    let mut said: BTreeMap<(usize, usize, &'static str), Label> = BTreeMap::new();
+    let mut said: LiteMap<(usize, usize, &'static str), Label> = LiteMap::new();
     for chain in chains(arrows) {
         let texts: Vec<Label> = chain.iter().map(|&i| words.flight(ix, arrows[i].id)).collect();
         if let [only] = *chain {
@@ -270,7 +271,7 @@ impl Room<'_> {
             // As far from the ends as the text needs.
             let least = ((wide / 2.0 + 10.0) / arrow.length()).min(0.5 * arrow.reach);
             for &(share, baseline) in places {
-                let share = (share * arrow.reach).clamp(least, arrow.reach - least);
+                let share = within(share * arrow.reach, least, arrow.reach - least);
                 let swing = if arrow.shape == Shape::Rst { baseline.signum() * SWING } else { 0.0 };
                 if self.put(on, runs, wide, share, baseline + swing, meant) {
                     return true;

@@ -11,6 +11,7 @@ use super::{Dot, Ladder, LadderWords, Overlay};
 use crate::frame::Frame;
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Key, Mark, Run};
+use crate::number::within;
 
 /// Radius of the dot that is a segment.
 const DOT: f64 = 6.0;
@@ -68,7 +69,7 @@ fn dots(ladder: &Ladder, frame: &Frame, now: f64) -> Vec<Dot> {
         if arrow.fate != Ending::Arrives && share > arrow.reach {
             return None;
         }
-        let (x, y) = arrow.at(share.clamp(arrow.short(), 1.0 - arrow.short()));
+        let (x, y) = arrow.at(within(share, arrow.short(), 1.0 - arrow.short()));
         Some(Dot { flight: arrow.id, x, y })
     });
     dots.collect()

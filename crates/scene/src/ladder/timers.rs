@@ -1,6 +1,6 @@
 //! Bars beside the lifelines: how much of a timer's true time is left.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use keepalive_core::trace::{EventKind, FlightId, Role, SocketId};
 use keepalive_core::{SimTime, Timer, Trace};
@@ -353,7 +353,7 @@ pub(super) fn crossed(arrow: &Arrow, bars: &[TimerBar], columns: &Columns) -> (f
 /// Sets where notes begin: outside all bars that stand beside the lifeline at that height.
 pub(super) fn clear_of_bars(notes: &mut [Note], bars: &[TimerBar], columns: &Columns) {
     // Bars of one lane follow one another from the top, so each lane can be searched.
-    let mut lanes: BTreeMap<(usize, Side, usize), Vec<&TimerBar>> = BTreeMap::new();
+    let mut lanes: LiteMap<(usize, Side, usize), Vec<&TimerBar>> = LiteMap::new();
     for bar in bars {
         lanes.entry((bar.node, bar.side, bar.lane)).or_default().push(bar);
     }
@@ -361,7 +361,7 @@ pub(super) fn clear_of_bars(notes: &mut [Note], bars: &[TimerBar], columns: &Col
         let (top, bottom) = (note.y - 12.0, note.y + 12.0);
         let sign = note.side.sign();
         let mut x = columns.life[note.node] + sign * (columns.beside + columns.bar);
-        for (_, lane) in lanes.range((note.node, note.side, 0)..=(note.node, note.side, LANES)) {
+        for lane in (0..LANES).filter_map(|lane| lanes.get(&(note.node, note.side, lane))) {
             let from = lane.partition_point(|bar| bar.y1 < top);
             if let Some(bar) = lane.get(from).filter(|bar| bar.y0 < bottom) {
                 x = sign * (sign * x).max(sign * bar.edges(columns).1);

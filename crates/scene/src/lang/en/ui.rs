@@ -47,7 +47,7 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Messages => "Messages",
         Ui::Transcript => "Transcript",
         Ui::Figures => "Figures",
-        Ui::FiguresHelp => "How long each idle clock has left, over the whole run at its true scale.",
+        Ui::Tracks => "Tracks",
         Ui::BreakIt => "Break it",
         Ui::SocketsHelp => {
             "What ss -tano would print on each host at this moment. Without -a, TIME-WAIT stays hidden."

@@ -3,14 +3,16 @@
 use keepalive_core::SimTime;
 
 use super::particle::object;
-use super::{Ko, four, role, verdict};
+use super::{Ko, chart, four, role, verdict};
 use crate::edit::breaks::{Offer, What};
 use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
-use crate::lang::{Annotation, CompareText, FourText, PanelText, PanelWords, VerdictText, Words};
+use crate::lang::{
+    Annotation, ChartText, CompareText, FourText, PanelText, PanelWords, StoryWords, VerdictText, Words,
+};
 
 impl PanelWords for Ko {
-    fn words(&self) -> &'static dyn Words {
+    fn words(&self) -> &'static dyn StoryWords {
         &Self
     }
 
@@ -50,6 +52,10 @@ impl PanelWords for Ko {
                 "모두 지금 이 순간과 바꾼 내용을 담고 있습니다. 어디로도 전송되지 않으며, 모든 것이 이 글 안에 있습니다."
             }
         }
+    }
+
+    fn chart(&self, text: &ChartText<'_>) -> String {
+        chart::text(text)
     }
 
     fn compare(&self, text: CompareText) -> String {
@@ -128,6 +134,7 @@ impl PanelWords for Ko {
                 format!("‘{hop}’에는 이 설정이 없습니다: {}.", self.knob_name(field.knob))
             }
             Refused::NoHopField(hop, field) => format!("“{hop}”의 {field}에 넣을 수 없는 값입니다."),
+            Refused::NoProduct(hop, name) => format!("“{hop}”에 놓을 수 있는 “{name}” 제품이 없습니다."),
             Refused::NoFault(nth) => format!("{nth}번 고장이 없습니다."),
             Refused::NotRead { text, allowed } => {
                 format!("‘{text}’은(는) 여기에 쓸 수 없습니다. {} 입력하세요.", object(allowed))

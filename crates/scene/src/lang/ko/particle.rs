@@ -50,7 +50,7 @@ fn attach(word: &str, after_consonant: &str, after_vowel: &str) -> String {
 
 /// How `word` ends when a Korean reader says it.
 fn ending(word: &str) -> Ending {
-    let spoken = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let spoken = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && hangul(c).is_none());
     let Some(last) = spoken.chars().next_back() else { return Ending::Vowel };
     if let Some(ending) = hangul(last) {
         return ending;

@@ -47,7 +47,7 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Messages => "메시지",
         Ui::Transcript => "기록",
         Ui::Figures => "지표",
-        Ui::FiguresHelp => "각 유휴 시계에 남은 시간을 실행 전체에 걸쳐 실제 시간에 맞춰 그렸습니다.",
+        Ui::Tracks => "펼쳐 보기",
         Ui::BreakIt => "고장 내기",
         Ui::SocketsHelp => {
             "이 순간 각 호스트에서 ss -tano가 출력할 내용입니다. -a가 없으면 TIME-WAIT가 보이지 않습니다."
