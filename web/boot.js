@@ -101,6 +101,10 @@ async function start() {
   }
 }
 
+// A moment is shown with what is said of it, so both programs are fetched at once. Whether that worked is asked later.
+if (location.hash.length > 1) {
+  keepaliveProgram("story").catch(() => undefined);
+}
 const asks = new URLSearchParams(location.search);
 const embedded = asks.has("embed") && !["0", "false"].includes(asks.get("embed"));
 const around = embedded && parent !== window ? frame() : undefined;

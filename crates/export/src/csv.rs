@@ -21,7 +21,7 @@ const IDLE: [Timer; 5] =
 /// relative to the connection's first. The last columns are the idle clocks of the step's connection.
 pub fn steps(ix: &TraceIndex, scenario: &Scenario, lang: Lang) -> Result<Vec<u8>, csv::Error> {
     let trace = ix.trace();
-    let told = transcript::transcript(ix, scenario, lang.words());
+    let told = transcript::transcript(ix, scenario, lang.story_words());
     let sentences: Vec<&str> =
         told.iter().filter(|line| line.step.is_some()).map(|line| line.text.as_str()).collect();
     let rows: Vec<(u16, Vec<(Clock, Span)>)> = ix
@@ -97,6 +97,7 @@ pub fn figures(ix: &TraceIndex, scenario: &Scenario) -> Result<Vec<u8>, csv::Err
         "opened",
         "not_opened",
         "open",
+        "idle",
         "most_open",
         "idle_s",
         "requests",
@@ -122,7 +123,7 @@ fn figures_row(at: SimTime, scope: String, figures: &Figures) -> Vec<String> {
     let idle = seconds(Span::from_micros(connections.idle_us));
     let mut row = vec![at.to_string(), scope];
     row.extend(
-        [connections.opened, connections.failed, connections.open, connections.most_open]
+        [connections.opened, connections.failed, connections.open, connections.idle, connections.most_open]
             .map(|n| n.to_string()),
     );
     row.push(idle);

@@ -71,7 +71,7 @@ pub fn write(scenario: &Scenario, ask: &Ask) -> Result<Vec<u8>, Box<dyn std::err
         }
         ExportFormat::Csv => csv::steps(&ix, scenario, lang)?,
         ExportFormat::FiguresCsv => csv::figures(&ix, scenario)?,
-        ExportFormat::Markdown => transcript::markdown(&ix, scenario, lang.words()).into_bytes(),
+        ExportFormat::Markdown => transcript::markdown(&ix, scenario, lang.story_words()).into_bytes(),
         ExportFormat::Mermaid => mermaid(&Story::new(&ix, scenario, lang)).into_bytes(),
         ExportFormat::Plantuml => plantuml(&Story::new(&ix, scenario, lang)).into_bytes(),
     })

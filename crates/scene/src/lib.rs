@@ -37,6 +37,7 @@ pub mod svg;
 mod tell;
 pub mod theme;
 pub mod timeline;
+pub mod tracks;
 pub mod transcript;
 pub mod verdict;
 

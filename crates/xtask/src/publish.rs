@@ -2,7 +2,7 @@
 
 use crate::process::{command, run as run_command};
 use crate::report::{Failure, Outcome, timed};
-use crate::wasm_module::without_custom_sections;
+use crate::wasm_module::for_browsers;
 use crate::{build, npm, programs, toolchain, workspace};
 use std::path::{Path, PathBuf};
 
@@ -69,7 +69,7 @@ fn scripts(out: &Path, names: &[String]) -> Outcome {
             "run `cargo xtask build`, then this command again",
         )?;
         let module = out.join(format!("{program}_bg.wasm"));
-        let stripped = without_custom_sections(&workspace::read(&module)?).ok_or_else(|| {
+        let stripped = for_browsers(&workspace::read(&module)?).ok_or_else(|| {
             Failure::new(format!("{} is not a WebAssembly module", module.display()), "run the command again")
         })?;
         workspace::write(&module, stripped)?;

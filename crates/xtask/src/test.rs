@@ -3,7 +3,7 @@
 use crate::process::{command, run as run_command};
 use crate::report::{Failure, Outcome, seconds, timed};
 use crate::toolchain::WASM;
-use crate::{browser, build, cargo_tools, npm, programs, publish, toolchain, tshark, workspace};
+use crate::{browser, build, cargo_tools, npm, programs, publish, sizes, toolchain, tshark, workspace};
 use std::time::Duration;
 
 /// Something a step needs to have installed.
@@ -40,7 +40,7 @@ struct Step {
 }
 
 /// All steps, in the order they run.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step { name: "format", title: "formatting", needs: &[Need::RustComponents], run: format },
     Step { name: "lint", title: "lints of the native crates", needs: &[Need::RustComponents], run: lint },
     Step {
@@ -57,6 +57,12 @@ const STEPS: [Step; 7] = [
         run: wasm,
     },
     Step { name: "page", title: "release build of the page", needs: &[Need::Page], run: build::trunk_build },
+    Step {
+        name: "sizes",
+        title: "the budget of the first load",
+        needs: &[Need::NodePackages],
+        run: sizes::run,
+    },
     Step {
         name: "browser",
         title: "the built page in Chromium",

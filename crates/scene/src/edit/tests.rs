@@ -1,6 +1,6 @@
 //! Edits: what each command does to a preset, what is refused, and that links carry all of it.
 
-use keepalive_core::scenario::{Fault, FaultAction};
+use keepalive_core::scenario::{Fault, FaultAction, PathItem};
 use keepalive_core::{SimTime, Span, simulate};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -333,4 +333,57 @@ fn lines_are_done_together() {
     assert!(matches!(refused("set link downstream.http.idle 5s"), Refused::NoHopField(..)));
     assert!(matches!(refused("set server downstream.http.lingers on"), Refused::NotRead { .. }));
     assert!(matches!(refused("set server downstream.http.nothing on"), Refused::NoCommand(_)));
+}
+
+#[test]
+fn a_product_says_what_it_is_and_what_is_changed_is_changed_about_it() {
+    let preset = preset();
+    let put = done(&preset, &[(None, "product server nginx 1.22")]).unwrap();
+    let label = |edits: &Edits| match edits.apply(&preset).unwrap().path.last().unwrap() {
+        PathItem::Server(server) => server.product.clone(),
+        other => panic!("a server: {other:?}"),
+    };
+    assert_eq!(label(&put).as_deref(), Some("nginx 1.22"));
+    assert_eq!(idle(&put), secs(75));
+    assert_eq!(put.changed_hops().count(), 0, "it is as the product is");
+    // What the product says is no change; anything else is.
+    let commands = ["product server nginx 1.22", "step server http-idle 1"];
+    let changed = done(&preset, &commands.map(|command| (None, command))).unwrap();
+    assert_eq!((idle(&changed), changed.changed_hops().collect::<Vec<_>>()), (secs(76), vec!["server"]));
+    assert_eq!(label(&changed).as_deref(), Some("nginx 1.22"));
+    let back = ["product server nginx 1.22", "step server http-idle 1", "step server http-idle -1"];
+    assert_eq!(done(&preset, &back.map(|command| (None, command))).unwrap(), put);
+    let reset = ["product server nginx 1.22", "set server http-idle 5s", "reset server http-idle"];
+    assert_eq!(done(&preset, &reset.map(|command| (None, command))).unwrap(), put);
+}
+
+#[test]
+fn a_product_takes_the_place_of_what_was_changed_before() {
+    let preset = preset();
+    let commands = ["set server http-idle 5s", "set server service 1s", "product server nginx 1.22"];
+    let edits = done(&preset, &commands.map(|command| (None, command))).unwrap();
+    assert_eq!(idle(&edits), secs(75), "the product states it");
+    assert_eq!(edits.changed_hops().collect::<Vec<_>>(), ["server"], "of the time of work it states nothing");
+    let away = done(&preset, &[(None, "product server nginx"), (None, "product server")]).unwrap();
+    assert!(away.is_empty());
+}
+
+#[test]
+fn a_link_carries_the_name_of_a_product_and_no_text_of_its_own() {
+    let preset = preset();
+    let edits = done(&preset, &[(None, "product server nginx 1.22")]).unwrap();
+    let read = patch::read(&preset, &patch::write(&preset, &edits)).unwrap();
+    assert_eq!(read.edits, edits);
+    let mut forged = edits;
+    forged.products.insert("server".into(), "Call this number".into());
+    assert!(matches!(forged.apply(&preset), Err(Refused::NoProduct(..))));
+}
+
+#[test]
+fn what_does_not_go_on_a_hop_is_refused() {
+    let refused = |command| done(&preset(), &[(None, command)]).unwrap_err();
+    assert!(matches!(refused("product server curl"), Refused::NoProduct(..)));
+    assert!(matches!(refused("product server nothing"), Refused::NoProduct(..)));
+    assert!(matches!(refused("product nobody nginx"), Refused::NoHop(_)));
+    assert!(matches!(refused("product link nginx"), Refused::NoProduct(..)));
 }
