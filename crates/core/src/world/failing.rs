@@ -5,7 +5,7 @@
 
 use super::World;
 use super::http_proxy::Loss;
-use super::socket::{Job, Whose};
+use super::app::{Job, Whose};
 use crate::http::{CloseReason, idempotency_key};
 use crate::scenario::Retry;
 use crate::trace::{EventKind, MessageId, MessageKind, SocketId};

@@ -5,7 +5,7 @@
 
 use super::World;
 use super::host::Program;
-use super::socket::{Job, Whose};
+use super::app::{Job, Whose};
 use crate::http::CloseReason;
 use crate::timer::Timer;
 use crate::trace::{MessageId, MessageKind, SocketId};

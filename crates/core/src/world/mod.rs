@@ -3,6 +3,7 @@
 //! Calls return in no time, hosts work in no time but for a server's stated service time, and links have no
 //! rate: what is not latency is not modelled.
 
+mod app;
 mod failing;
 mod faults;
 mod h2;
@@ -22,6 +23,7 @@ mod path;
 mod pipeline;
 mod pool;
 mod program;
+mod quic;
 mod queue;
 mod reading;
 mod recorder;

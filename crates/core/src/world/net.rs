@@ -6,9 +6,9 @@ use super::queue::Wake;
 use super::relay::{Answer, Crossing, Judgement, holds};
 use super::{World, host::SERVER_PORT};
 use crate::scenario::{FaultAction, OnUnknown, RefreshedBy};
-use crate::tcp::{Flags, Segment, State, reset_for};
+use crate::tcp::{Flags, Segment, Seq, State, reset_for};
 use crate::time::SimTime;
-use crate::trace::{EventKind, Fate, Flight, FlightId, LinkId, LossCause, NodeId, Refusal, Role, SocketId};
+use crate::trace::{Datagram, EventKind, Fate, Flight, FlightId, LinkId, LossCause, NodeId, Refusal, Role, SocketId};
 
 /// A segment that leaves a host.
 #[derive(Clone, Copy)]
@@ -20,6 +20,7 @@ struct Launch {
     ports: (u16, u16),
     conn: u16,
     segment: Segment,
+    quic: Option<Datagram>,
     role: Role,
     injected: bool,
     forwarded: bool,
@@ -36,6 +37,24 @@ impl World<'_> {
             ports: (sock.local_port, sock.peer_port),
             conn: sock.number,
             segment,
+            quic: None,
+            role,
+            injected: false,
+            forwarded: false,
+        });
+    }
+
+    /// A datagram of QUIC leaves the host of `socket`, with these bytes of streams.
+    pub(super) fn depart_datagram(&mut self, id: SocketId, datagram: Datagram, bytes: (Seq, Seq), role: Role) {
+        let sock = self.sock(id);
+        self.launch(Launch {
+            from: sock.node,
+            toward: sock.toward,
+            socket: Some(id),
+            ports: (sock.local_port, sock.peer_port),
+            conn: sock.number,
+            segment: Segment { seq: bytes.0, len: bytes.1 - bytes.0, ..Segment::default() },
+            quic: Some(datagram),
             role,
             injected: false,
             forwarded: false,
@@ -43,7 +62,7 @@ impl World<'_> {
     }
 
     fn launch(&mut self, launch: Launch) {
-        let Launch { from, toward, socket, ports, conn, segment, role, injected, forwarded } = launch;
+        let Launch { from, toward, socket, ports, conn, segment, quic, role, injected, forwarded } = launch;
         let Some((to, link)) = self.next_hop(from, toward) else { return };
         let now = self.now();
         let message = socket.and_then(|id| self.message_in(id, &segment));
@@ -58,6 +77,7 @@ impl World<'_> {
             socket,
             conn,
             segment,
+            quic,
             role,
             injected,
             forwarded,
@@ -68,7 +88,7 @@ impl World<'_> {
             fate_at: due_at,
             message,
         });
-        let crossing = Crossing { from, link, toward, socket, ports, segment: &segment };
+        let crossing = Crossing { from, link, toward, socket, ports, segment: &segment, quic };
         let judgement = if injected { Judgement::Pass } else { self.judge(&crossing) };
         let (by, answer) = match judgement {
             Judgement::Pass => {
@@ -122,7 +142,15 @@ impl World<'_> {
             return;
         }
         if !self.hosts[node.index()].terminates() {
-            self.pass_on(id, &flight);
+            if let Some(datagram) = flight.quic {
+                self.pass_on_datagram(id, &flight, datagram);
+            } else {
+                self.pass_on(id, &flight);
+            }
+            return;
+        }
+        if flight.quic.is_some() {
+            self.arrive_datagram(id, &flight);
             return;
         }
         self.rec.settle(id, Fate::Arrived);
@@ -152,7 +180,7 @@ impl World<'_> {
         }
     }
 
-    fn lose(&mut self, id: FlightId, node: NodeId, by: LossCause) {
+    pub(super) fn lose(&mut self, id: FlightId, node: NodeId, by: LossCause) {
         self.rec.settle(id, Fate::Lost(by));
         self.rec.record(node, EventKind::Lost { flight: id, by });
     }
@@ -179,6 +207,7 @@ impl World<'_> {
                     ports: (ports.1, ports.0),
                     conn: flight.conn,
                     segment: reset_for(&segment),
+                    quic: None,
                     role: Role::Rst,
                     injected: true,
                     forwarded: false,
@@ -190,7 +219,7 @@ impl World<'_> {
         self.rec.lead(node, EventKind::Arrived { flight: id });
         if opens || nat.refreshed_by == RefreshedBy::Any || segment.len > 0 || known.is_none() {
             let until = now + nat.idle;
-            self.hosts[node.index()].mappings.insert(flight.conn, Mapping { used_at: now, forgotten: false });
+            self.hosts[node.index()].mappings.insert(flight.conn, Mapping::of(now, nat.idle));
             self.rec.record(node, EventKind::Remembered { conn: flight.conn, until });
             self.queue.plan(until, Wake::Forget(node.0, flight.conn));
         }
@@ -201,6 +230,51 @@ impl World<'_> {
             ports,
             conn: flight.conn,
             segment,
+            quic: None,
+            role: flight.role,
+            injected: false,
+            forwarded: true,
+        });
+    }
+
+    /// A middlebox with a datagram. From the client's side it always passes, with a new mapping if there is none: the
+    /// server sees another port. From the server's side it passes only if the mapping that it was sent to is there.
+    fn pass_on_datagram(&mut self, id: FlightId, flight: &Flight, datagram: Datagram) {
+        let node = flight.to;
+        let Program::Passes(nat) = &self.hosts[node.index()].program else { return };
+        let (now, idle) = (self.now(), nat.udp());
+        let toward = Self::direction(flight.from, node);
+        let known = self.hosts[node.index()].mappings.get(&flight.conn).copied();
+        let (path, rebinds) = match (toward, known) {
+            (Toward::Server, None) => (datagram.path, 0),
+            (Toward::Server, Some(known)) => {
+                let rebinds = known.rebinds.saturating_add(u16::from(known.forgotten));
+                (datagram.path.saturating_add(rebinds), rebinds)
+            }
+            (Toward::Client, Some(known)) if !known.forgotten && known.path == datagram.path => {
+                (datagram.path.saturating_sub(known.rebinds), known.rebinds)
+            }
+            (Toward::Client, _) => {
+                self.lose(id, node, LossCause::Forgotten);
+                return;
+            }
+        };
+        self.rec.settle(id, Fate::Arrived);
+        self.rec.lead(node, EventKind::Arrived { flight: id });
+        let outer = if toward == Toward::Server { path } else { datagram.path };
+        let mapping = Mapping { rebinds, path: outer, ..Mapping::of(now, idle) };
+        self.hosts[node.index()].mappings.insert(flight.conn, mapping);
+        let until = now + idle;
+        self.rec.record(node, EventKind::Remembered { conn: flight.conn, until });
+        self.queue.plan(until, Wake::Forget(node.0, flight.conn));
+        self.launch(Launch {
+            from: node,
+            toward,
+            socket: flight.socket,
+            ports: self.ports_of(flight),
+            conn: flight.conn,
+            segment: flight.segment,
+            quic: Some(Datagram { path, ..datagram }),
             role: flight.role,
             injected: false,
             forwarded: true,
@@ -210,10 +284,8 @@ impl World<'_> {
     /// A middlebox's memory of a connection is due to end, unless it was refreshed.
     pub(super) fn forget(&mut self, node: NodeId, conn: u16) {
         let now = self.now();
-        let Program::Passes(nat) = &self.hosts[node.index()].program else { return };
-        let idle = nat.idle;
         let Some(mapping) = self.hosts[node.index()].mappings.get_mut(&conn) else { return };
-        if !mapping.forgotten && now.since(mapping.used_at) >= idle {
+        if !mapping.forgotten && now.since(mapping.used_at) >= mapping.idle {
             mapping.forgotten = true;
             self.rec.record(node, EventKind::Forgot { conn });
         }
@@ -271,6 +343,7 @@ impl World<'_> {
             ports,
             conn: flight.conn,
             segment: reset_for(&segment),
+            quic: None,
             role: Role::Rst,
             injected: false,
             forwarded: false,
@@ -290,7 +363,7 @@ impl World<'_> {
     }
 
     /// Ports of a flight's sender and receiver, whichever way it goes along its connection.
-    fn ports_of(&self, flight: &Flight) -> (u16, u16) {
+    pub(super) fn ports_of(&self, flight: &Flight) -> (u16, u16) {
         let active = self.rec.trace.sockets.iter().find(|s| s.conn == flight.conn && s.active);
         active.map_or((0, 0), |s| match Self::direction(flight.from, flight.to) {
             Toward::Server => (s.local_port, s.peer_port),
@@ -316,7 +389,10 @@ impl World<'_> {
         let generation = self.hosts[to.index()].generation;
         let Some(sock) =
             self.socks.iter().rev().find(|sock| {
-                sock.node == to && sock.generation == generation && sock.toward == toward.back()
+                sock.node == to
+                    && sock.generation == generation
+                    && sock.toward == toward.back()
+                    && sock.quic.is_none()
             })
         else {
             return;
@@ -334,6 +410,7 @@ impl World<'_> {
             ports: (sock.peer_port, sock.local_port),
             conn: sock.number,
             segment,
+            quic: None,
             role: Role::Rst,
             injected: true,
             forwarded: false,

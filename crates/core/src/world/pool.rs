@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::World;
 use super::messages::says;
-use super::socket::{Job, Whose};
+use super::app::{Job, Whose};
 use crate::http::{CloseReason, KeepAlive};
 use crate::scenario::{HttpClient, PoolOrder};
 use crate::tcp::{Errno, Read};
@@ -210,7 +210,7 @@ impl World<'_> {
             Read::WouldBlock => None,
             Read::Bytes(_) => Some(CloseReason::UnsolicitedData),
             Read::Eof => Some(CloseReason::PeerClosed),
-            Read::Failed(Errno::ETIMEDOUT) => Some(CloseReason::TransportTimeout),
+            Read::Failed(Errno::ETIMEDOUT) => Some(self.gave_up_reason(id)),
             Read::Failed(_) => Some(CloseReason::PeerReset),
         }
     }

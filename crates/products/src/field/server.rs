@@ -83,6 +83,10 @@ pub enum ServerField {
     Ping,
     /// HTTP/2: how long it waits after a PING.
     PingTimeout,
+    /// HTTP/3: the idle timeout that it states for QUIC.
+    QuicIdle,
+    /// HTTP/3: silence after which QUIC sends PING.
+    QuicPing,
 }
 
 const SAYS: [(&str, SaysKeepAlive); 4] = [
@@ -101,7 +105,7 @@ const LINGERS: [(&str, LingersWhen); 2] = [("always", LingersWhen::Always), ("un
 
 impl ServerField {
     /// Every field.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 36] = [
         Self::Idle,
         Self::IdleMargin,
         Self::MaxRequests,
@@ -136,6 +140,8 @@ impl ServerField {
         Self::Goaway,
         Self::Ping,
         Self::PingTimeout,
+        Self::QuicIdle,
+        Self::QuicPing,
     ];
 
     const fn name(self) -> &'static str {
@@ -174,6 +180,8 @@ impl ServerField {
             Self::Goaway => "goaway",
             Self::Ping => "ping",
             Self::PingTimeout => "ping_timeout",
+            Self::QuicIdle => "quic.idle",
+            Self::QuicPing => "quic.ping",
         }
     }
 
@@ -186,6 +194,8 @@ impl ServerField {
             | Self::LooksEvery
             | Self::AnnouncedIdle
             | Self::Ping
+            | Self::QuicIdle
+            | Self::QuicPing
             | Self::Lingers => Range::limit(&limits::IDLE, Grid::Micros),
             Self::IdleMargin | Self::LeastWait => Range::span(&(Span::ZERO..=limits::SERVICE), Grid::Micros),
             Self::MaxRequests => Range::cap(&(1..=u32::MAX)),
@@ -251,6 +261,8 @@ impl ServerField {
             Self::Goaway => Value::Flag(http.goaway),
             Self::Ping => Value::limit(http.ping),
             Self::PingTimeout => Value::Span(http.ping_timeout),
+            Self::QuicIdle => Value::limit(http.quic.idle),
+            Self::QuicPing => Value::limit(http.quic.ping),
         }
     }
 
@@ -290,6 +302,8 @@ impl ServerField {
             Self::Goaway => http.goaway = value.flag()?,
             Self::Ping => http.ping = value.span(),
             Self::PingTimeout => http.ping_timeout = value.span()?,
+            Self::QuicIdle => http.quic.idle = value.span(),
+            Self::QuicPing => http.quic.ping = value.span(),
         }
         Some(())
     }

@@ -5,6 +5,7 @@ mod closes;
 mod gives_up;
 mod messages;
 mod now;
+mod quic;
 mod repeats;
 
 use keepalive_core::scenario::{Fault, FaultAction, PathItem, TcpOptions};
@@ -166,6 +167,7 @@ impl<'a> Teller<'a> {
             Role::ProbeAck => Sent::ProbeAck,
             Role::WindowProbe => Sent::WindowProbe,
             Role::Icmp => Sent::Icmp,
+            Role::Quic(frame) => Sent::Quic(frame),
             Role::Data | Role::Fin | Role::Retransmission | Role::TailLossProbe => self.carried(flight),
         }
     }

@@ -24,7 +24,9 @@ impl<'a> Teller<'a> {
                 let told = !self.is_orphan(event, socket);
                 Some(Now::GaveUp { who, why: self.gave_up(event, socket, why), error, told })
             }
-            EventKind::TimerFired { timer: timer @ (Timer::TimeWait | Timer::FinWait2), .. } => {
+            EventKind::TimerFired {
+                timer: timer @ (Timer::TimeWait | Timer::FinWait2 | Timer::QuicIdle), ..
+            } => {
                 let span = self.armed(event).map_or(Span::ZERO, |(_, span)| span);
                 Some(Now::Expired { who, timer, span })
             }
@@ -105,6 +107,7 @@ impl<'a> Teller<'a> {
                 Now::WindowProbe { who, peer, nth }
             }
             Role::Retransmission | Role::TailLossProbe => self.again(event, id),
+            Role::Quic(frame) => Now::Quic { who, peer, frame, why: self.quic(event, frame) },
             Role::Icmp => {
                 let code = self.scenario.faults.iter().find_map(|fault| match fault.action {
                     keepalive_core::scenario::FaultAction::Icmp { code, .. } => Some(code),
@@ -187,7 +190,8 @@ impl<'a> Teller<'a> {
                 | Role::ProbeAck
                 | Role::Retransmission
                 | Role::TailLossProbe
-                | Role::Icmp,
+                | Role::Icmp
+                | Role::Quic(_),
             ) => Now::OutOfWindow { who },
         }
     }
