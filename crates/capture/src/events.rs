@@ -281,8 +281,14 @@ impl<'a> Pen<'a> {
 fn empty(connection: &Connection, end: RunEnd) -> Trace {
     let node = |id: &str, kind| Node { id: id.into(), kind };
     let (client, server) = (connection.client.port, connection.server.port);
-    let socket =
-        |node, active, local_port, peer_port| Socket { node, conn: 1, active, local_port, peer_port, quic: false };
+    let socket = |node, active, local_port, peer_port| Socket {
+        node,
+        conn: 1,
+        active,
+        local_port,
+        peer_port,
+        quic: false,
+    };
     Trace {
         nodes: vec![node("client", NodeKind::Client), node("server", NodeKind::Server)],
         links: vec![Link { id: "link".into(), near: CLIENT, far: SERVER }],

@@ -2,9 +2,7 @@
 //!
 //! A datagram of QUIC has its true length, and filler for what would be cipher text.
 
-use etherparse::{
-    Icmpv4Header, Icmpv4Type, IpNumber, Ipv4Header, TcpHeader, TcpOptionElement, UdpHeader,
-};
+use etherparse::{Icmpv4Header, Icmpv4Type, IpNumber, Ipv4Header, TcpHeader, TcpOptionElement, UdpHeader};
 use keepalive_core::scenario::FaultAction;
 use keepalive_core::trace::{EventKind, Fate, Flight, FlightId, LossCause, Role};
 

@@ -87,6 +87,7 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
         },
         Now::Response { then, .. } => match then {
             Then::Clock(_) | Then::Open => &[Rule::Persistence, Rule::AnySideMayClose],
+            Then::Timeout(_) => &[Rule::QuicIdle],
             Then::Closes => &[Rule::AnnounceClose],
             Then::More => &[],
         },

@@ -3,8 +3,8 @@
 use keepalive_core::Span;
 use keepalive_core::scenario::{
     Client, ConnectionOption, Downstream, Failing, HttpClient, HttpServer, Keepalive, LinkSpec, Nat,
-    OnUnknown, PathItem, PoolOrder, Protocol, QuicOptions, Proxy, RefreshedBy, Retry, Server, SocketApp, TcpOptions, Tls,
-    Upstream,
+    OnUnknown, PathItem, PoolOrder, Protocol, Proxy, QuicOptions, RefreshedBy, Retry, Server, SocketApp,
+    TcpOptions, Tls, Upstream,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -78,7 +78,7 @@ pub(super) fn http_client() -> impl Strategy<Value = PathItem> {
     (tcp_options(), client_settings()).prop_map(|(tcp, http)| client(tcp, Some(http), None))
 }
 
-fn client_settings() -> impl Strategy<Value = HttpClient> {
+fn client_settings() -> BoxedStrategy<HttpClient> {
     let idle = option::of((1..30_000_u64).prop_map(Span::from_millis));
     let retry = prop_oneof![2 => Just(Retry::Never), 1 => Just(Retry::Idempotent), 1 => Just(Retry::Always)];
     let rest = (prop::bool::weighted(0.9), option::of(connection_option()), any::<bool>(), retry);
@@ -91,8 +91,8 @@ fn client_settings() -> impl Strategy<Value = HttpClient> {
         1 => Just(Protocol::Http2),
         1 => Just(Protocol::Http3)
     ];
-    (http1, protocol, pings(), quic()).prop_map(
-        |(http1, protocol, (ping, ping_timeout), quic)| match protocol {
+    (http1, protocol, pings(), quic())
+        .prop_map(|(http1, protocol, (ping, ping_timeout), quic)| match protocol {
             Protocol::Http1 => http1,
             Protocol::Http2 | Protocol::Http3 => HttpClient {
                 protocol,
@@ -106,8 +106,8 @@ fn client_settings() -> impl Strategy<Value = HttpClient> {
                 ping_timeout,
                 ..http1
             },
-        },
-    )
+        })
+        .boxed()
 }
 
 type PoolSettings = (Option<u32>, Option<u32>, PoolOrder, bool, u32);
@@ -173,7 +173,7 @@ fn quic() -> impl Strategy<Value = QuicOptions> {
         .prop_map(|(idle, ping)| QuicOptions { idle, ping })
 }
 
-fn server_settings() -> impl Strategy<Value = HttpServer> {
+fn server_settings() -> BoxedStrategy<HttpServer> {
     let idle = option::weighted(0.8, (1..30_000_u64).prop_map(Span::from_millis));
     let service = prop_oneof![Just(0), 0..50_u64, 0..3_000_u64].prop_map(Span::from_millis);
     let rest = (option::weighted(0.3, 1..4_u32), option::weighted(0.8, service), 0..200_000_u32);
@@ -199,6 +199,7 @@ fn server_settings() -> impl Strategy<Value = HttpServer> {
         ping_timeout: http2.2.1,
         ..HttpServer::default()
     })
+    .boxed()
 }
 
 /// A middlebox or a proxy, without a name of its own yet. Boxed, as there may be several: the tree of choices

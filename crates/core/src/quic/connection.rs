@@ -23,8 +23,7 @@ const CLOSE: u32 = 5;
 /// Bytes of streams in one datagram at most.
 const PAYLOAD: u32 = DATAGRAM - PACKET - STREAM - ACK;
 /// The timers of a connection.
-const TIMERS: [Timer; 5] =
-    [Timer::QuicProbe, Timer::QuicAck, Timer::Ping, Timer::QuicIdle, Timer::QuicDrain];
+const TIMERS: [Timer; 5] = [Timer::QuicProbe, Timer::QuicAck, Timer::Ping, Timer::QuicIdle, Timer::QuicDrain];
 
 /// Something that follows from what was taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

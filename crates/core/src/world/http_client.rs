@@ -3,10 +3,10 @@
 //! `pipeline.rs`.
 
 use super::World;
+use super::app::{Job, Whose};
 use super::h2::as_http1;
 use super::host::Program;
 use super::messages::{forwarded_head, request_head, says};
-use super::app::{Job, Whose};
 use crate::http::{CloseReason, Method, Persistence, Side, rule};
 use crate::scenario::{Action, ConnectionOption, HttpClient, Request};
 use crate::tcp::{Errno, Read, State};

@@ -8,7 +8,9 @@ use super::{World, host::SERVER_PORT};
 use crate::scenario::{FaultAction, OnUnknown, RefreshedBy};
 use crate::tcp::{Flags, Segment, Seq, State, reset_for};
 use crate::time::SimTime;
-use crate::trace::{Datagram, EventKind, Fate, Flight, FlightId, LinkId, LossCause, NodeId, Refusal, Role, SocketId};
+use crate::trace::{
+    Datagram, EventKind, Fate, Flight, FlightId, LinkId, LossCause, NodeId, Refusal, Role, SocketId,
+};
 
 /// A segment that leaves a host.
 #[derive(Clone, Copy)]
@@ -45,7 +47,13 @@ impl World<'_> {
     }
 
     /// A datagram of QUIC leaves the host of `socket`, with these bytes of streams.
-    pub(super) fn depart_datagram(&mut self, id: SocketId, datagram: Datagram, bytes: (Seq, Seq), role: Role) {
+    pub(super) fn depart_datagram(
+        &mut self,
+        id: SocketId,
+        datagram: Datagram,
+        bytes: (Seq, Seq),
+        role: Role,
+    ) {
         let sock = self.sock(id);
         self.launch(Launch {
             from: sock.node,
@@ -387,14 +395,12 @@ impl World<'_> {
         };
         // Of a proxy's connections, one that uses the link.
         let generation = self.hosts[to.index()].generation;
-        let Some(sock) =
-            self.socks.iter().rev().find(|sock| {
-                sock.node == to
-                    && sock.generation == generation
-                    && sock.toward == toward.back()
-                    && sock.quic.is_none()
-            })
-        else {
+        let Some(sock) = self.socks.iter().rev().find(|sock| {
+            sock.node == to
+                && sock.generation == generation
+                && sock.toward == toward.back()
+                && sock.quic.is_none()
+        }) else {
             return;
         };
         let segment = Segment {

@@ -5,8 +5,8 @@
 //! requests share a segment, as a program with buffered output does it.
 
 use super::World;
-use super::queue::Wake;
 use super::app::{Job, Whose};
+use super::queue::Wake;
 use crate::http::Method;
 use crate::scenario::{ConnectionOption, HttpClient};
 use crate::trace::{MessageId, MessageKind, SocketId};

@@ -8,8 +8,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::World;
-use super::messages::says;
 use super::app::{Job, Whose};
+use super::messages::says;
 use crate::http::{CloseReason, KeepAlive};
 use crate::scenario::{HttpClient, PoolOrder};
 use crate::tcp::{Errno, Read};

@@ -1,9 +1,9 @@
 //! Programs: steps of the script, blocking calls, and what a plain socket program does by itself.
 
+use super::app::{Job, Whose};
 use super::host::Program;
 use super::queue::Wake;
 use super::sending::Caller;
-use super::app::{Job, Whose};
 use super::{CLIENT, World};
 use crate::scenario::{Action, SocketApp, SocketOption};
 use crate::tcp::{Errno, State};
@@ -159,10 +159,7 @@ impl World<'_> {
                 let all: Vec<SocketId> = (0..self.socks.len() as u16).map(SocketId).collect();
                 for id in all {
                     let sock = self.sock(id);
-                    if sock.node == node
-                        && sock.generation == generation
-                        && sock.state() != State::Closed
-                    {
+                    if sock.node == node && sock.generation == generation && sock.state() != State::Closed {
                         self.sock_mut(id).app.sends.clear();
                         self.call_close(id);
                     }

@@ -132,9 +132,10 @@ impl World<'_> {
         let options = http.quic;
         let kind = self.rec.trace.message(flight.message?).kind;
         let first = matches!(kind, MessageKind::Tls(_, TlsFlight::ClientHello));
-        let known = self.socks.iter().any(|sock| {
-            (sock.node, sock.number, sock.generation) == (node, flight.conn, host.generation)
-        });
+        let known = self
+            .socks
+            .iter()
+            .any(|sock| (sock.node, sock.number, sock.generation) == (node, flight.conn, host.generation));
         let toward = Self::direction(flight.from, node);
         if !first || known || !host.listens || toward != Toward::Server {
             return None;

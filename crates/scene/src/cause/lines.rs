@@ -16,7 +16,7 @@ pub(super) fn line<'a>(teller: Teller<'a>, event: &Event) -> Option<Line<'a>> {
     match event.kind {
         EventKind::Fault(nth) => make(9, FAULT, Why::Break(teller.breaks(nth)?), true),
         EventKind::FaultEnded(nth) => make(9, FAULT, Why::Break(teller.mended(nth)), true),
-        EventKind::Forgot { .. } => make(9, FAULT, Why::Break(teller.forgets(event.node)), true),
+        EventKind::Forgot { conn } => make(9, FAULT, Why::Break(teller.forgets(event.node, conn)), true),
         EventKind::Host { up } => make(8, FAULT, Why::Break(Break::Host { who, up }), true),
         EventKind::Aborted { socket, why, .. } => {
             let why = Why::GaveUp { who, why: teller.gave_up(event, socket, why) };

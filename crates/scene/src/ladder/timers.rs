@@ -114,9 +114,7 @@ fn worth_showing(run: &TimerRun, map: &TimeMap, y0: f64, y1: f64) -> bool {
         | Timer::Ping
         | Timer::PingTimeout
         | Timer::QuicIdle
-        | Timer::QuicDrain => {
-            lasts || matches!(run.end, TimerEnd::Fired(_))
-        }
+        | Timer::QuicDrain => lasts || matches!(run.end, TimerEnd::Fired(_)),
         Timer::Service | Timer::CloseDelay | Timer::RequestHead | Timer::Linger => lasts,
     }
 }
@@ -252,7 +250,10 @@ impl TimerBar {
         }
         if let Some(text) = words.timer_end(ix, armed, self.run.end) {
             let closes = matches!(self.run.end, TimerEnd::Fired(_))
-                && matches!(self.run.clock, Clock::Timer(_, Timer::HttpIdle | Timer::PoolIdle | Timer::QuicIdle));
+                && matches!(
+                    self.run.clock,
+                    Clock::Timer(_, Timer::HttpIdle | Timer::PoolIdle | Timer::QuicIdle)
+                );
             notes.push(self.note(self.y1, if closes { Tone::Key } else { Tone::Plain }, vec![text]));
         }
         notes

@@ -22,7 +22,9 @@ mod words;
 pub use four::FourText;
 pub use ladder::LadderText;
 pub use note::{Aside, Note};
-pub use now::{AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Probing, QuicWhy, Repeat, RstKind, Then};
+pub use now::{
+    AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Probing, QuicWhy, Repeat, RstKind, Then,
+};
 pub use panel::{Annotation, CompareText, PanelText, PanelWords};
 pub use rule::Rule;
 pub use ui::{Knob, KnobLine, Piece, Pipe, Problem, Ui};

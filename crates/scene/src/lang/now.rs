@@ -126,6 +126,8 @@ pub enum Then {
     More,
     /// The server's idle clock.
     Clock(Span),
+    /// QUIC: its idle timeout, from the beginning.
+    Timeout(Span),
     /// The end of the connection.
     Closes,
     /// Nothing that is known.

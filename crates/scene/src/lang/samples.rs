@@ -208,7 +208,7 @@ fn steps() -> Vec<Now<'static>> {
         steps.push(Now::Request { who, peer, method: "GET", path: "/", on });
         steps.push(Now::Request { who: PROXY, peer, method: "GET", path: "/", on });
     }
-    for then in [Then::More, Then::Clock(S), Then::Closes, Then::Open] {
+    for then in [Then::More, Then::Clock(S), Then::Timeout(S), Then::Closes, Then::Open] {
         steps.push(Now::Response { who: peer, status: 200, then });
     }
     for kind in [
@@ -248,19 +248,13 @@ fn steps() -> Vec<Now<'static>> {
     ] {
         steps.extend(SENT.map(|what| Now::Again { who, what, how }));
     }
-    for frame in [
-        QuicFrame::Ack,
-        QuicFrame::Ping,
-        QuicFrame::Close,
-        QuicFrame::PathChallenge,
-        QuicFrame::PathResponse,
-    ] {
+    for frame in
+        [QuicFrame::Ack, QuicFrame::Ping, QuicFrame::Close, QuicFrame::PathChallenge, QuicFrame::PathResponse]
+    {
         steps.push(Now::Quic { who, peer, frame, why: QuicWhy::Plain });
     }
     steps.push(Now::Quic { who, peer, frame: QuicFrame::Ping, why: QuicWhy::Silence(S) });
-    steps.extend(
-        FIN.map(|why| Now::Quic { who, peer, frame: QuicFrame::Close, why: QuicWhy::Closes(why) }),
-    );
+    steps.extend(FIN.map(|why| Now::Quic { who, peer, frame: QuicFrame::Close, why: QuicWhy::Closes(why) }));
     steps.extend(FIN.map(|why| Now::Fin { who, peer, why }));
     for told in [true, false] {
         steps.extend(GAVE_UP.map(|why| Now::GaveUp { who, why, error: Errno::ETIMEDOUT, told }));

@@ -176,7 +176,10 @@ impl<'a> Teller<'a> {
         }
         match self.arms(event.id, socket, Timer::HttpIdle) {
             Some((_, span)) => Then::Clock(span),
-            None => Then::Open,
+            None => match self.arms(event.id, socket, Timer::QuicIdle) {
+                Some((_, span)) => Then::Timeout(span),
+                None => Then::Open,
+            },
         }
     }
 

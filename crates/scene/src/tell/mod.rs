@@ -271,9 +271,10 @@ impl<'a> Teller<'a> {
     }
 
     /// A middlebox that forgets.
-    pub(crate) fn forgets(self, node: NodeId) -> Break<'a> {
+    pub(crate) fn forgets(self, node: NodeId, conn: u16) -> Break<'a> {
+        let udp = self.trace().sockets.iter().any(|socket| socket.conn == conn && socket.quic);
         let idle = match self.host(node) {
-            Some(PathItem::Nat(nat)) => Some(nat.idle),
+            Some(PathItem::Nat(nat)) => Some(if udp { nat.udp() } else { nat.idle }),
             Some(PathItem::Client(_) | PathItem::Link(_) | PathItem::Proxy(_) | PathItem::Server(_))
             | None => None,
         };

@@ -19,13 +19,14 @@ impl<'a> Teller<'a> {
             EventKind::Fault(nth) => self.breaks(nth).map(Now::Break),
             EventKind::FaultEnded(nth) => Some(Now::Break(self.mended(nth))),
             EventKind::Host { up } => Some(Now::Break(Break::Host { who, up })),
-            EventKind::Forgot { .. } => Some(Now::Break(self.forgets(event.node))),
+            EventKind::Forgot { conn } => Some(Now::Break(self.forgets(event.node, conn))),
             EventKind::Aborted { socket, why, error } => {
                 let told = !self.is_orphan(event, socket);
                 Some(Now::GaveUp { who, why: self.gave_up(event, socket, why), error, told })
             }
             EventKind::TimerFired {
-                timer: timer @ (Timer::TimeWait | Timer::FinWait2 | Timer::QuicIdle), ..
+                timer: timer @ (Timer::TimeWait | Timer::FinWait2 | Timer::QuicIdle),
+                ..
             } => {
                 let span = self.armed(event).map_or(Span::ZERO, |(_, span)| span);
                 Some(Now::Expired { who, timer, span })

@@ -32,7 +32,9 @@ pub(super) fn settings(place: &Place<'_>, http: &HttpClient) -> Checked {
     }
     if http.protocol == Protocol::Http3 && matches!(http.tls, Tls::V12 | Tls::V12Resumed) {
         // RFC 9001 §4.2.
-        return place.field("tls").refuse("TLS 1.2", "\"none\", \"v13\" or \"v13_resumed\": QUIC has TLS 1.3");
+        return place
+            .field("tls")
+            .refuse("TLS 1.2", "\"none\", \"v13\" or \"v13_resumed\": QUIC has TLS 1.3");
     }
     Ok(())
 }

@@ -56,7 +56,9 @@ pub(super) fn again(who: Who<'_>, what: &str, waited: Option<Span>) -> String {
             format!("No acknowledgement for {}: {program} sends {what} again as a probe.", span(waited))
         }
         None => {
-            format!("Later packets have been acknowledged and this one has not: {program} sends {what} again.")
+            format!(
+                "Later packets have been acknowledged and this one has not: {program} sends {what} again."
+            )
         }
     }
 }

@@ -204,8 +204,12 @@ pub(super) fn closed(who: Who<'_>, why: FinKind, sign: &str) -> String {
         FinKind::Age => format!("The connection was as old as it might become, {closed}"),
         FinKind::PoolFull => format!("The pool was full, {closed}"),
         FinKind::Ending => format!("The program was ending, {closed}"),
-        FinKind::Forgotten => format!("The connection had been idle too long, and {} forgot it.", name(who, Program)),
-        FinKind::HeardClose => format!("{program} was told by CONNECTION_CLOSE that the connection was over."),
+        FinKind::Forgotten => {
+            format!("The connection had been idle too long, and {} forgot it.", name(who, Program))
+        }
+        FinKind::HeardClose => {
+            format!("{program} was told by CONNECTION_CLOSE that the connection was over.")
+        }
         FinKind::TransportEnded => format!("TCP had ended the connection, {closed}"),
         FinKind::OtherSide => format!("The connection on its other side was gone, {closed}"),
         FinKind::Eof => format!("{program} read end-of-file and closed too."),
