@@ -16,5 +16,6 @@
 mod connection;
 mod loss;
 mod pieces;
+mod sending;
 
 pub use connection::{Connection, Output};

@@ -4,6 +4,7 @@
 //! rate: what is not latency is not modelled.
 
 mod app;
+mod datagram;
 mod failing;
 mod faults;
 mod h2;

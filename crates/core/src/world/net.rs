@@ -6,26 +6,26 @@ use super::queue::Wake;
 use super::relay::{Answer, Crossing, Judgement, holds};
 use super::{World, host::SERVER_PORT};
 use crate::scenario::{FaultAction, OnUnknown, RefreshedBy};
-use crate::tcp::{Flags, Segment, Seq, State, reset_for};
+use crate::tcp::{Flags, Segment, State, reset_for};
 use crate::time::SimTime;
 use crate::trace::{
     Datagram, EventKind, Fate, Flight, FlightId, LinkId, LossCause, NodeId, Refusal, Role, SocketId,
 };
 
-/// A segment that leaves a host.
+/// A segment, or a datagram of QUIC, that leaves a host.
 #[derive(Clone, Copy)]
-struct Launch {
-    from: NodeId,
-    toward: Toward,
-    socket: Option<SocketId>,
+pub(super) struct Launch {
+    pub(super) from: NodeId,
+    pub(super) toward: Toward,
+    pub(super) socket: Option<SocketId>,
     /// Ports of its sender and its receiver.
-    ports: (u16, u16),
-    conn: u16,
-    segment: Segment,
-    quic: Option<Datagram>,
-    role: Role,
-    injected: bool,
-    forwarded: bool,
+    pub(super) ports: (u16, u16),
+    pub(super) conn: u16,
+    pub(super) segment: Segment,
+    pub(super) quic: Option<Datagram>,
+    pub(super) role: Role,
+    pub(super) injected: bool,
+    pub(super) forwarded: bool,
 }
 
 impl World<'_> {
@@ -46,30 +46,7 @@ impl World<'_> {
         });
     }
 
-    /// A datagram of QUIC leaves the host of `socket`, with these bytes of streams.
-    pub(super) fn depart_datagram(
-        &mut self,
-        id: SocketId,
-        datagram: Datagram,
-        bytes: (Seq, Seq),
-        role: Role,
-    ) {
-        let sock = self.sock(id);
-        self.launch(Launch {
-            from: sock.node,
-            toward: sock.toward,
-            socket: Some(id),
-            ports: (sock.local_port, sock.peer_port),
-            conn: sock.number,
-            segment: Segment { seq: bytes.0, len: bytes.1 - bytes.0, ..Segment::default() },
-            quic: Some(datagram),
-            role,
-            injected: false,
-            forwarded: false,
-        });
-    }
-
-    fn launch(&mut self, launch: Launch) {
+    pub(super) fn launch(&mut self, launch: Launch) {
         let Launch { from, toward, socket, ports, conn, segment, quic, role, injected, forwarded } = launch;
         let Some((to, link)) = self.next_hop(from, toward) else { return };
         let now = self.now();
@@ -239,50 +216,6 @@ impl World<'_> {
             conn: flight.conn,
             segment,
             quic: None,
-            role: flight.role,
-            injected: false,
-            forwarded: true,
-        });
-    }
-
-    /// A middlebox with a datagram. From the client's side it always passes, with a new mapping if there is none: the
-    /// server sees another port. From the server's side it passes only if the mapping that it was sent to is there.
-    fn pass_on_datagram(&mut self, id: FlightId, flight: &Flight, datagram: Datagram) {
-        let node = flight.to;
-        let Program::Passes(nat) = &self.hosts[node.index()].program else { return };
-        let (now, idle) = (self.now(), nat.udp());
-        let toward = Self::direction(flight.from, node);
-        let known = self.hosts[node.index()].mappings.get(&flight.conn).copied();
-        let (path, rebinds) = match (toward, known) {
-            (Toward::Server, None) => (datagram.path, 0),
-            (Toward::Server, Some(known)) => {
-                let rebinds = known.rebinds.saturating_add(u16::from(known.forgotten));
-                (datagram.path.saturating_add(rebinds), rebinds)
-            }
-            (Toward::Client, Some(known)) if !known.forgotten && known.path == datagram.path => {
-                (datagram.path.saturating_sub(known.rebinds), known.rebinds)
-            }
-            (Toward::Client, _) => {
-                self.lose(id, node, LossCause::Forgotten);
-                return;
-            }
-        };
-        self.rec.settle(id, Fate::Arrived);
-        self.rec.lead(node, EventKind::Arrived { flight: id });
-        let outer = if toward == Toward::Server { path } else { datagram.path };
-        let mapping = Mapping { rebinds, path: outer, ..Mapping::of(now, idle) };
-        self.hosts[node.index()].mappings.insert(flight.conn, mapping);
-        let until = now + idle;
-        self.rec.record(node, EventKind::Remembered { conn: flight.conn, until });
-        self.queue.plan(until, Wake::Forget(node.0, flight.conn));
-        self.launch(Launch {
-            from: node,
-            toward,
-            socket: flight.socket,
-            ports: self.ports_of(flight),
-            conn: flight.conn,
-            segment: flight.segment,
-            quic: Some(Datagram { path, ..datagram }),
             role: flight.role,
             injected: false,
             forwarded: true,

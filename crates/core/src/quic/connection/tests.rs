@@ -1,6 +1,7 @@
 //! A pair of ends with nothing between them: each datagram is handed over when the test says so.
 
 use super::*;
+use crate::trace::Acks;
 
 fn ms(ms: u64) -> SimTime {
     SimTime::ZERO + Span::from_millis(ms)
