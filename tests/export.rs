@@ -1,77 +1,12 @@
-//! `keepalive export` from the outside: every format, errors with their place, and pictures that stand alone.
+//! What is exported: pictures that stand alone, films, windows, and tables that no spreadsheet takes for formulas.
 
-use std::process::{Command, Output};
-
+use keepalive_core::Span;
+use keepalive_core::scenario::PathItem;
 use keepalive_runner::cli::{Ask, ExportFormat, Language, Layout, Theme};
 use keepalive_runner::{files, write};
 use keepalive_tests::scenario;
 
 const DIR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
-
-/// The program, built beside the tests; `None` where only the tests were built.
-fn keepalive(args: &[&str]) -> Option<Output> {
-    let exe = std::env::current_exe().ok()?;
-    let program = exe.parent()?.parent()?.join("keepalive");
-    if !program.exists() {
-        println!("{} is not built: the command line was NOT checked", program.display());
-        return None;
-    }
-    Some(Command::new(program).args(args).output().expect("it starts"))
-}
-
-fn export(args: &[&str]) -> Option<Output> {
-    let file = format!("{DIR}/two-clocks.json");
-    keepalive(&[&["export", &file], args].concat())
-}
-
-#[test]
-fn every_format_is_written_the_same_twice() {
-    for format in [
-        "pcapng",
-        "svg",
-        "png",
-        "json",
-        "csv",
-        "figures-csv",
-        "markdown",
-        "mermaid",
-        "plantuml",
-        "packetdrill",
-    ] {
-        let Some(first) = export(&["--as", format]) else { return };
-        let second = export(&["--as", format]).expect("it was there a moment ago");
-        assert_eq!(first.status.code(), Some(0), "{format}: {}", String::from_utf8_lossy(&first.stderr));
-        assert!(!first.stdout.is_empty() && first.stdout == second.stdout, "{format}");
-    }
-}
-
-#[test]
-fn what_is_not_there_is_named_with_what_is_allowed() {
-    let cases: [(&[&str], &str); 7] = [
-        (
-            &["--as", "svg", "--from", "200s"],
-            "--from: 3m20s is after the end of the run; allowed: from 0s to 2m5s",
-        ),
-        (&["--as", "png", "--to", "1h"], "--to: 1h is after the end of the run; allowed: from 0s to 2m5s"),
-        (
-            &["--as", "svg", "--from", "60s", "--to", "30s"],
-            "--to: 30s is before --from; allowed: from 1m to 2m5s",
-        ),
-        (
-            &["--as", "pcapng", "--node", "proxy"],
-            "--node: \"proxy\" is no host of this scenario; allowed: client, server",
-        ),
-        (&["--as", "packetdrill", "--conn", "9"], "connection 9 has no end at client; allowed: 1"),
-        (&["--as", "png", "--scale", "9"], "--scale: 9; allowed: from 0.25 to 8"),
-        (&["--as", "gif"], "possible values: pcapng, svg, png, json, csv, figures-csv"),
-    ];
-    for (args, expected) in cases {
-        let Some(output) = export(args) else { return };
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{args:?}: {said}");
-        assert!(said.contains(expected), "{args:?}: {said}");
-    }
-}
 
 #[test]
 fn every_picture_parses_and_needs_nothing_else() {
@@ -154,18 +89,102 @@ fn pixels_have_the_size_of_the_view_box() {
     }
 }
 
+/// The machine's film of a scenario; without fonts a test says that it did not run.
+fn film(id: &str, ask: &Ask) -> Option<Vec<u8>> {
+    match write::write(&scenario(id), ask) {
+        Ok(film) => Some(film),
+        Err(error) if error.to_string().contains("install") => {
+            println!("{error}: films were NOT checked");
+            None
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn a_film_plays_one_step_a_second_and_begins_with_what_is_to_come() {
+    let ask = Ask {
+        scale: 0.5,
+        from: Some(Span::from_secs(30)),
+        to: Some(Span::from_secs(60)),
+        ..Ask::of(ExportFormat::Apng, Language::Ko)
+    };
+    let Some(film) = film("two-clocks", &ask) else { return };
+    let mut reader = png::Decoder::new(film.as_slice()).read_info().expect("a PNG");
+    let control = *reader.info().animation_control().expect("an animation");
+    assert_eq!(control.num_plays, 0, "for ever");
+    // From 30 s to 60 s: the probe, its answer, and the silences around them, ten pictures for each.
+    assert!((20..=31).contains(&control.num_frames), "{}", control.num_frames);
+    let mut whole = vec![0; reader.output_buffer_size()];
+    let size = reader.next_frame(&mut whole).expect("the picture for others").buffer_size();
+    let mut first = whole.clone();
+    reader.next_frame(&mut first).expect("the first of the film");
+    let sum = |pixels: &[u8]| pixels[..size].iter().map(|part| u64::from(*part)).sum::<u64>();
+    assert!(sum(&first) > sum(&whole), "what is to come is paler");
+    let mut delays = Vec::new();
+    for _ in 1..control.num_frames {
+        reader.next_frame(&mut first).expect("one for each");
+        let frame = reader.info().frame_control().expect("its time");
+        delays.push((frame.delay_num, frame.delay_den));
+    }
+    assert_eq!(delays.pop(), Some((2, 1)), "the last stands");
+    assert!(delays.iter().all(|delay| *delay == (1, 10)));
+}
+
+#[test]
+fn a_film_has_bounds() {
+    let asks = [
+        (Ask { fps: 9, ..Ask::of(ExportFormat::Apng, Language::En) }, "--fps: 9; allowed: from 10 to 25"),
+        (Ask { scale: 8.0, ..Ask::of(ExportFormat::Apng, Language::En) }, "allowed are 4000000"),
+    ];
+    for (ask, expected) in asks {
+        let error = write::write(&scenario("two-clocks"), &ask).expect_err("it is refused").to_string();
+        assert!(error.contains(expected) || error.contains("install"), "{error}");
+    }
+    let long =
+        files::scenario(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/bench/bench-300.json")));
+    let ask = Ask::of(ExportFormat::Apng, Language::En);
+    let error = write::write(&long.expect("a scenario"), &ask).expect_err("it is too long").to_string();
+    assert!(
+        error.contains("more than 1200 pictures: take a smaller --fps or a window")
+            || error.contains("install"),
+        "{error}"
+    );
+}
+
+/// What a spreadsheet takes for the beginning of a formula, or drops to find one behind it.
+const BEGINS_A_FORMULA: [&str; 7] = ["=", "+", "-", "@", "\t=", "\r=", " ="];
+
 #[test]
 fn a_cell_is_never_a_formula() {
-    let mut hostile = scenario("two-clocks");
-    hostile.title.en = "=1+1".to_owned();
-    for (format, columns) in [(ExportFormat::Csv, 16), (ExportFormat::FiguresCsv, 13)] {
-        let table = write::write(&hostile, &Ask::of(format, Language::Ko)).expect("it exports");
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(table.as_slice());
-        let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().expect("a table");
-        assert!(rows.len() > 13, "a row for each of 13 steps and a head: {}", rows.len());
-        for row in &rows {
-            assert_eq!(row.len(), columns, "{row:?}");
-            assert!(row.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{row:?}");
+    for begin in BEGINS_A_FORMULA {
+        let formula = format!("{begin}1+1");
+        let mut hostile = scenario("two-clocks");
+        for item in &mut hostile.path {
+            if let PathItem::Client(client) = item {
+                client.product = Some(formula.clone());
+                // Such an id is refused where a scenario is read; the table must not rely on that.
+                client.id = formula.clone();
+            }
+        }
+        for format in [ExportFormat::Csv, ExportFormat::FiguresCsv] {
+            let table = write::write(&hostile, &Ask::of(format, Language::En)).expect("it exports");
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(table.as_slice());
+            let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().expect("a table");
+            let cells = || rows.iter().flatten();
+            assert!(cells().all(|cell| !is_formula(cell)), "{format:?} {formula:?}");
+            // It is there, with an apostrophe: else nothing was tested.
+            let told = cells().filter(|cell| cell.strip_prefix('\'').is_some_and(is_formula)).count();
+            let expected = if format == ExportFormat::Csv { 13 } else { 1 };
+            assert!(
+                told >= expected,
+                "{format:?} {formula:?}: {told} in {}",
+                String::from_utf8_lossy(&table)
+            );
         }
     }
+}
+
+fn is_formula(cell: &str) -> bool {
+    cell.trim_start().starts_with(['=', '+', '-', '@']) || cell.starts_with(['\t', '\r'])
 }

@@ -124,6 +124,38 @@ fn draining_closes_idle_connections_at_once_and_busy_ones_with_their_response() 
 }
 
 #[test]
+fn a_draining_server_with_a_grace_answers_a_last_request_and_then_goes() {
+    // RFC 9112 §9.6: the close is announced with the last response, so nobody loses a request to it.
+    let drain = ("900ms", json!({"drain": {"node": "server"}}));
+    let settings = json!({"drain_grace": "1s"});
+    let in_time = [("0s", open("a")), ("100ms", get("a", &[])), drain.clone(), ("1880ms", get("a", &[]))];
+    let trace = run(&settings, &json!({}), &in_time);
+    assert_eq!(statuses(&trace), [(110_000, 200), (1_890_000, 200)]);
+    assert_eq!(closings(&trace)[0], (1_890_000, CloseReason::Shutdown));
+    let nobody = [("0s", open("a")), ("100ms", get("a", &[])), drain];
+    assert_eq!(closings(&run(&settings, &json!({}), &nobody))[0], (1_900_000, CloseReason::Shutdown));
+    // A grace never makes an idle connection live longer than its idle limit.
+    let short = json!({"drain_grace": "1s", "idle": "1500ms"});
+    assert_eq!(closings(&run(&short, &json!({}), &nobody))[0], (110_000 + 1_500_000, CloseReason::Shutdown));
+}
+
+#[test]
+fn a_head_clock_that_runs_since_the_previous_exchange_strikes_only_when_a_piece_comes() {
+    // nodejs/node#27363: the first exchange ends at 110 ms, and the head may take 2 s from then.
+    let settings = json!({"header_timeout": "2s", "head_clock": "previous_exchange"});
+    let piece = |at| {
+        let half = json!({"write": {"conn": "a", "requests": [{"head": ["GET / HTTP/1.1", "Host: s"]}], "bytes": 20}});
+        let script = [("0s", open("a")), ("100ms", get("a", &[])), (at, half)];
+        run(&settings, &json!({}), &script)
+    };
+    assert_eq!(closings(&piece("2100ms")), [], "arrives when just 2 s are over, and nobody looks later");
+    assert_eq!(closings(&piece("2100001us")), [(2_110_001, CloseReason::HeaderTimeout)]);
+    // A whole head ends the clock before anyone looks at it.
+    let whole = [("0s", open("a")), ("100ms", get("a", &[])), ("30s", get("a", &[]))];
+    assert_eq!(statuses(&run(&settings, &json!({}), &whole)).len(), 2);
+}
+
+#[test]
 fn what_is_no_http_gets_400_behind_the_responses_before_it() {
     let all = json!({"write": {"conn": "a", "requests": [
         {"head": ["GET /1 HTTP/1.1", "Host: s"], "service": "1s"},

@@ -54,6 +54,57 @@ const SYLLABUS: [(&str, &str); 42] = [
     ("S4-12", "The same holds for HTTP/2 and HTTP/3."),
 ];
 
+/// Incidents from real threads, and the documents that play them.
+const INCIDENTS: [(&str, &str, &[&str]); 11] = [
+    (
+        "Node’s 5 s behind a load balancer’s 60 s: a trickle of 502 that falls as traffic rises",
+        "growthbook/growthbook-proxy#134, cardstack/boxel#6107, PublicMapping/districtbuilder#448",
+        &["scenarios/lb-outlives-backend", "studies/timeout-sweep"],
+    ),
+    (
+        "the advice was followed, and a second clock closes first",
+        "nodejs/node#27363, nodejs/node#24980",
+        &["scenarios/node-two-timers", "studies/node-two-timers"],
+    ),
+    ("RST instead of FIN", "nodejs/node#26166", &["scenarios/rst-vs-fin"]),
+    (
+        "gunicorn’s 2 s: nothing is reused; either side can be changed",
+        "chanzuckerberg/single-cell-data-portal#4096, stella/stella#1697, conbench/conbench#1158",
+        &["scenarios/gunicorn-behind-lb"],
+    ),
+    (
+        "a graceful shutdown closes idle connections at once, or waits for ever",
+        "nodejs/node#60617, daichirata/gcsproxy#62, envoyproxy/envoy#42305",
+        &["scenarios/drain", "studies/drain"],
+    ),
+    (
+        "“keepalive is off, what am I doing wrong?”",
+        "akka/akka-http#2763",
+        &["studies/which-keepalive-saves", "scenarios/two-clocks"],
+    ),
+    (
+        "the sysctl is set, the socket option is not: no probes",
+        "h2o/h2o#2162",
+        &["scenarios/nat-350s", "scenarios/socket-timers"],
+    ),
+    (
+        "7200 s of silence against a NAT’s 300 s",
+        "haproxy/haproxy#252, gatling/gatling#3790",
+        &["studies/default-vs-nat", "scenarios/nat-forgets-silently"],
+    ),
+    (
+        "whose probes are enough: those through a balancer, or those to it?",
+        "awsdocs/elb-network-load-balancers-user-guide#10",
+        &["scenarios/l4-vs-l7-hop", "scenarios/probes-from-both-ends"],
+    ),
+    (
+        "probes do not stop a proxy’s idle close",
+        "kgateway-dev/kgateway#10078",
+        &["scenarios/probe-under-l7-timeout"],
+    ),
+    ("a balancer drops silently", "reactor/reactor-netty#2007", &["scenarios/silent-drop"]),
+];
+
 /// Claims that nothing proves yet. The list may only become shorter.
 const MISSING: [&str; 0] = [];
 
@@ -99,6 +150,19 @@ fn nothing_is_proven_that_is_not_in_the_syllabus() {
 }
 
 #[test]
+fn every_incident_is_played_by_documents_that_are_there() {
+    let scenarios = scenarios().into_iter().map(|it| format!("scenarios/{}", it.id));
+    let known: Vec<String> =
+        scenarios.chain(studies().iter().map(|(it, _)| format!("studies/{}", it.id))).collect();
+    for (what, _, played) in INCIDENTS {
+        assert!(!played.is_empty(), "{what}: nothing plays it");
+        for name in played {
+            assert!(known.iter().any(|it| it == name), "{what}: there is no {name}");
+        }
+    }
+}
+
+#[test]
 fn the_table_is_the_generated_one() {
     let proofs = proofs();
     let mut table = String::from(
@@ -119,6 +183,12 @@ fn the_table_is_the_generated_one() {
             },
         );
         writeln!(table, "| {id} | {what} | {documents} |").expect("a String takes all");
+    }
+    table.push_str("\n## Incidents\n\nFrom real threads, written by hand.\n\n| what happened | told in | played by |\n|---|---|---|\n");
+    for (what, told, played) in INCIDENTS {
+        let link = |name: &&str| format!("[{}]({name}.json)", name.rsplit('/').next().unwrap_or(name));
+        let played: Vec<String> = played.iter().map(link).collect();
+        writeln!(table, "| {what} | {told} | {} |", played.join("; ")).expect("a String takes all");
     }
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("CLAIMS.md");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {

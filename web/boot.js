@@ -44,33 +44,33 @@ function explain(reason, error) {
  * One of the programs, started: its exports. In the page that is a single file they are in the page itself, and its
  * first script says how to get them.
  */
-async function load(js, wasm) {
-  const inside = globalThis.keepaliveInside?.[js];
+async function load(name) {
+  const inside = globalThis.keepaliveInside?.[name];
   if (inside) {
     return inside();
   }
-  const program = await import(address(js));
-  await program.default({ module_or_path: address(wasm) });
+  const program = await import(address(`${name}Js`));
+  await program.default({ module_or_path: address(`${name}Wasm`) });
   return program;
 }
 
 /** Where the file is that a data attribute of this file's script tag names. */
 function address(name) {
-  return new URL(document.querySelector("script[data-js]").dataset[name], document.baseURI).href;
+  return new URL(document.querySelector("script[data-web-js]").dataset[name], document.baseURI).href;
 }
 
-let tools;
+const programs = {};
 
 /**
- * The second program, fetched when it is first asked for: its exports, once they can be called. Asking again after
- * a failure tries again.
+ * A program that is fetched when it is first asked for: its exports, once they can be called. Asking again after a
+ * failure tries again.
  */
-globalThis.keepaliveTools = () => {
-  tools ??= load("toolsJs", "toolsWasm").catch((error) => {
-    tools = undefined;
+globalThis.keepaliveProgram = (name) => {
+  programs[name] ??= load(name).catch((error) => {
+    delete programs[name];
     throw error;
   });
-  return tools;
+  return programs[name];
 };
 
 /** What a page around this one needs; nobody else. */
@@ -93,7 +93,7 @@ async function start() {
   }
   root.dataset.boot = "loading";
   try {
-    await load("js", "wasm");
+    await load("web");
     root.dataset.boot = "started";
   } catch (error) {
     console.error(error);
@@ -101,6 +101,10 @@ async function start() {
   }
 }
 
+// A moment is shown with what is said of it, so both programs are fetched at once. Whether that worked is asked later.
+if (location.hash.length > 1) {
+  keepaliveProgram("story").catch(() => undefined);
+}
 const asks = new URLSearchParams(location.search);
 const embedded = asks.has("embed") && !["0", "false"].includes(asks.get("embed"));
 const around = embedded && parent !== window ? frame() : undefined;

@@ -1,4 +1,4 @@
-// Serves dist/ under a sub-path, opens pages of it in Chromium, and collects everything that goes wrong in them.
+// Serves dist/ under a sub-path, opens pages of it in Chromium or Firefox, and collects everything that goes wrong in them.
 
 import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -6,7 +6,7 @@ import http from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { chromium, firefox } from "playwright-core";
 
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
@@ -15,6 +15,12 @@ export const MOUNT = "/some/sub/path/";
 
 /** How long a page may take to answer, on a slow and busy machine. */
 const READY_TIMEOUT = 60_000;
+
+/** The tests run in Firefox if the environment says BROWSER=firefox, otherwise in Chromium. */
+const IN_FIREFOX = process.env.BROWSER === "firefox";
+
+/** The reason to skip a test in Firefox; `false` in Chromium. */
+export const notInFirefox = (reason) => IN_FIREFOX && `Firefox: ${reason}`;
 
 const CHROMIUM_FLAGS = [
   "--no-sandbox",
@@ -25,6 +31,9 @@ const CHROMIUM_FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
+
+const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+const FIREFOX_NAMES = ["firefox-esr", "firefox"];
 
 const MIME_TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -45,17 +54,48 @@ export async function playground() {
   }
   const server = await serve();
   const base = `http://127.0.0.1:${server.address().port}${MOUNT}`;
-  const browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS });
+  const usual = await launch({});
+  const others = [];
   return {
     base,
-    browser,
-    open: (query, hash, options) => open(browser, base, query, hash, options),
+    browser: usual,
+    async open(query, hash, options = {}) {
+      const preferences = preferencesFor(options);
+      const browser = Object.keys(preferences).length === 0 ? usual : await launch(preferences);
+      if (browser !== usual) {
+        others.push(browser);
+      }
+      return open(browser, base, query, hash, options);
+    },
     async close() {
-      await browser.close();
+      await Promise.all([usual, ...others].map((browser) => browser.close()));
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** What Firefox must be told at its start: it cannot be told later what the system prefers, as Chromium can. */
+function preferencesFor({ colorScheme, reducedMotion }) {
+  if (!IN_FIREFOX) {
+    return {};
+  }
+  return {
+    ...(colorScheme === "dark" && { "ui.systemUsesDarkTheme": 1, "layout.css.prefers-color-scheme.content-override": 0 }),
+    ...(reducedMotion === "reduce" && { "ui.prefersReducedMotion": 1 }),
+  };
+}
+
+/** Starts the browser that the environment asks for: of Firefox the one that distributions ship, by WebDriver BiDi. */
+function launch(preferences) {
+  return IN_FIREFOX
+    ? firefox.launch({ channel: "moz-firefox", executablePath: program("FIREFOX", FIREFOX_NAMES), firefoxUserPrefs: preferences })
+    : chromium.launch({ executablePath: program("CHROMIUM", CHROMIUM_NAMES), args: CHROMIUM_FLAGS });
+}
+
+/** Starts Chromium with a profile of its own in a directory: not a private window, as all others are. */
+export function profile(directory) {
+  return chromium.launchPersistentContext(directory, { executablePath: program("CHROMIUM", CHROMIUM_NAMES), args: CHROMIUM_FLAGS });
 }
 
 /** What axe finds wrong with a page: one line for each violation, with the elements concerned. */
@@ -89,6 +129,16 @@ async function open(browser, base, query = "", hash = "", options = {}) {
     await waitUntilReady(page, problems);
   }
   return { page, problems, close: () => context.close() };
+}
+
+/** Goes to a moment, in microseconds, as a link that is pasted does; resolves when the stage stands there. */
+export async function goTo(page, at) {
+  await page.evaluate((at) => {
+    // The fragment that is there already would be no change of the address.
+    history.replaceState(null, "", "#");
+    location.hash = `t=${at}`;
+  }, at);
+  await page.waitForFunction((at) => document.querySelector("[data-testid=stage]").dataset.t === String(at), at);
 }
 
 /** Waits until the page answers; a page that says it failed to start ends the wait at once. */
@@ -143,16 +193,15 @@ async function serve() {
   return server;
 }
 
-/** Chromium as named by the environment, or the first one on the path. */
-function chromiumPath() {
-  if (process.env.CHROMIUM) {
-    return process.env.CHROMIUM;
+/** A program as named by the environment, or the first of these on the path. */
+function program(variable, names) {
+  if (process.env[variable]) {
+    return process.env[variable];
   }
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
   const directories = (process.env.PATH ?? "").split(path.delimiter);
   const found = directories.flatMap((directory) => names.map((name) => path.join(directory, name))).find((file) => existsSync(file));
   if (!found) {
-    throw new Error("no Chromium found: set CHROMIUM to its full path, or run `cargo xtask setup`");
+    throw new Error(`found none of ${names.join(", ")}: set ${variable} to its full path, or run \`cargo xtask setup\``);
   }
   return found;
 }

@@ -34,6 +34,35 @@ test("asks for nothing but its own files", async () => {
   await close();
 });
 
+test("fetches its story once the picture stands, a figure when it is played", async () => {
+  const requested = [];
+  const watch = { prepare: (page) => page.on("request", (request) => requested.push(request.url())) };
+  const programs = () => requested.flatMap((url) => /keepalive-([a-z]+)[^/]*\.wasm$/.exec(url)?.[1] ?? []);
+  const whole = await site.open("", "", watch);
+  assert.deepEqual(programs(), ["web", "story"]);
+  await whole.close();
+  requested.length = 0;
+  const figure = await site.open("embed", "", watch);
+  assert.deepEqual(programs(), ["web"]);
+  await figure.page.keyboard.press("ArrowRight");
+  await figure.page.locator(".caption").filter({ hasText: "SYN" }).waitFor();
+  assert.deepEqual(programs(), ["web", "story"]);
+  await figure.close();
+});
+
+test("plays on where its story does not come, says so, and asks again", async () => {
+  const { page, close } = await site.open("", "", { prepare: (page) => page.route(/keepalive-story/, (route) => route.abort()) });
+  const say = page.getByTestId("now").locator(".say");
+  const before = await say.innerText();
+  await page.keyboard.press("ArrowRight");
+  assert.match(await page.getByTestId("stage").getAttribute("data-kind"), /syn/);
+  assert.notEqual(await say.innerText(), before);
+  await page.unroute(/keepalive-story/);
+  await page.keyboard.press("ArrowRight");
+  await say.filter({ hasText: "SYN, ACK" }).waitFor();
+  await close();
+});
+
 test("has no accessibility violation, fresh or played, light or dark, in either language", async () => {
   const looks = [
     ["lang=en", "light", ""],

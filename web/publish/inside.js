@@ -1,15 +1,14 @@
 // Where boot.js finds the programs in the page that is a single file: in data blocks beside it, compressed.
+// `cargo xtask publish` writes the list of programs.
 globalThis.keepaliveInside = (() => {
   async function module(id) {
     const packed = Uint8Array.from(atob(document.getElementById(id).textContent), (letter) => letter.charCodeAt(0));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream).arrayBuffer();
   }
-  return {
-    js: async () => keepaliveWeb({ module_or_path: await module("keepalive-web") }),
-    async toolsJs() {
-      await keepaliveToolsProgram({ module_or_path: await module("keepalive-tools") });
-      return keepaliveToolsProgram;
-    },
+  const start = (name, program) => async () => {
+    await program({ module_or_path: await module(`keepalive-${name}`) });
+    return program;
   };
+  return { "{programs}": start };
 })();

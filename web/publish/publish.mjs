@@ -1,13 +1,13 @@
 // Finishes a published directory: what keeps the page offline, the page as a single file, and compressed twins.
-// Called by `cargo xtask publish` as: node publish.mjs DIRECTORY PROGRAMS, where PROGRAMS holds the two programs as
-// scripts that need no modules (`wasm-bindgen --target no-modules`).
+// Called by `cargo xtask publish` as: node publish.mjs DIRECTORY PROGRAMS NAME..., where PROGRAMS holds the programs with
+// these names as scripts that need no modules (`wasm-bindgen --target no-modules`).
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const [directory, programs] = process.argv.slice(2);
+const [directory, programs, ...names] = process.argv.slice(2);
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const read = (...parts) => readFileSync(path.join(...parts));
 const text = (...parts) => read(...parts).toString("utf8");
@@ -43,9 +43,9 @@ function single() {
   const style = [...html.matchAll(/<link[^>]*rel=["']?stylesheet["']?[^>]*>/g)].map(([tag]) => text(directory, part(tag, /href=["']?([^"' >]+)/, "style sheet")[1])).join("");
   const named = (key) => text(directory, part(html, new RegExp(`data-${key}=["']?([^"' >]+)`), `data-${key}`)[1]);
   const packed = (name) => gzipSync(read(programs, `${name}_bg.wasm`), { level: 9 }).toString("base64");
-  const inside = `${text(programs, "keepalive-web.js")}
-${text(programs, "keepalive-tools.js")}
-${text(here, "inside.js")}`;
+  const starts = names.map((name) => `${name}: start("${name}", keepalive_${name})`).join(", ");
+  const finder = text(here, "inside.js").replace('"{programs}": start', starts);
+  const inside = [...names.map((name) => text(programs, `keepalive-${name}.js`)), finder].join("\n");
   const scripts = [["", inside], [" type=module", named("boot-js")]];
   // What a page around needs runs only inside one; it is a module of its own, started by the others.
   const frame = `globalThis.keepaliveInside.frameJs = async () => {\n${named("frame-js")}\n};`;
@@ -57,7 +57,7 @@ ${text(here, "inside.js")}`;
   const policy = `default-src 'none'; script-src ${hashes} 'wasm-unsafe-eval'; style-src 'sha256-${digest(style)}'; img-src data:; base-uri 'none'; form-action 'none'`;
   const body = part(html, /<body>([\s\S]*)<\/body>/, "body")[1].replace(/<script[\s\S]*?<\/script>/g, "");
   const title = part(html, /<title>[^<]*<\/title>/, "title")[0];
-  const data = ["keepalive-web", "keepalive-tools"].map((name) => `<script type="application/gzip" id="${name}">${packed(name)}</script>`);
+  const data = names.map((name) => `<script type="application/gzip" id="keepalive-${name}">${packed(`keepalive-${name}`)}</script>`);
   const run = scripts.map(([kind, source]) => `<script${kind}>${source}</script>`);
   const page = `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">${title}<link rel="icon" href="data:,"><style>${style}</style></head><body>${body}
@@ -88,3 +88,4 @@ offline();
 compress(directory);
 const size = (name) => `${name} ${statSync(path.join(directory, name)).size}`;
 console.log(`    ${size("keepalive-playground.html")} bytes, ${size("keepalive-playground.html.br")} bytes`);
+console.log(`    embed.js integrity="sha384-${createHash("sha384").update(read(directory, "embed.js")).digest("base64")}"`);

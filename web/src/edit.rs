@@ -28,7 +28,7 @@ impl Editing {
     /// Nothing is changed.
     pub(crate) fn new() -> Self {
         Self {
-            shelf: Shelf::new(),
+            shelf: Shelf::new("tools"),
             edits: RwSignal::new(String::new()),
             refusal: RwSignal::new(None),
             knob: RwSignal::new(None),
@@ -102,7 +102,7 @@ impl State {
                 .shelf
                 .get_untracked()
                 .and_then(|tools| tools.apply(preset.packed, edits, lang).ok());
-            packed.and_then(|packed| run_packed(&packed))
+            packed.and_then(|packed| run_packed(packed))
         };
         let Some(run) = run else { return false };
         self.editing.edits.set(edits.to_owned());

@@ -7,6 +7,7 @@
 use keepalive_core::scenario::{Client, LinkSpec, PathItem, Scenario, Server, SocketApp, Text};
 use keepalive_core::trace::{EventId, Trace};
 use keepalive_core::{SimTime, Span};
+use keepalive_export::json::Place;
 use keepalive_export::wire::Endpoint;
 use keepalive_scene::lang::Lang;
 
@@ -42,6 +43,16 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// Where its packets were captured, as a document for programs says it.
+    pub fn place(&self) -> Option<Place> {
+        match self.origin {
+            Origin::Simulated => None,
+            Origin::Captured { point: Point::Client } => Some(Place::Client),
+            Origin::Captured { point: Point::Server } => Some(Place::Server),
+            Origin::Captured { point: Point::Between } => Some(Place::Between),
+        }
+    }
+
     /// The time of an event was observed, not estimated.
     pub fn is_observed(&self, event: EventId) -> bool {
         let node = self.trace.event(event).node.0;

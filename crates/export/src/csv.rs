@@ -21,7 +21,7 @@ const IDLE: [Timer; 5] =
 /// relative to the connection's first, of QUIC they are numbers of packets. The last columns are the idle clocks of the step's connection.
 pub fn steps(ix: &TraceIndex, scenario: &Scenario, lang: Lang) -> Result<Vec<u8>, csv::Error> {
     let trace = ix.trace();
-    let told = transcript::transcript(ix, scenario, lang.words());
+    let told = transcript::transcript(ix, scenario, lang.story_words());
     let sentences: Vec<&str> =
         told.iter().filter(|line| line.step.is_some()).map(|line| line.text.as_str()).collect();
     let rows: Vec<(u16, Vec<(Clock, Span)>)> = ix

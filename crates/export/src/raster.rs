@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use keepalive_scene::film::{RATES, TooLong};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, Options, Tree, fontdb};
 use thiserror::Error;
@@ -41,14 +42,25 @@ pub enum RasterError {
     },
     /// The picture would be too large.
     #[error(
-        "the picture would have {width} x {height} pixels; allowed are {MOST_PIXELS}: take a smaller --scale or a window (--from, --to)"
+        "the picture would have {width} x {height} pixels; allowed are {most}: take a smaller --scale or a window (--from, --to)"
     )]
     TooLarge {
         /// Its width.
         width: u64,
         /// Its height.
         height: u64,
+        /// As many pixels as it may have.
+        most: u64,
     },
+    /// The rate of a film is out of range.
+    #[error("--fps: {asked}; allowed: from {} to {}", RATES.0, RATES.1)]
+    Rate {
+        /// What was asked for.
+        asked: u32,
+    },
+    /// A film would be too long.
+    #[error("{0}: take a smaller --fps or a window (--from, --to)")]
+    TooLong(#[from] TooLong),
     /// The document cannot be read.
     #[error("cannot draw the picture: {0}")]
     Svg(#[from] usvg::Error),
@@ -110,11 +122,11 @@ impl Fonts {
     }
 }
 
-/// An SVG document as pixels.
+/// An SVG document as pixels, at most so many.
 ///
 /// # Errors
 /// A scale out of range, a picture that would be too large, letters that no font has.
-pub fn pixels(svg: &str, fonts: &Fonts, scale: f32) -> Result<Pixmap, RasterError> {
+pub fn pixels(svg: &str, fonts: &Fonts, scale: f32, most: u64) -> Result<Pixmap, RasterError> {
     if !(SCALES.0..=SCALES.1).contains(&scale) {
         return Err(RasterError::Scale { asked: scale });
     }
@@ -129,8 +141,8 @@ pub fn pixels(svg: &str, fonts: &Fonts, scale: f32) -> Result<Pixmap, RasterErro
     };
     let tree = Tree::from_str(svg, &options)?;
     let (width, height) = pixel_size(tree.size().width(), tree.size().height(), scale);
-    let too_large = || RasterError::TooLarge { width, height };
-    if width * height > MOST_PIXELS {
+    let too_large = || RasterError::TooLarge { width, height, most };
+    if width * height > most {
         return Err(too_large());
     }
     let (w, h) = (u32::try_from(width).ok(), u32::try_from(height).ok());
@@ -149,7 +161,7 @@ fn pixel_size(width: f32, height: f32, scale: f32) -> (u64, u64) {
 /// # Errors
 /// As [`pixels`].
 pub fn png(svg: &str, fonts: &Fonts, scale: f32) -> Result<Vec<u8>, RasterError> {
-    let pixmap = pixels(svg, fonts, scale)?;
+    let pixmap = pixels(svg, fonts, scale, MOST_PIXELS)?;
     let mut out = Vec::new();
     let mut encoder = png::Encoder::new(&mut out, pixmap.width(), pixmap.height());
     encoder.set_color(png::ColorType::Rgb);
@@ -162,7 +174,7 @@ pub fn png(svg: &str, fonts: &Fonts, scale: f32) -> Result<Vec<u8>, RasterError>
 
 /// The colours of a picture on an opaque ground. Where the view box ends inside the last row or column, that
 /// pixel is only partly covered; the rest of it gets the colour of the ground, which the first pixel has.
-fn opaque(pixmap: &Pixmap) -> Vec<u8> {
+pub(crate) fn opaque(pixmap: &Pixmap) -> Vec<u8> {
     let ground = pixmap.pixels().first().map_or([255; 3], |it| [it.red(), it.green(), it.blue()]);
     let over = |pixel: &resvg::tiny_skia::PremultipliedColorU8| {
         let uncovered = u16::from(255 - pixel.alpha());
@@ -193,7 +205,7 @@ mod tests {
     #[test]
     fn the_size_is_the_view_boxs_times_the_scale() {
         let Some(fonts) = fonts() else { return };
-        let drawn = pixels(SQUARE, &fonts, 2.0).expect("it is drawn");
+        let drawn = pixels(SQUARE, &fonts, 2.0, MOST_PIXELS).expect("it is drawn");
         assert_eq!((drawn.width(), drawn.height()), (20, 41));
         let at = |x| drawn.pixel(x, 0).map(|p| [p.red(), p.green(), p.blue()]);
         assert_eq!((at(9), at(10)), (Some([255, 0, 0]), Some([255, 255, 255])));
@@ -213,7 +225,7 @@ mod tests {
     fn a_row_half_outside_the_view_box_has_the_colour_of_the_ground() {
         let Some(fonts) = fonts() else { return };
         let white = r##"<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1.5"><rect width="2" height="1.5" fill="#fff"/></svg>"##;
-        let drawn = pixels(white, &fonts, 1.0).expect("it is drawn");
+        let drawn = pixels(white, &fonts, 1.0, MOST_PIXELS).expect("it is drawn");
         assert!(drawn.pixel(0, 1).is_some_and(|it| it.alpha() < 255), "else nothing is tested here");
         assert!(opaque(&drawn).iter().all(|part| *part >= 254), "{:?}", opaque(&drawn));
     }
@@ -222,12 +234,15 @@ mod tests {
     fn nothing_is_drawn_without_bounds() {
         let Some(fonts) = fonts() else { return };
         for scale in [0.0, 0.24, 8.1, -1.0, f32::NAN, f32::INFINITY] {
-            assert!(matches!(pixels(SQUARE, &fonts, scale), Err(RasterError::Scale { .. })), "{scale}");
+            assert!(
+                matches!(pixels(SQUARE, &fonts, scale, MOST_PIXELS), Err(RasterError::Scale { .. })),
+                "{scale}"
+            );
         }
         let huge = r#"<svg xmlns="http://www.w3.org/2000/svg" width="9000" height="9000"/>"#;
         assert!(matches!(
-            pixels(huge, &fonts, 1.0),
-            Err(RasterError::TooLarge { width: 9000, height: 9000 })
+            pixels(huge, &fonts, 1.0, MOST_PIXELS),
+            Err(RasterError::TooLarge { width: 9000, height: 9000, .. })
         ));
     }
 

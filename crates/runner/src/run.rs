@@ -2,26 +2,10 @@
 
 use std::sync::Arc;
 
-use keepalive_core::trace::Trace;
 use keepalive_core::{Scenario, simulate};
 use keepalive_scene::TraceIndex;
-use keepalive_scene::figures::four::{Four, four};
 use keepalive_scene::ladder::{Detail, text_ladder};
 use keepalive_scene::lang::{LadderText, Lang};
-use serde::Serialize;
-
-/// Everything that a run tells, for programs.
-#[derive(Debug, Serialize)]
-pub struct Report<'a> {
-    /// The scenario's id.
-    pub scenario: &'a str,
-    /// Digest of the trace, as 16 hexadecimal digits; the same on every platform.
-    pub digest: String,
-    /// The four figures over the whole run.
-    pub figures: Four,
-    /// The trace. Times are microseconds.
-    pub trace: &'a Trace,
-}
 
 /// What a run prints.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,19 +16,13 @@ pub struct Printed {
     pub cut_off: bool,
 }
 
-/// The run as JSON.
+/// The run as JSON; `docs/trace-json.md` describes it.
 ///
 /// # Errors
 /// None in practice: every part of a trace can be written.
 pub fn json(scenario: &Scenario) -> Result<Printed, serde_json::Error> {
     let trace = simulate(scenario);
-    let report = Report {
-        scenario: &scenario.id,
-        digest: format!("{:016x}", trace.digest()),
-        figures: four(scenario, &trace, trace.end.at),
-        trace: &trace,
-    };
-    let text = serde_json::to_string_pretty(&report)? + "\n";
+    let text = keepalive_export::json::json(scenario, &trace)?;
     Ok(Printed { text, cut_off: trace.end.event_limit })
 }
 

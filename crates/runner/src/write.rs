@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use keepalive_core::{Scenario, SimTime, Span, simulate};
 use keepalive_export::csv;
+use keepalive_export::film::{self, film};
+use keepalive_export::json::json;
 use keepalive_export::mermaid::mermaid;
 use keepalive_export::packetdrill::packetdrill;
 use keepalive_export::pcapng::pcapng;
@@ -17,7 +19,7 @@ use keepalive_scene::theme::Theme;
 use keepalive_scene::{TraceIndex, transcript};
 
 use crate::cli::{Ask, ExportFormat};
-use crate::{run, tables};
+use crate::tables;
 
 /// A window that the run does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,19 +58,28 @@ pub fn write(scenario: &Scenario, ask: &Ask) -> Result<Vec<u8>, Box<dyn std::err
     Ok(match ask.format {
         ExportFormat::Pcapng => pcapng(scenario, trace, view()?)?,
         ExportFormat::Packetdrill => packetdrill(scenario, trace, view()?, ask.conn)?.into_bytes(),
-        ExportFormat::Json => run::json(scenario)?.text.into_bytes(),
+        ExportFormat::Json => json(scenario, trace)?.into_bytes(),
         ExportFormat::Svg => figure(&ix, scenario, ask, ask.theme.into())?.svg().into_bytes(),
         ExportFormat::Png => {
-            // Nobody's system can be asked when pixels are made.
-            let theme = if ask.theme == crate::cli::Theme::Dark { Theme::Dark } else { Theme::Light };
-            png(&figure(&ix, scenario, ask, theme)?.svg(), &Fonts::installed()?, ask.scale)?
+            png(&figure(&ix, scenario, ask, for_pixels(ask))?.svg(), &Fonts::installed()?, ask.scale)?
+        }
+        ExportFormat::Apng => {
+            let window = window(ask, trace.end.at.since(SimTime::ZERO))?;
+            let options = film::Options { lang, window, scale: ask.scale, per_second: ask.fps };
+            let figure = figure(&ix, scenario, ask, for_pixels(ask))?;
+            film(&ix, scenario, &figure, &Fonts::installed()?, &options)?
         }
         ExportFormat::Csv => csv::steps(&ix, scenario, lang)?,
         ExportFormat::FiguresCsv => csv::figures(&ix, scenario)?,
-        ExportFormat::Markdown => transcript::markdown(&ix, scenario, lang.words()).into_bytes(),
+        ExportFormat::Markdown => transcript::markdown(&ix, scenario, lang.story_words()).into_bytes(),
         ExportFormat::Mermaid => mermaid(&Story::new(&ix, scenario, lang)).into_bytes(),
         ExportFormat::Plantuml => plantuml(&Story::new(&ix, scenario, lang)).into_bytes(),
     })
+}
+
+/// Nobody's system can be asked when pixels are made.
+const fn for_pixels(ask: &Ask) -> Theme {
+    if matches!(ask.theme, crate::cli::Theme::Dark) { Theme::Dark } else { Theme::Light }
 }
 
 fn figure<'a>(

@@ -2,7 +2,7 @@
 
 use keepalive_core::cite::Cite;
 
-use crate::lang::{Rule, Words};
+use crate::lang::{Rule, StoryWords};
 
 /// A rule as the reader sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct RuleRef {
 
 impl RuleRef {
     /// The rule with its source and its words.
-    pub fn new(rule: Rule, words: &dyn Words) -> Self {
+    pub fn new(rule: Rule, words: &dyn StoryWords) -> Self {
         let cite = source(rule);
         Self { label: cite.label(), url: cite.url(), text: words.rule(rule) }
     }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use keepalive_core::{Scenario, SimTime};
 
 use crate::index::TraceIndex;
-use crate::ladder::{Ladder, Layout};
+use crate::ladder::{Ladder, Layout, Overlay};
 use crate::lang::{LadderText, Lang};
 use crate::mark::{Anchor, Mark, Run, px};
 use crate::svg::{escape, fragment};
@@ -86,9 +86,38 @@ impl<'a> Figure<'a> {
 
     /// The picture as an SVG document.
     pub fn svg(&self) -> String {
-        let (top, bottom) = self.shown;
         let mut out = self.open(self.height());
         self.row_of_names(&mut out);
+        self.run(&mut out);
+        out
+    }
+
+    /// The picture without its row of names: what stands still in a film.
+    pub fn still(&self) -> String {
+        let mut out = self.open(self.height());
+        self.run(&mut out);
+        out
+    }
+
+    /// What moves at a moment, as a document of the picture's size without a ground: the hosts with the states
+    /// that they believe in, the line of the present, and the segments on their way.
+    pub fn overlaid(&self, overlay: &Overlay) -> String {
+        let mut out = self.head(self.height());
+        out.push_str(&fragment(&overlay.heads));
+        let _ = write!(out, r#"<g transform="translate(0 {})">"#, px(NAMES - self.shown.0));
+        out.push_str(&fragment(&overlay.marks));
+        out.push_str("</g></svg>\n");
+        out
+    }
+
+    /// Where a height of the ladder is in the picture, from its upper edge, in pixels.
+    pub fn below_names(&self, y: f64) -> f64 {
+        (NAMES + y - self.shown.0).clamp(NAMES, self.height())
+    }
+
+    /// What is shown of the ladder, to the end of the document.
+    fn run(&self, out: &mut String) {
+        let (top, bottom) = self.shown;
         let whole = self.options.window.is_none();
         if !whole {
             let (x, w) = (px(-MARGIN), px(self.width()));
@@ -104,7 +133,6 @@ impl<'a> Figure<'a> {
         let marks: Vec<Mark> = self.ladder.visible(top, bottom).map(|(_, mark)| mark.clone()).collect();
         out.push_str(&fragment(&marks));
         out.push_str("</g></g></svg>\n");
-        out
     }
 
     fn open(&self, height: f64) -> String {

@@ -7,7 +7,7 @@ use keepalive_core::{Scenario, Timer};
 use crate::cause::{CauseLine, causes};
 use crate::cites::RuleRef;
 use crate::index::TraceIndex;
-use crate::lang::{AckKind, Again, Break, Conn, FinKind, GaveUp, Now, RstKind, Rule, Then, Words};
+use crate::lang::{AckKind, Again, Break, Conn, FinKind, GaveUp, Now, RstKind, Rule, StoryWords, Then};
 use crate::tell::Teller;
 
 /// What the page says about a step.
@@ -22,7 +22,7 @@ pub struct Narration {
 }
 
 /// The story of the step with this index in [`TraceIndex::steps`]; empty if there is none.
-pub fn narrate(ix: &TraceIndex, scenario: &Scenario, step: usize, words: &dyn Words) -> Narration {
+pub fn narrate(ix: &TraceIndex, scenario: &Scenario, step: usize, words: &dyn StoryWords) -> Narration {
     let Some(step) = ix.steps().get(step) else { return Narration::default() };
     let teller = Teller { ix, scenario };
     let event = teller.event(step.event);
@@ -48,7 +48,7 @@ pub fn narrate(ix: &TraceIndex, scenario: &Scenario, step: usize, words: &dyn Wo
 }
 
 /// The sentence alone, for a list of all steps.
-pub fn sentence(ix: &TraceIndex, scenario: &Scenario, step: usize, words: &dyn Words) -> String {
+pub fn sentence(ix: &TraceIndex, scenario: &Scenario, step: usize, words: &dyn StoryWords) -> String {
     let Some(step) = ix.steps().get(step) else { return String::new() };
     let teller = Teller { ix, scenario };
     match teller.now(teller.event(step.event)) {
@@ -61,7 +61,7 @@ fn sentence_of(
     teller: Teller<'_>,
     now: &Now<'_>,
     event: keepalive_core::trace::EventId,
-    words: &dyn Words,
+    words: &dyn StoryWords,
 ) -> String {
     let mut sentence = words.now(now);
     if let EventKind::Departed { flight } = teller.event(event).kind

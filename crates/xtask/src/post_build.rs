@@ -1,16 +1,18 @@
 //! What trunk calls after each build, before the new files replace the old ones.
 
+use crate::page_files::{self, STYLES};
 use crate::process::{command, run as run_command};
+use crate::programs;
 use crate::report::{Failure, Outcome};
-use crate::wasm_module::without_custom_sections;
+use crate::wasm_module::for_browsers;
 use crate::workspace;
 use std::path::{Path, PathBuf};
 
 /// How the tag begins that sets the page's content security policy.
 const POLICY_TAG: &str = "<meta http-equiv=\"Content-Security-Policy\"";
 
-/// The program that is fetched when it is first wanted, as trunk names it.
-pub(crate) const SECOND_PROGRAM: &str = "keepalive-tools";
+/// Where in the tag of `boot.js` the files of the programs go that are fetched when they are first wanted.
+const BOOT: &str = "data-boot-js=";
 
 /// What a page around this one needs, fetched only there.
 pub(crate) const FRAME: &str = "frame";
@@ -23,13 +25,35 @@ pub(crate) fn run() -> Outcome {
             "post-build is for trunk to call; run `cargo xtask build`",
         )
     })?;
+    let later = programs::later()?;
+    let page = staging.join("index.html");
+    let html = workspace::read_text(&page)?;
+    let named = with_programs(&html, &later).ok_or_else(|| {
+        Failure::new(
+            format!("index.html has no {BOOT} to name programs at"),
+            "restore `pattern_script` in Trunk.toml",
+        )
+    })?;
+    workspace::write(&page, named)?;
     if std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
         strip_modules(&staging)?;
-        name_by_content(&staging)?;
+        page_files::merge_styles(&staging)?;
+        page_files::minify_scripts(&staging)?;
+        name_by_content(&staging, &later)?;
         stills(&staging.join("stills"))
     } else {
-        open_policy(&staging.join("index.html"))
+        open_policy(&page)
     }
+}
+
+/// The page with the files of these programs as attributes of the tag of `boot.js`, which loads them.
+fn with_programs(html: &str, names: &[String]) -> Option<String> {
+    let (before, after) = html.split_once(BOOT)?;
+    let attributes = |name: &String| {
+        let [js, wasm] = programs::files_of(name);
+        format!("data-{name}-js=\"./{js}\" data-{name}-wasm=\"./{wasm}\" ")
+    };
+    Some(format!("{before}{}{BOOT}{after}", names.iter().map(attributes).collect::<String>()))
 }
 
 /// Draws what an embedded figure shows until it is reached: every scenario of the page, in each language and theme.
@@ -39,14 +63,14 @@ fn stills(directory: &Path) -> Outcome {
     run_command(cargo.arg(directory), "the messages above say which scenario could not be drawn")
 }
 
-/// Removes the custom sections of every module: about a third of the bytes, none of the behaviour.
+/// Removes from every module what a browser does not need: about a third of the bytes, none of the behaviour.
 fn strip_modules(directory: &Path) -> Outcome {
     for path in workspace::files_in(directory)?
         .iter()
         .filter(|path| path.extension().is_some_and(|kind| kind == "wasm"))
     {
         let module = workspace::read(path)?;
-        let stripped = without_custom_sections(&module).ok_or_else(|| {
+        let stripped = for_browsers(&module).ok_or_else(|| {
             Failure::new(
                 format!("{} is not a WebAssembly module", path.display()),
                 "run `cargo xtask build` again",
@@ -60,12 +84,14 @@ fn strip_modules(directory: &Path) -> Outcome {
 
 /// Gives the files that trunk leaves as they are names that change with their content, as it does for the others,
 /// so that they may be cached for ever. The page names them; nothing else does.
-fn name_by_content(staging: &Path) -> Outcome {
+fn name_by_content(staging: &Path, later: &[String]) -> Outcome {
     let page = staging.join("index.html");
     let mut html = workspace::read_text(&page)?;
-    for (stem, ending) in
-        [(SECOND_PROGRAM, ".js"), (SECOND_PROGRAM, "_bg.wasm"), ("boot", ".js"), (FRAME, ".js")]
-    {
+    let programs = later.iter().map(|name| programs::crate_of(name));
+    let files = programs.flat_map(|name| [(name.clone(), ".js"), (name, "_bg.wasm")]);
+    let styles = STYLES.trim_end_matches(".css").to_owned();
+    let others = [("boot".to_owned(), ".js"), (FRAME.to_owned(), ".js"), (styles, ".css")];
+    for (stem, ending) in files.chain(others) {
         let name = format!("{stem}{ending}");
         let content = workspace::read(&staging.join(&name))?;
         let named = format!("{stem}-{:016x}{ending}", fnv(&content));
@@ -117,6 +143,15 @@ mod tests {
         let html = format!("<head>{POLICY_TAG} content=\"default-src 'none'\"/><title>t</title></head>");
         assert_eq!(without_policy(&html).as_deref(), Some("<head><title>t</title></head>"));
         assert_eq!(without_policy("<head></head>"), None);
+    }
+
+    #[test]
+    fn programs_are_named_where_the_page_is_started() {
+        let html = "<script src=./boot.js data-boot-js=./boot.js></script>";
+        let named = with_programs(html, &["tools".to_owned()]).unwrap();
+        let files = "data-tools-js=\"./keepalive-tools.js\" data-tools-wasm=\"./keepalive-tools_bg.wasm\"";
+        assert_eq!(named, format!("<script src=./boot.js {files} data-boot-js=./boot.js></script>"));
+        assert_eq!(with_programs("<script></script>", &[]), None);
     }
 
     #[test]

@@ -2,16 +2,15 @@
 
 use crate::process::{command, run as run_command};
 use crate::report::{Failure, Outcome, timed};
-use crate::wasm_module::without_custom_sections;
-use crate::{build, npm, toolchain, workspace};
+use crate::wasm_module::for_browsers;
+use crate::{build, npm, programs, toolchain, workspace};
 use std::path::{Path, PathBuf};
 
 /// Where it goes unless told otherwise.
 const OUT: &str = "publish";
 
-/// The programs of the page: their crates, and what their scripts call them in the single file.
-const PROGRAMS: [(&str, &str); 2] =
-    [("keepalive-web", "keepaliveWeb"), ("keepalive-tools", "keepaliveToolsProgram")];
+/// Where the tests have it.
+const TESTED: &str = "target/published";
 
 /// Builds the page and writes everything that is published.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
@@ -28,35 +27,49 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     npm::node()?;
     build::prepare()?;
     build::release_page()?;
+    write(&out)
+}
+
+/// What is published of the page as it was built, for the tests: the directory.
+pub(crate) fn tested() -> Outcome<PathBuf> {
+    let out = workspace::root().join(TESTED);
+    write(&out).map(|()| out)
+}
+
+/// Writes everything that is published, of the page in `dist/`.
+fn write(out: &Path) -> Outcome {
     timed(&format!("writing {}", out.display()), || {
-        clear(&out)?;
-        copy(&workspace::dist(), &out)?;
+        clear(out)?;
+        copy(&workspace::dist(), out)?;
         let hosting = workspace::read(&workspace::root().join("docs").join("hosting.md"))?;
         workspace::write(&out.join("HOSTING.md"), hosting)?;
-        let programs = workspace::root().join("target").join("single");
-        scripts(&programs)?;
+        let built = workspace::root().join("target").join("single");
+        let names: Vec<_> = [programs::FIRST.to_owned()].into_iter().chain(programs::later()?).collect();
+        scripts(&built, &names)?;
         let script = workspace::root().join("web").join("publish").join("publish.mjs");
         run_command(
-            command("node").arg(script).arg(&out).arg(&programs),
+            command("node").arg(script).arg(out).arg(&built).args(&names),
             "the message above says what is missing",
         )
     })
     .map(drop)
 }
 
-/// Writes both programs as scripts that need no modules, which browsers refuse to load from files.
-fn scripts(programs: &Path) -> Outcome {
-    for (program, global) in PROGRAMS {
+/// Writes these programs as scripts that need no modules, which browsers refuse to load from files. What is called
+/// `tools` is the variable `keepalive_tools` there.
+fn scripts(out: &Path, names: &[String]) -> Outcome {
+    for name in names {
+        let (program, global) = (programs::crate_of(name), format!("keepalive_{name}"));
         let built = workspace::root().join("target").join(toolchain::WASM).join("wasm-release");
         let mut bindgen = command("wasm-bindgen");
-        bindgen.args(["--target", "no-modules", "--no-typescript", "--no-modules-global", global]);
-        bindgen.arg("--out-dir").arg(programs).args(["--out-name", program]);
+        bindgen.args(["--target", "no-modules", "--no-typescript", "--no-modules-global", &global]);
+        bindgen.arg("--out-dir").arg(out).args(["--out-name", &program]);
         run_command(
-            bindgen.arg(built.join(program).with_extension("wasm")),
+            bindgen.arg(built.join(&program).with_extension("wasm")),
             "run `cargo xtask build`, then this command again",
         )?;
-        let module = programs.join(format!("{program}_bg.wasm"));
-        let stripped = without_custom_sections(&workspace::read(&module)?).ok_or_else(|| {
+        let module = out.join(format!("{program}_bg.wasm"));
+        let stripped = for_browsers(&workspace::read(&module)?).ok_or_else(|| {
             Failure::new(format!("{} is not a WebAssembly module", module.display()), "run the command again")
         })?;
         workspace::write(&module, stripped)?;

@@ -3,7 +3,7 @@
 use crate::process::{command, run as run_command};
 use crate::report::{Failure, Outcome, seconds, timed};
 use crate::toolchain::WASM;
-use crate::{browser, build, cargo_tools, npm, toolchain, tshark, workspace};
+use crate::{browser, build, cargo_tools, npm, programs, publish, sizes, toolchain, tshark, workspace};
 use std::time::Duration;
 
 /// Something a step needs to have installed.
@@ -40,7 +40,7 @@ struct Step {
 }
 
 /// All steps, in the order they run.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step { name: "format", title: "formatting", needs: &[Need::RustComponents], run: format },
     Step { name: "lint", title: "lints of the native crates", needs: &[Need::RustComponents], run: lint },
     Step {
@@ -58,9 +58,15 @@ const STEPS: [Step; 7] = [
     },
     Step { name: "page", title: "release build of the page", needs: &[Need::Page], run: build::trunk_build },
     Step {
+        name: "sizes",
+        title: "the budget of the first load",
+        needs: &[Need::NodePackages],
+        run: sizes::run,
+    },
+    Step {
         name: "browser",
         title: "the built page in Chromium",
-        needs: &[Need::NodePackages, Need::Browser],
+        needs: &[Need::NodePackages, Need::Browser, Need::WasmBindgen],
         run: in_browser,
     },
 ];
@@ -134,33 +140,27 @@ fn cargo(arguments: &[&str]) -> Outcome {
     run_command(command("cargo").args(arguments), SEE_ABOVE)
 }
 
+/// The programs of the page, each behind `option`; they are built for wasm alone.
+fn of_the_page(option: &str) -> Outcome<Vec<String>> {
+    Ok(programs::crates()?.into_iter().flat_map(|name| [option.to_owned(), name]).collect())
+}
+
 fn format() -> Outcome {
     run_command(command("cargo").args(["fmt", "--all", "--check"]), "run `cargo fmt --all`")
 }
 
 fn lint() -> Outcome {
-    cargo(&[
-        "clippy",
-        "--locked",
-        "--workspace",
-        "--exclude",
-        "keepalive-web",
-        "--exclude",
-        "keepalive-tools",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ])
+    let mut clippy = command("cargo");
+    clippy.args(["clippy", "--locked", "--workspace"]).args(of_the_page("--exclude")?);
+    run_command(clippy.args(["--all-targets", "--", "-D", "warnings"]), SEE_ABOVE)
 }
 
 fn lint_page() -> Outcome {
     let for_wasm = ["clippy", "--locked", "--target", WASM];
     let strictly = ["--", "-D", "warnings"];
-    cargo(
-        &[&for_wasm[..], &["-p", "keepalive-web", "-p", "keepalive-tools", "--all-targets"], &strictly]
-            .concat(),
-    )?;
+    let mut clippy = command("cargo");
+    clippy.args(for_wasm).args(of_the_page("-p")?).arg("--all-targets").args(strictly);
+    run_command(&mut clippy, SEE_ABOVE)?;
     if workspace::has_wasm_tests() {
         cargo(&[&for_wasm[..], &["-p", "keepalive-tests", "--test", "wasm"], &strictly].concat())?;
     }
@@ -168,7 +168,8 @@ fn lint_page() -> Outcome {
 }
 
 fn native() -> Outcome {
-    cargo(&["test", "--locked", "--workspace", "--exclude", "keepalive-web", "--exclude", "keepalive-tools"])
+    let mut test = command("cargo");
+    run_command(test.args(["test", "--locked", "--workspace"]).args(of_the_page("--exclude")?), SEE_ABOVE)
 }
 
 fn wasm() -> Outcome {
@@ -186,13 +187,16 @@ fn wasm() -> Outcome {
     )
 }
 
+/// Drives the page as it was built, and as it is published: offline, as one file, in frames without an origin.
 fn in_browser() -> Outcome {
     let browser = browser::ensure()?;
+    let published = publish::tested()?;
     run_command(
         command("node")
             .args(["--test", "--test-reporter=spec", "--test-timeout=180000"])
             .current_dir(workspace::browser_tests())
-            .env("CHROMIUM", browser.chromium),
+            .env("CHROMIUM", browser.chromium)
+            .env("PUBLISHED", published),
         SEE_ABOVE,
     )
 }

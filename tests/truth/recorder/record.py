@@ -6,11 +6,14 @@ drops, forgets flows or answers RST. One JSON file for each case, in the form th
   record.py run ID [ID...] [--out DIR] [--repeat N]
   record.py all [--jobs N] [--only PREFIX] [--missing] [--out DIR] [--repeat N]
   record.py random SEED COUNT [--out DIR] [--repeat N]
+  record.py http FILE [FILE...] [--out DIR] [--repeat N]
 
-Needs root and /dev/net/tun, iproute2, and Python 3.9 with its standard library. No traffic leaves the namespaces.
+Needs root and /dev/net/tun, iproute2, and Python 3.9 with its standard library; `http` also the programs that the cases
+name (nginx, apache2, haproxy, node, curl). No traffic leaves the namespaces.
 """
 import argparse, gc, os, subprocess, sys, time, traceback
 
+import http_record
 from outcome import build, compact, compare, dump, write_pcap
 from random_cases import draw
 from relay import mono
@@ -32,8 +35,6 @@ def one_run(case):
 
 
 def record_case(case, outdir, repeat=1):
-    gc.disable()
-    sys.setswitchinterval(0.0005)
     env, (pk, ss, app, oc) = one_run(case)
     d = dict(id=case['id'], title=case['title'], description=case['description'],
              params={k: v for k, v in case['params'].items()}, kernel=os.uname().release)
@@ -73,19 +74,27 @@ def main():
     c = sub.add_parser('random', help='cases drawn by chance, one after the other')
     c.add_argument('seed', type=int)
     c.add_argument('count', type=int)
-    for p in (a, b, c):
+    h = sub.add_parser('http', help='HTTP cases again, from the parameters in their files')
+    h.add_argument('files', nargs='+')
+    for p in (a, b, c, h):
         p.add_argument('--out', default=os.path.join(HERE, 'data'))
         p.add_argument('--repeat', type=int, default=2, help='runs of each case; all are kept')
     o = ap.parse_args()
     if o.cmd == 'list':
         for c in CASES.values():
             print('%-28s %s' % (c['id'], c['title']))
-    elif o.cmd in ('run', 'random'):
-        cases = [CASES[i] for i in o.ids] if o.cmd == 'run' else draw(o.seed, o.count).values()
+    elif o.cmd in ('run', 'random', 'http'):
+        gc.disable()
+        sys.setswitchinterval(0.0005)
+        if o.cmd == 'http':
+            todo = [lambda path=path: http_record.record(path, o.out, o.repeat) for path in o.files]
+        else:
+            cases = [CASES[i] for i in o.ids] if o.cmd == 'run' else draw(o.seed, o.count).values()
+            todo = [lambda case=case: record_case(case, o.out, o.repeat) for case in cases]
         failed = 0
-        for case in cases:
+        for one in todo:
             try:
-                record_case(case, o.out, o.repeat)
+                one()
             except Exception:
                 traceback.print_exc()
                 failed = 1

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::http2::PING_TIMEOUT;
 use super::quic::QuicOptions;
 use super::server_ways::{
-    AnnouncedMax, BehindClose, BeyondCap, Failure, LingersWhen, ResponseBody, SaysKeepAlive,
+    AnnouncedMax, BehindClose, BeyondCap, Failure, HeadClock, LingersWhen, ResponseBody, SaysKeepAlive,
 };
 use crate::http::ConnectionLines;
 use crate::time::Span;
@@ -36,6 +36,8 @@ pub struct HttpServer {
     /// From the opening of a connection, or the first byte of a later request, to the end of the request's
     /// head; absent: no limit.
     pub header_timeout: Option<Span>,
+    /// What that time counts from.
+    pub head_clock: HeadClock,
     /// Answers 408 before it closes for that reason.
     pub answers_header_timeout: bool,
     /// Connections that it can serve at once, idle ones included: one worker each; absent: no limit.
@@ -80,6 +82,9 @@ pub struct HttpServer {
     /// When it lets go of its connections, busy ones end with their current response; otherwise they go on as before
     /// (Node's `server.close()`).
     pub drains_busy: bool,
+    /// When it lets go of its connections, idle ones are kept for so long, and a request that comes meanwhile is
+    /// still answered, with `Connection: close`; absent: they are closed at once.
+    pub drain_grace: Option<Span>,
     /// Looks for requests that are over time only so often; absent: each has a timer of its own.
     pub looks_every: Option<Span>,
     /// How long before the start of the run it began to look.
@@ -113,6 +118,7 @@ impl Default for HttpServer {
             idle_margin: Span::ZERO,
             max_age: None,
             header_timeout: None,
+            head_clock: HeadClock::FirstByte,
             answers_header_timeout: false,
             workers: None,
             lingers: None,
@@ -133,6 +139,7 @@ impl Default for HttpServer {
             answers_at_head: false,
             chunked_refusals: false,
             drains_busy: true,
+            drain_grace: None,
             looks_every: None,
             looked_before: Span::ZERO,
             body: ResponseBody::Plain,

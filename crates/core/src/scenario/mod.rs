@@ -34,7 +34,8 @@ pub use quic::{QUIC_IDLE, QuicOptions};
 pub use raw::RawRequest;
 pub use script::{Action, Order, Request, SocketOption};
 pub use server_ways::{
-    AnnouncedMax, BehindClose, BeyondCap, FailsBy, Failure, LingersWhen, ResponseBody, SaysKeepAlive,
+    AnnouncedMax, BehindClose, BeyondCap, FailsBy, Failure, HeadClock, LingersWhen, ResponseBody,
+    SaysKeepAlive,
 };
 pub use socket_app::SocketApp;
 pub use stated::{MAX_REQUESTS, NoRate, Rate, Statements};

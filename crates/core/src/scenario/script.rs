@@ -91,8 +91,8 @@ pub enum Action {
         #[serde(default)]
         when_read: bool,
     },
-    /// An HTTP server, or a proxy toward its clients, lets go of the connections that it has: idle ones are closed
-    /// at once, others with their current response. New ones are still accepted, as after a reload.
+    /// An HTTP server, or a proxy toward its clients, lets go of the connections that it has: idle ones at once or
+    /// after its `drain_grace`, others with their current response. New ones are still accepted, as after a reload.
     Drain { node: String },
 }
 

@@ -44,6 +44,18 @@ pub enum BeyondCap {
     Refuses,
 }
 
+/// What the time for a request's head counts from, and who looks at it.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeadClock {
+    /// From the first byte of the head, or the opening of the connection; a timer ends it.
+    #[default]
+    FirstByte,
+    /// From the end of the exchange before, or the opening of the connection, and no timer looks: only a piece of a
+    /// head that comes too late ends the connection (Node 10.15.2 until its change 32329, nodejs/node#27363).
+    PreviousExchange,
+}
+
 /// What happens to requests that came behind one that said `close`.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// A sequence number relative to its direction's initial sequence number: SYN is 0, the first byte
 /// of data is 1. A simulated connection carries far less than 4 GiB each way, so it never wraps.
@@ -48,7 +48,7 @@ pub struct Segment {
 
 /// The blocks of a SACK option, `(left, right)`, newest first. One that repeats what is acknowledged already
 /// says what came twice, and leads (RFC 2883).
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SackBlocks {
     blocks: [(Seq, Seq); Self::MOST],
     count: u8,
@@ -76,6 +76,13 @@ impl SackBlocks {
     /// No option.
     pub const fn is_empty(&self) -> bool {
         self.count == 0
+    }
+}
+
+/// Written as the list that it is.
+impl Serialize for SackBlocks {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.as_slice())
     }
 }
 

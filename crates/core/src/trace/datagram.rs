@@ -46,10 +46,13 @@ impl Acks {
 #[serde(rename_all = "snake_case")]
 pub enum QuicFrame {
     /// ACK alone.
+    #[serde(rename = "quic_ack")]
     Ack,
     /// PING: to keep the connection alive, or because nothing else can be sent again.
+    #[serde(rename = "quic_ping")]
     Ping,
     /// CONNECTION_CLOSE.
+    #[serde(rename = "connection_close")]
     Close,
     /// PATH_CHALLENGE: is the peer really at its new address?
     PathChallenge,

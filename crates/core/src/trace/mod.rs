@@ -232,6 +232,7 @@ pub enum Role {
     /// An ICMP error, which is no segment; only shown.
     Icmp,
     /// A datagram of QUIC without bytes of a stream; one with them is [`Self::Data`] or [`Self::Retransmission`].
+    #[serde(untagged)]
     Quic(QuicFrame),
 }
 

@@ -1,6 +1,6 @@
 //! What a program knows about one of its sockets, and the requests that it has to make.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use super::h2::H2;
 use super::pool::Pooled;
@@ -60,7 +60,7 @@ pub(super) struct AppState {
     /// HTTP: the next message of the peer that is not yet complete.
     pub(super) next_in: usize,
     /// HTTP/3: later ones that were complete before it.
-    pub(super) taken: BTreeSet<usize>,
+    pub(super) taken: Vec<usize>,
     /// HTTP client: the requests that wait for their responses, oldest first, and whose they are.
     pub(super) requests: VecDeque<(MessageId, Job)>,
     /// HTTP client: what is to be written once the connection is ready and has room.

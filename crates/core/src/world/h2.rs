@@ -13,7 +13,7 @@
 //! in turn (a response is written when it is complete, in one go), a table of HPACK that overflows, the GOAWAY that
 //! only announces another (§6.8), and a response that breaks off at a proxy: its stream is answered 502.
 
-use std::collections::BTreeSet;
+use litemap::LiteMap;
 
 use super::World;
 use crate::http::CloseReason;
@@ -39,7 +39,7 @@ const H3_GOAWAY: u32 = 2 + 4;
 #[derive(Debug, Default)]
 pub(super) struct H2 {
     /// Field lines that it has sent, which are indices from then on.
-    coded: BTreeSet<String>,
+    coded: LiteMap<String, ()>,
     /// Client: streams at once that the server has stated.
     pub(super) most: Option<Option<u32>>,
     /// Server: the highest stream that it has received; with HTTP/3 the first that it has not.
@@ -109,7 +109,7 @@ impl World<'_> {
         if quic {
             // Without a table of its own every head is spelled out anew.
             let fields: u32 =
-                head.iter().enumerate().map(|(i, line)| coded_len(i == 0, line, &mut BTreeSet::new())).sum();
+                head.iter().enumerate().map(|(i, line)| coded_len(i == 0, line, &mut LiteMap::new())).sum();
             let len = H3_FRAME + H3_PREFIX + fields + if body > 0 { H3_FRAME + 2 + body } else { 0 };
             return (self.compose_coded(id, of, head, body, len), len);
         }
@@ -209,7 +209,7 @@ impl World<'_> {
 }
 
 /// Octets of a line of a head (RFC 7541 §6.1, §6.2.1), where the first stands for the pseudo-fields.
-fn coded_len(first: bool, line: &str, coded: &mut BTreeSet<String>) -> u32 {
+fn coded_len(first: bool, line: &str, coded: &mut LiteMap<String, ()>) -> u32 {
     /// An index below 127 (RFC 7541 §5.1).
     const INDEX: u32 = 1;
     // Lines and names of the static table (RFC 7541, appendix A) that this model writes.
@@ -217,7 +217,8 @@ fn coded_len(first: bool, line: &str, coded: &mut BTreeSet<String>) -> u32 {
         ["GET", "POST", "/", "/index.html", "200", "204", "206", "304", "400", "404", "500"];
     const NAMES: [&str; 2] = ["host", "content-length"];
     let mut field = |named: bool, name: &str, value: &str| {
-        if (named && first && LINES.contains(&value)) || !coded.insert(format!("{name}:{value}")) {
+        if (named && first && LINES.contains(&value)) || coded.insert(format!("{name}:{value}"), ()).is_some()
+        {
             return INDEX;
         }
         INDEX + if named { 0 } else { string_len(name) } + string_len(value)
@@ -251,13 +252,13 @@ fn string_len(text: &str) -> u32 {
 mod tests {
     use super::*;
 
-    fn block(lines: &[&str], coded: &mut BTreeSet<String>) -> u32 {
+    fn block(lines: &[&str], coded: &mut LiteMap<String, ()>) -> u32 {
         lines.iter().enumerate().map(|(i, line)| coded_len(i == 0, line, coded)).sum()
     }
 
     #[test]
     fn a_first_request_is_as_long_as_in_rfc_7541_c_3_1_and_a_repeat_is_one_octet_a_field() {
-        let mut coded = BTreeSet::new();
+        let mut coded = LiteMap::new();
         // 82 86 84 41 0f and the fifteen octets of www.example.com.
         assert_eq!(block(&["GET / HTTP/2", "Host: www.example.com"], &mut coded), 20);
         assert_eq!(block(&["GET / HTTP/2", "Host: www.example.com"], &mut coded), 4);
@@ -265,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_field_that_the_static_table_does_not_know_carries_its_name() {
-        let mut coded = BTreeSet::new();
+        let mut coded = LiteMap::new();
         // RFC 7541 C.2.1: 40 0a custom-key 0d custom-header.
         assert_eq!(block(&["HTTP/2 200", "custom-key: custom-header"], &mut coded), 1 + 26);
         assert_eq!(block(&["HTTP/2 503"], &mut coded), 5, "the name is known, the value is not");

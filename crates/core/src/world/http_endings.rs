@@ -7,7 +7,7 @@ use super::World;
 use super::host::Program;
 use super::queue::Wake;
 use crate::http::CloseReason;
-use crate::scenario::{HttpServer, LingersWhen};
+use crate::scenario::{HeadClock, HttpServer, LingersWhen};
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
 use crate::trace::{Call, EventKind, NodeId, SocketId};
@@ -15,7 +15,8 @@ use crate::trace::{Call, EventKind, NodeId, SocketId};
 impl World<'_> {
     /// The idle clock is at zero.
     pub(super) fn server_idle_over(&mut self, id: SocketId) {
-        self.finish(id, CloseReason::IdleTimeout);
+        let draining = self.sock(id).app.draining;
+        self.finish(id, if draining { CloseReason::Shutdown } else { CloseReason::IdleTimeout });
     }
 
     /// Starts, moves or stops the clock for what is missing of a request.
@@ -30,14 +31,20 @@ impl World<'_> {
             return;
         }
         let first = app.exchanges == 0 && app.queue.is_empty();
+        let timed = settings.head_clock == HeadClock::FirstByte;
         if !partial && !first {
-            app.rest_since = None;
+            app.rest_since = (!timed).then_some(now);
             self.stop_app(id, Timer::RequestHead);
             return;
         }
         let since = *app.rest_since.get_or_insert(now);
         let head_missing = app.judged <= app.next_in;
         let head = settings.header_timeout.filter(|_| head_missing).map(|most| since + most);
+        if !timed && partial && head.is_some_and(|end| now > end) {
+            self.finish(id, CloseReason::HeaderTimeout);
+            return;
+        }
+        let head = head.filter(|_| timed);
         let head = head.map(|at| at.max(now + settings.least_wait));
         let piece = settings.read_timeout.map(|most| now + most);
         let Some(at) = head.into_iter().chain(piece).min() else {
@@ -113,9 +120,16 @@ impl World<'_> {
             if !accepted || sock.app.closed || sock.app.lingering {
                 continue;
             }
-            self.sock_mut(id).app.draining = self.server_settings(id).drains_busy;
+            let settings = self.server_settings(id);
+            self.sock_mut(id).app.draining = settings.drains_busy;
             let idle = self.sock(id).app.queue.is_empty() && !self.has_partial_message(id);
-            if idle || self.is_h2(id) && self.sock(id).app.draining {
+            if let Some(grace) = settings.drain_grace.filter(|_| idle && !self.is_h2(id)) {
+                self.sock_mut(id).app.draining = true;
+                let sooner = self.sock(id).due(Timer::HttpIdle).is_some_and(|due| due <= self.now() + grace);
+                if !sooner {
+                    self.arm_app(id, Timer::HttpIdle, grace);
+                }
+            } else if idle || self.is_h2(id) && self.sock(id).app.draining {
                 self.finish(id, CloseReason::Shutdown);
             }
         }

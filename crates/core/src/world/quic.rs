@@ -215,8 +215,9 @@ impl World<'_> {
         };
         let (at, message) = open.map(|(at, (_, id))| (at, *id)).find(|(at, id)| whole(at, *id))?;
         let app = &mut self.sock_mut(id).app;
-        app.taken.insert(at);
-        while app.taken.remove(&app.next_in) {
+        app.taken.push(at);
+        while let Some(known) = app.taken.iter().position(|at| *at == app.next_in) {
+            app.taken.swap_remove(known);
             app.next_in += 1;
         }
         Some(message)

@@ -1,6 +1,6 @@
 //! The rules of the links: which segments a fault loses, and what a middlebox on a link answers.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::host::Mapping;
 use super::{World, path::Toward};
@@ -15,7 +15,7 @@ pub(super) struct Relay {
     /// For each fault: the number of segments it matched.
     matched: Vec<u32>,
     /// For each fault that is a NAT: when each pair of ports was last used.
-    mappings: Vec<BTreeMap<(u16, u16), Mapping>>,
+    mappings: Vec<LiteMap<(u16, u16), Mapping>>,
     /// For each flight: the receiver's generation when it left.
     pub(super) heading: Vec<u16>,
 }
@@ -49,7 +49,7 @@ pub(super) struct Crossing<'s> {
 impl Relay {
     pub(super) fn new(scenario: &Scenario) -> Self {
         let faults = scenario.faults.len();
-        Self { matched: vec![0; faults], mappings: vec![BTreeMap::new(); faults], heading: Vec::new() }
+        Self { matched: vec![0; faults], mappings: vec![LiteMap::new(); faults], heading: Vec::new() }
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use keepalive_core::Span;
 use keepalive_core::http::ConnectionLines;
 use keepalive_core::scenario::{
-    AnnouncedMax, BehindClose, BeyondCap, HttpServer, LingersWhen, SaysKeepAlive, limits,
+    AnnouncedMax, BehindClose, BeyondCap, HeadClock, HttpServer, LingersWhen, SaysKeepAlive, limits,
 };
 
 use super::client::{meant, word};
@@ -33,6 +33,8 @@ pub enum ServerField {
     AnnouncedIdle,
     /// Time from one piece of a request to the next.
     ReadTimeout,
+    /// What the time for a head counts from.
+    HeadClock,
     /// Answers 408 even if nothing has come.
     AnswersSilence,
     /// Answers 408 to later requests of a connection too.
@@ -45,6 +47,8 @@ pub enum ServerField {
     ChunkedRefusals,
     /// Ends busy connections with their response when it drains.
     DrainsBusy,
+    /// How long it keeps idle connections when it drains.
+    DrainGrace,
     /// How often it looks for requests that are over time.
     LooksEvery,
     /// Keeps connections after a response.
@@ -95,6 +99,8 @@ const SAYS: [(&str, SaysKeepAlive); 4] = [
     ("always", SaysKeepAlive::Always),
     ("never", SaysKeepAlive::Never),
 ];
+const HEAD: [(&str, HeadClock); 2] =
+    [("first_byte", HeadClock::FirstByte), ("previous_exchange", HeadClock::PreviousExchange)];
 const MAX: [(&str, AnnouncedMax); 3] =
     [("left", AnnouncedMax::Left), ("limit", AnnouncedMax::Limit), ("nothing", AnnouncedMax::Nothing)];
 const LINES: [(&str, ConnectionLines); 2] = [("all", ConnectionLines::All), ("last", ConnectionLines::Last)];
@@ -105,7 +111,7 @@ const LINGERS: [(&str, LingersWhen); 2] = [("always", LingersWhen::Always), ("un
 
 impl ServerField {
     /// Every field.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::Idle,
         Self::IdleMargin,
         Self::MaxRequests,
@@ -121,6 +127,8 @@ impl ServerField {
         Self::AnswersAtHead,
         Self::ChunkedRefusals,
         Self::DrainsBusy,
+        Self::DrainGrace,
+        Self::HeadClock,
         Self::LooksEvery,
         Self::Persists,
         Self::SaysKeepAlive,
@@ -161,6 +169,8 @@ impl ServerField {
             Self::AnswersAtHead => "answers_at_head",
             Self::ChunkedRefusals => "chunked_refusals",
             Self::DrainsBusy => "drains_busy",
+            Self::DrainGrace => "drain_grace",
+            Self::HeadClock => "head_clock",
             Self::LooksEvery => "looks_every",
             Self::Persists => "persists",
             Self::SaysKeepAlive => "says_keep_alive",
@@ -196,6 +206,7 @@ impl ServerField {
             | Self::Ping
             | Self::QuicIdle
             | Self::QuicPing
+            | Self::DrainGrace
             | Self::Lingers => Range::limit(&limits::IDLE, Grid::Micros),
             Self::IdleMargin | Self::LeastWait => Range::span(&(Span::ZERO..=limits::SERVICE), Grid::Micros),
             Self::MaxRequests => Range::cap(&(1..=u32::MAX)),
@@ -212,6 +223,7 @@ impl ServerField {
             | Self::AnnouncesClose
             | Self::Goaway
             | Self::RequiresHost => Range::Flag,
+            Self::HeadClock => Range::words(&HEAD, false),
             Self::SaysKeepAlive => Range::words(&SAYS, false),
             Self::AnnouncedMax => Range::words(&MAX, false),
             Self::ConnectionLines => Range::words(&LINES, false),
@@ -242,6 +254,8 @@ impl ServerField {
             Self::AnswersAtHead => Value::Flag(http.answers_at_head),
             Self::ChunkedRefusals => Value::Flag(http.chunked_refusals),
             Self::DrainsBusy => Value::Flag(http.drains_busy),
+            Self::DrainGrace => Value::limit(http.drain_grace),
+            Self::HeadClock => word(&HEAD, http.head_clock),
             Self::LooksEvery => Value::limit(http.looks_every),
             Self::Persists => Value::Flag(http.persists),
             Self::SaysKeepAlive => word(&SAYS, http.says_keep_alive),
@@ -283,6 +297,8 @@ impl ServerField {
             Self::AnswersAtHead => http.answers_at_head = value.flag()?,
             Self::ChunkedRefusals => http.chunked_refusals = value.flag()?,
             Self::DrainsBusy => http.drains_busy = value.flag()?,
+            Self::DrainGrace => http.drain_grace = value.span(),
+            Self::HeadClock => http.head_clock = meant(&HEAD, value)?,
             Self::LooksEvery => http.looks_every = value.span(),
             Self::Persists => http.persists = value.flag()?,
             Self::SaysKeepAlive => http.says_keep_alive = meant(&SAYS, value)?,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use keepalive_core::Span;
+use keepalive_scene::film::RATES;
 use keepalive_scene::ladder;
 use keepalive_scene::theme;
 
@@ -37,21 +38,24 @@ pub struct Ask {
     /// The language of the text.
     #[arg(long, value_enum, default_value_t = Language::En)]
     pub lang: Language,
-    /// svg, png: the first moment that is drawn, counted from the start: 30s, 1m65ms.
+    /// svg, png, apng: the first moment that is drawn, counted from the start: 30s, 1m65ms.
     #[arg(long, value_parser = span)]
     pub from: Option<Span>,
-    /// svg, png: the last moment that is drawn.
+    /// svg, png, apng: the last moment that is drawn.
     #[arg(long, value_parser = span)]
     pub to: Option<Span>,
-    /// svg, png: the colours; auto follows the reader's system, and is light in a png.
+    /// svg, png, apng: the colours; auto follows the reader's system, and is light in pixels.
     #[arg(long, value_enum, default_value_t = Theme::Auto)]
     pub theme: Theme,
-    /// svg, png: the arrangement.
+    /// svg, png, apng: the arrangement.
     #[arg(long, value_enum, default_value_t = Layout::Wide)]
     pub layout: Layout,
-    /// png: pixels for each unit of the svg, from 0.25 to 8.
+    /// png, apng: pixels for each unit of the svg, from 0.25 to 8; at most 64 million, in an apng 4 million.
     #[arg(long, default_value_t = 1.0)]
     pub scale: f32,
+    /// apng: pictures a second, from 10 to 25; at most 1200 in all.
+    #[arg(long, default_value_t = RATES.0)]
+    pub fps: u32,
 }
 
 impl Ask {
@@ -67,6 +71,7 @@ impl Ask {
             theme: Theme::Auto,
             layout: Layout::Wide,
             scale: 1.0,
+            fps: RATES.0,
         }
     }
 }
@@ -80,7 +85,9 @@ pub enum ExportFormat {
     Svg,
     /// The same picture in pixels, drawn with the fonts of this machine.
     Png,
-    /// The whole trace.
+    /// The picture in motion, one step a second, as the page plays it: an animated PNG that begins anew for ever.
+    Apng,
+    /// The whole trace; docs/trace-json.md.
     Json,
     /// The steps as a table, with the idle clocks of their connections.
     Csv,

@@ -5,6 +5,7 @@ use keepalive_core::{SimTime, Trace};
 
 use super::columns::Columns;
 use crate::frame::gone_at;
+use crate::number::within;
 use crate::timeline::TimeMap;
 
 /// An arrow stops short of a lifeline by this much.
@@ -68,7 +69,7 @@ impl Arrow {
     /// The share of the way at which the arrow is at this height: where a clip at `y` cuts it.
     pub(super) fn share_at(&self, y: f64) -> f64 {
         let (y0, y1) = (self.start.1, self.end.1);
-        if y1 > y0 { ((y - y0) / (y1 - y0)).clamp(0.0, 1.0) } else { f64::from(y >= y0) }
+        if y1 > y0 { within((y - y0) / (y1 - y0), 0.0, 1.0) } else { f64::from(y >= y0) }
     }
 
     /// From lifeline to lifeline, in pixels.

@@ -1,6 +1,6 @@
 //! Bars beside the lifelines: how much of a timer's true time is left.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use keepalive_core::trace::{EventKind, FlightId, Role, SocketId};
 use keepalive_core::{SimTime, Timer, Trace};
@@ -19,6 +19,8 @@ use crate::timeline::TimeMap;
 const LANES: usize = 3;
 /// Between two bars.
 const APART: f64 = 4.0;
+/// How far the line at which a clock reached 0 sticks out of its bar.
+const OVER: f64 = 3.0;
 /// A bar lower than this is not drawn.
 const LEAST: f64 = 3.0;
 /// How near a bar an arrow must come to need a rim.
@@ -202,6 +204,10 @@ impl TimerBar {
             points.push((inner, map.y_before(leg.to)));
             marks.push(Outline::through(points).closed(fill));
         }
+        if matches!(self.run.end, TimerEnd::Fired(_)) {
+            let (x1, x2) = (inner.min(outer) - OVER, inner.max(outer) + OVER);
+            marks.push(Mark::Line { class: "zero", x1, y1: self.y1, x2, y2: self.y1 });
+        }
         let outermost = self.side == Side::Right && self.node + 1 == columns.life.len();
         if layout == Layout::Slim && outermost && self.lane == 0 && !self.run.follows {
             marks.extend(self.name_along(ix, outer, second, words));
@@ -361,7 +367,7 @@ pub(super) fn crossed(arrow: &Arrow, bars: &[TimerBar], columns: &Columns) -> (f
 /// Sets where notes begin: outside all bars that stand beside the lifeline at that height.
 pub(super) fn clear_of_bars(notes: &mut [Note], bars: &[TimerBar], columns: &Columns) {
     // Bars of one lane follow one another from the top, so each lane can be searched.
-    let mut lanes: BTreeMap<(usize, Side, usize), Vec<&TimerBar>> = BTreeMap::new();
+    let mut lanes: LiteMap<(usize, Side, usize), Vec<&TimerBar>> = LiteMap::new();
     for bar in bars {
         lanes.entry((bar.node, bar.side, bar.lane)).or_default().push(bar);
     }
@@ -369,7 +375,7 @@ pub(super) fn clear_of_bars(notes: &mut [Note], bars: &[TimerBar], columns: &Col
         let (top, bottom) = (note.y - 12.0, note.y + 12.0);
         let sign = note.side.sign();
         let mut x = columns.life[note.node] + sign * (columns.beside + columns.bar);
-        for (_, lane) in lanes.range((note.node, note.side, 0)..=(note.node, note.side, LANES)) {
+        for lane in (0..LANES).filter_map(|lane| lanes.get(&(note.node, note.side, lane))) {
             let from = lane.partition_point(|bar| bar.y1 < top);
             if let Some(bar) = lane.get(from).filter(|bar| bar.y0 < bottom) {
                 x = sign * (sign * x).max(sign * bar.edges(columns).1);

@@ -5,7 +5,10 @@ use keepalive_core::tcp::Errno;
 use keepalive_core::trace::{Call, HttpFrame, NodeKind, QuicFrame, TlsFlight};
 use keepalive_core::{SimTime, Span, Timer};
 
+mod causes;
+mod chart;
 mod four;
+mod notes;
 mod panel;
 mod verdict;
 
@@ -14,7 +17,9 @@ use crate::ladder::GapKind;
 
 mod names;
 
+use causes::causes;
 use names::NAMES;
+use notes::notes;
 
 const S: Span = Span::from_secs(30);
 const MS: Span = Span::from_millis(20);
@@ -263,92 +268,8 @@ fn steps() -> Vec<Now<'static>> {
     steps
 }
 
-/// Causes of every kind.
-fn causes() -> Vec<Why<'static>> {
-    let who = CLIENT;
-    let mut causes = vec![
-        Why::WantedRequest { who },
-        Why::Script { who },
-        Why::BothClosed { who, span: S },
-        Why::Probe { who, nth: 1, of: 3, lost: true },
-        Why::Probe { who, nth: 1, of: 3, lost: false },
-        Why::Probe { who, nth: 2, of: 0, lost: true },
-    ];
-    for what in SENT {
-        causes.extend([
-            Why::Arrived { from: SERVER, what },
-            Why::LastHeard { from: SERVER, what },
-            Why::Received { who, what },
-            Why::Failed { who: PROXY, what },
-            Why::Unsent { who: PROXY, what },
-            Why::Unqueued { who, what },
-            Why::Recognized { who: SERVER, what },
-            Why::Left { who, what, lost: None },
-            Why::Repeated { who, what, lost: None },
-        ]);
-        causes.extend(LOST.map(|by| Why::Left { who, what, lost: Some(by) }));
-        causes.extend(LOST.map(|by| Why::Repeated { who, what, lost: Some(by) }));
-    }
-    for timer in Timer::ALL {
-        causes.extend([Why::Started { who, timer, span: S }, Why::RanOut { who, timer, span: S }]);
-    }
-    for quic in [false, true] {
-        causes.extend(FIN.map(|why| Why::Closed { who, why, quic }));
-    }
-    causes.extend(GAVE_UP.map(|why| Why::GaveUp { who, why }));
-    causes.extend(BREAKS.map(Why::Break));
-    causes
-}
-
-/// Short notes of every kind.
-fn notes() -> Vec<Note<'static>> {
-    let (who, at, error) = (SERVER, SimTime::from_micros(60_125_000), Errno::ETIMEDOUT);
-    let mut notes = vec![
-        Note::Closes { who },
-        Note::SendsProbe,
-        Note::SendsPing,
-        Note::TooEarly { silence: S },
-        Note::GivesUp,
-        Note::SendsAgain,
-        Note::SendsAck,
-        Note::Forgets,
-        Note::ForgetsSilently,
-        Note::Responds,
-        Note::Answered { span: S },
-        Note::Heard { span: S },
-        Note::Stopped { left: MS },
-        Note::StillRunning { left: S },
-        Note::NeverSaw { who },
-        Note::NeverProbe { at, nth: 2 },
-        Note::NeverProbeShort { nth: 2 },
-        Note::NeverClose { at, who },
-        Note::NeverCloseShort { who },
-        Note::ProbesUnanswered { n: 1, error },
-        Note::ProbesUnanswered { n: 3, error },
-        Note::RequestFailed { method: "GET", path: "/" },
-        Note::More(5),
-        Note::Remembers { who: NAT, span: S },
-        Note::Knows(Some(true)),
-        Note::Knows(Some(false)),
-        Note::Knows(None),
-        Note::Retried { method: "GET", path: "/" },
-        Note::Queued { method: "GET", path: "/" },
-        Note::Executed { method: "POST", path: "/pay", nth: 1 },
-        Note::Executed { method: "POST", path: "/pay", nth: 2 },
-        Note::Recognized { method: "POST", path: "/pay" },
-        Note::HostDown,
-        Note::EventLimit,
-    ];
-    for kind in [GapKind::Silence, GapKind::Again, GapKind::NothingToSend, GapKind::Tail] {
-        notes.push(Note::Gap { span: S, kind });
-    }
-    notes.extend(BREAKS.map(Note::Break));
-    notes.extend(Timer::ALL.map(|timer| Note::Starts { timer, span: S }));
-    notes
-}
-
 /// Everything that a language says.
-fn everything(words: &dyn Words) -> Vec<String> {
+fn everything(words: &dyn StoryWords) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     texts.extend(steps().iter().map(|now| words.now(now)));
     texts.extend(causes().iter().map(|why| words.why(why)));
@@ -361,6 +282,7 @@ fn everything(words: &dyn Words) -> Vec<String> {
     texts.extend(Rule::ALL.iter().map(|rule| words.rule(*rule).to_owned()));
     texts.extend(Ui::ALL.iter().map(|ui| words.ui(*ui).to_owned()));
     panel::each(words.lang().panel_words(), &mut texts);
+    chart::each(|text| texts.push(words.lang().panel_words().chart(&text)));
     four::each(|line| texts.push(words.lang().panel_words().four(&line)));
     texts.extend(words.not_modelled().iter().map(|item| (*item).to_owned()));
     for count in [1, 3] {
@@ -388,7 +310,7 @@ fn everything(words: &dyn Words) -> Vec<String> {
 #[test]
 fn nothing_is_empty_and_no_hole_is_left() {
     for lang in Lang::ALL {
-        for text in everything(lang.words()) {
+        for text in everything(lang.story_words()) {
             assert!(!text.trim().is_empty(), "{lang:?}");
             assert!(!text.contains(['{', '}']), "{lang:?}: {text}");
             assert!(!text.contains("  ") && !text.contains(" .") && !text.contains(".."), "{lang:?}: {text}");
@@ -400,7 +322,7 @@ fn nothing_is_empty_and_no_hole_is_left() {
 #[test]
 fn sentences_end_and_causes_never_blame_a_probe() {
     for lang in Lang::ALL {
-        let words = lang.words();
+        let words = lang.story_words();
         for now in steps() {
             let text = words.now(&now);
             assert!(text.ends_with(['.', ')']) || lang == Lang::Ko, "{text}");
@@ -415,7 +337,7 @@ fn sentences_end_and_causes_never_blame_a_probe() {
 
 #[test]
 fn korean_is_korean() {
-    let words = Lang::Ko.words();
+    let words = Lang::Ko.story_words();
     for text in everything(words) {
         let mut latin = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
         let foreign = latin.find(|word| !NAMES.contains(word));

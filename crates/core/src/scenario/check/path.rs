@@ -270,6 +270,7 @@ fn http_server(place: &Place<'_>, http: &HttpServer) -> Checked {
         ("header_timeout", http.header_timeout),
         ("read_timeout", http.read_timeout),
         ("looks_every", http.looks_every),
+        ("drain_grace", http.drain_grace),
         ("lingers", http.lingers),
         ("ping", http.ping),
         ("ping_timeout", Some(http.ping_timeout)),
