@@ -134,6 +134,8 @@ const fn server(field: ServerField) -> (&'static str, &'static str) {
         ServerField::MaxRequests => ("requests on one connection", "연결 하나의 요청 수"),
         ServerField::MaxAge => ("age of a connection", "연결의 수명"),
         ServerField::HeaderTimeout => ("time for the head of a request", "요청 헤더를 기다리는 시간"),
+        ServerField::HeadClock => ("the clock for the head starts", "헤더 시계가 시작하는 때"),
+        ServerField::DrainGrace => ("waits for requests when it drains", "비울 때 요청을 기다리는 시간"),
         ServerField::AnswersHeaderTimeout => ("answers 408 when that is over", "그 시간이 지나면 408로 응답"),
         ServerField::Announces => ("states its limits in Keep-Alive", "Keep-Alive에 제한을 밝힘"),
         ServerField::AnnouncedIdle => ("the timeout that it states", "밝히는 제한 시간"),
