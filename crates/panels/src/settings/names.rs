@@ -80,6 +80,7 @@ pub(super) const fn name(field: HopField, lang: Lang) -> &'static str {
             ("closes towards the client only after answering", "응답한 뒤에야 클라이언트 쪽을 닫음")
         }
         HopField::Nat(NatField::Idle) => ("silence after which it forgets", "잊기까지의 침묵"),
+        HopField::Nat(NatField::UdpIdle) => ("the same for UDP", "UDP에서 잊기까지의 침묵"),
         HopField::Nat(NatField::OnUnknown) => ("segments of unknown connections", "모르는 연결의 세그먼트"),
         HopField::Nat(NatField::RefreshedBy) => ("counts as a sign of life", "살아 있다고 보는 것"),
         HopField::Latency => ("latency, one way", "편도 지연"),
@@ -165,6 +166,8 @@ const fn server(field: ServerField) -> (&'static str, &'static str) {
         ServerField::Goaway => ("says GOAWAY before it ends", "끝내기 전에 GOAWAY를 보냄"),
         ServerField::Ping => ("sends PING after silence of", "PING을 보내기까지의 침묵"),
         ServerField::PingTimeout => ("waits after a PING for", "PING 뒤에 기다리는 시간"),
+        ServerField::QuicIdle => ("QUIC: max_idle_timeout", "QUIC: max_idle_timeout"),
+        ServerField::QuicPing => ("QUIC: sends PING after silence of", "QUIC: PING을 보내기까지의 침묵"),
     }
 }
 
@@ -192,5 +195,7 @@ const fn client(field: ClientField) -> (&'static str, &'static str) {
         ClientField::Protocol => ("protocol", "프로토콜"),
         ClientField::Ping => ("sends PING after silence of", "PING을 보내기까지의 침묵"),
         ClientField::PingTimeout => ("waits after a PING for", "PING 뒤에 기다리는 시간"),
+        ClientField::QuicIdle => ("QUIC: max_idle_timeout", "QUIC: max_idle_timeout"),
+        ClientField::QuicPing => ("QUIC: sends PING after silence of", "QUIC: PING을 보내기까지의 침묵"),
     }
 }
