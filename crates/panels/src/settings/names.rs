@@ -134,6 +134,8 @@ const fn server(field: ServerField) -> (&'static str, &'static str) {
         ServerField::MaxRequests => ("requests on one connection", "연결 하나의 요청 수"),
         ServerField::MaxAge => ("age of a connection", "연결의 수명"),
         ServerField::HeaderTimeout => ("time for the head of a request", "요청 헤더를 기다리는 시간"),
+        ServerField::HeadClock => ("the head’s time counts from", "헤더 시간을 세기 시작하는 때"),
+        ServerField::DrainGrace => ("keeps idle connections when it drains", "비울 때 유휴 연결을 두는 시간"),
         ServerField::AnswersHeaderTimeout => ("answers 408 when that is over", "그 시간이 지나면 408로 응답"),
         ServerField::Announces => ("states its limits in Keep-Alive", "Keep-Alive에 제한을 밝힘"),
         ServerField::AnnouncedIdle => ("the timeout that it states", "밝히는 제한 시간"),
