@@ -95,7 +95,7 @@ mod tests {
     fn parts_of_the_steps_make_the_whole() {
         let scenario = two_clocks_scenario();
         let ix = TraceIndex::new(Arc::new(keepalive_core::simulate(&scenario))).with_scenario(&scenario);
-        let words = Lang::En.words();
+        let words = Lang::En.story_words();
         let whole = transcript(&ix, &scenario, words);
         assert!(whole.iter().any(|line| line.step.is_none()), "it has a silence");
         for cut in 0..=ix.steps().len() {
