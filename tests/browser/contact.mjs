@@ -1,5 +1,5 @@
-// Makes one picture of every listed scenario of dist/, each at a moment that shows what it is about: the contact
-// sheet of README.md. Its bytes depend on the fonts of the machine.
+// Makes one picture of all listed scenarios from the stills of dist/: the contact sheet of README.md. Its bytes depend
+// on the fonts of the machine.
 
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
@@ -9,107 +9,73 @@ import { playground } from "./harness.mjs";
 
 const USAGE = `usage: node contact.mjs [FILE]
 
-FILE is a WebP picture (default: docs/scenarios.webp of the repository).`;
+FILE is a WebP picture (default: docs/scenarios.webp of the repository). \`cargo xtask build\` draws the stills.`;
 
 const ROOT = new URL("../../", import.meta.url);
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: "boolean", default: false } } });
 
-/** The moment of each, in microseconds; of any other scenario its end. */
-const MOMENTS = {
-  handshake: 650_000,
-  "reuse-vs-reconnect": 525_000,
-  "tls-costs": 606_000,
-  pipelining: 245_000,
-  multiplexing: 125_000,
-  "two-clocks": 60_112_000,
-  "idle-timeout-server-closes": 8_075_000,
-  "keepalive-live-peer": 120_195_000,
-  "keepalive-40-5-3-dead-peer": 55_090_000,
-  "zombie-without-keepalive": 20_427_000,
-  "keepalive-default-linux-dead-peer": 7_875_087_000,
-  "timer-wheel": 56_325_000,
-  "nat-forgets-silently": 400_484_000,
-  "nat-kept-by-keepalive": 600_075_000,
-  "chain-lb-closes-first": 30_120_000,
-  "chain-race": 30_126_000,
-  "chain-upstream-closes-502": 20_073_000,
-  "chain-right-order": 49_095_000,
-  "pool-lifo-fifo": 6_070_000,
-  "post-executed-twice": 1_285_000,
-  "lb-outlives-backend": 6_046_000,
-  "gunicorn-behind-lb": 3_030_000,
-  "nat-350s": 360_008_000,
-};
-
-/** A figure as it is framed, and as it stands in the sheet. */
-const FRAME = { width: 720, height: 520 };
-const TILE = { width: 400, height: 289, gap: 12, columns: 4 };
-const QUALITY = 0.72;
+/** The sheet in pixels: a title over the hosts' heads, and below them where the run ends. */
+const SHEET = { columns: 4, gap: 16, tile: { width: 400, height: 290 }, title: 26, heads: 30, question: 40, quality: 0.8 };
 
 if (values.help) {
   console.log(USAGE);
 } else {
   const file = positionals[0] ?? fileURLToPath(new URL("docs/scenarios.webp", ROOT));
-  const bytes = await sheet();
+  const bytes = await sheet(stills());
   await writeFile(file, bytes);
   console.log(`${file}: ${bytes.length} bytes`);
 }
 
-/** All figures in rows, as WebP. */
-async function sheet() {
+/** The still of every listed scenario with its title. */
+function stills() {
+  const names = readFileSync(new URL("web/presets.txt", ROOT), "utf8").trim().split("\n");
+  return names.map((name) => {
+    const { title } = JSON.parse(readFileSync(new URL(`tests/scenarios/${name}.json`, ROOT), "utf8"));
+    return { title: title.en, svg: readFileSync(new URL(`dist/stills/${name}.en.light.svg`, ROOT), "utf8") };
+  });
+}
+
+/** All stills in rows, drawn and packed by the browser. */
+async function sheet(stills) {
   const site = await playground();
   try {
-    const names = readFileSync(new URL("web/presets.txt", ROOT), "utf8").trim().split("\n");
-    const figures = [];
-    for (const name of names) {
-      figures.push(await figure(site, name));
-    }
-    return await together(site.browser, figures);
+    const page = await site.browser.newPage();
+    const url = await page.evaluate(draw, { stills, sheet: SHEET });
+    return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
   } finally {
     await site.close();
   }
 }
 
-/** One figure at its moment, as PNG in base 64. */
-async function figure(site, name) {
-  const moment = MOMENTS[name] === undefined ? "" : `t=${MOMENTS[name]}`;
-  const query = `scenario=${name}&embed=1&hide=transport,knobs&lang=en&motion=reduce`;
-  const { page, problems, close } = await site.open(query, moment, { viewport: FRAME, colorScheme: "light" });
-  if (moment === "") await page.keyboard.press("End");
-  await page.waitForTimeout(400);
-  const png = await page.screenshot();
-  await close();
-  if (problems.length > 0) throw new Error(`${name}: ${problems.join("\n")}`);
-  return png.toString("base64");
-}
-
-/** The figures beside and below each other, drawn and packed by the browser. */
-async function together(browser, figures) {
-  const page = await browser.newPage();
-  const url = await page.evaluate(
-    async ({ figures, tile, quality }) => {
-      const rows = Math.ceil(figures.length / tile.columns);
-      const canvas = document.createElement("canvas");
-      canvas.width = tile.columns * (tile.width + tile.gap) - tile.gap;
-      canvas.height = rows * (tile.height + tile.gap) - tile.gap;
-      const pen = canvas.getContext("2d");
-      pen.imageSmoothingQuality = "high";
-      pen.fillStyle = "#fff";
-      pen.fillRect(0, 0, canvas.width, canvas.height);
-      pen.strokeStyle = "#e2e2de";
-      for (const [nth, figure] of figures.entries()) {
-        const image = new Image();
-        image.src = `data:image/png;base64,${figure}`;
-        await image.decode();
-        const x = (nth % tile.columns) * (tile.width + tile.gap);
-        const y = Math.floor(nth / tile.columns) * (tile.height + tile.gap);
-        pen.drawImage(image, x, y, tile.width, tile.height);
-        pen.strokeRect(x + 0.5, y + 0.5, tile.width - 1, tile.height - 1);
-      }
-      return canvas.toDataURL("image/webp", quality);
-    },
-    { figures, tile: TILE, quality: QUALITY },
-  );
-  await page.close();
-  return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
+/** Runs in the page. */
+async function draw({ stills, sheet }) {
+  const { columns, gap, tile, title, heads, question, quality } = sheet;
+  const canvas = document.createElement("canvas");
+  canvas.width = columns * (tile.width + gap) + gap;
+  canvas.height = Math.ceil(stills.length / columns) * (tile.height + title + gap) + gap;
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "#fdfdfc";
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  for (const [nth, still] of stills.entries()) {
+    const image = new Image();
+    // Drawn at the size at which it is read, as an image of a vector graphic.
+    const [, , wide, high] = /viewBox="([\d. -]+)"/.exec(still.svg)[1].split(" ").map(Number);
+    const scale = tile.width / wide;
+    const sized = still.svg.replace(/ width="[\d.]+" height="[\d.]+"/, ` width="${wide * scale}" height="${high * scale}"`);
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(sized)}`;
+    await image.decode();
+    const x = gap + (nth % columns) * (tile.width + gap);
+    const y = gap + Math.floor(nth / columns) * (tile.height + title + gap);
+    pen.fillStyle = "#16181d";
+    pen.font = "600 15px system-ui, sans-serif";
+    pen.fillText(still.title, x, y + 15, tile.width);
+    // A run whose answer is held back ends with its question.
+    const asked = [...still.svg.matchAll(/class="q" x="[\d.]+" y="([\d.]+)"/g)].at(-1);
+    const end = Math.min(high, asked ? Number(asked[1]) + heads + question : high) * scale;
+    const above = heads * scale;
+    const below = Math.min(tile.height, end) - above;
+    pen.drawImage(image, 0, 0, tile.width, above, x, y + title, tile.width, above);
+    pen.drawImage(image, 0, end - below, tile.width, below, x, y + title + above, tile.width, below);
+  }
+  return canvas.toDataURL("image/webp", quality);
 }

@@ -3,18 +3,10 @@
 const TABS = ["sockets", "messages", "verdict", "break-it", "transcript", "figures"];
 const WAYS = ["ways-kept", "ways-pipelined", "ways-multiplexed"];
 
-/** What the panels of the second program hold when it has answered. */
-const ANSWERED = {
-  messages: '[data-testid="messages"], #panel .panel > *',
-  verdict: "#panel .leg, #panel .panel > *",
-  "break-it": "#panel .verb",
-  figures: "#panel canvas",
-};
-
-/** Opens a panel of the rail. */
+/** Opens a panel of the rail, and waits until the program that writes it has answered. */
 const tab = (name) => async (page) => {
   await page.getByTestId(`tab-${name}`).click();
-  if (ANSWERED[name]) await page.locator(ANSWERED[name]).first().waitFor();
+  await page.locator("#panel").getByTestId(name).locator("> *").first().waitFor();
 };
 
 /** Opens a dialog; where the bar has no room for its button, from the list of scenarios. */

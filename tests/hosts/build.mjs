@@ -16,7 +16,7 @@ export const FIGURES = {
 };
 
 const TEXT = Array.from(
-  { length: 6 },
+  { length: 14 },
   () => "A socket that is only waiting cannot tell a quiet peer from a dead one. Both look the same until something is sent, and nothing is sent while both sides wait. So one side asks from time to time, and counts how often nobody answers.",
 );
 

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use keepalive_core::Scenario;
 use keepalive_scene::edit::patch::{self, MAX_TEXT, NoPatch};
 use keepalive_scene::lang::Lang;
 use keepalive_tests::scenarios;
@@ -39,26 +40,28 @@ fn told(text: &str) -> Option<String> {
     let preset =
         scenarios().into_iter().find(|scenario| scenario.id == "two-clocks").expect("it is the first");
     let words = Lang::En.panel_words();
-    match patch::read(&preset, text) {
+    match patch::read(preset, text) {
         Err(why) => Some(words.no_patch(why)),
-        Ok(patch) => patch.edits.apply(&preset).err().map(|why| words.refused(&why)),
+        Ok(patch) => patch.edits.apply(preset).err().map(|why| words.refused(&why)),
     }
 }
 
 #[test]
 fn a_text_where_a_name_belongs_is_refused_and_repeated_in_few_words_at_most() {
+    let preset = two_clocks();
     for json in scripts() {
-        let short = told(&packed(json.as_bytes())).unwrap_or_else(|| panic!("{json} opens"));
+        let short = told(&preset, &packed(json.as_bytes())).unwrap_or_else(|| panic!("{json} opens"));
         assert!(short.chars().count() < 300, "{json}: {short}");
         let long = json.replace(SCRIPT, &"x".repeat(40_000));
-        let told = told(&packed(long.as_bytes())).unwrap_or_else(|| panic!("{json} opens when it is long"));
+        let told =
+            told(&preset, &packed(long.as_bytes())).unwrap_or_else(|| panic!("{json} opens when it is long"));
         assert!(told.chars().count() < 300, "{} characters for {json}", told.chars().count());
     }
 }
 
 #[test]
 fn what_grows_is_stopped_where_patches_end() {
-    let preset = scenarios().remove(0);
+    let preset = two_clocks();
     let read = |text: &str| patch::read(&preset, text).map(|patch| patch.edits);
     // Ten megabytes of one letter make a text that is short enough to be looked at.
     for letter in [b' ', b'[', b'"', b'{', 0, 0xff] {
@@ -75,7 +78,7 @@ fn what_grows_is_stopped_where_patches_end() {
 
 #[test]
 fn bytes_that_are_no_text_and_texts_that_are_no_base64_are_damaged() {
-    let preset = scenarios().remove(0);
+    let preset = two_clocks();
     let read = |text: &str| patch::read(&preset, text).map(|patch| patch.edits);
     for bytes in
         [&b"{\"set\":{\"\xff\xfe\":{}}}"[..], b"\xc0\xaf", b"\xed\xa0\x80", b"{\"set\":{\"a\xe2\x82\":1}}"]
@@ -101,6 +104,7 @@ fn bytes_that_are_no_text_and_texts_that_are_no_base64_are_damaged() {
 
 #[test]
 fn what_is_nested_or_repeated_without_end_is_refused() {
+    let preset = two_clocks();
     for json in [
         "[".repeat(60_000),
         r#"{"set":"#.repeat(6_000),
@@ -114,7 +118,7 @@ fn what_is_nested_or_repeated_without_end_is_refused() {
             vec!["1"; 30_000].join(",")
         ),
     ] {
-        let told = told(&packed(json.as_bytes()));
+        let told = told(&preset, &packed(json.as_bytes()));
         assert!(told.is_some_and(|told| told.chars().count() < 300), "{} bytes", json.len());
     }
 }

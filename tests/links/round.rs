@@ -26,7 +26,7 @@ fn opened(text: &str) -> (Address, bool) {
 #[test]
 fn any_state_is_read_back_from_its_link() {
     let state = (given::edited(), given::options(), prop::option::of(given::moment()));
-    for_all(400, state, |((scenario, edits), options, moment)| {
+    for_all(200, state, |((scenario, edits), options, moment)| {
         let written = (!edits.is_empty()).then(|| patch::write(&scenario, &edits));
         let address = Address { options, patch: written, moment };
         let text = text(&address);

@@ -67,9 +67,9 @@
     static observedAttributes = ["height", "theme", "scenario", "state"];
 
     connectedCallback() {
+      this.reserve();
       // The children are for readers without scripts; they are not shown any more, and still there.
       this.box ??= this.attachShadow({ mode: "open" });
-      this.reserve();
       this.waiting = [];
       this.dressed = null;
       const loading = this.getAttribute("loading");
@@ -113,13 +113,12 @@
 
     /** Takes the place of the picture that stood there without the script, so that what follows stays where it is. */
     reserve() {
-      const stood = this.querySelector("img")?.offsetHeight ?? 0;
-      const around = this.parentElement;
-      const before = around?.offsetHeight;
+      const stood = this.box ? 0 : (this.querySelector("img")?.offsetHeight ?? 0);
+      const around = () => this.parentElement?.getBoundingClientRect().height ?? 0;
+      const before = around();
       place(this, { display: "block", position: "relative", overflow: "hidden" });
-      this.wanted = stood > 100 ? stood : 480;
-      this.size(this.wanted, true);
-      if (stood > 100 && around) this.size(stood + before - around.offsetHeight, true);
+      this.size(stood > 100 ? stood : (this.wanted ?? 480), true);
+      if (stood > 100) this.size(stood + before - around(), true);
     }
 
     /** The fixed height, or the one that the content asks for, as soon as it may be had. */

@@ -57,6 +57,8 @@ pub(crate) enum Dialog {
     Paste,
     /// What can be taken along.
     Share,
+    /// Every setting of a hop.
+    Settings,
 }
 
 /// The page's signals. Those that are set are private to this module; views read the derived ones.

@@ -116,6 +116,9 @@ extern "C" {
         lang: &str,
     ) -> Result<(), JsValue>;
 
+    #[wasm_bindgen(method, js_name = changed_hops)]
+    pub(crate) fn changed_hops(this: &Tools, edits: &str) -> String;
+
     #[wasm_bindgen(method)]
     pub(crate) fn pasted(this: &Tools, element: &web_sys::HtmlElement) -> Option<Vec<u8>>;
 

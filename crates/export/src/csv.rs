@@ -106,6 +106,7 @@ pub fn figures(ix: &TraceIndex, scenario: &Scenario) -> Result<Vec<u8>, csv::Err
         "opened",
         "not_opened",
         "open",
+        "idle",
         "most_open",
         "idle_s",
         "requests",
@@ -131,7 +132,7 @@ fn figures_row(at: SimTime, scope: String, figures: &Figures) -> Vec<String> {
     let idle = seconds(Span::from_micros(connections.idle_us));
     let mut row = vec![at.to_string(), scope];
     row.extend(
-        [connections.opened, connections.failed, connections.open, connections.most_open]
+        [connections.opened, connections.failed, connections.open, connections.idle, connections.most_open]
             .map(|n| n.to_string()),
     );
     row.push(idle);

@@ -56,11 +56,12 @@ impl Window {
         Self { from, to: from + length }
     }
 
-    /// A window `times` as long about a moment, which keeps its place in it if it is in the window.
+    /// A window `times` as long about a moment if that is in the window. It keeps its place there, but for the edges:
+    /// what came before and what follows are to be seen.
     pub fn zoomed(self, ix: &TraceIndex, about: SimTime, times: f64) -> Self {
         let about = if self.holds(about) { about } else { self.middle() };
         let length = self.length().micros() as f64;
-        let share = about.since(self.from).micros() as f64 / length.max(1.0);
+        let share = (about.since(self.from).micros() as f64 / length.max(1.0)).clamp(0.25, 0.75);
         let next = (length * times).clamp(LEAST.micros() as f64, Self::whole(ix).length().micros() as f64);
         let from = (about.micros() as f64 - share * next).max(0.0).round() as u64;
         let from = SimTime::from_micros(from);

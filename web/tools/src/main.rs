@@ -11,6 +11,7 @@
 mod beside;
 mod canvas;
 mod chart;
+mod drag;
 mod figures;
 mod forms;
 mod open;
@@ -32,7 +33,11 @@ fn main() {
     let facts = postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/products.bin")));
     // `build.rs` has read them back.
     let _ = keepalive_products::provide(facts.unwrap_or_default());
-    sheet::adopt(concat!(include_str!("../styles/charts.css"), include_str!("../styles/tracks.css")));
+    sheet::adopt(concat!(
+        include_str!("../styles/charts.css"),
+        include_str!("../styles/tracks.css"),
+        include_str!("../styles/forms.css")
+    ));
 }
 
 /// The edits after a command, as JSON. `at` is the playhead in microseconds, absent before the first step.
@@ -153,7 +158,7 @@ pub fn breaks(preset: &[u8], edits: &str, at: Option<f64>, lang: &str) -> Result
     Ok(panel::breaks(&open.preset, &open.edits, &open.edited, here(&open, at), words))
 }
 
-/// Writes the panel with this name (`atlas`, `paste`) into an element, or what it says anew if it is there: its
+/// Writes the panel with this name (`atlas`, `paste`, `settings:HOP`) into an element, or what it says anew if it is there: its
 /// fields keep what stands in them.
 ///
 /// # Errors
@@ -167,7 +172,7 @@ pub fn form(
     lang: &str,
 ) -> Result<(), String> {
     let open = opened(preset, edits, words(lang))?;
-    forms::show(&element, name, &open.edited, Lang::parse(lang).unwrap_or_default());
+    forms::show(&element, name, &open, Lang::parse(lang).unwrap_or_default());
     Ok(())
 }
 

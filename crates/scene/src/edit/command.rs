@@ -71,7 +71,7 @@ fn one(preset: &Scenario, edits: &Edits, command: &str, here: Here<'_>) -> Resul
             let (hop, field) = rest.split_once(' ').ok_or_else(unknown)?;
             match Field::from_name(field) {
                 Some(field) => next.forget(hop, field),
-                None => next.forget_field(hop, field.parse().map_err(|_| unknown())?),
+                None => next.forget_field(preset, hop, field.parse().map_err(|_| unknown())?),
             }
         }
         "mend" => {

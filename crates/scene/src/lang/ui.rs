@@ -101,6 +101,10 @@ texts! {
         Figures,
         /// Unfolds the true-scale line into rows.
         Tracks,
+        /// Every setting of a hop.
+        AllSettings,
+        /// Behind a product whose settings are other ones.
+        ProductChanged,
         /// Tab: faults.
         BreakIt,
         /// Sockets: what the table is.

@@ -48,6 +48,8 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Transcript => "Transcript",
         Ui::Figures => "Figures",
         Ui::Tracks => "Tracks",
+        Ui::AllSettings => "All settings",
+        Ui::ProductChanged => ", changed",
         Ui::BreakIt => "Break it",
         Ui::SocketsHelp => {
             "What ss -tano would print on each host at this moment. Without -a, TIME-WAIT stays hidden."

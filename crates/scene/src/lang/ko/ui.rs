@@ -48,6 +48,8 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Transcript => "기록",
         Ui::Figures => "지표",
         Ui::Tracks => "펼쳐 보기",
+        Ui::AllSettings => "모든 설정",
+        Ui::ProductChanged => ", 바꿈",
         Ui::BreakIt => "고장 내기",
         Ui::SocketsHelp => {
             "이 순간 각 호스트에서 ss -tano가 출력할 내용입니다. -a가 없으면 TIME-WAIT가 보이지 않습니다."
