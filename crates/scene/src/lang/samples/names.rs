@@ -23,6 +23,7 @@ pub(super) const NAMES: &[&str] = &[
     "RESPONSE",
     "ID",
     "PTO",
+    "RTT",
     "SETTINGS",
     "STREAM",
     "REFUSED",
