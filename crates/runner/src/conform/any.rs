@@ -23,7 +23,7 @@ pub enum AnyError {
         /// The file.
         file: String,
         /// Why.
-        error: PlayError,
+        error: Box<PlayError>,
     },
     /// An HTTP case that cannot be played.
     #[error("{file}: {error}")]
@@ -31,7 +31,7 @@ pub enum AnyError {
         /// The file.
         file: String,
         /// Why.
-        error: HttpPlayError,
+        error: Box<HttpPlayError>,
     },
 }
 
@@ -51,10 +51,10 @@ pub fn judge_file(file: &Path, timers: TimerPrecision) -> Result<Box<dyn Reporte
     let name = || file.display().to_string();
     if read::<Kind>(&text, file)?.timeline.is_some() {
         let recording: HttpRecording = read(&text, file)?;
-        let result = play_http(&recording).map_err(|error| AnyError::Http { file: name(), error })?;
+        let result = play_http(&recording).map_err(|error| AnyError::Http { file: name(), error: Box::new(error) })?;
         return Ok(Box::new(result));
     }
     let recording = Recording::parse(&text, file)?;
-    let result = play_tcp(&recording, timers).map_err(|error| AnyError::Tcp { file: name(), error })?;
+    let result = play_tcp(&recording, timers).map_err(|error| AnyError::Tcp { file: name(), error: Box::new(error) })?;
     Ok(Box::new(result))
 }
