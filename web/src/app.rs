@@ -26,6 +26,7 @@ pub(crate) fn App() -> impl IntoView {
     document::on_media(document::REDUCE, move |reduce| state.reduce.set(reduce));
     document::on_media(document::DARK, move |dark| state.system_dark.set(dark));
     Effect::new(move |_| dress(state));
+    Effect::new(move |_| state.fetch_story());
     Effect::new(move |_| {
         if state.ready.get() {
             document::mark_ready();

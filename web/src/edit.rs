@@ -20,6 +20,10 @@ pub(crate) struct Editing {
     pub(crate) edits: RwSignal<String>,
     /// Why the last command was refused.
     pub(crate) refusal: RwSignal<Option<String>>,
+    /// The hops that differ from what their product says, one a line.
+    pub(crate) changed: RwSignal<String>,
+    /// The hop whose settings are open.
+    pub(crate) hop: RwSignal<String>,
     /// The knob that is open: the ids of its host and of its setting.
     pub(crate) knob: RwSignal<Option<(String, String)>>,
 }
@@ -31,6 +35,8 @@ impl Editing {
             shelf: Shelf::new("tools"),
             edits: RwSignal::new(String::new()),
             refusal: RwSignal::new(None),
+            changed: RwSignal::new(String::new()),
+            hop: RwSignal::new(String::new()),
             knob: RwSignal::new(None),
         }
     }
@@ -102,9 +108,11 @@ impl State {
                 .shelf
                 .get_untracked()
                 .and_then(|tools| tools.apply(preset.packed, edits, lang).ok());
-            packed.and_then(|packed| run_packed(&packed))
+            packed.and_then(|packed| run_packed(packed))
         };
         let Some(run) = run else { return false };
+        let changed = self.editing.shelf.get_untracked().map(|tools| tools.changed_hops(edits));
+        self.editing.changed.set(changed.unwrap_or_default());
         self.editing.edits.set(edits.to_owned());
         self.replace(run);
         true

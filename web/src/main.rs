@@ -14,11 +14,24 @@ mod presets;
 mod program;
 mod raf;
 mod state;
+mod story;
 mod tools;
 mod url;
 mod view;
 
 fn main() {
+    // The still stays until the moment that the address asks for can be shown with what is said of it.
+    if url::asks_for_a_moment() {
+        leptos::task::spawn_local(async {
+            story::come().await;
+            mount();
+        });
+    } else {
+        mount();
+    }
+}
+
+fn mount() {
     document::clear_first_still();
     leptos::mount::mount_to_body(app::App);
 }

@@ -1,5 +1,6 @@
 //! The scenarios that come with the page: the files of the tests, packed.
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use keepalive_core::Scenario;
@@ -15,7 +16,7 @@ pub(crate) const DEFAULT: &str = "two-clocks";
 pub(crate) struct Preset {
     /// The document.
     pub(crate) scenario: Scenario,
-    /// The same, packed: what the second program is given.
+    /// The same, packed: what the other programs are given.
     pub(crate) packed: &'static [u8],
     /// It does not come with the page: the reader has brought it.
     pub(crate) own: bool,
@@ -61,17 +62,17 @@ impl Preset {
 
     /// Its run, unedited.
     pub(crate) fn run(&self) -> Run {
-        simulate(self.scenario.clone())
+        simulate(self.scenario.clone(), Cow::Borrowed(self.packed))
     }
 }
 
 /// The run of a scenario that the second program has packed; `None` only if the two are not of one build.
-pub(crate) fn run_packed(packed: &[u8]) -> Option<Run> {
-    scenario(packed).map(simulate)
+pub(crate) fn run_packed(packed: Vec<u8>) -> Option<Run> {
+    scenario(&packed).map(|scenario| simulate(scenario, Cow::Owned(packed)))
 }
 
-fn simulate(scenario: Scenario) -> Run {
+fn simulate(scenario: Scenario, packed: Cow<'static, [u8]>) -> Run {
     let trace = Arc::new(keepalive_core::simulate(&scenario));
     let index = TraceIndex::new(trace).with_scenario(&scenario);
-    Run { scenario, index }
+    Run { scenario, packed, index }
 }

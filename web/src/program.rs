@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     /// `boot.js` has put it there.
     #[wasm_bindgen(js_name = keepaliveProgram, catch)]
-    async fn fetch(name: &str) -> Result<JsValue, JsValue>;
+    pub(crate) async fn fetch(name: &str) -> Result<JsValue, JsValue>;
 }
 
 /// One of them, or the way to it. `T` is what it exports.
@@ -48,18 +48,12 @@ impl<T: JsCast + 'static> Program<T> {
 
     /// Does something with it: at once if it is there, or else when it has come.
     pub(crate) fn with(self, then: impl FnOnce(Option<T>) + 'static) {
-        if let Some(program) = self.get_untracked() {
-            then(Some(program));
-            return;
-        }
-        leptos::task::spawn_local(async move {
-            let fetched = fetch(self.name).await.ok();
-            self.failed.set(fetched.is_none());
-            if fetched.is_some() {
-                self.here.set(fetched.clone());
+        match self.get_untracked() {
+            Some(program) => then(Some(program)),
+            None => {
+                come(self.name, self.here, self.failed, Box::new(|it| then(it.map(JsCast::unchecked_into))))
             }
-            then(fetched.map(JsCast::unchecked_into));
-        });
+        }
     }
 
     /// Has it fetched, because it will soon be wanted.
@@ -71,4 +65,21 @@ impl<T: JsCast + 'static> Program<T> {
     pub(crate) fn waiting(self) -> Ui {
         if self.failed.get() { Ui::ToolsFailed } else { Ui::Loading }
     }
+}
+
+/// Fetches a program, then does something. One future for all of them keeps the page small.
+fn come(
+    name: &'static str,
+    here: RwSignal<Option<JsValue>, LocalStorage>,
+    failed: RwSignal<bool>,
+    then: Box<dyn FnOnce(Option<JsValue>)>,
+) {
+    leptos::task::spawn_local(async move {
+        let fetched = fetch(name).await.ok();
+        failed.set(fetched.is_none());
+        if fetched.is_some() {
+            here.set(fetched.clone());
+        }
+        then(fetched);
+    });
 }

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use keepalive_scene::number::within;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -47,7 +48,7 @@ impl Frames {
             // Asked for before the tick, so that a tick which ends the motion can cancel it.
             own_pending.set(own.upgrade().and_then(|callback| request(&callback)));
             let delta =
-                own_last.replace(Some(now)).map_or(0.0, |then| (now - then).clamp(0.0, LONGEST_DELTA));
+                own_last.replace(Some(now)).map_or(0.0, |then| within(now - then, 0.0, LONGEST_DELTA));
             tick(delta);
         }));
         Self { callback, pending, last }

@@ -1,18 +1,19 @@
 //! What the page knows: one run, where its playback is, and how it is shown. Everything else is derived.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::fork::fork;
 use keepalive_scene::lang::{Lang, Ui, Words};
 use keepalive_scene::link::{Moment, PageOptions, Palette, Theme};
-use keepalive_scene::narrate::{Narration, narrate};
 use keepalive_scene::{Command, Frame, Playback, StepKind, TraceIndex};
 use leptos::prelude::*;
 
 use crate::document::{DARK, focus, media};
 use crate::edit::Editing;
 use crate::presets::Preset;
+use crate::story::{Story, Told};
 use crate::url::{Opened, Trouble, presents};
 
 /// A scenario and what came of it.
@@ -20,6 +21,8 @@ use crate::url::{Opened, Trouble, presents};
 pub(crate) struct Run {
     /// The document.
     pub(crate) scenario: Scenario,
+    /// The same, packed: what the other programs are given.
+    pub(crate) packed: Cow<'static, [u8]>,
     /// Its trace, prepared for any moment.
     pub(crate) index: TraceIndex,
 }
@@ -54,6 +57,8 @@ pub(crate) enum Dialog {
     Paste,
     /// What can be taken along.
     Share,
+    /// Every setting of a hop.
+    Settings,
 }
 
 /// The page's signals. Those that are set are private to this module; views read the derived ones.
@@ -100,8 +105,10 @@ pub(crate) struct State {
     pub(crate) playing: Memo<bool>,
     /// Everything visible at that moment.
     pub(crate) frame: Memo<Frame>,
-    /// What happens at the step and why: `None` before the first.
-    pub(crate) story: Memo<Option<Narration>>,
+    /// Who tells the story.
+    pub(crate) tale: Story,
+    /// What happens at the step and why: `None` before the first, and until there is somebody to tell it.
+    pub(crate) story: Memo<Option<Told>>,
     /// There is nothing left to play.
     pub(crate) over: Memo<bool>,
     /// Nothing has been played yet: the picture is the still of the whole run.
@@ -130,6 +137,7 @@ impl State {
         let lang = RwSignal::new(opened.lang);
         let system_dark = RwSignal::new(media(DARK));
         let editing = Editing::new();
+        let tale = Story::untold();
         let state = Self {
             run,
             preset,
@@ -160,11 +168,11 @@ impl State {
             step,
             playing,
             frame,
+            tale,
             // It changes once a step, not once a frame.
             story: Memo::new(move |_| {
-                let words = lang.get().words();
                 let step = step.get()?;
-                Some(run.with(|run| narrate(&run.index, &run.scenario, step, words)))
+                run.with(|run| tale.tell(run, step, lang.get()))
             }),
             over: Memo::new(move |_| run.with(|run| playback.with(|playback| playback.is_over(&run.index)))),
             fresh: Memo::new(move |_| step.get().is_none() && !playing.get()),
@@ -179,7 +187,11 @@ impl State {
                 None if options.autoplay && !opened.reduce => state.apply(Command::Play),
                 None => {}
             }
-            state.ready.set(true);
+            if options.embed && state.fresh.get_untracked() {
+                state.ready.set(true);
+            } else {
+                state.tale.with(move |_| state.ready.set(true));
+            }
         };
         match opened.patch {
             Some(patch) => state.take_link(opened.preset, patch, begin),
@@ -322,7 +334,11 @@ impl State {
     /// What is said at this moment.
     pub(crate) fn sentence(&self) -> String {
         let told = self.story.with(|story| story.as_ref().map(|story| story.sentence.clone()));
-        told.unwrap_or_else(|| self.text(Ui::BeforeText).to_owned())
+        let before = || {
+            let lost = self.tale.failed.get() && !self.fresh.get();
+            self.text(if lost { Ui::ToolsFailed } else { Ui::BeforeText }).to_owned()
+        };
+        told.unwrap_or_else(before)
     }
 
     /// A text of the scenario, in the language.

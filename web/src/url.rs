@@ -62,6 +62,11 @@ pub(crate) fn open() -> Opened {
     read(&location.search().unwrap_or_default(), &location.hash().unwrap_or_default())
 }
 
+/// Whether the page opens anywhere but at its still.
+pub(crate) fn asks_for_a_moment() -> bool {
+    window().location().hash().is_ok_and(|hash| hash.len() > 1)
+}
+
 /// Opens what an address says, given as in a link: `?scenario=two-clocks#t=60112000.0`. How the page looks stays
 /// as it is; a scenario that does not exist changes nothing.
 pub(crate) fn load(state: State, address: &str) {
@@ -214,7 +219,10 @@ fn relative(address: &Address) -> String {
 }
 
 fn absolute(address: &Address) -> String {
-    format!("{}{}", window().location().origin().unwrap_or_default(), relative(address))
+    // Not the origin, which a file has none of.
+    let whole = window().location().href().unwrap_or_default();
+    let page = whole.split(['?', '#']).next().unwrap_or_default();
+    format!("{page}{}{}", address.query(), address.fragment())
 }
 
 fn is_past(run: &Run, moment: Moment) -> bool {

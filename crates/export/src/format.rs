@@ -137,7 +137,7 @@ pub fn write(
     let story = || Story::new(ix, scenario, lang);
     Ok(match format {
         Format::Svg => Figure::new(ix, scenario, Options { layout, theme, lang, window }).svg().into_bytes(),
-        Format::Markdown => transcript::markdown(ix, scenario, lang.words()).into_bytes(),
+        Format::Markdown => transcript::markdown(ix, scenario, lang.story_words()).into_bytes(),
         Format::Mermaid => mermaid(&story()).into_bytes(),
         Format::Plantuml => plantuml(&story()).into_bytes(),
         Format::Csv => csv::steps(ix, scenario, lang)?,

@@ -9,7 +9,7 @@ use keepalive_scene::lang::Lang;
 use keepalive_scene::svg::escape;
 
 use crate::lang::{Words, words};
-use crate::markup::{button, select, text};
+use crate::markup::{button, select, source, text};
 
 /// A column by which the table can be sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +93,7 @@ pub fn rows(scenario: &Scenario, asked: &Asked, lang: Lang) -> String {
         }
     }
     let mut out = String::new();
+    targets(&mut out, scenario, words);
     let _ = write!(
         out,
         r#"<p class="quiet-line" role="status" data-testid="atlas-count">{}</p>"#,
@@ -103,16 +104,16 @@ pub fn rows(scenario: &Scenario, asked: &Asked, lang: Lang) -> String {
     }
     let _ = write!(
         out,
-        r#"<div class="scroll" tabindex="0" role="region" aria-label="{}"><table class="atlas"><thead><tr>"#,
+        r#"<div class="scroll" tabindex="0" role="region" aria-label="{}"><table class="atlas" role="table"><thead role="rowgroup"><tr role="row">"#,
         escape(words.atlas())
     );
     for column in Column::ALL {
         head(&mut out, column, asked.sort, words);
         if column == Column::Value {
-            let _ = write!(out, r#"<th scope="col">{}</th>"#, escape(words.put_on()));
+            let _ = write!(out, r#"<th scope="col" role="columnheader">{}</th>"#, escape(words.put_on()));
         }
     }
-    out.push_str("</tr></thead><tbody>");
+    out.push_str(r#"</tr></thead><tbody role="rowgroup">"#);
     let mut seen: Vec<&str> = Vec::new();
     for (product, row) in found {
         let first = !seen.contains(&product.id.as_str());
@@ -125,6 +126,21 @@ pub fn rows(scenario: &Scenario, asked: &Asked, lang: Lang) -> String {
     out
 }
 
+/// The hosts of the chain, on which a row can be dropped; they show while one is dragged.
+fn targets(out: &mut String, scenario: &Scenario, words: &dyn Words) {
+    let _ = write!(
+        out,
+        r#"<div class="targets" data-testid="targets" aria-hidden="true"><span>{}</span>"#,
+        escape(words.put_on())
+    );
+    for item in &scenario.path {
+        let id = escape(item.id());
+        let _ =
+            write!(out, r#"<span class="target" data-target="{id}" data-testid="target-{id}">{id}</span>"#);
+    }
+    out.push_str("</div>");
+}
+
 fn head(out: &mut String, column: Column, sort: Option<(Column, bool)>, words: &dyn Words) {
     let (order, next) = match sort {
         Some((by, false)) if by == column => (r#" aria-sort="ascending""#, "-"),
@@ -133,7 +149,7 @@ fn head(out: &mut String, column: Column, sort: Option<(Column, bool)>, words: &
     };
     let _ = write!(
         out,
-        r#"<th scope="col"{order}><button type="button" data-testid="sort-{name}" data-sort="{next}{name}">{}</button></th>"#,
+        r#"<th scope="col" role="columnheader"{order}><button type="button" data-testid="sort-{name}" data-sort="{next}{name}">{}</button></th>"#,
         escape(words.column(column)),
         name = column.name(),
     );
@@ -141,32 +157,55 @@ fn head(out: &mut String, column: Column, sort: Option<(Column, bool)>, words: &
 
 fn line(out: &mut String, scenario: &Scenario, product: &Product, row: &Row, first: bool, lang: Lang) {
     let words = words(lang);
-    let _ = write!(out, r#"<tr data-testid="row-{}"><th scope="row">"#, escape(&row.id));
+    // Its handle is taken where it is dragged from; what it can be dropped on are its buttons' hosts.
+    let handle = if matches!(row.maps, Mapping::NotModelled(_)) {
+        String::new()
+    } else {
+        format!(
+            r#"<span class="grip" data-drag aria-hidden="true" title="{}">⠿</span>"#,
+            escape(words.drag())
+        )
+    };
+    let _ = write!(
+        out,
+        r#"<tr role="row" data-testid="row-{}"><th scope="row" role="rowheader">{handle}"#,
+        escape(&row.id)
+    );
     let version = if row.versions.is_any() { String::new() } else { format!(" {}", row.versions) };
     text(out, "span", "", &format!("{}{version}", product.name));
     if first {
         whole(out, scenario, product, words);
     }
-    out.push_str("</th><td>");
+    out.push_str("</th>");
+    cell(out, words.column(Column::Parameter));
     text(out, "code", "", &row.parameter);
     if let Some(note) = &row.note {
         text(out, "p", "quiet-line", in_language(&note.en, &note.ko, lang));
     }
-    out.push_str("</td><td>");
+    out.push_str("</td>");
+    cell(out, words.column(Column::Value));
     text(out, "span", "num", &row.value.to_string());
     for (wrong, said) in [(!row.verified, words.unverified()), (!row.default, words.example())] {
         if wrong {
             text(out, "span", "mark", said);
         }
     }
-    out.push_str("</td><td>");
+    out.push_str("</td>");
+    cell(out, words.put_on());
     puts(out, scenario, row, words, lang);
-    let expiry = row.on_expiry.name();
-    for cell in [expiry, words.role(row.role), &row.source] {
-        out.push_str("</td><td>");
-        text(out, "span", "", cell);
+    for (column, said) in [(Column::Expiry, row.on_expiry.name()), (Column::Role, words.role(row.role))] {
+        out.push_str("</td>");
+        cell(out, words.column(column));
+        text(out, "span", "", said);
     }
-    out.push_str("</td></tr>");
+    out.push_str("</td>");
+    cell(out, words.column(Column::Source));
+    let _ = write!(out, "<span>{}</span></td></tr>", source(&row.source));
+}
+
+/// Begins a cell. Where the table has no room it becomes a card, and each cell says what it is.
+fn cell(out: &mut String, name: &str) {
+    let _ = write!(out, r#"<td role="cell" data-name="{}">"#, escape(name));
 }
 
 /// What can be done with a row: a button for each hop that it fits; else why there is none.
@@ -197,11 +236,13 @@ fn puts(out: &mut String, scenario: &Scenario, row: &Row, words: &dyn Words, lan
 fn whole(out: &mut String, scenario: &Scenario, product: &Product, words: &dyn Words) {
     let Ok(preset) = preset(&product.id) else { return };
     for item in &scenario.path {
-        let Ok(applied) = preset.apply(&mut item.clone()) else { continue };
-        let changes = applied.changes.into_iter().map(|change| (change.field, change.after));
+        if preset.apply(&mut item.clone()).is_err() {
+            continue;
+        }
         let (name, testid) =
             (words.put(&preset.label(), item.id()), format!("preset-{}-{}", product.id, item.id()));
-        button(out, &testid, &command(item, changes), &words.all_on(item.id()), &name);
+        let command = format!("product {} {}", item.id(), product.id);
+        button(out, &testid, &command, &words.all_on(item.id()), &name);
     }
 }
 

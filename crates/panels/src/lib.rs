@@ -8,6 +8,7 @@ pub mod atlas;
 mod lang;
 mod markup;
 pub mod paste;
+pub mod settings;
 pub mod sockets;
 
 /// The longest text that is looked at, bytes.

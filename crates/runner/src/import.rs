@@ -79,7 +79,7 @@ pub fn import(
             let ladder = Ladder::new(&ix, scenario, Layout::Wide, &words, None);
             out = to_svg(&ladder.marks, ladder.width, ladder.height, title, true);
         }
-        ImportFormat::Markdown => out = transcript::markdown(&ix, scenario, lang.words()),
+        ImportFormat::Markdown => out = transcript::markdown(&ix, scenario, lang.story_words()),
         ImportFormat::Json | ImportFormat::Scenario => {}
     }
     Ok(Imported { output: out, ..Imported::default() })

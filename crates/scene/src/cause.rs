@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use keepalive_core::trace::{Event, EventId, EventKind, FlightId, LossCause, Role};
 use keepalive_core::{SimTime, Timer};
 
-use crate::lang::{Break, Bystander, Sent, Why, Words};
+use crate::lang::{Break, Bystander, Sent, StoryWords, Why};
 use crate::step::StepKind;
 use crate::tell::Teller;
 
@@ -61,7 +61,7 @@ struct Line<'a> {
 }
 
 /// The causes of a step, newest first.
-pub(crate) fn causes(teller: Teller<'_>, step: EventId, words: &dyn Words) -> Vec<CauseLine> {
+pub(crate) fn causes(teller: Teller<'_>, step: EventId, words: &dyn StoryWords) -> Vec<CauseLine> {
     let mut lines = walk(teller, step);
     arrived_already(teller, step, &mut lines);
     sort_by_key(&mut lines, |line| ((u32::MAX - line.event.0).into(), 0));

@@ -2,7 +2,7 @@
 
 use keepalive_core::cite::Cite;
 
-use crate::lang::{Rule, Words};
+use crate::lang::{Rule, StoryWords};
 
 /// A rule as the reader sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct RuleRef {
 
 impl RuleRef {
     /// The rule with its source and its words.
-    pub fn new(rule: Rule, words: &dyn Words) -> Self {
+    pub fn new(rule: Rule, words: &dyn StoryWords) -> Self {
         let cite = source(rule);
         Self { label: cite.label(), url: cite.url(), text: words.rule(rule) }
     }
@@ -63,5 +63,10 @@ pub const fn source(rule: Rule) -> Cite {
         Rule::ResetReceived => Cite::Rfc9293S3_5_3,
         Rule::Icmp => Cite::Rfc9293S3_9_2_2,
         Rule::NatMemory => Cite::Rfc5382S5,
+        Rule::QuicIdle => Cite::Rfc9000S10_1,
+        Rule::QuicPing => Cite::Rfc9000S10_1_2,
+        Rule::QuicClose => Cite::Rfc9000S10_2,
+        Rule::QuicPath => Cite::Rfc9000S9_3,
+        Rule::QuicProbe => Cite::Rfc9002S6_2,
     }
 }

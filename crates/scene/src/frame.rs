@@ -8,6 +8,8 @@ use keepalive_core::tcp::{Seq, State};
 use keepalive_core::trace::{EventId, Fate, Flight, FlightId, NodeId, SocketId};
 use keepalive_core::{SimTime, Span, Timer};
 
+use crate::number::within;
+
 /// One moment of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
@@ -209,5 +211,5 @@ pub fn gone_at(flight: &Flight) -> SimTime {
 
 /// `part` of `whole`, from 0 to 1; 0 of nothing.
 pub(crate) fn ratio(part: Span, whole: Span) -> f64 {
-    if whole.is_zero() { 0.0 } else { (part.micros() as f64 / whole.micros() as f64).clamp(0.0, 1.0) }
+    if whole.is_zero() { 0.0 } else { within(part.micros() as f64 / whole.micros() as f64, 0.0, 1.0) }
 }

@@ -1,13 +1,13 @@
 //! The story of one step: what happens, why, and by which rules.
 
 use keepalive_core::scenario::Tls;
-use keepalive_core::trace::{EventKind, HttpFrame, NodeKind};
+use keepalive_core::trace::{EventKind, HttpFrame, NodeKind, QuicFrame};
 use keepalive_core::{Scenario, Timer};
 
 use crate::cause::{CauseLine, causes};
 use crate::cites::RuleRef;
 use crate::index::TraceIndex;
-use crate::lang::{AckKind, Again, Break, Conn, FinKind, GaveUp, Now, RstKind, Rule, Then, Words};
+use crate::lang::{AckKind, Again, Break, Conn, FinKind, GaveUp, Now, RstKind, Rule, StoryWords, Then};
 use crate::tell::Teller;
 
 /// What the page says about a step.
@@ -22,7 +22,7 @@ pub struct Narration {
 }
 
 /// The story of the step with this index in [`TraceIndex::steps`]; empty if there is none.
-pub fn narrate(ix: &TraceIndex, scenario: &Scenario, step: usize, words: &dyn Words) -> Narration {
+pub fn narrate(ix: &TraceIndex, scenario: &Scenario, step: usize, words: &dyn StoryWords) -> Narration {
     let Some(step) = ix.steps().get(step) else { return Narration::default() };
     let teller = Teller { ix, scenario };
     let event = teller.event(step.event);
@@ -48,7 +48,7 @@ pub fn narrate(ix: &TraceIndex, scenario: &Scenario, step: usize, words: &dyn Wo
 }
 
 /// The sentence alone, for a list of all steps.
-pub fn sentence(ix: &TraceIndex, scenario: &Scenario, step: usize, words: &dyn Words) -> String {
+pub fn sentence(ix: &TraceIndex, scenario: &Scenario, step: usize, words: &dyn StoryWords) -> String {
     let Some(step) = ix.steps().get(step) else { return String::new() };
     let teller = Teller { ix, scenario };
     match teller.now(teller.event(step.event)) {
@@ -61,7 +61,7 @@ fn sentence_of(
     teller: Teller<'_>,
     now: &Now<'_>,
     event: keepalive_core::trace::EventId,
-    words: &dyn Words,
+    words: &dyn StoryWords,
 ) -> String {
     let mut sentence = words.now(now);
     if let EventKind::Departed { flight } = teller.event(event).kind
@@ -87,6 +87,7 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
         },
         Now::Response { then, .. } => match then {
             Then::Clock(_) | Then::Open => &[Rule::Persistence, Rule::AnySideMayClose],
+            Then::Timeout(_) => &[Rule::QuicIdle],
             Then::Closes => &[Rule::AnnounceClose],
             Then::More => &[],
         },
@@ -117,12 +118,14 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
         },
         Now::Again { how, .. } => match how {
             Again::Timeout { .. } | Again::Asked => &[Rule::Timeout, Rule::NoProbeWithData],
+            Again::Quic { .. } => &[Rule::QuicProbe],
             Again::TailLoss { .. } => &[Rule::TailLoss],
             Again::Opening { .. } => &[Rule::SynRetries],
         },
         Now::Icmp { .. } => &[Rule::Icmp],
         Now::GaveUp { why, .. } => gave_up(*why),
         Now::Expired { timer: Timer::TimeWait, .. } => &[Rule::TimeWait],
+        Now::Expired { timer: Timer::QuicIdle, .. } => &[Rule::QuicIdle],
         Now::Expired { .. } => &[Rule::OrphanFinWait2],
         Now::Failed { .. } => &[Rule::Idempotent],
         Now::Retried { .. } => &[Rule::RetryStale, Rule::Idempotent],
@@ -132,9 +135,14 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
         Now::Frame { frame, .. } => match frame {
             HttpFrame::Preface | HttpFrame::Settings(_) | HttpFrame::SettingsAck => &[Rule::Streams],
             HttpFrame::Ping | HttpFrame::PingAck => &[Rule::PingTestsPrograms],
-            HttpFrame::GoAway(_) => &[Rule::Goaway, Rule::Unprocessed],
+            HttpFrame::GoAway(_) | HttpFrame::GoAwayFrom(_) => &[Rule::Goaway, Rule::Unprocessed],
             HttpFrame::Refused(_) => &[Rule::Unprocessed],
             HttpFrame::Reset(_) => &[Rule::Streams],
+        },
+        Now::Quic { frame, .. } => match frame {
+            QuicFrame::Ack | QuicFrame::Ping => &[Rule::QuicPing],
+            QuicFrame::Close => &[Rule::QuicClose],
+            QuicFrame::PathChallenge | QuicFrame::PathResponse => &[Rule::QuicPath],
         },
         Now::Unprocessed { .. } => &[Rule::Unprocessed, Rule::Goaway],
         Now::Queued { .. } => &[Rule::FewConnections],
@@ -172,6 +180,8 @@ const fn fin(why: FinKind) -> &'static [Rule] {
         | FinKind::Killed
         | FinKind::Plain
         | FinKind::TransportEnded
+        | FinKind::Forgotten
+        | FinKind::HeardClose
         | FinKind::OtherSide => &[Rule::FinOneWay],
     }
 }

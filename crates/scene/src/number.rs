@@ -41,6 +41,19 @@ pub fn sort_by_key<T>(items: &mut Vec<T>, key: impl Fn(&T) -> (u64, u64)) {
     items.extend(order.iter().filter_map(|(_, _, place)| unsorted[*place].take()));
 }
 
+/// The value, or the bound of the range that it is beyond; not a number stays what it is.
+///
+/// [`f64::clamp`] does the same, and panics with both bounds in its message, which brings the writing of floats.
+pub const fn within(value: f64, low: f64, high: f64) -> f64 {
+    if value < low {
+        low
+    } else if value > high {
+        high
+    } else {
+        value
+    }
+}
+
 /// A whole number for a float, in the order of [`f64::total_cmp`].
 pub fn rank(value: f64) -> u64 {
     let bits = value.to_bits();
@@ -66,6 +79,12 @@ mod tests {
         assert_eq!(["1", "0.5", ".5", "100."].map(decimal), [1.0, 0.5, 0.5, 100.0].map(Some));
         let refused = ["", ".", "-1", "+1", "1e3", "NaN", "inf", "1.2.3", " 1", "1234567890.123456"];
         assert_eq!(refused.map(decimal), [None; 10]);
+    }
+
+    #[test]
+    fn a_range_holds_what_is_within_it() {
+        assert_eq!([-1.0, 0.5, 2.0].map(|value| within(value, 0.0, 1.0)), [0.0, 0.5, 1.0]);
+        assert!(within(f64::NAN, 0.0, 1.0).is_nan());
     }
 
     proptest! {

@@ -10,6 +10,7 @@ use keepalive_core::SimTime;
 
 use crate::frame::Frame;
 use crate::index::TraceIndex;
+use crate::number::within;
 
 /// The longest time that one tick may stand for, milliseconds: a page that was asleep does not leap.
 const LONGEST_TICK: f64 = 100.0;
@@ -149,7 +150,7 @@ impl Playback {
         if !self.playing {
             return NeedsRepaint::No;
         }
-        let passed = if wall_ms.is_nan() { 0.0 } else { wall_ms.clamp(0.0, LONGEST_TICK) };
+        let passed = if wall_ms.is_nan() { 0.0 } else { within(wall_ms, 0.0, LONGEST_TICK) };
         let before = (self.at, self.step);
         match self.pace {
             Pace::EventPerSecond => self.pass_steps(ix, passed),

@@ -5,6 +5,7 @@ use keepalive_core::{SimTime, Span};
 use crate::index::TraceIndex;
 use crate::ladder::{LadderWords, Layout};
 use crate::mark::{Anchor, Key, Mark, Outline, Run, px};
+use crate::number::within;
 use crate::step::{Step, StepKind};
 
 /// `y` of the axes.
@@ -96,7 +97,7 @@ impl Ribbon {
             key: Some(Key::Step(n)),
             y0: 0.0,
             y1: TRUE,
-            marks: vec![tick(ix.steps()[n].kind, ribbon.x_of_step(n))],
+            marks: vec![tick(ix.steps()[n].kind, ribbon.x_of_step(n), EVENTS)],
         });
         ribbon.ticks = ticks.collect();
         ribbon
@@ -131,7 +132,7 @@ impl Ribbon {
     /// The step nearest to `x` on the upper axis; `None` in a run without steps.
     pub fn step_at_x(&self, x: f64) -> Option<usize> {
         let last = self.steps.checked_sub(1)?;
-        let share = ((x - self.left) / (self.right - self.left)).clamp(0.0, 1.0);
+        let share = within((x - self.left) / (self.right - self.left), 0.0, 1.0);
         Some((share * last as f64).round() as usize)
     }
 
@@ -143,7 +144,7 @@ impl Ribbon {
 
     /// The time at `x` on the lower axis.
     pub fn time_at_x(&self, x: f64) -> SimTime {
-        let share = ((x - self.left) / (self.right - self.left)).clamp(0.0, 1.0);
+        let share = within((x - self.left) / (self.right - self.left), 0.0, 1.0);
         SimTime::from_micros((share * self.end.micros() as f64).round() as u64)
     }
 
@@ -179,7 +180,7 @@ impl Ribbon {
 
     /// The numbers below the lower axis, at round times.
     fn numbers(&self, words: &dyn LadderWords) -> Vec<Mark> {
-        let most = ((self.right - self.left) / NUMBER_PITCH).floor().clamp(1.0, 6.0);
+        let most = within(((self.right - self.left) / NUMBER_PITCH).floor(), 1.0, 6.0);
         let every = round_up(self.end.micros() as f64 / most);
         let mut marks = Vec::new();
         let mut at = 0;
@@ -193,7 +194,7 @@ impl Ribbon {
 }
 
 /// The least round length of time that is not below so many microseconds.
-fn round_up(micros: f64) -> u64 {
+pub(crate) fn round_up(micros: f64) -> u64 {
     const ROUND: [u64; 12] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800];
     const HOUR: u64 = 3_600_000_000;
     let seconds = ROUND.iter().map(|n| n * 1_000_000);
@@ -213,7 +214,7 @@ fn hair(class: &'static str, from: f64, to: f64) -> Mark {
 }
 
 /// How much a reader would miss the step in a crowd.
-const fn weight(kind: StepKind) -> u8 {
+pub(crate) const fn weight(kind: StepKind) -> u8 {
     match kind {
         StepKind::Fault | StepKind::GaveUp | StepKind::Failed => 6,
         StepKind::Rst => 5,
@@ -230,7 +231,7 @@ const fn weight(kind: StepKind) -> u8 {
     }
 }
 
-const fn stroke(kind: StepKind) -> &'static str {
+pub(crate) const fn stroke(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Syn => "m syn",
         StepKind::Ack => "m ack",
@@ -247,8 +248,7 @@ const fn stroke(kind: StepKind) -> &'static str {
 }
 
 /// The tick of a step: a shape for each kind, so that colour is not needed.
-fn tick(kind: StepKind, x: f64) -> Mark {
-    let y = EVENTS;
+pub(crate) fn tick(kind: StepKind, x: f64, y: f64) -> Mark {
     let diamond = |class: &'static str, r: f64| {
         Outline::through([(x, y - r), (x + r, y), (x, y + r), (x - r, y)]).closed(class)
     };

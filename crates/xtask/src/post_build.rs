@@ -1,9 +1,10 @@
 //! What trunk calls after each build, before the new files replace the old ones.
 
+use crate::page_files::{self, STYLES};
 use crate::process::{command, run as run_command};
 use crate::programs;
 use crate::report::{Failure, Outcome};
-use crate::wasm_module::without_custom_sections;
+use crate::wasm_module::for_browsers;
 use crate::workspace;
 use std::path::{Path, PathBuf};
 
@@ -36,6 +37,8 @@ pub(crate) fn run() -> Outcome {
     workspace::write(&page, named)?;
     if std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
         strip_modules(&staging)?;
+        page_files::merge_styles(&staging)?;
+        page_files::minify_scripts(&staging)?;
         name_by_content(&staging, &later)?;
         stills(&staging.join("stills"))
     } else {
@@ -60,14 +63,14 @@ fn stills(directory: &Path) -> Outcome {
     run_command(cargo.arg(directory), "the messages above say which scenario could not be drawn")
 }
 
-/// Removes the custom sections of every module: about a third of the bytes, none of the behaviour.
+/// Removes from every module what a browser does not need: about a third of the bytes, none of the behaviour.
 fn strip_modules(directory: &Path) -> Outcome {
     for path in workspace::files_in(directory)?
         .iter()
         .filter(|path| path.extension().is_some_and(|kind| kind == "wasm"))
     {
         let module = workspace::read(path)?;
-        let stripped = without_custom_sections(&module).ok_or_else(|| {
+        let stripped = for_browsers(&module).ok_or_else(|| {
             Failure::new(
                 format!("{} is not a WebAssembly module", path.display()),
                 "run `cargo xtask build` again",
@@ -86,7 +89,9 @@ fn name_by_content(staging: &Path, later: &[String]) -> Outcome {
     let mut html = workspace::read_text(&page)?;
     let programs = later.iter().map(|name| programs::crate_of(name));
     let files = programs.flat_map(|name| [(name.clone(), ".js"), (name, "_bg.wasm")]);
-    for (stem, ending) in files.chain([("boot".to_owned(), ".js"), (FRAME.to_owned(), ".js")]) {
+    let styles = STYLES.trim_end_matches(".css").to_owned();
+    let others = [("boot".to_owned(), ".js"), (FRAME.to_owned(), ".js"), (styles, ".css")];
+    for (stem, ending) in files.chain(others) {
         let name = format!("{stem}{ending}");
         let content = workspace::read(&staging.join(&name))?;
         let named = format!("{stem}-{:016x}{ending}", fnv(&content));

@@ -6,6 +6,10 @@ use crate::workspace;
 /// The program that is started with the page; trunk names its files.
 pub(crate) const FIRST: &str = "web";
 
+/// The program that the page fetches by itself, as soon as its first picture stands; an embedded figure waits until it is
+/// played.
+pub(crate) const AT_ONCE: &str = "story";
+
 /// How the link to a program begins that the page fetches when it is first wanted.
 const LINK: &str = "<link data-trunk rel=\"rust\" href=\"web/";
 

@@ -2,12 +2,15 @@
 
 use crate::process::{command, run as run_command};
 use crate::report::{Failure, Outcome, timed};
-use crate::wasm_module::without_custom_sections;
+use crate::wasm_module::for_browsers;
 use crate::{build, npm, programs, toolchain, workspace};
 use std::path::{Path, PathBuf};
 
 /// Where it goes unless told otherwise.
 const OUT: &str = "publish";
+
+/// Where the tests have it.
+const TESTED: &str = "target/published";
 
 /// Builds the page and writes everything that is published.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
@@ -24,9 +27,20 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     npm::node()?;
     build::prepare()?;
     build::release_page()?;
+    write(&out)
+}
+
+/// What is published of the page as it was built, for the tests: the directory.
+pub(crate) fn tested() -> Outcome<PathBuf> {
+    let out = workspace::root().join(TESTED);
+    write(&out).map(|()| out)
+}
+
+/// Writes everything that is published, of the page in `dist/`.
+fn write(out: &Path) -> Outcome {
     timed(&format!("writing {}", out.display()), || {
-        clear(&out)?;
-        copy(&workspace::dist(), &out)?;
+        clear(out)?;
+        copy(&workspace::dist(), out)?;
         let hosting = workspace::read(&workspace::root().join("docs").join("hosting.md"))?;
         workspace::write(&out.join("HOSTING.md"), hosting)?;
         let built = workspace::root().join("target").join("single");
@@ -34,7 +48,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         scripts(&built, &names)?;
         let script = workspace::root().join("web").join("publish").join("publish.mjs");
         run_command(
-            command("node").arg(script).arg(&out).arg(&built).args(&names),
+            command("node").arg(script).arg(out).arg(&built).args(&names),
             "the message above says what is missing",
         )
     })
@@ -55,7 +69,7 @@ fn scripts(out: &Path, names: &[String]) -> Outcome {
             "run `cargo xtask build`, then this command again",
         )?;
         let module = out.join(format!("{program}_bg.wasm"));
-        let stripped = without_custom_sections(&workspace::read(&module)?).ok_or_else(|| {
+        let stripped = for_browsers(&workspace::read(&module)?).ok_or_else(|| {
             Failure::new(format!("{} is not a WebAssembly module", module.display()), "run the command again")
         })?;
         workspace::write(&module, stripped)?;

@@ -1,4 +1,4 @@
-//! `cargo xtask sizes`: how much the first load of the page transfers.
+//! `cargo xtask sizes`: how much the first load of the page transfers, and whether it keeps to its budget.
 
 use crate::post_build::FRAME;
 use crate::process::{command, output};
@@ -6,6 +6,10 @@ use crate::programs;
 use crate::report::{Failure, Outcome};
 use crate::{npm, workspace};
 use std::path::{Path, PathBuf};
+
+/// What the first picture may cost at most: all files together, each compressed by brotli, in bytes. A load that has
+/// grown beyond this fails the tests. ARCHITECTURE.md says what each part costs.
+const BUDGET: u64 = 300_000;
 
 /// Prints raw, gzip and brotli sizes, a line for each file named on its command line.
 const MEASURE: &str = r#"
@@ -17,23 +21,45 @@ for (const file of process.argv.slice(1)) {
 }"#;
 
 /// Measures what `index.html` and the files it names need.
+///
+/// # Errors
+/// There is no page to measure, or its first load is beyond its budget.
 pub(crate) fn run() -> Outcome {
     npm::node()?;
     let dist = workspace::dist();
     // The page names these too, but fetches them only when they are wanted.
-    let programs: Vec<_> = programs::later()?.iter().map(|name| programs::crate_of(name)).collect();
-    let is_for_later = |path: &PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.starts_with(FRAME) || programs.iter().any(|program| name.starts_with(program))
+    let later: Vec<_> = programs::later()?.iter().map(|name| programs::crate_of(name)).collect();
+    let begins = |path: &Path, start: &str| {
+        path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(start))
     };
-    let (later, first): (Vec<_>, Vec<_>) = reached(&dist)?.into_iter().partition(is_for_later);
-    table(&dist, "what the first load needs", &first)?;
-    table(&dist, "fetched when it is first wanted", &later)?;
-    table(&dist, "what an embedding page loads", &[dist.join("embed.js")])
+    let (rest, first): (Vec<_>, Vec<_>) = reached(&dist)?
+        .into_iter()
+        .partition(|path| begins(path, FRAME) || later.iter().any(|program| begins(path, program)));
+    let at_once = programs::crate_of(programs::AT_ONCE);
+    let (soon, wanted): (Vec<_>, Vec<_>) = rest.into_iter().partition(|path| begins(path, &at_once));
+    let needed = table(&dist, "what the first load needs", &first)?;
+    let [_, _, brotli] = needed;
+    let fetched = table(&dist, "fetched as soon as the first picture stands", &soon)?;
+    print_row("an ordinary visit in all", std::array::from_fn(|at| needed[at] + fetched[at]));
+    table(&dist, "fetched when it is first wanted", &wanted)?;
+    table(&dist, "what an embedding page loads", &[dist.join("embed.js")])?;
+    within_budget(brotli)
 }
 
-/// Prints the sizes of these files and their sums.
-fn table(dist: &Path, title: &str, files: &[PathBuf]) -> Outcome {
+/// Whether the first load, in bytes after brotli, keeps to [`BUDGET`].
+fn within_budget(brotli: u64) -> Outcome {
+    if brotli <= BUDGET {
+        println!("the first load is {} bytes below its budget of {BUDGET}", BUDGET - brotli);
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("the first load is {} bytes above its budget of {BUDGET}", brotli - BUDGET),
+        "move what the first picture does not need into one of the programs that are fetched later",
+    ))
+}
+
+/// Prints the sizes of these files and their sums: raw, gzip, brotli.
+fn table(dist: &Path, title: &str, files: &[PathBuf]) -> Outcome<[u64; 3]> {
     let printed = output(command("node").args(["-e", MEASURE, "--"]).args(files)).ok_or_else(|| {
         Failure::new("node could not measure the files of dist/", "run `cargo xtask build` again")
     })?;
@@ -50,7 +76,7 @@ fn table(dist: &Path, title: &str, files: &[PathBuf]) -> Outcome {
         }
     }
     print_row("total", total);
-    Ok(())
+    Ok(total)
 }
 
 /// The files whose names appear in the page, or in a style sheet or script reached from the page.
@@ -102,6 +128,12 @@ mod tests {
         assert_eq!(three_numbers("300 200 100"), Some([300, 200, 100]));
         assert_eq!(three_numbers("300 200"), None);
         assert_eq!(three_numbers("300 200 x"), None);
+    }
+
+    #[test]
+    fn a_load_above_the_budget_fails() {
+        assert!(within_budget(BUDGET).is_ok());
+        assert!(within_budget(BUDGET + 1).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::process::{command, run as run_command};
 use crate::report::{Failure, Outcome, seconds, timed};
 use crate::toolchain::WASM;
-use crate::{browser, build, cargo_tools, npm, programs, toolchain, tshark, workspace};
+use crate::{browser, build, cargo_tools, npm, programs, publish, sizes, toolchain, tshark, workspace};
 use std::time::Duration;
 
 /// Something a step needs to have installed.
@@ -40,7 +40,7 @@ struct Step {
 }
 
 /// All steps, in the order they run.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step { name: "format", title: "formatting", needs: &[Need::RustComponents], run: format },
     Step { name: "lint", title: "lints of the native crates", needs: &[Need::RustComponents], run: lint },
     Step {
@@ -58,9 +58,15 @@ const STEPS: [Step; 7] = [
     },
     Step { name: "page", title: "release build of the page", needs: &[Need::Page], run: build::trunk_build },
     Step {
+        name: "sizes",
+        title: "the budget of the first load",
+        needs: &[Need::NodePackages],
+        run: sizes::run,
+    },
+    Step {
         name: "browser",
         title: "the built page in Chromium",
-        needs: &[Need::NodePackages, Need::Browser],
+        needs: &[Need::NodePackages, Need::Browser, Need::WasmBindgen],
         run: in_browser,
     },
 ];
@@ -108,7 +114,7 @@ fn set_up(steps: &[&Step]) -> Outcome {
         match need {
             Need::RustComponents => toolchain::components()?,
             Need::Tshark => tshark::ensure()?,
-            Need::NodePackages => npm::node().and_then(|()| npm::packages())?,
+            Need::NodePackages => npm::node().and_then(|()| npm::packages(&workspace::browser_tests()))?,
             Need::Browser => drop(browser::ensure()?),
             Need::WasmTarget => toolchain::wasm_target()?,
             Need::WasmBindgen => cargo_tools::wasm_bindgen()?,
@@ -181,13 +187,16 @@ fn wasm() -> Outcome {
     )
 }
 
+/// Drives the page as it was built, and as it is published: offline, as one file, in frames without an origin.
 fn in_browser() -> Outcome {
     let browser = browser::ensure()?;
+    let published = publish::tested()?;
     run_command(
         command("node")
             .args(["--test", "--test-reporter=spec", "--test-timeout=180000"])
             .current_dir(workspace::browser_tests())
-            .env("CHROMIUM", browser.chromium),
+            .env("CHROMIUM", browser.chromium)
+            .env("PUBLISHED", published),
         SEE_ABOVE,
     )
 }

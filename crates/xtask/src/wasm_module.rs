@@ -1,13 +1,21 @@
 //! Removing from a WebAssembly module what a browser does not need.
 
+use crate::locations::without_locations;
+
 /// The magic number and version every module starts with.
 const HEADER_LENGTH: usize = 8;
 
 /// The identifier of a custom section: names, producers, target features; never needed to run.
 const CUSTOM: u8 = 0;
 
+/// The module without its custom sections and without the places where it may panic, or nothing if the bytes are not a
+/// well-formed module.
+pub(crate) fn for_browsers(module: &[u8]) -> Option<Vec<u8>> {
+    without_locations(&without_custom_sections(module)?)
+}
+
 /// The module without its custom sections, or nothing if the bytes are not a well-formed module.
-pub(crate) fn without_custom_sections(module: &[u8]) -> Option<Vec<u8>> {
+fn without_custom_sections(module: &[u8]) -> Option<Vec<u8>> {
     let (header, mut rest) = module.split_at_checked(HEADER_LENGTH)?;
     if !header.starts_with(b"\0asm") {
         return None;
@@ -26,7 +34,7 @@ pub(crate) fn without_custom_sections(module: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// An unsigned number of up to five LEB128 bytes, and what follows it.
-fn leb128(bytes: &[u8]) -> Option<(usize, &[u8])> {
+pub(crate) fn leb128(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let mut value = 0;
     for (index, byte) in bytes.iter().take(5).enumerate() {
         value |= usize::from(byte & 0x7f) << (7 * index);

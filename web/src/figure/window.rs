@@ -1,5 +1,6 @@
 //! The part of a tall figure that is worth drawing: what the reader sees, and a margin to scroll into.
 
+use keepalive_scene::number::within;
 use leptos::prelude::*;
 
 /// A screen's height beyond either edge of the screen is drawn too.
@@ -37,7 +38,7 @@ pub(crate) fn part_of(node: NodeRef<leptos::html::Div>, height: Signal<f64>) -> 
     Memo::new(move |_| {
         let (top, bottom) = part.get();
         let height = height.get();
-        (top.clamp(0.0, height), bottom.clamp(0.0, height))
+        (within(top, 0.0, height), within(bottom, 0.0, height))
     })
 }
 

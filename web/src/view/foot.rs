@@ -9,13 +9,13 @@ use super::state;
 #[component]
 pub(crate) fn Foot() -> impl IntoView {
     let state = state();
-    let items =
-        move || state.words().not_modelled().iter().map(|item| view! { <li>{*item}</li> }).collect_view();
+    // Nobody sees them before they open the list.
+    let items = move || state.tale.get().map(|teller| teller.not_modelled(state.lang.get().code()));
     view! {
         <footer class="foot">
             <details>
                 <summary>{state.label(Ui::NotModelledTitle)}</summary>
-                <ul>{items}</ul>
+                <ul inner_html=move || items().unwrap_or_default()></ul>
             </details>
             <p>{state.label(Ui::Footer)}</p>
         </footer>

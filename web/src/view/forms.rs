@@ -1,4 +1,5 @@
-//! The dialogs that the second program fills: what products do by default, and texts that the reader brings.
+//! The dialogs that the second program fills: what products do by default, texts that the reader brings, and every
+//! setting of a hop.
 
 use keepalive_scene::lang::Ui;
 use leptos::prelude::*;
@@ -8,9 +9,12 @@ use super::dialogs::Sheet;
 use super::state;
 use crate::state::Dialog;
 
-/// Both, each with the name that the second program gives its panel.
-const FORMS: [(Dialog, Ui, &str); 2] =
-    [(Dialog::Atlas, Ui::Atlas, "atlas"), (Dialog::Paste, Ui::Paste, "paste")];
+/// Each with the name that the second program gives its panel; the last is opened from a hop.
+const FORMS: [(Dialog, Ui, &str); 3] = [
+    (Dialog::Atlas, Ui::Atlas, "atlas"),
+    (Dialog::Paste, Ui::Paste, "paste"),
+    (Dialog::Settings, Ui::AllSettings, "settings"),
+];
 
 /// The dialogs.
 #[component]
@@ -33,8 +37,9 @@ pub(super) fn Openers(
     place: &'static str,
 ) -> impl IntoView {
     let state = state();
-    FORMS
-        .map(|(which, title, name)| {
+    FORMS[..2]
+        .iter()
+        .map(|&(which, title, name)| {
             view! {
                 <button
                     class="quiet"
@@ -66,16 +71,21 @@ fn Form(which: Dialog, name: &'static str) -> impl IntoView {
         let preset = state.preset.get().packed;
         let (edits, lang) = (state.editing.edits.get(), state.lang.get().code());
         state.editing.refusal.set(None);
+        let name = if which == Dialog::Settings {
+            format!("{name}:{}", state.editing.hop.get())
+        } else {
+            name.to_owned()
+        };
         // The page's own edits fit the page's own preset.
-        let _ = tools.form(&element, name, preset, &edits, lang);
+        let _ = tools.form(&element, &name, preset, &edits, lang);
     });
     let press = move |event: web_sys::MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let Some(button) = target.and_then(|target| target.closest("button").ok().flatten()) else { return };
         if let Some(command) = button.get_attribute("data-do") {
             state.edit(command);
-            // Back to the page, to see what it does there.
-            if state.editing.refusal.with_untracked(Option::is_none) {
+            // Back to the page, to see what it does there; of settings there may be more.
+            if which != Dialog::Settings && state.editing.refusal.with_untracked(Option::is_none) {
                 state.dialog.set(None);
             }
         } else if button.has_attribute("data-open") {

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::glyph::Swatch;
 use super::knob::{self, Knob, KnobSheet};
 use super::state;
-use crate::state::State;
+use crate::state::{Dialog, State};
 
 /// One column for each host.
 #[component]
@@ -51,12 +51,22 @@ fn Hop(
 ) -> impl IntoView {
     let state = state();
     let item = state.preset.get_untracked().scenario.path[at].clone();
-    let product = match &item {
-        PathItem::Client(client) => client.product.clone(),
-        PathItem::Nat(nat) => nat.product.clone(),
-        PathItem::Proxy(proxy) => proxy.product.clone(),
-        PathItem::Server(server) => server.product.clone(),
-        PathItem::Link(_) => None,
+    let id = item.id().to_owned();
+    // As the scenario or a product that was put here says, and whether it is as that says.
+    let product = Memo::new(move |_| state.run.with(|run| product(run.scenario.path.get(at)?)));
+    let changed = Memo::new({
+        let id = id.clone();
+        move |_| state.editing.changed.with(|hops| hops.lines().any(|hop| hop == id))
+    });
+    let said_product = move || {
+        product.get().map(|product| {
+            let mark = move || if changed.get() { state.text(Ui::ProductChanged) } else { "" };
+            view! { <span class="product">{product}{mark}</span> }
+        })
+    };
+    let settings = move |_| {
+        state.editing.hop.set(id.clone());
+        state.dialog.set(Some(Dialog::Settings));
     };
     let named = item.clone();
     let name = move || Who::of(&named).map(|who| state.words().hop(who));
@@ -71,7 +81,7 @@ fn Hop(
     view! {
         <div class="hop">
             <h2>{name}</h2>
-            {product.map(|product| view! { <span class="product">{product}</span> })}
+            {said_product}
             <button
                 class="more"
                 data-testid=format!("more-{}", item.id())
@@ -83,8 +93,28 @@ fn Hop(
                 "···"
             </button>
             {lines}
+            <button
+                class="quiet"
+                data-testid=format!("settings-{}", item.id())
+                aria-haspopup="dialog"
+                hidden=move || !all.get()
+                on:click=settings
+            >
+                {state.label(Ui::AllSettings)}
+            </button>
             <KnobSheet hops />
         </div>
+    }
+}
+
+/// The product that a host stands for.
+fn product(item: &PathItem) -> Option<String> {
+    match item {
+        PathItem::Client(client) => client.product.clone(),
+        PathItem::Nat(nat) => nat.product.clone(),
+        PathItem::Proxy(proxy) => proxy.product.clone(),
+        PathItem::Server(server) => server.product.clone(),
+        PathItem::Link(_) => None,
     }
 }
 

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use super::{picks, state};
 use crate::figure::{Painter, part_of};
 use crate::state::{State, in_language};
-use keepalive_scene::number::fixed;
+use keepalive_scene::number::{fixed, within};
 
 /// The figure.
 #[component]
@@ -62,7 +62,7 @@ pub(crate) fn Ladder(
         } else {
             overlay.with(|overlay| if state.reduce.get() { overlay.reached } else { overlay.now })
         };
-        format!("scaleY({})", fixed((1.0 - now / full()).clamp(0.0, 1.0), 7))
+        format!("scaleY({})", fixed(within(1.0 - now / full(), 0.0, 1.0), 7))
     };
     let label = move || {
         let title = state.say(|scenario| &scenario.title);
@@ -117,7 +117,8 @@ fn Follow(geometry: Signal<Arc<Geometry>>) -> impl IntoView {
                 return;
             }
             let options = web_sys::ScrollIntoViewOptions::new();
-            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            // With room for what comes next, so that it need not follow every step.
+            options.set_block(web_sys::ScrollLogicalPosition::Center);
             options.set_behavior(if reduce || is_far(&element) {
                 web_sys::ScrollBehavior::Instant
             } else {
@@ -136,19 +137,29 @@ fn Follow(geometry: Signal<Arc<Geometry>>) -> impl IntoView {
     view! { <div class="follow" aria-hidden="true" node_ref=node style:top=top></div> }
 }
 
+/// From the line of the present to the controls at least, so that what comes next shows as well.
+const AHEAD: f64 = 24.0;
+
 /// Whether the line of the present shows between the heads and the controls, which stay in their places.
 fn in_sight(line: &web_sys::Element) -> bool {
     let edge =
         |selector| document().query_selector(selector).ok().flatten().map(|it| it.get_bounding_client_rect());
     let y = line.get_bounding_client_rect().top();
-    let (heads, deck) = (edge(".stage .heads"), edge(".stage .deck"));
-    heads.is_some_and(|heads| heads.top() >= 0.0 && y > heads.bottom())
-        && deck.is_some_and(|deck| y < deck.top())
+    // On a phone only the transport sticks; either may be left out.
+    let controls = [edge(".stage .dual"), edge(".stage .transport")];
+    let shown = controls.iter().flatten().filter(|it| it.height() > 0.0);
+    let below = shown.map(|it| it.top()).fold(screen(), f64::min);
+    edge(".stage .heads").is_some_and(|heads| heads.top() >= 0.0 && y > heads.bottom()) && y + AHEAD < below
+}
+
+/// The height of the window.
+fn screen() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default()
 }
 
 /// Whether the line of the present is so far away that a reader could not follow the way there.
 fn is_far(line: &web_sys::Element) -> bool {
-    let screen = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    let screen = screen();
     let y = line.get_bounding_client_rect().top();
     y < -screen || y > 2.0 * screen
 }

@@ -13,13 +13,13 @@ mod head;
 mod hops;
 mod knob;
 mod ladder;
+mod markup;
 mod now;
 mod panel;
 mod picks;
 mod rail;
 mod share;
-mod sockets;
-mod transcript;
+mod tracks;
 mod transport;
 
 pub(crate) use bar::Bar;

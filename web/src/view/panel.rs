@@ -1,10 +1,12 @@
-//! The panels that the second program writes as markup: messages and clocks, the verdict, what can be broken.
+//! The panels that other programs write as markup: sockets, messages and clocks, the verdict, what can be broken, the
+//! transcript.
 
+use keepalive_scene::lang::Ui;
+use keepalive_scene::panel::told;
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
-use super::ladder::seek;
-use super::state;
+use super::{markup, state};
 use crate::state::{State, Tab};
 use crate::tools::Tools;
 
@@ -12,66 +14,76 @@ use crate::tools::Tools;
 #[component]
 pub(super) fn Panel(tab: Tab) -> impl IntoView {
     let state = state();
-    let shelf = state.editing.shelf;
-    shelf.prepare();
-    let markup = Memo::new(move |_| {
-        shelf.get().map_or_else(String::new, |tools| written(state, tab, &tools).unwrap_or_default())
+    let (tale, shelf) = (state.tale, state.editing.shelf);
+    let of_story = matches!(tab, Tab::Sockets | Tab::Transcript);
+    if !of_story {
+        shelf.prepare();
+    }
+    let told = Memo::new(move |_| {
+        let seen = state.seen();
+        let steps = told(state.step.get(), seen);
+        let more = steps.end < seen;
+        (steps, more)
+    });
+    let written = Memo::new(move |_| match tab {
+        Tab::Sockets => state.sockets(),
+        Tab::Transcript => {
+            let (steps, more) = told.get();
+            state.transcript(steps, more)
+        }
+        _ => shelf.get().map(|tools| asked(state, tab, &tools).unwrap_or_default()),
     });
     let node: NodeRef<leptos::html::Div> = NodeRef::new();
     Effect::new(move |_| {
         let Some(element) = node.get() else { return };
-        // Whoever pressed a button that is written anew keeps their place.
-        let active = document().active_element().filter(|active| element.contains(Some(active)));
-        let pressed = active.as_ref().and_then(|active| active.get_attribute("data-do"));
-        markup.with(|markup| element.set_inner_html(markup));
-        if active.is_some() {
-            let again = pressed.and_then(|command| {
-                let buttons = element.query_selector_all("[data-do]").ok()?;
-                (0..buttons.length())
-                    .filter_map(|at| buttons.item(at)?.dyn_into::<web_sys::HtmlElement>().ok())
-                    .find(|button| button.get_attribute("data-do").as_deref() == Some(&command))
-            });
-            let focused = again.unwrap_or_else(|| element.clone().into());
-            // A button or a panel of the page can always be focused.
-            let _ = focused.focus();
-        }
+        written.with(|written| markup::write(&element, written.as_deref().unwrap_or_default()));
     });
-    let press = move |event: web_sys::MouseEvent| {
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        else {
-            return;
-        };
-        let Ok(Some(button)) = target.closest("button") else { return };
-        if let Some(step) = button.get_attribute("data-step").and_then(|step| step.parse().ok()) {
-            seek(state, step);
-        } else if let Some(command) = button.get_attribute("data-do") {
-            if button.class_list().contains("verb") { state.break_it(command) } else { state.edit(command) }
-        }
+    if tab == Tab::Transcript {
+        Effect::new(move |_| {
+            written.track();
+            let (Some(element), step) = (node.get(), state.step.get()) else { return };
+            mark(&element, step);
+        });
+    }
+    let waiting = move || {
+        // The story comes by itself, a moment after the page; only that it does not come is worth a word.
+        let said =
+            if of_story { tale.failed.get().then_some(Ui::ToolsFailed) } else { Some(shelf.waiting()) };
+        let said = said.filter(|_| written.with(Option::is_none));
+        said.map(|said| view! { <p class="note">{state.text(said)}</p> })
     };
-    let waiting =
-        move || shelf.get().is_none().then(|| view! { <p class="note">{state.text(shelf.waiting())}</p> });
     let refusal = move || {
-        state.editing.refusal.get().filter(|_| state.editing.knob.get().is_none()).map(|why| {
+        state.editing.refusal.get().filter(|_| !of_story && state.editing.knob.get().is_none()).map(|why| {
             view! { <p class="refusal" role="alert">{why}</p> }
         })
     };
     view! {
         {waiting}
         {refusal}
-        <div class="panel" tabindex="-1" data-testid=testid(tab) node_ref=node on:click=press></div>
+        <div
+            class:panel=!of_story
+            tabindex="-1"
+            data-testid=tab.id()
+            node_ref=node
+            on:click=move |event| markup::press(state, &event)
+        ></div>
     }
 }
 
-const fn testid(tab: Tab) -> &'static str {
-    match tab {
-        Tab::Messages => "messages",
-        Tab::Verdict => "verdict",
-        _ => "break-it",
+/// Says which line of the transcript is the present one.
+fn mark(lines: &web_sys::HtmlElement, step: Option<usize>) {
+    if let Ok(Some(old)) = lines.query_selector("[aria-current]") {
+        let _ = old.remove_attribute("aria-current");
+    }
+    let now = step.and_then(|step| lines.query_selector(&format!("[data-step=\"{step}\"]")).ok()?);
+    if let Some(now) = now {
+        // Setting an attribute with a proper name cannot fail.
+        let _ = now.set_attribute("aria-current", "true");
     }
 }
 
 /// The markup at this moment. While it plays, once a step is enough.
-fn written(state: State, tab: Tab, tools: &Tools) -> Result<String, JsValue> {
+fn asked(state: State, tab: Tab, tools: &Tools) -> Result<String, JsValue> {
     let preset = state.preset.get().packed;
     let (edits, lang) = (state.editing.edits.get(), state.lang.get().code());
     if tab == Tab::Verdict {

@@ -7,16 +7,14 @@ use wasm_bindgen::JsCast;
 use super::figures::Figures;
 use super::now::Now;
 use super::panel::Panel;
-use super::sockets::Sockets;
 use super::state;
-use super::transcript::Transcript;
 use crate::state::Tab;
 
 impl Tab {
     const ALL: [Self; 6] =
         [Self::Sockets, Self::Messages, Self::Verdict, Self::BreakIt, Self::Transcript, Self::Figures];
 
-    const fn id(self) -> &'static str {
+    pub(super) const fn id(self) -> &'static str {
         match self {
             Self::Sockets => "sockets",
             Self::Messages => "messages",
@@ -51,10 +49,8 @@ pub(crate) fn Rail() -> impl IntoView {
     let open = state.tab;
     let tab = move |tab: Tab| view! { <TabButton tab open /> };
     let panel = move || match open.get() {
-        Tab::Sockets => view! { <Sockets /> }.into_any(),
-        Tab::Messages | Tab::Verdict | Tab::BreakIt => view! { <Panel tab=open.get() /> }.into_any(),
-        Tab::Transcript => view! { <Transcript /> }.into_any(),
         Tab::Figures => view! { <Figures /> }.into_any(),
+        tab => view! { <Panel tab /> }.into_any(),
     };
     view! {
         <aside class="rail" aria-label=state.label(Ui::Now)>

@@ -22,9 +22,10 @@ impl Connection {
             self.note_twice(first, prior_una, acked);
         }
         let mut blocks = blocks[usize::from(twice)..].to_vec();
-        blocks.sort_unstable();
         let mut low = Seq::MAX;
-        for (from, to) in blocks {
+        // The lowest first; of four at most, so sorting is not worth its code.
+        while let Some(lowest) = (0..blocks.len()).min_by_key(|at| blocks[*at]) {
+            let (from, to) = blocks.swap_remove(lowest);
             self.mark_block(now, from, to, &mut low, acked);
         }
         if low < Seq::MAX {

@@ -1,11 +1,13 @@
 //! Hosts: who listens, which ports are in use, what the program on it is, and what it still has to do.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+
+use litemap::LiteMap;
 
 use crate::scenario::{
     Failing, HttpClient, HttpServer, LinkSpec, Nat, PathItem, Scenario, SocketApp, TcpOptions,
 };
-use crate::time::SimTime;
+use crate::time::{SimTime, Span};
 use crate::trace::{NodeKind, SocketId};
 
 /// The first port that a client takes.
@@ -26,10 +28,21 @@ pub(super) enum Program {
 }
 
 /// What a middlebox remembers of a connection.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Mapping {
     pub(super) used_at: SimTime,
     pub(super) forgotten: bool,
+    /// How long it is kept in silence.
+    pub(super) idle: Span,
+    /// UDP: how often it was made anew, and the client's address as whoever is behind the middlebox sees it.
+    pub(super) rebinds: u16,
+    pub(super) path: u16,
+}
+
+impl Mapping {
+    pub(super) fn of(now: SimTime, idle: Span) -> Self {
+        Self { used_at: now, idle, ..Self::default() }
+    }
 }
 
 impl Program {
@@ -59,7 +72,7 @@ pub(super) struct Host {
     /// Counts reboots and takeovers; sockets of an older generation are not reachable.
     pub(super) generation: u16,
     /// Living sockets by local and peer port.
-    pub(super) ports: BTreeMap<(u16, u16), SocketId>,
+    pub(super) ports: LiteMap<(u16, u16), SocketId>,
     pub(super) next_port: u16,
     /// Steps of the script that wait for their turn, and the call that blocks them.
     pub(super) waiting: VecDeque<u16>,
@@ -77,7 +90,7 @@ pub(super) struct Host {
     /// Segments that it sent, and when the last of them is due at the next host.
     pub(super) launched: (usize, SimTime),
     /// A middlebox's memory, by connection.
-    pub(super) mappings: BTreeMap<u16, Mapping>,
+    pub(super) mappings: LiteMap<u16, Mapping>,
 }
 
 /// The hosts of a path in order, and the links between them.
@@ -129,7 +142,7 @@ impl Host {
             killed: None,
             exclusive: false,
             generation: 0,
-            ports: BTreeMap::new(),
+            ports: LiteMap::new(),
             next_port: FIRST_PORT,
             waiting: VecDeque::new(),
             blocked_on: None,
@@ -139,7 +152,7 @@ impl Host {
             begun: false,
             frozen: false,
             launched: (0, SimTime::ZERO),
-            mappings: BTreeMap::new(),
+            mappings: LiteMap::new(),
         }
     }
 

@@ -3,6 +3,8 @@
 //! Calls return in no time, hosts work in no time but for a server's stated service time, and links have no
 //! rate: what is not latency is not modelled.
 
+mod app;
+mod datagram;
 mod failing;
 mod faults;
 mod h2;
@@ -23,6 +25,7 @@ mod pipeline;
 mod pool;
 mod program;
 mod queue;
+mod quic;
 mod reading;
 mod recorder;
 mod relay;
@@ -30,7 +33,7 @@ mod sending;
 mod socket;
 mod tls;
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::scenario::{LinkSpec, Scenario, limits};
 use crate::tcp::Seq;
@@ -78,15 +81,15 @@ struct World<'a> {
     relay: Relay,
     connections: u16,
     /// Messages on the wire by connection and direction: where each ends.
-    ledgers: BTreeMap<(u16, bool), Vec<(Seq, MessageId)>>,
+    ledgers: LiteMap<(u16, bool), Vec<(Seq, MessageId)>>,
     /// The script's step behind each request, in order of writing.
     requests: Vec<u16>,
     pools: pool::Pools,
     executions: once::Executions,
     /// Of the requests that were written line by line: the step and the place in it.
-    written: BTreeMap<u32, (u16, u16)>,
+    written: LiteMap<u32, (u16, u16)>,
     /// Connections that the script has named.
-    named: BTreeMap<String, SocketId>,
+    named: LiteMap<String, SocketId>,
 }
 
 /// The client's place on the path.
@@ -111,12 +114,12 @@ impl<'a> World<'a> {
             socks: Vec::new(),
             relay: Relay::new(scenario),
             connections: 0,
-            ledgers: BTreeMap::new(),
+            ledgers: LiteMap::new(),
             requests: Vec::new(),
             pools: pool::Pools::new(),
             executions: once::Executions::default(),
-            written: BTreeMap::new(),
-            named: BTreeMap::new(),
+            written: LiteMap::new(),
+            named: LiteMap::new(),
         };
         for (i, fault) in scenario.faults.iter().enumerate() {
             world.queue.plan(SimTime::ZERO + fault.at, Wake::Fault(i as u16));

@@ -6,7 +6,7 @@
 //! first is still being worked on, and 422 if the same key comes with another request. It remembers keys for
 //! ever, a restart included, as a program does that keeps them in its database.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::World;
 use crate::http::idempotency_key;
@@ -17,8 +17,8 @@ use crate::trace::{EventKind, MessageId, MessageKind, NodeId, SocketId};
 #[derive(Debug, Default)]
 pub(super) struct Executions {
     /// How often, for each step of the script that wanted it and each request of that step.
-    times: BTreeMap<(NodeId, u16, u16), u16>,
-    keys: BTreeMap<(NodeId, String), First>,
+    times: LiteMap<(NodeId, u16, u16), u16>,
+    keys: LiteMap<(NodeId, String), First>,
 }
 
 /// The first request with a key.

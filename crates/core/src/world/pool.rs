@@ -5,11 +5,13 @@
 //! here, it is closed and the next one is looked at. What is still on its way cannot be seen; a request that
 //! is sent then meets a closed connection.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+
+use litemap::LiteMap;
 
 use super::World;
+use super::app::{Job, Whose};
 use super::messages::says;
-use super::socket::{Job, Whose};
 use crate::http::{CloseReason, KeepAlive};
 use crate::scenario::{HttpClient, PoolOrder};
 use crate::tcp::{Errno, Read};
@@ -36,7 +38,7 @@ pub(super) struct Pool {
 }
 
 /// All pools.
-pub(super) type Pools = BTreeMap<PoolKey, Pool>;
+pub(super) type Pools = LiteMap<PoolKey, Pool>;
 
 /// What a pool knows of one of its connections.
 #[derive(Debug, Default)]
@@ -210,7 +212,7 @@ impl World<'_> {
             Read::WouldBlock => None,
             Read::Bytes(_) => Some(CloseReason::UnsolicitedData),
             Read::Eof => Some(CloseReason::PeerClosed),
-            Read::Failed(Errno::ETIMEDOUT) => Some(CloseReason::TransportTimeout),
+            Read::Failed(Errno::ETIMEDOUT) => Some(self.gave_up_reason(id)),
             Read::Failed(_) => Some(CloseReason::PeerReset),
         }
     }
@@ -261,10 +263,12 @@ impl World<'_> {
         let open = self.open_in(key);
         let mut idle: Vec<(u64, SocketId)> =
             open.into_iter().filter_map(|id| Some((self.sock(id).app.pooled.idle?, id))).collect();
-        idle.sort_unstable();
-        let over = idle.len().saturating_sub(most as usize);
-        for (_, id) in idle.into_iter().take(over) {
-            self.close_because(id, CloseReason::PoolFull);
+        // One too many as a rule, so it is looked for and not sorted.
+        for _ in (most as usize)..idle.len() {
+            if let Some(longest) = (0..idle.len()).min_by_key(|at| idle[*at]) {
+                let (_, id) = idle.swap_remove(longest);
+                self.close_because(id, CloseReason::PoolFull);
+            }
         }
     }
 }

@@ -59,6 +59,10 @@ impl Words for En {
         format!("Put {what} on {hop}")
     }
 
+    fn drag(&self) -> &'static str {
+        "Drag onto a host"
+    }
+
     fn all_on(&self, hop: &str) -> String {
         format!("all on {hop}")
     }
@@ -77,6 +81,26 @@ impl Words for En {
 
     fn no_hop(&self, kinds: &str) -> String {
         format!("fits on: {kinds}; this chain has none that takes it")
+    }
+
+    fn product(&self) -> &'static str {
+        "Product"
+    }
+
+    fn no_product(&self) -> &'static str {
+        "no product"
+    }
+
+    fn as_it_was(&self, product: &str) -> String {
+        format!("as in the scenario: {product}")
+    }
+
+    fn source(&self) -> &'static str {
+        "Source"
+    }
+
+    fn back_to(&self, value: &str) -> String {
+        format!("back to {value}")
     }
 
     fn paste_help(&self) -> &'static str {

@@ -55,6 +55,10 @@ impl Words for Ko {
         format!("{hop}에 넣기: {what}")
     }
 
+    fn drag(&self) -> &'static str {
+        "호스트로 끌어다 놓기"
+    }
+
     fn all_on(&self, hop: &str) -> String {
         format!("모두 {hop}에")
     }
@@ -73,6 +77,26 @@ impl Words for Ko {
 
     fn no_hop(&self, kinds: &str) -> String {
         format!("넣을 수 있는 홉: {kinds}. 이 경로에는 없습니다")
+    }
+
+    fn product(&self) -> &'static str {
+        "제품"
+    }
+
+    fn no_product(&self) -> &'static str {
+        "제품 없음"
+    }
+
+    fn as_it_was(&self, product: &str) -> String {
+        format!("시나리오대로: {product}")
+    }
+
+    fn source(&self) -> &'static str {
+        "출처"
+    }
+
+    fn back_to(&self, value: &str) -> String {
+        format!("{value} 되돌리기")
     }
 
     fn paste_help(&self) -> &'static str {

@@ -28,6 +28,8 @@ pub(crate) trait Words: Sync {
     fn count(&self, rows: usize) -> String;
     /// A button, for whoever hears it: `put keepalive_timeout 75 s on server`.
     fn put(&self, what: &str, hop: &str) -> String;
+    /// The handle of a row.
+    fn drag(&self) -> &'static str;
     /// A button: all of a product.
     fn all_on(&self, hop: &str) -> String;
     /// A fact without a primary source.
@@ -38,6 +40,16 @@ pub(crate) trait Words: Sync {
     fn not_modelled(&self) -> &'static str;
     /// The scenario has no hop of these kinds.
     fn no_hop(&self, kinds: &str) -> String;
+    /// The choice of a product.
+    fn product(&self) -> &'static str;
+    /// A hop that stands for no product.
+    fn no_product(&self) -> &'static str;
+    /// The choice of what the scenario itself says.
+    fn as_it_was(&self, product: &str) -> String;
+    /// Before links to sources.
+    fn source(&self) -> &'static str;
+    /// A button: the value that a setting had.
+    fn back_to(&self, value: &str) -> String;
     /// What can be pasted, and that it stays here.
     fn paste_help(&self) -> &'static str;
     /// The text field.

@@ -41,7 +41,14 @@ impl Edits {
     }
 
     /// Takes a field back to the preset's.
-    pub(super) fn forget_field(&mut self, hop: &str, field: HopField) {
+    pub(super) fn forget_field(&mut self, preset: &Scenario, hop: &str, field: HopField) {
+        let kind = preset.path.iter().find(|item| item.id() == hop).map(HopKind::of);
+        if let (Some(kind), Some(set)) = (kind, self.set.get_mut(hop)) {
+            set.retain(|setting, _| setting.hop_field(kind) != field);
+            if set.is_empty() {
+                self.set.remove(hop);
+            }
+        }
         if let Some(fields) = self.fields.get_mut(hop) {
             fields.remove(&field);
             if fields.is_empty() {

@@ -1,6 +1,6 @@
 //! The fields between the lifelines that show how long each end believes in the connection.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use keepalive_core::tcp::State;
 use keepalive_core::trace::EventKind;
@@ -53,7 +53,7 @@ pub(super) fn fields(ix: &TraceIndex, map: &TimeMap, columns: &Columns, until: O
     }
     let mut marks = Vec::new();
     // Both ends of a connection, whichever came first.
-    let mut first: BTreeMap<u16, Belief> = BTreeMap::new();
+    let mut first: LiteMap<u16, Belief> = LiteMap::new();
     for (socket, belief) in trace.sockets.iter().zip(beliefs) {
         let Some(belief) = belief else { continue };
         if let Some(other) = first.insert(socket.conn, belief) {

@@ -1,12 +1,13 @@
 //! Which words ride on which arrow, and where they find room.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::measure::width;
 use super::place::{Arrow, Ending, Shape};
 use super::{Label, LadderWords};
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Key, Mark, Run};
+use crate::number::within;
 
 /// Type size of a label.
 pub(super) const SIZE: f64 = 12.5;
@@ -16,6 +17,8 @@ const BELOW: f64 = 15.5;
 /// How far letters reach above and below their baseline, halo included.
 const RISE: f64 = 10.5;
 const FALL: f64 = 3.5;
+/// Half the size of the cross at which a lost segment ends.
+const CROSS: f64 = 7.0;
 /// A zigzag keeps its label this much farther away.
 const SWING: f64 = 3.5;
 /// From this weight on, an arrow must have a name.
@@ -107,7 +110,7 @@ pub(super) fn labels(
         placed: Vec::with_capacity(arrows.len()),
     };
     // The last label of each shape and direction: said again, it is said without its reason.
-    let mut said: BTreeMap<(usize, usize, &'static str), Label> = BTreeMap::new();
+    let mut said: LiteMap<(usize, usize, &'static str), Label> = LiteMap::new();
     for chain in chains(arrows) {
         let texts: Vec<Label> = chain.iter().map(|&i| words.flight(ix, arrows[i].id)).collect();
         if let [only] = *chain {
@@ -268,7 +271,7 @@ impl Room<'_> {
             // As far from the ends as the text needs.
             let least = ((wide / 2.0 + 10.0) / arrow.length()).min(0.5 * arrow.reach);
             for &(share, baseline) in places {
-                let share = (share * arrow.reach).clamp(least, arrow.reach - least);
+                let share = within(share * arrow.reach, least, arrow.reach - least);
                 let swing = if arrow.shape == Shape::Rst { baseline.signum() * SWING } else { 0.0 };
                 if self.put(on, runs, wide, share, baseline + swing, meant) {
                     return true;
@@ -327,7 +330,17 @@ impl Room<'_> {
         let first = self.taken.partition_point(|bar| bar.from.1 < low);
         let taken = self.taken[first..].iter().take_while(move |bar| bar.from.1 <= high).copied();
         let lines = lines.filter(move |_| !self.over_lines);
-        lines.chain(labels).chain(taken)
+        lines.chain(labels).chain(taken).chain(self.crosses(from, high))
+    }
+
+    /// Where segments are lost, whose crosses no words may hide, of the arrows from the place `from` on that
+    /// leave above `low`.
+    fn crosses(&self, from: usize, low: f64) -> impl Iterator<Item = Bar> {
+        let near = self.arrows[from..].iter().take_while(move |arrow| arrow.start.1 < low + 2.0 * NEAR);
+        near.filter(|arrow| arrow.fate == Ending::Lost).map(|arrow| {
+            let (x, y) = arrow.drawn().1;
+            Bar { from: (x - CROSS, y), to: (x + CROSS, y), half: CROSS }
+        })
     }
 }
 

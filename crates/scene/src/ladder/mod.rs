@@ -20,10 +20,9 @@ mod timers;
 mod window;
 mod words;
 
-use std::collections::BTreeSet;
-
 use keepalive_core::trace::FlightId;
 use keepalive_core::{Scenario, SimTime};
+use litemap::LiteMap;
 
 use self::columns::Columns;
 use self::labels::Bar;
@@ -34,6 +33,7 @@ use self::window::Shelves;
 use crate::frame::Frame;
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Mark, Run};
+use crate::number::{rank, sort_by_key};
 use crate::timeline::TimeMap;
 
 pub use arrows::glyph;
@@ -71,6 +71,8 @@ pub struct Ladder {
     pub withheld_from: Option<f64>,
     columns: Columns,
     arrows: Vec<Arrow>,
+    /// The heights of the digits in the clock column, from the top.
+    digits: Vec<f64>,
     shelves: Shelves,
 }
 
@@ -168,7 +170,8 @@ impl Ladder {
         }
         marks.extend(broken.grounds);
         marks.extend(grounds);
-        marks.extend(bands::clocks(ix, &map, &columns, until, words));
+        let (clocks, digits) = bands::clocks(ix, &map, &columns, until, words);
+        marks.extend(clocks);
         marks.extend(bands::lifelines(trace, &map, &columns, bottom, until));
         marks.extend(silences);
         marks.extend(beside);
@@ -185,7 +188,7 @@ impl Ladder {
             taken.extend(inside);
             taken.extend(said);
             taken.extend(bars.iter().filter_map(|bar| bar.inside(&columns)).flat_map(Bar::pieces));
-            taken.sort_by(|a, b| a.from.1.total_cmp(&b.from.1));
+            sort_by_key(&mut taken, |bar| (rank(bar.from.1), 0));
         }
         let (tight, narrow) = (layout == Layout::Slim, columns.is_chain());
         let named = labels::labels(ix, &arrows, &taken, tight, narrow, words);
@@ -204,6 +207,7 @@ impl Ladder {
             lifelines: columns.life.clone(),
             columns,
             arrows,
+            digits,
         }
     }
 
@@ -261,11 +265,11 @@ fn timer_marks(
     notes: &mut Vec<Note>,
 ) -> Vec<Mark> {
     let probes = timers::probe_arrivals(ix.trace());
-    let mut seen = BTreeSet::new();
+    let mut seen: LiteMap<_, ()> = LiteMap::new();
     let mut marks = Vec::with_capacity(bars.len());
     let second: Vec<&TimerBar> = bars.iter().filter(|bar| bar.lane == 1 && bar.side == Side::Right).collect();
     for bar in bars {
-        let known = !seen.insert(bar.run.clock);
+        let known = seen.insert(bar.run.clock, ()).is_some();
         marks.push(bar.draw(ix, map, columns, layout, &second, words));
         notes.extend(bar.notes(ix, words, known));
         if let Some((mark, note)) = bar.missed(ix, map, columns, layout, words) {

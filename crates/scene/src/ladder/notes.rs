@@ -4,7 +4,7 @@ use super::columns::Columns;
 use super::labels::Bar;
 use super::measure::{two_lines, width};
 use crate::mark::{Anchor, Mark, Run};
-use crate::number::{rank, sort_by_key};
+use crate::number::{rank, sort_by_key, within};
 
 /// The least distance between two baselines.
 const PITCH: f64 = 16.0;
@@ -20,7 +20,7 @@ const DROP: f64 = 4.0;
 const SIZE: f64 = 12.0;
 
 /// The size at which bold letters would be as wide in the regular face.
-const BOLD: f64 = SIZE * 1.16;
+pub(super) const BOLD: f64 = SIZE * 1.16;
 
 /// The side of a lifeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,7 +138,7 @@ fn room_inside(
         column.range(low..high).next().is_none()
     };
     let clear = |y: &f64| spaces(note, *y).all(|space| !busy.iter().any(|bar| space.meets(bar)));
-    let steps = (0..=note.down.clamp(DRIFT, INSIDE) as i32)
+    let steps = (0..=within(note.down, DRIFT, INSIDE) as i32)
         .map(f64::from)
         .chain((1..=DRIFT as i32).map(|n| -f64::from(n)));
     let places = || steps.clone().map(|shift| wished + shift).filter(free);

@@ -1,10 +1,11 @@
 //! Where things stand: the course of every arrow.
 
-use keepalive_core::trace::{Fate, Flight, FlightId, Role};
+use keepalive_core::trace::{Fate, Flight, FlightId, QuicFrame, Role};
 use keepalive_core::{SimTime, Trace};
 
 use super::columns::Columns;
 use crate::frame::gone_at;
+use crate::number::within;
 use crate::timeline::TimeMap;
 
 /// An arrow stops short of a lifeline by this much.
@@ -68,7 +69,7 @@ impl Arrow {
     /// The share of the way at which the arrow is at this height: where a clip at `y` cuts it.
     pub(super) fn share_at(&self, y: f64) -> f64 {
         let (y0, y1) = (self.start.1, self.end.1);
-        if y1 > y0 { ((y - y0) / (y1 - y0)).clamp(0.0, 1.0) } else { f64::from(y >= y0) }
+        if y1 > y0 { within((y - y0) / (y1 - y0), 0.0, 1.0) } else { f64::from(y >= y0) }
     }
 
     /// From lifeline to lifeline, in pixels.
@@ -158,6 +159,12 @@ pub(super) fn shape(flight: &Flight) -> Shape {
         Role::ProbeAck => Shape::ProbeAck,
         Role::WindowProbe => Shape::WindowProbe,
         Role::Icmp => Shape::Icmp,
+        Role::Quic(frame) => match frame {
+            QuicFrame::Ack => Shape::Ack,
+            QuicFrame::Ping | QuicFrame::PathChallenge => Shape::Probe,
+            QuicFrame::PathResponse => Shape::ProbeAck,
+            QuicFrame::Close => Shape::Fin,
+        },
         // What is sent again looks as it did the first time.
         Role::Retransmission | Role::TailLossProbe => {
             if flags.syn {

@@ -1,6 +1,6 @@
 //! Bars beside the lifelines: how much of a timer's true time is left.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use keepalive_core::trace::{EventKind, FlightId, Role, SocketId};
 use keepalive_core::{SimTime, Timer, Trace};
@@ -19,6 +19,8 @@ use crate::timeline::TimeMap;
 const LANES: usize = 3;
 /// Between two bars.
 const APART: f64 = 4.0;
+/// How far the line at which a clock reached 0 sticks out of its bar.
+const OVER: f64 = 3.0;
 /// A bar lower than this is not drawn.
 const LEAST: f64 = 3.0;
 /// How near a bar an arrow must come to need a rim.
@@ -100,13 +102,21 @@ fn worth_showing(run: &TimerRun, map: &TimeMap, y0: f64, y1: f64) -> bool {
     match timer {
         Timer::Keepalive => !matches!(run.end, TimerEnd::Answered(..)) || lasts,
         Timer::HttpIdle | Timer::PoolIdle | Timer::TimeWait | Timer::FinWait2 => true,
-        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::DelayedAck => {
+        Timer::Retransmit
+        | Timer::TailLoss
+        | Timer::Reorder
+        | Timer::DelayedAck
+        | Timer::QuicProbe
+        | Timer::QuicAck => {
             matches!(run.end, TimerEnd::Fired(_))
         }
         Timer::Persist => lasts || matches!(run.end, TimerEnd::Fired(_)),
-        Timer::ConnectTimeout | Timer::ResponseTimeout | Timer::Ping | Timer::PingTimeout => {
-            lasts || matches!(run.end, TimerEnd::Fired(_))
-        }
+        Timer::ConnectTimeout
+        | Timer::ResponseTimeout
+        | Timer::Ping
+        | Timer::PingTimeout
+        | Timer::QuicIdle
+        | Timer::QuicDrain => lasts || matches!(run.end, TimerEnd::Fired(_)),
         Timer::Service | Timer::CloseDelay | Timer::RequestHead | Timer::Linger => lasts,
     }
 }
@@ -115,11 +125,14 @@ const fn classes(clock: Clock) -> (&'static str, &'static str) {
     let Clock::Timer(_, timer) = clock else { return ("timer nat", "filln") };
     match timer {
         Timer::Keepalive => ("timer ka", "fillp"),
-        Timer::HttpIdle => ("timer http", "fillh"),
+        Timer::HttpIdle | Timer::QuicIdle => ("timer http", "fillh"),
         Timer::PoolIdle => ("timer pool", "fillh"),
-        Timer::TimeWait | Timer::FinWait2 => ("timer tw", "fillw"),
-        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => ("timer rto", "fillr"),
+        Timer::TimeWait | Timer::FinWait2 | Timer::QuicDrain => ("timer tw", "fillw"),
+        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist | Timer::QuicProbe => {
+            ("timer rto", "fillr")
+        }
         Timer::DelayedAck
+        | Timer::QuicAck
         | Timer::Service
         | Timer::CloseDelay
         | Timer::ConnectTimeout
@@ -191,6 +204,10 @@ impl TimerBar {
             points.push((inner, map.y_before(leg.to)));
             marks.push(Outline::through(points).closed(fill));
         }
+        if matches!(self.run.end, TimerEnd::Fired(_)) {
+            let (x1, x2) = (inner.min(outer) - OVER, inner.max(outer) + OVER);
+            marks.push(Mark::Line { class: "zero", x1, y1: self.y1, x2, y2: self.y1 });
+        }
         let outermost = self.side == Side::Right && self.node + 1 == columns.life.len();
         if layout == Layout::Slim && outermost && self.lane == 0 && !self.run.follows {
             marks.extend(self.name_along(ix, outer, second, words));
@@ -239,7 +256,10 @@ impl TimerBar {
         }
         if let Some(text) = words.timer_end(ix, armed, self.run.end) {
             let closes = matches!(self.run.end, TimerEnd::Fired(_))
-                && matches!(self.run.clock, Clock::Timer(_, Timer::HttpIdle | Timer::PoolIdle));
+                && matches!(
+                    self.run.clock,
+                    Clock::Timer(_, Timer::HttpIdle | Timer::PoolIdle | Timer::QuicIdle)
+                );
             notes.push(self.note(self.y1, if closes { Tone::Key } else { Tone::Plain }, vec![text]));
         }
         notes
@@ -347,7 +367,7 @@ pub(super) fn crossed(arrow: &Arrow, bars: &[TimerBar], columns: &Columns) -> (f
 /// Sets where notes begin: outside all bars that stand beside the lifeline at that height.
 pub(super) fn clear_of_bars(notes: &mut [Note], bars: &[TimerBar], columns: &Columns) {
     // Bars of one lane follow one another from the top, so each lane can be searched.
-    let mut lanes: BTreeMap<(usize, Side, usize), Vec<&TimerBar>> = BTreeMap::new();
+    let mut lanes: LiteMap<(usize, Side, usize), Vec<&TimerBar>> = LiteMap::new();
     for bar in bars {
         lanes.entry((bar.node, bar.side, bar.lane)).or_default().push(bar);
     }
@@ -355,7 +375,7 @@ pub(super) fn clear_of_bars(notes: &mut [Note], bars: &[TimerBar], columns: &Col
         let (top, bottom) = (note.y - 12.0, note.y + 12.0);
         let sign = note.side.sign();
         let mut x = columns.life[note.node] + sign * (columns.beside + columns.bar);
-        for (_, lane) in lanes.range((note.node, note.side, 0)..=(note.node, note.side, LANES)) {
+        for lane in (0..LANES).filter_map(|lane| lanes.get(&(note.node, note.side, lane))) {
             let from = lane.partition_point(|bar| bar.y1 < top);
             if let Some(bar) = lane.get(from).filter(|bar| bar.y0 < bottom) {
                 x = sign * (sign * x).max(sign * bar.edges(columns).1);

@@ -97,7 +97,8 @@ pub(super) fn keepalive_sum(options: &Keepalive, sent: u8, total: Span) -> Optio
 
 /// What stands between client and server, as a reader writes it: `lb` is an abbreviation, `edge-proxy` a name.
 pub(super) fn hop_name(id: &str) -> String {
-    if id.len() <= 4 { id.to_uppercase() } else { id.to_owned() }
+    // Ids have no other letters, and tables of all capitals are large.
+    if id.len() <= 4 { id.to_ascii_uppercase() } else { id.to_owned() }
 }
 
 /// A count of bytes with a thin grouping of thousands.

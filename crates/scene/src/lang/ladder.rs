@@ -1,15 +1,17 @@
 //! The ladder's words: what the trace says, told in the short form that fits beside a mark.
 
+mod clocks;
 mod pipe;
 
-use keepalive_core::tcp::{AbortReason, State};
+use keepalive_core::tcp::AbortReason;
 use keepalive_core::trace::{
-    EventId, EventKind, Flight, FlightId, MessageId, MessageKind, NodeId, Role, SocketId, Trace,
+    EventId, EventKind, Flight, FlightId, MessageId, MessageKind, NodeId, Role, Trace,
 };
 use keepalive_core::{Scenario, SimTime, Span, Timer};
 
+use self::clocks::{ends, fired_note, rearmed_note};
 use self::pipe::pipe;
-use super::{AckKind, Again, Aside, FinKind, Note, Now, Probing, RstKind, Sent, Ui, Words};
+use super::{AckKind, Again, Aside, FinKind, Note, Now, Probing, QuicWhy, RstKind, Sent, Ui, Words};
 use crate::frame::Frame;
 use crate::index::TraceIndex;
 use crate::ladder::{GapKind, Label, LadderWords, TimerEnd};
@@ -101,6 +103,7 @@ impl LadderWords for LadderText<'_> {
                 | Timer::TimeWait
                 | Timer::ConnectTimeout
                 | Timer::ResponseTimeout
+                | Timer::QuicIdle
                 | Timer::PingTimeout => Note::Stopped { left },
                 Timer::Retransmit
                 | Timer::TailLoss
@@ -111,6 +114,9 @@ impl LadderWords for LadderText<'_> {
                 | Timer::CloseDelay
                 | Timer::RequestHead
                 | Timer::Ping
+                | Timer::QuicProbe
+                | Timer::QuicAck
+                | Timer::QuicDrain
                 | Timer::Linger => return None,
             },
             TimerEnd::Rearmed(again, left) => rearmed_note(teller, again, (socket, timer), left)?,
@@ -158,6 +164,10 @@ impl LadderWords for LadderText<'_> {
                 | Timer::RequestHead
                 | Timer::Ping
                 | Timer::PingTimeout
+                | Timer::QuicIdle
+                | Timer::QuicProbe
+                | Timer::QuicAck
+                | Timer::QuicDrain
                 | Timer::Linger,
                 _,
             ) => return None,
@@ -276,8 +286,8 @@ fn acks_fin(teller: Teller<'_>, id: FlightId) -> bool {
 /// HTTP/2: the stream, if a segment begins a request or a response and carries nothing else.
 fn stream(trace: &Trace, flight: &Flight) -> Option<Aside<'static>> {
     let mut messages = trace.messages_in(flight);
-    let message = messages.next().filter(|message| message.stream > 0)?;
-    (flight.role == Role::Data && messages.next().is_none()).then_some(Aside::Stream(message.stream))
+    let stream = messages.next()?.stream?;
+    (flight.role == Role::Data && messages.next().is_none()).then_some(Aside::Stream(stream))
 }
 
 /// The grey half of a label.
@@ -299,9 +309,11 @@ fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
                 Some(Aside::Timeout(nth, waited))
             }
             Again::TailLoss { .. } => Some(Aside::TailLoss),
+            Again::Quic { waited } => waited.map(Aside::Delayed),
             Again::Asked => None,
         },
-        Now::Fin { who, why, .. } => match why {
+        Now::Quic { why: QuicWhy::Silence(waited), .. } => Some(Aside::Delayed(waited)),
+        Now::Fin { who, why, .. } | Now::Quic { who, why: QuicWhy::Closes(why), .. } => match why {
             FinKind::Idle(..) => Some(Aside::IdleAtZero),
             FinKind::Cap(n) => Some(Aside::Cap(n)),
             FinKind::Announced => Some(Aside::Announced),
@@ -319,6 +331,8 @@ fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
             | FinKind::PoolFull
             | FinKind::Ending
             | FinKind::TransportEnded
+            | FinKind::Forgotten
+            | FinKind::HeardClose
             | FinKind::OtherSide
             | FinKind::Plain => None,
         },
@@ -350,6 +364,7 @@ fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
         | Now::Requests { .. }
         | Now::Tls { .. }
         | Now::Frame { .. }
+        | Now::Quic { .. }
         | Now::Unprocessed { .. }
         | Now::Queued { .. }
         | Now::Unsent { .. }
@@ -358,75 +373,6 @@ fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
         | Now::Break(_)
         | Now::EventLimit => None,
     }
-}
-
-/// What a clock does at 0.
-fn fired_note(teller: Teller<'_>, fired: EventId, timer: Timer) -> Option<Note<'_>> {
-    let event = teller.event(fired);
-    let follows = |wanted: fn(&EventKind) -> bool| {
-        teller.tick(fired).any(|other| other.cause == Some(fired) && wanted(&other.kind))
-    };
-    match timer {
-        Timer::Keepalive if follows(|kind| matches!(kind, EventKind::ProbeSent { .. })) => {
-            Some(Note::SendsProbe)
-        }
-        Timer::Keepalive if follows(|kind| matches!(kind, EventKind::Aborted { .. })) => Some(Note::GivesUp),
-        Timer::Keepalive => {
-            let EventKind::TimerFired { socket, .. } = event.kind else { return None };
-            let conn = teller.trace().socket(socket).conn;
-            let (heard, _, _) = teller.last_heard(event.node, conn, fired)?;
-            Some(Note::TooEarly { silence: event.at.since(heard.at) })
-        }
-        Timer::Retransmit | Timer::Persist if follows(|kind| matches!(kind, EventKind::Aborted { .. })) => {
-            Some(Note::GivesUp)
-        }
-        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => Some(Note::SendsAgain),
-        Timer::DelayedAck => Some(Note::SendsAck),
-        Timer::TimeWait | Timer::FinWait2 => Some(Note::Forgets),
-        Timer::HttpIdle | Timer::PoolIdle => Some(Note::Closes { who: teller.who(event.node) }),
-        Timer::Service => Some(Note::Responds),
-        Timer::Ping => Some(Note::SendsPing),
-        Timer::CloseDelay
-        | Timer::ConnectTimeout
-        | Timer::ResponseTimeout
-        | Timer::RequestHead
-        | Timer::PingTimeout
-        | Timer::Linger => Some(Note::Closes { who: teller.who(event.node) }),
-    }
-}
-
-/// Why a clock starts anew. For the others the picture says it.
-fn rearmed_note(
-    teller: Teller<'_>,
-    again: EventId,
-    (socket, timer): (SocketId, Timer),
-    left: Span,
-) -> Option<Note<'_>> {
-    if timer != Timer::Keepalive {
-        return None;
-    }
-    let event = teller.event(again);
-    let span = match event.kind {
-        EventKind::TimerArmed { fires_at, .. } => fires_at.since(event.at),
-        _ => teller.tcp(event.node, Some(socket))?.keepalive?.time,
-    };
-    let answered = teller.tick(again).any(|other| matches!(other.kind, EventKind::ProbeAnswered { .. }));
-    if answered {
-        return Some(Note::Answered { span });
-    }
-    // A clock that was nearly full is no news.
-    (left.micros().saturating_mul(10) < span.micros().saturating_mul(9)).then_some(Note::Heard { span })
-}
-
-/// The socket is over, or on its way there, on the tick of `stopped`.
-fn ends(teller: Teller<'_>, stopped: EventId, socket: SocketId) -> bool {
-    teller.tick(stopped).any(|event| match event.kind {
-        EventKind::State { socket: s, to, .. } => {
-            s == socket && matches!(to, State::Closed | State::TimeWait)
-        }
-        EventKind::Aborted { socket: s, .. } => s == socket,
-        _ => false,
-    })
 }
 
 #[cfg(test)]

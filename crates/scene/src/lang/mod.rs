@@ -3,6 +3,7 @@
 //! Complete by construction: a message is a variant of an enum or a method of [`Words`], and each language
 //! matches all variants and implements all methods. What is missing in one language does not compile.
 
+mod chart;
 mod en;
 mod figures;
 mod four;
@@ -14,17 +15,22 @@ mod panel;
 mod rule;
 #[cfg(test)]
 mod samples;
+mod story;
 mod ui;
 mod verdict;
 mod why;
 mod words;
 
+pub use chart::{Chart, ChartColumn, ChartText};
 pub use four::FourText;
 pub use ladder::LadderText;
 pub use note::{Aside, Note};
-pub use now::{AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Probing, Repeat, RstKind, Then};
+pub use now::{
+    AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Probing, QuicWhy, Repeat, RstKind, Then,
+};
 pub use panel::{Annotation, CompareText, PanelText, PanelWords};
 pub use rule::Rule;
+pub use story::StoryWords;
 pub use ui::{Knob, KnobLine, Piece, Pipe, Problem, Ui};
 pub use verdict::VerdictText;
 pub use why::{Bystander, Why};
@@ -73,6 +79,14 @@ impl Lang {
 
     /// The messages of this language.
     pub const fn words(self) -> &'static dyn Words {
+        match self {
+            Self::En => &en::En,
+            Self::Ko => &ko::Ko,
+        }
+    }
+
+    /// The messages of the story in this language.
+    pub const fn story_words(self) -> &'static dyn StoryWords {
         match self {
             Self::En => &en::En,
             Self::Ko => &ko::Ko,

@@ -4,7 +4,7 @@
 use keepalive_core::SimTime;
 
 use super::ui::texts;
-use super::{FourText, Knob, VerdictText, Who, Words};
+use super::{ChartText, FourText, Knob, StoryWords, VerdictText, Who};
 use crate::edit::breaks::Offer;
 use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
@@ -90,6 +90,14 @@ pub enum Annotation {
     Timestamps,
     /// The SACK option; `twice`: its first block says what came twice.
     Sack { twice: bool },
+    /// QUIC: the packet's number.
+    Packet,
+    /// QUIC: the largest number that it acknowledges.
+    QuicAck,
+    /// QUIC: octets in the datagram.
+    Datagram,
+    /// QUIC: how often the client's address has changed on the way.
+    Path,
     /// When it left.
     Departed,
     /// When it arrives.
@@ -111,11 +119,13 @@ pub enum Annotation {
 /// The messages of one language, for panels.
 pub trait PanelWords: Sync + std::fmt::Debug {
     /// The language's other messages.
-    fn words(&self) -> &'static dyn Words;
+    fn words(&self) -> &'static dyn StoryWords;
     /// A line of the verdict on a chain.
     fn verdict(&self, text: &VerdictText<'_>) -> String;
     /// A line of the four figures.
     fn four(&self, text: &FourText<'_>) -> String;
+    /// A text about a chart.
+    fn chart(&self, text: &ChartText<'_>) -> String;
     /// A line about runs beside each other.
     fn compare(&self, text: CompareText) -> String;
     /// A text without holes.

@@ -2,10 +2,13 @@
 
 use keepalive_core::scenario::{Keepalive, SegmentKind, Tls};
 use keepalive_core::tcp::Errno;
-use keepalive_core::trace::{Call, HttpFrame, NodeKind, TlsFlight};
+use keepalive_core::trace::{Call, HttpFrame, NodeKind, QuicFrame, TlsFlight};
 use keepalive_core::{SimTime, Span, Timer};
 
+mod causes;
+mod chart;
 mod four;
+mod notes;
 mod panel;
 mod verdict;
 
@@ -14,7 +17,9 @@ use crate::ladder::GapKind;
 
 mod names;
 
+use causes::causes;
 use names::NAMES;
+use notes::notes;
 
 const S: Span = Span::from_secs(30);
 const MS: Span = Span::from_millis(20);
@@ -24,7 +29,7 @@ const PROXY: Who<'_> = Who { kind: NodeKind::Proxy, product: None, id: "lb" };
 const NAT: Who<'_> = Who { kind: NodeKind::Nat, product: None, id: "nat" };
 const GET: Sent<'_> = Sent::Request { method: "GET", path: "/" };
 
-const SENT: [Sent<'_>; 16] = [
+const SENT: [Sent<'_>; 17] = [
     Sent::Syn,
     Sent::SynAck,
     Sent::Ack,
@@ -41,9 +46,10 @@ const SENT: [Sent<'_>; 16] = [
     Sent::ProbeAck,
     Sent::WindowProbe,
     Sent::Icmp,
+    Sent::Quic(QuicFrame::Close),
 ];
 
-const FRAMES: [HttpFrame; 9] = [
+const FRAMES: [HttpFrame; 10] = [
     HttpFrame::Preface,
     HttpFrame::Settings(None),
     HttpFrame::Settings(Some(100)),
@@ -53,9 +59,10 @@ const FRAMES: [HttpFrame; 9] = [
     HttpFrame::GoAway(3),
     HttpFrame::Refused(3),
     HttpFrame::Reset(3),
+    HttpFrame::GoAwayFrom(4),
 ];
 
-const FIN: [FinKind; 23] = [
+const FIN: [FinKind; 25] = [
     FinKind::Idle(Timer::HttpIdle, S),
     FinKind::Idle(Timer::PoolIdle, S),
     FinKind::Cap(100),
@@ -71,6 +78,8 @@ const FIN: [FinKind; 23] = [
     FinKind::PoolFull,
     FinKind::Ending,
     FinKind::TransportEnded,
+    FinKind::Forgotten,
+    FinKind::HeardClose,
     FinKind::OtherSide,
     FinKind::Eof,
     FinKind::EofLater(S),
@@ -157,6 +166,7 @@ fn steps() -> Vec<Now<'static>> {
         Now::Icmp { code: None },
         Now::Expired { who, timer: Timer::TimeWait, span: S },
         Now::Expired { who, timer: Timer::FinWait2, span: S },
+        Now::Expired { who, timer: Timer::QuicIdle, span: S },
         Now::Failed { who, method: "GET", path: "/", repeat: Repeat::Harmless },
         Now::Failed { who, method: "POST", path: "/pay", repeat: Repeat::Unsafe },
         Now::Failed { who: PROXY, method: "POST", path: "/pay", repeat: Repeat::Unsafe },
@@ -203,7 +213,7 @@ fn steps() -> Vec<Now<'static>> {
         steps.push(Now::Request { who, peer, method: "GET", path: "/", on });
         steps.push(Now::Request { who: PROXY, peer, method: "GET", path: "/", on });
     }
-    for then in [Then::More, Then::Clock(S), Then::Closes, Then::Open] {
+    for then in [Then::More, Then::Clock(S), Then::Timeout(S), Then::Closes, Then::Open] {
         steps.push(Now::Response { who: peer, status: 200, then });
     }
     for kind in [
@@ -235,12 +245,21 @@ fn steps() -> Vec<Now<'static>> {
     for how in [
         Again::Timeout { nth: 1, waited: MS, next: Some(MS.times(2)) },
         Again::Timeout { nth: 2, waited: MS, next: Some(S) },
+        Again::Quic { waited: Some(MS) },
+        Again::Quic { waited: None },
         Again::TailLoss { waited: MS },
         Again::Asked,
         Again::Opening { nth: 1, waited: MS, next: None },
     ] {
         steps.extend(SENT.map(|what| Now::Again { who, what, how }));
     }
+    for frame in
+        [QuicFrame::Ack, QuicFrame::Ping, QuicFrame::Close, QuicFrame::PathChallenge, QuicFrame::PathResponse]
+    {
+        steps.push(Now::Quic { who, peer, frame, why: QuicWhy::Plain });
+    }
+    steps.push(Now::Quic { who, peer, frame: QuicFrame::Ping, why: QuicWhy::Silence(S) });
+    steps.extend(FIN.map(|why| Now::Quic { who, peer, frame: QuicFrame::Close, why: QuicWhy::Closes(why) }));
     steps.extend(FIN.map(|why| Now::Fin { who, peer, why }));
     for told in [true, false] {
         steps.extend(GAVE_UP.map(|why| Now::GaveUp { who, why, error: Errno::ETIMEDOUT, told }));
@@ -249,89 +268,8 @@ fn steps() -> Vec<Now<'static>> {
     steps
 }
 
-/// Causes of every kind.
-fn causes() -> Vec<Why<'static>> {
-    let who = CLIENT;
-    let mut causes = vec![
-        Why::WantedRequest { who },
-        Why::Script { who },
-        Why::BothClosed { who, span: S },
-        Why::Probe { who, nth: 1, of: 3, lost: true },
-        Why::Probe { who, nth: 1, of: 3, lost: false },
-        Why::Probe { who, nth: 2, of: 0, lost: true },
-    ];
-    for what in SENT {
-        causes.extend([
-            Why::Arrived { from: SERVER, what },
-            Why::LastHeard { from: SERVER, what },
-            Why::Received { who, what },
-            Why::Failed { who: PROXY, what },
-            Why::Unsent { who: PROXY, what },
-            Why::Unqueued { who, what },
-            Why::Recognized { who: SERVER, what },
-            Why::Left { who, what, lost: None },
-            Why::Repeated { who, what, lost: None },
-        ]);
-        causes.extend(LOST.map(|by| Why::Left { who, what, lost: Some(by) }));
-        causes.extend(LOST.map(|by| Why::Repeated { who, what, lost: Some(by) }));
-    }
-    for timer in Timer::ALL {
-        causes.extend([Why::Started { who, timer, span: S }, Why::RanOut { who, timer, span: S }]);
-    }
-    causes.extend(FIN.map(|why| Why::Closed { who, why }));
-    causes.extend(GAVE_UP.map(|why| Why::GaveUp { who, why }));
-    causes.extend(BREAKS.map(Why::Break));
-    causes
-}
-
-/// Short notes of every kind.
-fn notes() -> Vec<Note<'static>> {
-    let (who, at, error) = (SERVER, SimTime::from_micros(60_125_000), Errno::ETIMEDOUT);
-    let mut notes = vec![
-        Note::Closes { who },
-        Note::SendsProbe,
-        Note::SendsPing,
-        Note::TooEarly { silence: S },
-        Note::GivesUp,
-        Note::SendsAgain,
-        Note::SendsAck,
-        Note::Forgets,
-        Note::Responds,
-        Note::Answered { span: S },
-        Note::Heard { span: S },
-        Note::Stopped { left: MS },
-        Note::StillRunning { left: S },
-        Note::NeverSaw { who },
-        Note::NeverProbe { at, nth: 2 },
-        Note::NeverProbeShort { nth: 2 },
-        Note::NeverClose { at, who },
-        Note::NeverCloseShort { who },
-        Note::ProbesUnanswered { n: 1, error },
-        Note::ProbesUnanswered { n: 3, error },
-        Note::RequestFailed { method: "GET", path: "/" },
-        Note::More(5),
-        Note::Remembers { who: NAT, span: S },
-        Note::Knows(Some(true)),
-        Note::Knows(Some(false)),
-        Note::Knows(None),
-        Note::Retried { method: "GET", path: "/" },
-        Note::Queued { method: "GET", path: "/" },
-        Note::Executed { method: "POST", path: "/pay", nth: 1 },
-        Note::Executed { method: "POST", path: "/pay", nth: 2 },
-        Note::Recognized { method: "POST", path: "/pay" },
-        Note::HostDown,
-        Note::EventLimit,
-    ];
-    for kind in [GapKind::Silence, GapKind::Again, GapKind::NothingToSend, GapKind::Tail] {
-        notes.push(Note::Gap { span: S, kind });
-    }
-    notes.extend(BREAKS.map(Note::Break));
-    notes.extend(Timer::ALL.map(|timer| Note::Starts { timer, span: S }));
-    notes
-}
-
 /// Everything that a language says.
-fn everything(words: &dyn Words) -> Vec<String> {
+fn everything(words: &dyn StoryWords) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     texts.extend(steps().iter().map(|now| words.now(now)));
     texts.extend(causes().iter().map(|why| words.why(why)));
@@ -344,6 +282,7 @@ fn everything(words: &dyn Words) -> Vec<String> {
     texts.extend(Rule::ALL.iter().map(|rule| words.rule(*rule).to_owned()));
     texts.extend(Ui::ALL.iter().map(|ui| words.ui(*ui).to_owned()));
     panel::each(words.lang().panel_words(), &mut texts);
+    chart::each(|text| texts.push(words.lang().panel_words().chart(&text)));
     four::each(|line| texts.push(words.lang().panel_words().four(&line)));
     texts.extend(words.not_modelled().iter().map(|item| (*item).to_owned()));
     for count in [1, 3] {
@@ -371,7 +310,7 @@ fn everything(words: &dyn Words) -> Vec<String> {
 #[test]
 fn nothing_is_empty_and_no_hole_is_left() {
     for lang in Lang::ALL {
-        for text in everything(lang.words()) {
+        for text in everything(lang.story_words()) {
             assert!(!text.trim().is_empty(), "{lang:?}");
             assert!(!text.contains(['{', '}']), "{lang:?}: {text}");
             assert!(!text.contains("  ") && !text.contains(" .") && !text.contains(".."), "{lang:?}: {text}");
@@ -383,7 +322,7 @@ fn nothing_is_empty_and_no_hole_is_left() {
 #[test]
 fn sentences_end_and_causes_never_blame_a_probe() {
     for lang in Lang::ALL {
-        let words = lang.words();
+        let words = lang.story_words();
         for now in steps() {
             let text = words.now(&now);
             assert!(text.ends_with(['.', ')']) || lang == Lang::Ko, "{text}");
@@ -398,7 +337,7 @@ fn sentences_end_and_causes_never_blame_a_probe() {
 
 #[test]
 fn korean_is_korean() {
-    let words = Lang::Ko.words();
+    let words = Lang::Ko.story_words();
     for text in everything(words) {
         let mut latin = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
         let foreign = latin.find(|word| !NAMES.contains(word));

@@ -99,8 +99,12 @@ texts! {
         Transcript,
         /// Tab: the clocks as a chart.
         Figures,
-        /// Figures: what the chart shows.
-        FiguresHelp,
+        /// Unfolds the true-scale line into rows.
+        Tracks,
+        /// Every setting of a hop.
+        AllSettings,
+        /// Behind a product whose settings are other ones.
+        ProductChanged,
         /// Tab: faults.
         BreakIt,
         /// Sockets: what the table is.

@@ -1,11 +1,11 @@
 //! The trait that a language implements.
 
 use keepalive_core::scenario::PathItem;
-use keepalive_core::trace::{HttpFrame, Message, MessageKind, NodeKind, TlsFlight};
+use keepalive_core::trace::{HttpFrame, Message, MessageKind, NodeKind, QuicFrame, TlsFlight};
 use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::clock_digits;
-use super::{Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Piece, Pipe, Problem, Rule, Ui, Why};
+use super::{Aside, Knob, KnobLine, Lang, Note, Piece, Pipe, Problem, Ui};
 use crate::tell::path;
 
 /// Which part of a host a sentence is about.
@@ -72,7 +72,7 @@ pub enum Sent<'a> {
     Response(u16),
     /// The bytes of a flight of a TLS handshake.
     Tls(TlsFlight),
-    /// A frame of HTTP/2.
+    /// A frame of HTTP/2 or HTTP/3.
     Frame(HttpFrame),
     /// Bytes of several messages: two of them and `more`.
     Together { first: &'a Message, then: &'a Message, more: u32 },
@@ -90,6 +90,8 @@ pub enum Sent<'a> {
     WindowProbe,
     /// An ICMP error.
     Icmp,
+    /// A datagram of QUIC without bytes of a stream.
+    Quic(QuicFrame),
 }
 
 impl<'a> Sent<'a> {
@@ -142,8 +144,6 @@ pub trait Words: Sync + std::fmt::Debug {
     fn pipe(&self, pipe: Pipe, ends: (Who<'_>, Who<'_>)) -> String;
     /// An error, as a sentence.
     fn problem(&self, problem: &Problem<'_>) -> String;
-    /// What the model leaves out, one item each.
-    fn not_modelled(&self) -> &'static [&'static str];
     /// A timer's name: `TCP keepalive`.
     fn timer(&self, timer: Timer) -> &'static str;
     /// A timer and its owner: `TCP keepalive, client kernel`, `HTTP idle, Apache httpd`.
@@ -152,31 +152,17 @@ pub trait Words: Sync + std::fmt::Debug {
     fn stage_label(&self, title: &str, step: Option<usize>, total: usize, at: SimTime) -> String;
     /// A tick of the event line: `60.065 s FIN`.
     fn tick_label(&self, at: SimTime, name: &str) -> String;
-    /// Heading of the transcript.
-    fn transcript_title(&self, title: &str) -> String;
-    /// The transcript's line for a silent stretch.
-    fn silence(&self, span: Span) -> String;
 
-    // The story.
+    // The picture.
 
     /// The noun for a segment: `SYN`, `GET /`, `probe`.
     fn sent(&self, sent: Sent<'_>) -> String;
-    /// What happens at a step, in the present tense.
-    fn now(&self, now: &Now<'_>) -> String;
-    /// What became of a segment that does not arrive; follows the sentence of its departure.
-    fn lost(&self, by: LostBy, peer: Who<'_>) -> String;
-    /// A cause, in the past tense.
-    fn why(&self, why: &Why<'_>) -> String;
-    /// Something that happened on the way and changed nothing.
-    fn bystander(&self, bystander: &Bystander<'_>) -> String;
     /// The grey half of an arrow's label.
     fn aside(&self, aside: &Aside<'_>) -> String;
     /// A short note beside the ladder.
     fn note(&self, note: &Note<'_>) -> String;
     /// Several labels on one line: `ACK, then GET /`.
     fn in_turn(&self, labels: &[String]) -> String;
-    /// What a rule says, in a few words.
-    fn rule(&self, rule: Rule) -> &'static str;
 }
 
 #[cfg(test)]

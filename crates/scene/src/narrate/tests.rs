@@ -13,7 +13,7 @@ use crate::transcript;
 
 /// The whole story as a reader meets it, one block a step.
 fn story(ix: &TraceIndex, scenario: &Scenario, lang: Lang) -> String {
-    let words = lang.words();
+    let words = lang.story_words();
     let mut text = String::new();
     for (nth, step) in ix.steps().iter().enumerate() {
         let narration = narrate(ix, scenario, nth, words);
@@ -120,7 +120,7 @@ fn any_trace_can_be_told() {
         let ix = TraceIndex::new(Arc::new(fixture::random(seed, 300)));
         for lang in Lang::ALL {
             for nth in 0..ix.steps().len() {
-                let narration = narrate(&ix, &scenario, nth, lang.words());
+                let narration = narrate(&ix, &scenario, nth, lang.story_words());
                 assert!(narration.causes.len() <= 5, "seed {seed}, step {nth}");
                 assert!(narration.causes.is_sorted_by(|a, b| a.event > b.event), "seed {seed}, step {nth}");
             }
@@ -137,7 +137,7 @@ fn every_step_has_a_sentence_and_links_stay_in_range() {
         let ix = TraceIndex::new(Arc::new(trace)).with_scenario(&scenario);
         for lang in Lang::ALL {
             for nth in 0..ix.steps().len() {
-                let narration = narrate(&ix, &scenario, nth, lang.words());
+                let narration = narrate(&ix, &scenario, nth, lang.story_words());
                 assert!(!narration.sentence.is_empty(), "{lang:?}, step {nth}");
                 assert!(narration.causes.len() <= 5, "{lang:?}, step {nth}");
                 for cause in &narration.causes {
@@ -145,11 +145,11 @@ fn every_step_has_a_sentence_and_links_stay_in_range() {
                     assert!(cause.step.is_none_or(|step| step <= nth), "{lang:?}, step {nth}: {cause:?}");
                 }
             }
-            let lines = transcript::transcript(&ix, &scenario, lang.words());
+            let lines = transcript::transcript(&ix, &scenario, lang.story_words());
             assert_eq!(lines.iter().filter(|line| line.step.is_some()).count(), ix.steps().len());
-            assert!(transcript::markdown(&ix, &scenario, lang.words()).starts_with("# "));
+            assert!(transcript::markdown(&ix, &scenario, lang.story_words()).starts_with("# "));
         }
-        assert_eq!(narrate(&ix, &scenario, usize::MAX, Lang::En.words()), Narration::default());
+        assert_eq!(narrate(&ix, &scenario, usize::MAX, Lang::En.story_words()), Narration::default());
     }
 }
 

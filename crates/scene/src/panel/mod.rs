@@ -6,21 +6,32 @@
 //! to act on.
 
 mod breaks;
+mod charts;
 mod compare;
 mod figures;
 mod knob;
 mod messages;
+mod now;
+mod picture;
+mod requests;
 mod share;
+mod sockets;
+mod transcript;
 mod verdict;
 
 use std::fmt::Write;
 
 pub use breaks::breaks;
+pub use charts::{MOST_LINES, charts, ink, readings};
 pub use compare::{Column, compare, compare_at};
 pub use figures::figures;
 pub use knob::knob;
 pub use messages::messages;
+pub use now::{Told, now};
+pub use picture::swatch;
 pub use share::share;
+pub use sockets::sockets;
+pub use transcript::{told, transcript};
 pub use verdict::verdict;
 
 use crate::svg::escape;

@@ -12,6 +12,7 @@ use keepalive_core::SimTime;
 
 use crate::frame::gone_at;
 use crate::index::TraceIndex;
+use crate::number::within;
 
 /// Wall milliseconds from one step to the next.
 const STEP: f64 = 1_000.0;
@@ -39,7 +40,7 @@ impl Pace {
         match self {
             Self::EventPerSecond => self,
             Self::Clock(speed) if speed.is_nan() => Self::Clock(1.0),
-            Self::Clock(speed) => Self::Clock(speed.clamp(Self::CLOCKS.0, Self::CLOCKS.1)),
+            Self::Clock(speed) => Self::Clock(within(speed, Self::CLOCKS.0, Self::CLOCKS.1)),
         }
     }
 }

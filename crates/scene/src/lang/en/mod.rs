@@ -1,11 +1,13 @@
 //! English.
 
+mod chart;
 mod faults;
 mod four;
 mod http2;
 pub(super) mod note;
 mod now;
 mod panel;
+mod quic;
 mod requests;
 mod rule;
 mod ui;
@@ -19,8 +21,8 @@ use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::{self, Units, grouped};
 use super::{
-    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
-    Who, Why, Words,
+    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent,
+    StoryWords, Ui, Who, Why, Words,
 };
 
 /// English.
@@ -118,6 +120,7 @@ fn object(sent: Sent<'_>) -> String {
         Sent::ProbeAck => "the answer to the probe".into(),
         Sent::WindowProbe => "the zero-window probe".into(),
         Sent::Icmp => "the ICMP error".into(),
+        Sent::Quic(frame) => format!("the {}", note::quic(frame)),
     }
 }
 
@@ -157,9 +160,12 @@ impl Words for En {
     }
 
     fn hop(&self, who: Who<'_>) -> String {
-        let name = role(who);
-        let mut letters = name.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        let mut name = role(who).into_owned();
+        // No role and no id begins with any other letter.
+        if let Some(first) = name.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        name
     }
 
     fn pipe(&self, pipe: Pipe, (near, far): (Who<'_>, Who<'_>)) -> String {
@@ -168,10 +174,6 @@ impl Words for En {
 
     fn problem(&self, problem: &Problem<'_>) -> String {
         ui::problem(problem)
-    }
-
-    fn not_modelled(&self) -> &'static [&'static str] {
-        ui::NOT_MODELLED
     }
 
     fn timer(&self, timer: Timer) -> &'static str {
@@ -199,16 +201,30 @@ impl Words for En {
         format!("{} {name}", self.clock_with_unit(at))
     }
 
+    fn sent(&self, sent: Sent<'_>) -> String {
+        note::sent(sent)
+    }
+
+    fn aside(&self, aside: &Aside<'_>) -> String {
+        note::aside(aside)
+    }
+
+    fn note(&self, note: &Note<'_>) -> String {
+        note::note(note)
+    }
+
+    fn in_turn(&self, labels: &[String]) -> String {
+        labels.join(", then ")
+    }
+}
+
+impl StoryWords for En {
     fn transcript_title(&self, title: &str) -> String {
         format!("{title}: what happens, in sentences")
     }
 
     fn silence(&self, length: Span) -> String {
         format!("{} of silence.", span(length))
-    }
-
-    fn sent(&self, sent: Sent<'_>) -> String {
-        note::sent(sent)
     }
 
     fn now(&self, now: &Now<'_>) -> String {
@@ -227,19 +243,11 @@ impl Words for En {
         why::bystander(bystander)
     }
 
-    fn aside(&self, aside: &Aside<'_>) -> String {
-        note::aside(aside)
-    }
-
-    fn note(&self, note: &Note<'_>) -> String {
-        note::note(note)
-    }
-
-    fn in_turn(&self, labels: &[String]) -> String {
-        labels.join(", then ")
-    }
-
     fn rule(&self, rule: Rule) -> &'static str {
         rule::text(rule)
+    }
+
+    fn not_modelled(&self) -> &'static [&'static str] {
+        ui::NOT_MODELLED
     }
 }

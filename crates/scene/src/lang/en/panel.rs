@@ -2,11 +2,13 @@
 
 use keepalive_core::SimTime;
 
-use super::{En, four, verdict};
+use super::{En, chart, four, verdict};
 use crate::edit::breaks::{Offer, What};
 use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
-use crate::lang::{Annotation, CompareText, FourText, PanelText, PanelWords, VerdictText, Who, Words};
+use crate::lang::{
+    Annotation, ChartText, CompareText, FourText, PanelText, PanelWords, StoryWords, VerdictText, Who, Words,
+};
 
 /// A host inside a sentence.
 fn name(who: Who<'_>) -> String {
@@ -14,7 +16,7 @@ fn name(who: Who<'_>) -> String {
 }
 
 impl PanelWords for En {
-    fn words(&self) -> &'static dyn Words {
+    fn words(&self) -> &'static dyn StoryWords {
         &Self
     }
 
@@ -56,6 +58,10 @@ impl PanelWords for En {
         }
     }
 
+    fn chart(&self, text: &ChartText<'_>) -> String {
+        chart::text(text)
+    }
+
     fn compare(&self, text: CompareText) -> String {
         match text {
             CompareText::First => "The others are compared with this one.".into(),
@@ -80,6 +86,10 @@ impl PanelWords for En {
             Annotation::Timestamps => ("timestamps", "the sender’s clock and the echo of the other’s"),
             Annotation::Sack { twice: true } => ("sack", "the first block came twice"),
             Annotation::Sack { twice: false } => ("sack", "what arrived behind a hole"),
+            Annotation::Packet => ("packet", "its number; what goes again gets a new one"),
+            Annotation::QuicAck => ("ack", "the largest packet number that has come"),
+            Annotation::Datagram => ("octets", "in the datagram of UDP"),
+            Annotation::Path => ("path", "times that a NAT has given the client another port"),
             Annotation::Departed => ("left", ""),
             Annotation::Arrives => ("arrives", ""),
             Annotation::Lost => ("lost", "it never arrives"),
@@ -128,6 +138,7 @@ impl PanelWords for En {
                 format!("“{hop}” has no such setting: {}.", self.knob_name(field.knob))
             }
             Refused::NoHopField(hop, field) => format!("“{hop}” takes no such value for {field}."),
+            Refused::NoProduct(hop, name) => format!("“{name}” is no product that goes on “{hop}”."),
             Refused::NoFault(nth) => format!("There is no fault {nth}."),
             Refused::NotRead { text, allowed } => format!("“{text}” is no value here. Type {allowed}."),
             Refused::Impossible(invalid) => {

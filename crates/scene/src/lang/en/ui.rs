@@ -47,7 +47,9 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Messages => "Messages",
         Ui::Transcript => "Transcript",
         Ui::Figures => "Figures",
-        Ui::FiguresHelp => "How long each idle clock has left, over the whole run at its true scale.",
+        Ui::Tracks => "Tracks",
+        Ui::AllSettings => "All settings",
+        Ui::ProductChanged => ", changed",
         Ui::BreakIt => "Break it",
         Ui::SocketsHelp => {
             "What ss -tano would print on each host at this moment. Without -a, TIME-WAIT stays hidden."
@@ -153,7 +155,7 @@ pub(super) fn pipe(pipe: Pipe, near: &str, far: &str) -> String {
         Pipe::ClosingServerFirst => format!("closing, {far} first"),
         Pipe::ClosingTogether => "closing, both at once".into(),
         Pipe::Reset => "reset".into(),
-        Pipe::OneSided => "one side believes in it".into(),
+        Pipe::OneSided => "open on one side only".into(),
         Pipe::Closed => "closed".into(),
     }
 }
@@ -177,7 +179,7 @@ pub(super) const NOT_MODELLED: &[&str] = &[
     "loss by congestion, queues and bandwidth: a link has latency and the faults you give it",
     "reordering and duplication on the way",
     "TLS beyond the round trips and bytes of its handshake: no tickets, no close_notify",
-    "HTTP/3 and QUIC’s idle timeout; flow control and priorities of HTTP/2",
+    "congestion control, 0-RTT and stateless reset of QUIC; flow control and priorities of HTTP/2 and HTTP/3",
     "IPv6, fragmentation, and lengths of headers on the link",
     "other systems’ TCP: Linux 6.18 is the model",
     "how busy a host is: programs act at once, unless a setting says otherwise",

@@ -1,5 +1,6 @@
 //! Korean.
 
+mod chart;
 mod faults;
 mod four;
 mod http2;
@@ -7,6 +8,7 @@ mod note;
 mod now;
 mod panel;
 mod particle;
+mod quic;
 mod requests;
 mod rule;
 mod ui;
@@ -20,8 +22,8 @@ use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::{self, Units, grouped};
 use super::{
-    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent, Ui,
-    Who, Why, Words,
+    Aside, Bystander, Knob, KnobLine, Lang, LostBy, Note, Now, Part, Piece, Pipe, Problem, Rule, Sent,
+    StoryWords, Ui, Who, Why, Words,
 };
 
 /// Korean.
@@ -88,7 +90,7 @@ fn noun(sent: Sent<'_>) -> String {
         Sent::Tls(flight) => super::en::note::tls(flight).into(),
         Sent::Frame(frame) => super::en::note::frame(frame).into(),
         Sent::Together { first, then, more: 0 } => {
-            format!("{}과 {}", noun(Sent::of(first)), noun(Sent::of(then)))
+            format!("{} {}", particle::and(&noun(Sent::of(first))), noun(Sent::of(then)))
         }
         Sent::Together { first, then, more } => {
             format!("{}, {} 외 {more}개", noun(Sent::of(first)), noun(Sent::of(then)))
@@ -100,6 +102,7 @@ fn noun(sent: Sent<'_>) -> String {
         Sent::ProbeAck => "프로브에 대한 ACK".into(),
         Sent::WindowProbe => "제로 윈도 프로브".into(),
         Sent::Icmp => "ICMP 오류".into(),
+        Sent::Quic(frame) => super::en::note::quic(frame).into(),
     }
 }
 
@@ -144,10 +147,6 @@ impl Words for Ko {
         ui::problem(problem)
     }
 
-    fn not_modelled(&self) -> &'static [&'static str] {
-        ui::NOT_MODELLED
-    }
-
     fn timer(&self, timer: Timer) -> &'static str {
         note::timer(timer)
     }
@@ -169,16 +168,30 @@ impl Words for Ko {
         format!("{} {name}", self.clock_with_unit(at))
     }
 
+    fn sent(&self, sent: Sent<'_>) -> String {
+        note::sent(sent)
+    }
+
+    fn aside(&self, aside: &Aside<'_>) -> String {
+        note::aside(aside)
+    }
+
+    fn note(&self, note: &Note<'_>) -> String {
+        note::note(note)
+    }
+
+    fn in_turn(&self, labels: &[String]) -> String {
+        labels.join(", 이어서 ")
+    }
+}
+
+impl StoryWords for Ko {
     fn transcript_title(&self, title: &str) -> String {
         format!("{title}: 문장으로 읽는 과정")
     }
 
     fn silence(&self, length: Span) -> String {
         format!("{} 동안 아무것도 오가지 않습니다.", span(length))
-    }
-
-    fn sent(&self, sent: Sent<'_>) -> String {
-        note::sent(sent)
     }
 
     fn now(&self, now: &Now<'_>) -> String {
@@ -197,19 +210,11 @@ impl Words for Ko {
         why::bystander(bystander)
     }
 
-    fn aside(&self, aside: &Aside<'_>) -> String {
-        note::aside(aside)
-    }
-
-    fn note(&self, note: &Note<'_>) -> String {
-        note::note(note)
-    }
-
-    fn in_turn(&self, labels: &[String]) -> String {
-        labels.join(", 이어서 ")
-    }
-
     fn rule(&self, rule: Rule) -> &'static str {
         rule::text(rule)
+    }
+
+    fn not_modelled(&self) -> &'static [&'static str] {
+        ui::NOT_MODELLED
     }
 }

@@ -8,7 +8,7 @@ use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
 use crate::lang::{Annotation, CompareText, Knob, PanelText, PanelWords};
 
-const ANNOTATIONS: [Annotation; 18] = [
+const ANNOTATIONS: [Annotation; 22] = [
     Annotation::Flags,
     Annotation::Seq { probe: true },
     Annotation::Seq { probe: false },
@@ -19,6 +19,10 @@ const ANNOTATIONS: [Annotation; 18] = [
     Annotation::Timestamps,
     Annotation::Sack { twice: true },
     Annotation::Sack { twice: false },
+    Annotation::Packet,
+    Annotation::QuicAck,
+    Annotation::Datagram,
+    Annotation::Path,
     Annotation::Departed,
     Annotation::Arrives,
     Annotation::Lost,
@@ -53,6 +57,7 @@ pub(super) fn each(words: &dyn PanelWords, texts: &mut Vec<String>) {
     for why in [
         Refused::NoHop("x".into()),
         Refused::NoField("x".into(), Field::own(Knob::Latency)),
+        Refused::NoProduct("x".into(), "x".into()),
         Refused::NoFault(1),
         Refused::NotRead { text: "x".into(), allowed: "75s".into() },
         Refused::NoCommand("x".into()),

@@ -1,0 +1,43 @@
+//! What other programs write into the page: putting it there, and what is pressed in it.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, MouseEvent};
+
+use super::ladder::seek;
+use crate::state::State;
+
+/// What names a button beyond one writing.
+const NAMES: [&str; 2] = ["data-do", "data-step"];
+
+/// Writes markup into an element. Whoever pressed a button that is written anew keeps their place.
+pub(super) fn write(element: &HtmlElement, markup: &str) {
+    let active = document().active_element().filter(|active| element.contains(Some(active)));
+    let pressed = active.as_ref().and_then(name_of);
+    element.set_inner_html(markup);
+    if active.is_some() {
+        let again = pressed.and_then(|(name, value)| {
+            let buttons = element.query_selector_all(&format!("[{name}]")).ok()?;
+            (0..buttons.length())
+                .filter_map(|at| buttons.item(at)?.dyn_into::<HtmlElement>().ok())
+                .find(|button| button.get_attribute(name).as_deref() == Some(&value))
+        });
+        // A button or a panel of the page can always be focused.
+        let _ = again.as_ref().unwrap_or(element).focus();
+    }
+}
+
+fn name_of(button: &Element) -> Option<(&'static str, String)> {
+    NAMES.into_iter().find_map(|name| Some((name, button.get_attribute(name)?)))
+}
+
+/// Does what a pressed button asks for: goes to a step (`data-step`), or changes the run (`data-do`).
+pub(super) fn press(state: State, event: &MouseEvent) {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+    let Ok(Some(button)) = target.closest("button") else { return };
+    if let Some(step) = button.get_attribute("data-step").and_then(|step| step.parse().ok()) {
+        seek(state, step);
+    } else if let Some(command) = button.get_attribute("data-do") {
+        if button.class_list().contains("verb") { state.break_it(command) } else { state.edit(command) }
+    }
+}
