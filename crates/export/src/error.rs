@@ -37,6 +37,12 @@ pub enum ExportError {
         /// Index of the flight.
         flight: u32,
     },
+    /// A table cannot be written.
+    #[error("cannot write the table: {0}")]
+    Table(#[from] csv::Error),
+    /// The trace cannot be written.
+    #[error("cannot write the trace: {0}")]
+    Trace(#[from] serde_json::Error),
     /// The writer of the file format refused.
     #[error("cannot write the capture: {0}")]
     Format(#[from] pcap_file::PcapError),

@@ -1,5 +1,7 @@
 //! Writes a run in the formats of other tools: captures, diagrams as text, scripts.
 //!
+//! [`format`](mod@format) lists what can be written and writes it.
+//!
 //! Diagrams: [`story`] is the run as a list of messages, notes and silences; [`mermaid`] and [`plantuml`] write
 //! it down. [`packetdrill`] makes a script that a kernel can be held against.
 //!
@@ -19,6 +21,7 @@ pub mod error;
 pub mod film;
 #[cfg(test)]
 mod fixture;
+pub mod format;
 pub mod json;
 pub mod mermaid;
 pub mod packet;

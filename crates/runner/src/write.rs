@@ -2,21 +2,16 @@
 
 use std::sync::Arc;
 
+use keepalive_core::trace::NodeId;
 use keepalive_core::{Scenario, SimTime, Span, simulate};
-use keepalive_export::csv;
 use keepalive_export::film::{self, film};
-use keepalive_export::json::json;
-use keepalive_export::mermaid::mermaid;
-use keepalive_export::packetdrill::packetdrill;
-use keepalive_export::pcapng::pcapng;
-use keepalive_export::plantuml::plantuml;
+use keepalive_export::format::{self, Format};
 use keepalive_export::raster::{Fonts, png};
-use keepalive_export::story::Story;
 use keepalive_export::view::View;
+use keepalive_scene::TraceIndex;
 use keepalive_scene::figure::{Figure, Options};
 use keepalive_scene::lang::Lang;
 use keepalive_scene::theme::Theme;
-use keepalive_scene::{TraceIndex, transcript};
 
 use crate::cli::{Ask, ExportFormat};
 use crate::tables;
@@ -54,43 +49,42 @@ pub fn write(scenario: &Scenario, ask: &Ask) -> Result<Vec<u8>, Box<dyn std::err
     let lang: Lang = ask.lang.into();
     let ix = TraceIndex::new(Arc::new(simulate(scenario))).with_scenario(scenario);
     let trace = ix.trace();
-    let view = || tables::host(trace, &ask.node).map(View);
-    Ok(match ask.format {
-        ExportFormat::Pcapng => pcapng(scenario, trace, view()?)?,
-        ExportFormat::Packetdrill => packetdrill(scenario, trace, view()?, ask.conn)?.into_bytes(),
-        ExportFormat::Json => json(scenario, trace)?.into_bytes(),
-        ExportFormat::Svg => figure(&ix, scenario, ask, ask.theme.into())?.svg().into_bytes(),
+    let end = trace.end.at.since(SimTime::ZERO);
+    let picture = |theme| -> Result<Figure<'_>, BadWindow> {
+        let options = Options { layout: ask.layout.into(), theme, lang, window: window(ask, end)? };
+        Ok(Figure::new(&ix, scenario, options))
+    };
+    let format = match ask.format {
         ExportFormat::Png => {
-            png(&figure(&ix, scenario, ask, for_pixels(ask))?.svg(), &Fonts::installed()?, ask.scale)?
+            return Ok(png(&picture(for_pixels(ask))?.svg(), &Fonts::installed()?, ask.scale)?);
         }
         ExportFormat::Apng => {
-            let window = window(ask, trace.end.at.since(SimTime::ZERO))?;
-            let options = film::Options { lang, window, scale: ask.scale, per_second: ask.fps };
-            let figure = figure(&ix, scenario, ask, for_pixels(ask))?;
-            film(&ix, scenario, &figure, &Fonts::installed()?, &options)?
+            let options =
+                film::Options { lang, window: window(ask, end)?, scale: ask.scale, per_second: ask.fps };
+            let figure = picture(for_pixels(ask))?;
+            return Ok(film(&ix, scenario, &figure, &Fonts::installed()?, &options)?);
         }
-        ExportFormat::Csv => csv::steps(&ix, scenario, lang)?,
-        ExportFormat::FiguresCsv => csv::figures(&ix, scenario)?,
-        ExportFormat::Markdown => transcript::markdown(&ix, scenario, lang.story_words()).into_bytes(),
-        ExportFormat::Mermaid => mermaid(&Story::new(&ix, scenario, lang)).into_bytes(),
-        ExportFormat::Plantuml => plantuml(&Story::new(&ix, scenario, lang)).into_bytes(),
-    })
+        ExportFormat::Pcapng => Format::Pcapng,
+        ExportFormat::Packetdrill => Format::Packetdrill,
+        ExportFormat::Json => Format::Json,
+        ExportFormat::Svg => Format::Svg,
+        ExportFormat::Csv => Format::Csv,
+        ExportFormat::FiguresCsv => Format::FiguresCsv,
+        ExportFormat::Markdown => Format::Markdown,
+        ExportFormat::Mermaid => Format::Mermaid,
+        ExportFormat::Plantuml => Format::Plantuml,
+    };
+    let of_a_host = matches!(format, Format::Pcapng | Format::Packetdrill);
+    let node = if of_a_host { tables::host(trace, &ask.node)? } else { NodeId(0) };
+    let window = if format.has_window() { window(ask, end)? } else { None };
+    let (view, layout, theme) = (View(node), ask.layout.into(), ask.theme.into());
+    let ask = format::Ask { view, conn: ask.conn, layout, theme, lang, window };
+    Ok(format::write(format, &ix, scenario, &ask)?)
 }
 
 /// Nobody's system can be asked when pixels are made.
 const fn for_pixels(ask: &Ask) -> Theme {
     if matches!(ask.theme, crate::cli::Theme::Dark) { Theme::Dark } else { Theme::Light }
-}
-
-fn figure<'a>(
-    ix: &TraceIndex,
-    scenario: &'a Scenario,
-    ask: &Ask,
-    theme: Theme,
-) -> Result<Figure<'a>, BadWindow> {
-    let window = window(ask, ix.trace().end.at.since(SimTime::ZERO))?;
-    let options = Options { layout: ask.layout.into(), theme, lang: ask.lang.into(), window };
-    Ok(Figure::new(ix, scenario, options))
 }
 
 /// The window that is asked for; none if the whole run is.
