@@ -51,10 +51,12 @@ pub fn judge_file(file: &Path, timers: TimerPrecision) -> Result<Box<dyn Reporte
     let name = || file.display().to_string();
     if read::<Kind>(&text, file)?.timeline.is_some() {
         let recording: HttpRecording = read(&text, file)?;
-        let result = play_http(&recording).map_err(|error| AnyError::Http { file: name(), error: Box::new(error) })?;
+        let result =
+            play_http(&recording).map_err(|error| AnyError::Http { file: name(), error: Box::new(error) })?;
         return Ok(Box::new(result));
     }
     let recording = Recording::parse(&text, file)?;
-    let result = play_tcp(&recording, timers).map_err(|error| AnyError::Tcp { file: name(), error: Box::new(error) })?;
+    let result = play_tcp(&recording, timers)
+        .map_err(|error| AnyError::Tcp { file: name(), error: Box::new(error) })?;
     Ok(Box::new(result))
 }
