@@ -53,6 +53,7 @@ fn fields(name: &str, capture: &[u8], wanted: &[&str]) -> Vec<Vec<String>> {
     // An empty directory for settings: those of the user could change what is marked.
     tshark.env("WIRESHARK_CONFIG_DIR", &dir).arg("-n").arg("-r").arg(&file);
     tshark.args(["-o", "ip.check_checksum:TRUE", "-o", "tcp.check_checksum:TRUE"]);
+    tshark.args(["-o", "udp.check_checksum:TRUE"]);
     tshark.args(["-T", "fields", "-E", "separator=|", "-E", "occurrence=a", "-E", "aggregator=,"]);
     tshark.args(wanted.iter().flat_map(|field| ["-e", field]));
     let output = tshark.output().expect("tshark starts");
@@ -108,19 +109,21 @@ impl Tally {
         let name = format!("{}-{at}", case.id);
         let capture = pcapng(case, trace, view).expect("a run can be exported");
         let expected = expected(case, trace, view);
-        let mut wanted =
-            vec!["_ws.malformed", "ip.checksum.status", "tcp.checksum.status", "icmp.checksum.status"];
+        let sums =
+            ["ip.checksum.status", "tcp.checksum.status", "udp.checksum.status", "icmp.checksum.status"];
+        let mut wanted = vec!["_ws.malformed"];
+        wanted.extend(sums);
         wanted.extend(Label::ALL.map(Label::field));
         let rows = fields(&name, &capture, &wanted);
         assert_eq!(rows.len(), expected.len(), "{name}: frames");
         for (n, (row, expected)) in rows.iter().zip(&expected).enumerate() {
-            let [malformed, ip, tcp, icmp, labels @ ..] = row.as_slice() else {
+            let [malformed, ip, tcp, udp, icmp, labels @ ..] = row.as_slice() else {
                 panic!("{name}: too few columns: {row:?}");
             };
             // 1 is "good"; an ICMP error quotes a second IP header, without the bytes that TCP's sum needs.
             let whole = malformed.is_empty() && ip.split(',').all(|status| status == "1");
-            if !whole || (tcp != "1" && icmp != "1") {
-                let _ = writeln!(self.broken, "{name} frame {}: {malformed} {ip} {tcp} {icmp}", n + 1);
+            if !whole || [tcp, udp, icmp].iter().all(|status| *status != "1") {
+                let _ = writeln!(self.broken, "{name} frame {}: {malformed} {ip} {tcp} {udp} {icmp}", n + 1);
             }
             let set = Label::ALL.into_iter().zip(labels).filter(|(label, value)| match label {
                 Label::Reset => matches!(value.as_str(), "1" | "True"),

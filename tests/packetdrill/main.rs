@@ -22,10 +22,10 @@ fn scenarios() -> Vec<(String, Scenario)> {
         .collect()
 }
 
-/// The scripts of a run: for each end of a connection.
+/// The scripts of a run: for each end of a TCP connection, the only kind that packetdrill drives.
 fn scripts(scenario: &Scenario, trace: &Trace) -> Vec<(NodeId, u16, String)> {
     let script = |node, conn| packetdrill(scenario, trace, View(node), conn).expect("a script");
-    trace.sockets.iter().map(|s| (s.node, s.conn, script(s.node, s.conn))).collect()
+    trace.sockets.iter().filter(|s| !s.quic).map(|s| (s.node, s.conn, script(s.node, s.conn))).collect()
 }
 
 fn read(text: &str) -> Vec<Event> {
