@@ -34,7 +34,7 @@ pub fn part(
     words: &dyn StoryWords,
     steps: Range<usize>,
 ) -> Vec<TranscriptLine> {
-    let mut lines = Vec::with_capacity(steps.len());
+    let mut lines = Vec::with_capacity(steps.len().min(ix.steps().len()));
     let mut quiet_from = SimTime::ZERO;
     for (nth, step) in ix.steps().iter().enumerate().take(steps.end) {
         let landed = landed(ix, nth).unwrap_or(step.at).max(step.at);
