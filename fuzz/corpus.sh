@@ -12,7 +12,7 @@ case "$1" in
 pack)
     find "$3" -type f -size -8k | LC_ALL=C sort | while read -r input; do
         case "$2" in
-        operations | fields | head | config | capture) od -An -v -tx1 "$input" | tr -d ' \n' ;;
+        operations | fields | head | config | capture | link) od -An -v -tx1 "$input" | tr -d ' \n' ;;
         *) iconv -f utf-8 -t utf-8 "$input" 2>/dev/null | tr '\r\n' '  ' ;;
         esac
         echo
@@ -25,7 +25,7 @@ unpack)
     while read -r line; do
         n=$((n + 1))
         case "$2" in
-        operations | fields | head | config | capture) printf '%s' "$line" | sed 's/../\\x&/g' | xargs -0 printf '%b' >"$3/$n" ;;
+        operations | fields | head | config | capture | link) printf '%s' "$line" | sed 's/../\\x&/g' | xargs -0 printf '%b' >"$3/$n" ;;
         *) printf '%s' "$line" >"$3/$n" ;;
         esac
     done <"$file"

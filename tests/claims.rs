@@ -5,7 +5,7 @@ mod studies;
 
 use keepalive_core::scenario::{
     Action, ConnectionOption, Drop, Fault, FaultAction, HttpClient, HttpServer, Keepalive, Nat, OnUnknown,
-    Order, PathItem, PoolOrder, Proxy, Request, Retry, Scenario, SegmentKind, TimerPrecision, Tls,
+    Order, PathItem, PoolOrder, Protocol, Proxy, Request, Retry, Scenario, SegmentKind, TimerPrecision, Tls,
 };
 use keepalive_core::{Span, simulate, simulate_within};
 use keepalive_tests::scenarios;
@@ -62,6 +62,13 @@ const MUTATIONS: &[Mutation] = &[
     ("proxy takes the other idle connection", |s| {
         proxy(s, |p| p.upstream.http.order = other(p.upstream.http.order));
     }),
+    ("client speaks HTTP/1.1", |s| http_client(s, |h| h.protocol = Protocol::Http1)),
+    ("client's QUIC idle timeout + 1 s", |s| http_client(s, |h| later(&mut h.quic.idle))),
+    ("client's QUIC sends no PING", |s| http_client(s, |h| h.quic.ping = None)),
+    ("server's QUIC sends PING after 40 s", |s| {
+        http_server(s, |h| h.quic.ping = Some(Span::from_secs(40)));
+    }),
+    ("NAT remembers UDP for ever", |s| nat(s, |n| n.udp_idle = Some(Span::from_secs(100_000)))),
     ("no pipelining", |s| http_client(s, |h| h.pipeline = 1)),
     ("client speaks TLS 1.2", |s| http_client(s, |h| h.tls = Tls::V12)),
     ("no Idempotency-Key", |s| requests(s, |r| r.idempotency_key = None)),

@@ -95,3 +95,13 @@ fn captures_are_refused_or_drawn() {
         |bytes: &&Vec<u8>| keepalive_capture::read(bytes, &keepalive_capture::Limits::default()).is_ok();
     assert!(inputs.iter().filter(read).count() >= 10, "too few are captures");
 }
+
+#[test]
+fn links_are_answered() {
+    let inputs = corpus("link");
+    assert!(inputs.len() >= 30, "only {} inputs", inputs.len());
+    inputs.iter().for_each(|hex| harness::link(&bytes(hex)));
+    // More text than a link may carry, and a few bytes that inflate to far more.
+    harness::link(&[&[1][..], b"1.000000.", "A".repeat(1 << 20).as_bytes()].concat());
+    harness::link(&[&[3][..], b"{\"without\":[", "0,".repeat(1 << 18).as_bytes(), b"0]}"].concat());
+}

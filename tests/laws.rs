@@ -54,6 +54,11 @@ laws! {
     endings { nothing_waits_for_ever }
     windows { the_window_is_never_exceeded, the_congestion_window_is_respected }
     backoff { each_timeout_is_twice_the_last }
+    quic {
+        packet_numbers_only_grow, only_packets_that_came_are_acknowledged,
+        a_message_is_complete_when_all_its_bytes_came,
+        an_idle_connection_ends_in_silence_and_not_too_early, who_has_heard_the_end_says_nothing,
+    }
 }
 
 #[test]

@@ -51,7 +51,7 @@ const SYLLABUS: [(&str, &str); 42] = [
     ("S4-9", "GET is retried by itself, POST needs a key."),
     ("S4-10", "Connections, reuse, resets and timeouts, failures."),
     ("S4-11", "The checklist, item by item."),
-    ("S4-12", "The same holds for HTTP/2 (and HTTP/3, which is not modelled)."),
+    ("S4-12", "The same holds for HTTP/2 and HTTP/3."),
 ];
 
 /// Incidents from real threads, and the documents that play them.

@@ -2,19 +2,29 @@
 
 use serde_json::{Value, json};
 
-use super::Row;
-use super::document::Base::{self, Chain, Http, Socket};
+use super::document::Base::{self, Http, Socket};
+use super::{Row, hosts};
 
 /// What, where, the bad value, a good one (`null`: there is none), and the refusal: path, value, allowed.
-type Change = (&'static str, Base, &'static str, Value, Value, [&'static str; 3]);
+pub(crate) type Change = (&'static str, Base, &'static str, Value, Value, [&'static str; 3]);
 
 /// No value is good there.
-const NONE: Value = Value::Null;
+pub(crate) const NONE: Value = Value::Null;
 
 /// All rows.
 pub(crate) fn rows() -> Vec<Row> {
-    let changes =
-        [header(), times(), path(), hosts(), options(), steps(), calls(), faults(), drops(), chains()];
+    let changes = [
+        header(),
+        times(),
+        path(),
+        hosts::hosts(),
+        options(),
+        steps(),
+        calls(),
+        faults(),
+        drops(),
+        hosts::chains(),
+    ];
     changes.into_iter().flatten().map(row).collect()
 }
 
@@ -22,7 +32,7 @@ fn row((what, base, at, bad, good, [path, value, allowed]): Change) -> Row {
     Row { what, base, at, bad, good, path, value, allowed }
 }
 
-fn long(n: usize) -> String {
+pub(crate) fn long(n: usize) -> String {
     "x".repeat(n)
 }
 
@@ -127,72 +137,6 @@ fn path() -> Vec<Change> {
             ["path[1].link.latency", "\"1m1us\"", "\"0s\" to \"1m\""]),
         ("a negative latency", Http, "/path/1/link/latency", json!("-1s"), json!("0s"),
             ["path[1].link.latency", "-1s", "such as"]),
-    ]
-}
-
-#[rustfmt::skip]
-fn hosts() -> Vec<Change> {
-    vec![
-        ("two programs on the client", Http, "/path/0/client/socket", json!({}), NONE,
-            ["path[0].client.socket", "…", "either http or socket"]),
-        ("two programs on the server", Socket, "/path/2/server/http", json!({}), NONE,
-            ["path[2].server.socket", "…", "either http or socket"]),
-        ("a long product", Http, "/path/0/client/product", json!(long(201)), json!(long(200)),
-            ["path[0].client.product", "xxx", "1 to 200"]),
-        ("an idle clock of zero", Http, "/path/2/server/http/idle", json!("0s"), json!("1us"),
-            ["path[2].server.http.idle", "\"0s\"", "\"1us\" to"]),
-        ("a pool that keeps nothing", Http, "/path/0/client/http/idle", json!("0s"), json!("1ms"),
-            ["path[0].client.http.idle", "\"0s\"", "\"1us\" to"]),
-        ("a pool without connections", Http, "/path/0/client/http/pool", json!(0), json!(1),
-            ["path[0].client.http.pool", "0", "1 to 10000"]),
-        ("a pool that is too large", Http, "/path/0/client/http/pool", json!(10_001), json!(10_000),
-            ["path[0].client.http.pool", "10001", "1 to 10000"]),
-        ("no idle connection at all", Http, "/path/0/client/http/max_idle", json!(0), json!(1),
-            ["path[0].client.http.max_idle", "0", "1 to 10000"]),
-        ("an unknown order", Http, "/path/0/client/http/order", json!("random"), json!("fifo"),
-            ["path[0].client.http.order", "random", "`lifo`"]),
-        ("no age at all", Http, "/path/0/client/http/max_age", json!("0s"), json!("1us"),
-            ["path[0].client.http.max_age", "\"0s\"", "\"1us\" to"]),
-        ("a margin that is not a span", Http, "/path/0/client/http/heeds_hint", json!(true), json!("0s"),
-            ["path[0].client.http.heeds_hint", "true", ""]),
-        ("no time to connect", Http, "/path/0/client/http/connect_timeout", json!("0s"), json!("1us"),
-            ["path[0].client.http.connect_timeout", "\"0s\"", "\"1us\" to"]),
-        ("no time to respond", Http, "/path/0/client/http/response_timeout", json!("0s"), json!("1us"),
-            ["path[0].client.http.response_timeout", "\"0s\"", "\"1us\" to"]),
-        ("a pipeline without requests", Http, "/path/0/client/http/pipeline", json!(0), json!(1),
-            ["path[0].client.http.pipeline", "0", "1 to 1000"]),
-        ("a pipeline that is too long", Http, "/path/0/client/http/pipeline", json!(1_001), json!(1_000),
-            ["path[0].client.http.pipeline", "1001", "1 to 1000"]),
-        ("a protocol that is not modelled", Http, "/path/0/client/http/protocol", json!("http3"), json!("http2"),
-            ["path[0].client.http.protocol", "http3", "`http2`"]),
-        ("no silence before a PING", Http, "/path/0/client/http/ping", json!("0s"), json!("1us"),
-            ["path[0].client.http.ping", "\"0s\"", "\"1us\" to"]),
-        ("no time to answer a PING", Http, "/path/2/server/http/ping_timeout", json!("0s"), json!("1us"),
-            ["path[2].server.http.ping_timeout", "\"0s\"", "\"1us\" to"]),
-        ("a server that takes no stream", Http, "/path/2/server/http/max_streams", json!(0), json!(1),
-            ["path[2].server.http.max_streams", "0", "1 to 1000000"]),
-        ("an old TLS", Http, "/path/0/client/http/tls", json!("v11"), json!("v12_resumed"),
-            ["path[0].client.http.tls", "v11", "`v13`"]),
-        ("no requests at all", Http, "/path/2/server/http/max_requests", json!(0), json!(1),
-            ["path[2].server.http.max_requests", "0", "1 to 4294967295"]),
-        ("a slow server", Http, "/path/2/server/http/service", json!("1h1us"), json!("1h"),
-            ["path[2].server.http.service", "\"1h1us\"", "\"0s\" to \"1h\""]),
-        ("a huge response", Http, "/path/2/server/http/response", json!(67_108_865), json!(67_108_864),
-            ["path[2].server.http.response", "67108865", "0 to 67108864"]),
-        ("a huge number", Http, "/path/2/server/http/response", json!(u64::MAX), json!(0),
-            ["path[2].server.http.response", "18446744073709551615", "u32"]),
-        ("a deep unknown field", Http, "/path/2/server/http/idel", json!("1s"), NONE,
-            ["path[2].server.http.idel", "1s", "one of `idle`"]),
-        ("a huge reply", Socket, "/path/2/server/socket/reply", json!(u32::MAX), json!(1 << 26),
-            ["path[2].server.socket.reply", "4294967295", "0 to 67108864"]),
-        ("port 0", Socket, "/path/0/client/socket/port", json!(0), json!(40_000),
-            ["path[0].client.socket.port", "0", "1 to 65535"]),
-        ("a port beyond 16 bits", Socket, "/path/0/client/socket/port", json!(65_536), json!(65_535),
-            ["path[0].client.socket.port", "65536", "u16"]),
-        ("a port of the server", Socket, "/path/2/server/socket/port", json!(80), NONE,
-            ["path[2].server.socket.port", "80", "client"]),
-        ("a late close", Socket, "/path/2/server/socket/close_delay", json!("2h"), json!("1h"),
-            ["path[2].server.socket.close_delay", "\"2h\"", "\"0s\" to \"1h\""]),
     ]
 }
 
@@ -369,61 +313,5 @@ fn drops() -> Vec<Change> {
             drop(json!(vec![7; 100]), NONE), ["faults[1].do.drop.nth", "101 numbers", "at most 100"]),
         ("an unknown kind", Http, "/faults/1/do/drop/kind", json!("push"), json!("fin"),
             ["faults[1].do.drop.kind", "push", "`any`"]),
-    ]
-}
-
-#[rustfmt::skip]
-fn chains() -> Vec<Change> {
-    vec![
-        ("a NAT that remembers nothing", Chain, "/path/2/nat/idle", json!("0s"), json!("1us"),
-            ["path[2].nat.idle", "\"0s\"", "\"1us\" to"]),
-        ("a NAT without a number", Chain, "/path/2/nat", json!({}), json!({"idle": "5m"}),
-            ["path[2].nat.idle", "", "a value"]),
-        ("a NAT that speaks HTTP", Chain, "/path/2/nat/http", json!({}), NONE,
-            ["path[2].nat.http", "{}", "one of `id`"]),
-        ("an unknown answer of a NAT", Chain, "/path/2/nat/on_unknown", json!("fin"), json!("drop"),
-            ["path[2].nat.on_unknown", "fin", "`rst`"]),
-        ("an unknown sign of life", Chain, "/path/2/nat/refreshed_by", json!("syn"), json!("any"),
-            ["path[2].nat.refreshed_by", "syn", "`payload`"]),
-        ("a NAT without a name", Chain, "/path/2/nat/product", json!(" "), json!("AWS NLB"),
-            ["path[2].nat.product", "\" \"", "1 to 200"]),
-        ("a proxy with a plain program", Chain, "/path/4/proxy/socket", json!({}), NONE,
-            ["path[4].proxy.socket", "{}", "one of `id`"]),
-        ("a proxy's id twice", Chain, "/path/4/proxy/id", json!("nat"), json!("lb"),
-            ["path[4].proxy.id", "\"nat\"", "nothing else"]),
-        ("an idle clock of zero on the left", Chain, "/path/4/proxy/downstream/http/idle", json!("0s"),
-            json!("1us"), ["path[4].proxy.downstream.http.idle", "\"0s\"", "\"1us\" to"]),
-        ("a pool that keeps nothing on the right", Chain, "/path/4/proxy/upstream/http/idle", json!("0s"),
-            json!("1us"), ["path[4].proxy.upstream.http.idle", "\"0s\"", "\"1us\" to"]),
-        ("a slow proxy", Chain, "/path/4/proxy/downstream/http/service", json!("2h"), json!("1h"),
-            ["path[4].proxy.downstream.http.service", "\"2h\"", "\"0s\" to \"1h\""]),
-        ("keepalive of a proxy", Chain, "/path/4/proxy/downstream/tcp/keepalive/probes", json!(0), json!(1),
-            ["path[4].proxy.downstream.tcp.keepalive.probes", "0", "1 to 127"]),
-        ("user timeout of a proxy", Chain, "/path/4/proxy/upstream/tcp/user_timeout", json!("0s"),
-            json!("1ms"), ["path[4].proxy.upstream.tcp.user_timeout", "\"0s\"", "\"1ms\" to"]),
-        ("an unknown policy", Chain, "/path/4/proxy/upstream/http/retry", json!("twice"), json!("never"),
-            ["path[4].proxy.upstream.http.retry", "twice", "`idempotent`"]),
-        ("a plain client that talks beside a proxy", Chain, "/path/0/client", json!({"socket": {"reply": 1}}), json!({}),
-            ["path[0].client.socket", "…", "\"lb\" on the path speaks nothing else"]),
-        ("a plain client beside a proxy", Chain, "/path/0/client", json!({"socket": {}}), json!({}),
-            ["script[0].do.request", "request", "only a client with http"]),
-        ("a plain server beside a proxy", Chain, "/path/6/server", json!({"socket": {}}), json!({}),
-            ["path[6].server.socket", "…", "\"lb\" on the path speaks nothing else"]),
-        ("a call of a proxy", Chain, "/script/0/do", json!({"close": {"node": "lb"}}), json!({"request": {}}),
-            ["script[0].do.close.node", "\"lb\"", "between client and server"]),
-        ("a cut of an unknown link in a chain", Chain, "/faults/0/do", json!({"cut": {"link": "nat"}}),
-            json!({"cut": {"link": "lan"}}), ["faults[0].do.cut.link", "\"nat\"", "\"wan\", \"lan\" or \"dmz\""]),
-        ("a cut from a host elsewhere", Chain, "/faults/0/do/cut/from", json!("client"), json!("server"),
-            ["faults[0].do.cut.from", "\"client\"", "\"lb\" or \"server\""]),
-        ("a NAT that listens", Chain, "/faults/1/do/reboot/node", json!("nat"), json!("server"),
-            ["faults[1].do.reboot.listener", "true", "false"]),
-        ("a reset to a host elsewhere", Chain, "/faults/1/do",
-            json!({"inject_rst": {"link": "dmz", "to": "client"}}),
-            json!({"inject_rst": {"link": "dmz", "to": "lb"}}),
-            ["faults[1].do.inject_rst.to", "\"client\"", "\"lb\" or \"server\""]),
-        ("a claim on nobody in a chain", Chain, "/claims/0/that/timer/node", json!("waf"), json!("nat"),
-            ["claims[0].that.timer.node", "\"waf\"", "\"client\", \"nat\", \"lb\" or \"server\""]),
-        ("the 0th connection", Chain, "/claims/0/that/timer/conn", json!(0), json!(1),
-            ["claims[0].that.timer.conn", "0", "1 to"]),
     ]
 }

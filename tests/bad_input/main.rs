@@ -5,6 +5,7 @@
 
 mod document;
 mod edges;
+mod hosts;
 mod impossible;
 mod random;
 mod raw;

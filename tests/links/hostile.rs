@@ -35,10 +35,13 @@ fn scripts() -> Vec<String> {
     .to_vec()
 }
 
+fn two_clocks() -> Scenario {
+    let mut all = scenarios().into_iter();
+    all.find(|scenario| scenario.id == "two-clocks").expect("it is the page's first")
+}
+
 /// What a reader is told, if the patch does not open.
-fn told(text: &str) -> Option<String> {
-    let preset =
-        scenarios().into_iter().find(|scenario| scenario.id == "two-clocks").expect("it is the first");
+fn told(preset: &Scenario, text: &str) -> Option<String> {
     let words = Lang::En.panel_words();
     match patch::read(preset, text) {
         Err(why) => Some(words.no_patch(why)),

@@ -5,6 +5,7 @@ mod configurations;
 mod documents;
 mod fields;
 mod head;
+mod links;
 
 use keepalive_core::simulate_within;
 
@@ -15,6 +16,7 @@ pub use configurations::config;
 pub use documents::{load, recording};
 pub use fields::fields;
 pub use head::head;
+pub use links::link;
 
 /// Events of one fuzzed run.
 const EVENTS: usize = 3_000;

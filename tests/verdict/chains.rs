@@ -57,7 +57,14 @@ pub(crate) fn server_with(http: HttpServer) -> PathItem {
 }
 
 pub(crate) fn nat(idle: &str, on_unknown: OnUnknown, refreshed_by: RefreshedBy) -> PathItem {
-    PathItem::Nat(Nat { id: "nat".into(), product: None, idle: span(idle), on_unknown, refreshed_by })
+    PathItem::Nat(Nat {
+        id: "nat".into(),
+        product: None,
+        idle: span(idle),
+        udp_idle: None,
+        on_unknown,
+        refreshed_by,
+    })
 }
 
 /// The retry policy in place of `never`.

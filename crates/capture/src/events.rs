@@ -143,6 +143,7 @@ impl<'a> Pen<'a> {
             socket: Some(socket),
             conn: 1,
             segment: seen.segment,
+            quic: None,
             role: seen.role,
             injected: false,
             forwarded: false,
@@ -243,7 +244,7 @@ impl<'a> Pen<'a> {
                 conn: 1,
                 nth,
                 request: nth - 1,
-                stream: 0,
+                stream: None,
                 kind: head.kind,
                 from_seq: head.from_seq,
                 to_seq: head.to_seq,
@@ -280,8 +281,14 @@ impl<'a> Pen<'a> {
 fn empty(connection: &Connection, end: RunEnd) -> Trace {
     let node = |id: &str, kind| Node { id: id.into(), kind };
     let (client, server) = (connection.client.port, connection.server.port);
-    let socket =
-        |node, active, local_port, peer_port| Socket { node, conn: 1, active, local_port, peer_port };
+    let socket = |node, active, local_port, peer_port| Socket {
+        node,
+        conn: 1,
+        active,
+        local_port,
+        peer_port,
+        quic: false,
+    };
     Trace {
         nodes: vec![node("client", NodeKind::Client), node("server", NodeKind::Server)],
         links: vec![Link { id: "link".into(), near: CLIENT, far: SERVER }],

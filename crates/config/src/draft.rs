@@ -179,6 +179,7 @@ impl Draft {
                 id,
                 product,
                 idle: self.box_idle,
+                udp_idle: None,
                 on_unknown: self.box_unknown,
                 refreshed_by: RefreshedBy::Any,
             }),

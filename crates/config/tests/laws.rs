@@ -151,6 +151,7 @@ fn hop() -> impl Strategy<Value = Hop> {
             id: "n".into(),
             product: None,
             idle: Span::from_secs(idle),
+            udp_idle: None,
             on_unknown: if rst { OnUnknown::Rst } else { OnUnknown::Drop },
             refreshed_by: RefreshedBy::Any,
         })

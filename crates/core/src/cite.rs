@@ -88,6 +88,9 @@ cites! {
         Rfc8985S7 8985 "7" "TLP Algorithm Details";
         Rfc9000S10_1 9000 "10.1" "Idle Timeout";
         Rfc9000S10_1_2 9000 "10.1.2" "Deferring Idle Timeout";
+        Rfc9000S10_2 9000 "10.2" "Immediate Close";
+        Rfc9000S9_3 9000 "9.3" "Responding to Connection Migration";
+        Rfc9002S6_2 9002 "6.2" "Probe Timeout";
         Rfc9110S5_2 9110 "5.2" "Field Lines and Combined Field Value";
         Rfc9110S5_3 9110 "5.3" "Field Order";
         Rfc9110S5_6_1 9110 "5.6.1" "Lists (#rule ABNF Extension)";

@@ -7,6 +7,7 @@ pub mod cite;
 #[cfg(feature = "claims")]
 pub mod claim;
 pub mod http;
+pub mod quic;
 pub mod scenario;
 pub mod tcp;
 pub mod time;

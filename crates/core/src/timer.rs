@@ -40,15 +40,23 @@ pub enum Timer {
     RequestHead,
     /// HTTP: how long a server reads on after its FIN.
     Linger,
-    /// HTTP/2: silence after which a side sends PING.
+    /// HTTP/2 and QUIC: silence after which a side sends PING.
     Ping,
     /// HTTP/2: how long a side waits for a sign of life after its PING.
     PingTimeout,
+    /// QUIC: how long the connection may be idle, RFC 9000 §10.1.
+    QuicIdle,
+    /// QUIC: when something unacknowledged is taken for lost or probed for, RFC 9002 §6.
+    QuicProbe,
+    /// QUIC: an acknowledgement waits for company.
+    QuicAck,
+    /// QUIC: what still comes for a closed connection is known as such, RFC 9000 §10.2.
+    QuicDrain,
 }
 
 impl Timer {
     /// All timers, in the order in which they fire on one tick.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 22] = [
         Self::Retransmit,
         Self::TailLoss,
         Self::Reorder,
@@ -67,6 +75,10 @@ impl Timer {
         Self::Linger,
         Self::Ping,
         Self::PingTimeout,
+        Self::QuicIdle,
+        Self::QuicProbe,
+        Self::QuicAck,
+        Self::QuicDrain,
     ];
 
     /// The name used in scenario files and text output.
@@ -90,7 +102,16 @@ impl Timer {
             Self::Linger => "linger",
             Self::Ping => "ping",
             Self::PingTimeout => "ping_timeout",
+            Self::QuicIdle => "quic_idle",
+            Self::QuicProbe => "quic_probe",
+            Self::QuicAck => "quic_ack",
+            Self::QuicDrain => "quic_drain",
         }
+    }
+
+    /// Belongs to a connection of QUIC alone.
+    pub const fn is_quic(self) -> bool {
+        (self as u8) >= Self::QuicIdle as u8
     }
 
     /// Runs in the kernel (the others belong to the application).

@@ -18,7 +18,7 @@ const IDLE: [Timer; 5] =
     [Timer::Keepalive, Timer::HttpIdle, Timer::PoolIdle, Timer::TimeWait, Timer::FinWait2];
 
 /// One row for each step. `from`, `to` and what follows them are of the step's segment; numbers of bytes are
-/// relative to the connection's first. The last columns are the idle clocks of the step's connection.
+/// relative to the connection's first, of QUIC they are numbers of packets. The last columns are the idle clocks of the step's connection.
 pub fn steps(ix: &TraceIndex, scenario: &Scenario, lang: Lang) -> Result<Vec<u8>, csv::Error> {
     let trace = ix.trace();
     let told = transcript::transcript(ix, scenario, lang.story_words());
@@ -70,8 +70,8 @@ pub fn steps(ix: &TraceIndex, scenario: &Scenario, lang: Lang) -> Result<Vec<u8>
             of(&|it| name(it.from)),
             of(&|it| name(it.to)),
             of(&|it| safe(&it.segment.flags.to_string())),
-            of(&|it| it.segment.seq.to_string()),
-            of(&|it| if it.segment.flags.ack { it.segment.ack.to_string() } else { String::new() }),
+            of(&|it| it.quic.map_or(it.segment.seq, |datagram| datagram.number).to_string()),
+            of(&acknowledged),
             of(&|it| it.segment.len.to_string()),
             of(&|it| matches!(it.fate, Fate::Lost(_)).to_string()),
             safe(sentences.get(n).copied().unwrap_or_default()),
@@ -83,6 +83,15 @@ pub fn steps(ix: &TraceIndex, scenario: &Scenario, lang: Lang) -> Result<Vec<u8>
         out.write_record(row)?;
     }
     finish(out)
+}
+
+/// What a segment acknowledges, or a packet of QUIC.
+fn acknowledged(flight: &Flight) -> String {
+    let acks = match flight.quic {
+        Some(datagram) => datagram.acks.map(|acks| acks.largest),
+        None => flight.segment.flags.ack.then_some(flight.segment.ack),
+    };
+    acks.map(|number| number.to_string()).unwrap_or_default()
 }
 
 /// The four figures after each moment with a step, for each connection of the chain and for the whole

@@ -1,11 +1,13 @@
 //! Whole IPv4 packets: headers and checksums around a payload.
+//!
+//! A datagram of QUIC has its true length, and filler for what would be cipher text.
 
-use etherparse::{Icmpv4Header, Icmpv4Type, IpNumber, Ipv4Header, TcpHeader, TcpOptionElement};
+use etherparse::{Icmpv4Header, Icmpv4Type, IpNumber, Ipv4Header, TcpHeader, TcpOptionElement, UdpHeader};
 use keepalive_core::scenario::FaultAction;
 use keepalive_core::trace::{EventKind, Fate, Flight, FlightId, LossCause, Role};
 
 use super::error::ExportError;
-use super::payload::payload;
+use super::payload::{filler, payload};
 use super::wire::{Header, Wire};
 
 /// Maximum segment size for IPv4 over Ethernet.
@@ -28,7 +30,29 @@ pub fn packet(wire: &Wire<'_>, id: FlightId) -> Result<Vec<u8>, ExportError> {
     if flight.role == Role::Icmp {
         return unreachable(wire, id, flight);
     }
-    segment(wire, id, flight)
+    match flight.quic {
+        Some(_) => datagram(wire, id, flight),
+        None => segment(wire, id, flight),
+    }
+}
+
+fn datagram(wire: &Wire<'_>, id: FlightId, flight: &Flight) -> Result<Vec<u8>, ExportError> {
+    let trace = wire.trace();
+    let len = flight.quic.map_or(0, |datagram| datagram.len);
+    let payload = filler(0, len);
+    let bytes = UdpHeader::LEN + payload.len();
+    let too_long = || ExportError::TooLong { flight: id.0, bytes };
+    let (source, destination) = wire.ports(flight);
+    let (from, to) = (wire.address(trace.in_name_of(flight)), wire.address(trace.goal(flight)));
+    let header = ip(id, bytes, IpNumber::UDP, from, to).ok_or_else(too_long)?;
+    let mut udp = UdpHeader {
+        source_port: source,
+        destination_port: destination,
+        length: u16::try_from(bytes).map_err(|_| too_long())?,
+        checksum: 0,
+    };
+    udp.checksum = udp.calc_checksum_ipv4_raw(from, to, &payload).map_err(|_| too_long())?;
+    Ok([&header[..], &udp.to_bytes(), &payload].concat())
 }
 
 fn segment(wire: &Wire<'_>, id: FlightId, flight: &Flight) -> Result<Vec<u8>, ExportError> {

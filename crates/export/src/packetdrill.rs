@@ -25,12 +25,13 @@ const TOLERANCE_US: u32 = 300_000;
 /// The script of connection `conn` (from 1), as the kernel of a host sees it.
 ///
 /// # Errors
-/// A host that the run does not have, or a connection that does not end there.
+/// A host that the run does not have, or a connection of TCP that does not end there.
 pub fn packetdrill(scenario: &Scenario, trace: &Trace, view: View, conn: u16) -> Result<String, ExportError> {
     let host = view.name(trace)?.to_owned();
-    let ends = |nth: &u16| trace.sockets.iter().position(|s| s.node == view.0 && s.conn == *nth);
+    let ends = |nth: &u16| trace.sockets.iter().position(|s| s.node == view.0 && s.conn == *nth && !s.quic);
     let Some(at) = ends(&conn) else {
-        let mut there: Vec<u16> = trace.sockets.iter().filter(|s| s.node == view.0).map(|s| s.conn).collect();
+        let own = trace.sockets.iter().filter(|s| s.node == view.0 && !s.quic);
+        let mut there: Vec<u16> = own.map(|s| s.conn).collect();
         there.dedup();
         let allowed: Vec<String> = there.iter().map(u16::to_string).collect();
         let allowed = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };

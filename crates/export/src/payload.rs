@@ -11,7 +11,7 @@ const FILLER: &[u8] = b"keep-alive playground\r\n";
 pub fn payload(trace: &Trace, flight: &Flight) -> Vec<u8> {
     let (from, len) = (flight.segment.seq, flight.segment.len);
     let to = from.saturating_add(len);
-    let mut bytes: Vec<u8> = (from..to).map(|seq| FILLER[seq as usize % FILLER.len()]).collect();
+    let mut bytes = filler(from, to);
     let active = flight.socket.map(|id| trace.socket(id).active);
     let mine = trace.messages.iter().filter(|m| {
         m.conn == flight.conn
@@ -32,9 +32,14 @@ pub fn payload(trace: &Trace, flight: &Flight) -> Vec<u8> {
     bytes
 }
 
+/// The bytes `from..to` of what the run knows only the length of.
+pub(crate) fn filler(from: u32, to: u32) -> Vec<u8> {
+    (from..to).map(|seq| FILLER[seq as usize % FILLER.len()]).collect()
+}
+
 /// HTTP/1.1, or the flights of TLS, of which only the length is known.
 const fn is_text(message: &Message) -> bool {
-    message.stream == 0 && !matches!(message.kind, MessageKind::Frame(_))
+    message.stream.is_none() && !matches!(message.kind, MessageKind::Frame(_))
 }
 
 /// The head of a message on the wire, with the empty line that ends it.

@@ -4,7 +4,7 @@
 //! an arrow takes time, and which arrows cross, is lost in such a diagram. The ladder as SVG keeps it.
 
 use keepalive_core::scenario::Text;
-use keepalive_core::trace::{EventKind, Fate, FlightId, NodeId, Role};
+use keepalive_core::trace::{EventKind, Fate, FlightId, NodeId, QuicFrame, Role};
 use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::ladder::{GapKind, LadderWords, told};
 use keepalive_scene::lang::{LadderText, Lang};
@@ -104,7 +104,10 @@ fn message(ix: &TraceIndex, id: FlightId, words: &LadderText<'_>) -> Item {
         to: flight.to.index(),
         text,
         lost: matches!(flight.fate, Fate::Lost(_)),
-        answers: matches!(flight.role, Role::Ack | Role::ProbeAck),
+        answers: matches!(
+            flight.role,
+            Role::Ack | Role::ProbeAck | Role::Quic(QuicFrame::Ack | QuicFrame::PathResponse)
+        ),
     })
 }
 

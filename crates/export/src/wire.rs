@@ -124,6 +124,17 @@ impl<'a> Wire<'a> {
         }
     }
 
+    /// Ports of a datagram of QUIC: each NAT that has forgotten the client's takes the next one.
+    pub fn ports(&self, flight: &Flight) -> (u16, u16) {
+        let (from, to) = self.ends(flight);
+        let moved = flight.quic.map_or(0, |datagram| datagram.path);
+        if self.is_active(flight) {
+            (from.port.wrapping_add(moved), to.port)
+        } else {
+            (from.port, to.port.wrapping_add(moved))
+        }
+    }
+
     fn ends(&self, flight: &Flight) -> (Endpoint, Endpoint) {
         let socket = self.trace.sockets.iter().find(|s| s.conn == flight.conn);
         let (from, to) = socket.map_or((0, 0), |s| {

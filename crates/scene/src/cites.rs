@@ -63,5 +63,10 @@ pub const fn source(rule: Rule) -> Cite {
         Rule::ResetReceived => Cite::Rfc9293S3_5_3,
         Rule::Icmp => Cite::Rfc9293S3_9_2_2,
         Rule::NatMemory => Cite::Rfc5382S5,
+        Rule::QuicIdle => Cite::Rfc9000S10_1,
+        Rule::QuicPing => Cite::Rfc9000S10_1_2,
+        Rule::QuicClose => Cite::Rfc9000S10_2,
+        Rule::QuicPath => Cite::Rfc9000S9_3,
+        Rule::QuicProbe => Cite::Rfc9002S6_2,
     }
 }

@@ -28,7 +28,7 @@ impl Listeners {
         let port = trace
             .sockets
             .iter()
-            .find_map(|socket| if socket.active { Some(socket.peer_port) } else { None })
+            .find_map(|socket| if socket.active && !socket.quic { Some(socket.peer_port) } else { None })
             .unwrap_or(80);
         let all = trace.nodes.iter().enumerate().filter_map(|(nth, node)| match node.kind {
             NodeKind::Server | NodeKind::Proxy => {

@@ -1,7 +1,7 @@
 //! The story of one step: what happens, why, and by which rules.
 
 use keepalive_core::scenario::Tls;
-use keepalive_core::trace::{EventKind, HttpFrame, NodeKind};
+use keepalive_core::trace::{EventKind, HttpFrame, NodeKind, QuicFrame};
 use keepalive_core::{Scenario, Timer};
 
 use crate::cause::{CauseLine, causes};
@@ -87,6 +87,7 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
         },
         Now::Response { then, .. } => match then {
             Then::Clock(_) | Then::Open => &[Rule::Persistence, Rule::AnySideMayClose],
+            Then::Timeout(_) => &[Rule::QuicIdle],
             Then::Closes => &[Rule::AnnounceClose],
             Then::More => &[],
         },
@@ -117,12 +118,14 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
         },
         Now::Again { how, .. } => match how {
             Again::Timeout { .. } | Again::Asked => &[Rule::Timeout, Rule::NoProbeWithData],
+            Again::Quic { .. } => &[Rule::QuicProbe],
             Again::TailLoss { .. } => &[Rule::TailLoss],
             Again::Opening { .. } => &[Rule::SynRetries],
         },
         Now::Icmp { .. } => &[Rule::Icmp],
         Now::GaveUp { why, .. } => gave_up(*why),
         Now::Expired { timer: Timer::TimeWait, .. } => &[Rule::TimeWait],
+        Now::Expired { timer: Timer::QuicIdle, .. } => &[Rule::QuicIdle],
         Now::Expired { .. } => &[Rule::OrphanFinWait2],
         Now::Failed { .. } => &[Rule::Idempotent],
         Now::Retried { .. } => &[Rule::RetryStale, Rule::Idempotent],
@@ -132,9 +135,14 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
         Now::Frame { frame, .. } => match frame {
             HttpFrame::Preface | HttpFrame::Settings(_) | HttpFrame::SettingsAck => &[Rule::Streams],
             HttpFrame::Ping | HttpFrame::PingAck => &[Rule::PingTestsPrograms],
-            HttpFrame::GoAway(_) => &[Rule::Goaway, Rule::Unprocessed],
+            HttpFrame::GoAway(_) | HttpFrame::GoAwayFrom(_) => &[Rule::Goaway, Rule::Unprocessed],
             HttpFrame::Refused(_) => &[Rule::Unprocessed],
             HttpFrame::Reset(_) => &[Rule::Streams],
+        },
+        Now::Quic { frame, .. } => match frame {
+            QuicFrame::Ack | QuicFrame::Ping => &[Rule::QuicPing],
+            QuicFrame::Close => &[Rule::QuicClose],
+            QuicFrame::PathChallenge | QuicFrame::PathResponse => &[Rule::QuicPath],
         },
         Now::Unprocessed { .. } => &[Rule::Unprocessed, Rule::Goaway],
         Now::Queued { .. } => &[Rule::FewConnections],
@@ -172,6 +180,8 @@ const fn fin(why: FinKind) -> &'static [Rule] {
         | FinKind::Killed
         | FinKind::Plain
         | FinKind::TransportEnded
+        | FinKind::Forgotten
+        | FinKind::HeardClose
         | FinKind::OtherSide => &[Rule::FinOneWay],
     }
 }

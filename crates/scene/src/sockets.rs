@@ -1,7 +1,8 @@
 //! What `ss -tano` and `netstat -napo` print on a host at a moment.
 //!
 //! The formats are iproute2's (`misc/ss.c`) and net-tools' (`netstat.c`); what the kernel tells them is
-//! `net/ipv4/inet_diag.c` and `tcp_ipv4.c get_tcp4_sock`.
+//! `net/ipv4/inet_diag.c` and `tcp_ipv4.c get_tcp4_sock`. Connections of QUIC are in no table: they live in programs, and
+//! `-t` asks for TCP.
 
 mod text;
 
@@ -113,7 +114,11 @@ fn entries<'a>(ix: &TraceIndex, frame: &'a Frame, node: NodeId) -> Vec<Entry<'a>
     if !frame.nodes_up.get(node.index()).copied().unwrap_or(false) {
         return Vec::new();
     }
-    let own = || frame.sockets.iter().filter(|view| ix.trace().socket(view.id).node == node);
+    let mine = |view: &&SocketView| {
+        let socket = ix.trace().socket(view.id);
+        socket.node == node && !socket.quic
+    };
+    let own = || frame.sockets.iter().filter(mine);
     let queues = ix.listeners().queues(node);
     let listening = ix.listeners().port(node, frame.last).map(|port| Entry {
         view: None,
@@ -246,6 +251,8 @@ const fn netstat_name(state: State) -> &'static str {
         State::Closing => "CLOSING",
         State::LastAck => "LAST_ACK",
         State::TimeWait => "TIME_WAIT",
+        // Of QUIC, whose connections the kernel does not know.
+        State::Handshake | State::Draining => "",
     }
 }
 

@@ -1,7 +1,7 @@
 //! The moments that a reader counts: "event 11 of 13".
 
 use keepalive_core::tcp::AbortReason;
-use keepalive_core::trace::{EventId, EventKind, Fate, Flight, Role};
+use keepalive_core::trace::{EventId, EventKind, Fate, Flight, QuicFrame, Role};
 use keepalive_core::{SimTime, Timer, Trace};
 
 /// One moment worth stopping at.
@@ -28,13 +28,13 @@ pub enum StepKind {
     Http,
     /// Bytes of a plain socket program leave.
     Data,
-    /// A keepalive probe leaves.
+    /// A keepalive probe leaves, or what QUIC asks with: PING, PATH_CHALLENGE.
     Probe,
     /// The answer to a probe leaves.
     ProbeAck,
     /// A zero-window probe leaves.
     WindowProbe,
-    /// A FIN leaves.
+    /// A FIN leaves, or CONNECTION_CLOSE.
     Fin,
     /// A RST leaves.
     Rst,
@@ -44,7 +44,8 @@ pub enum StepKind {
     Fault,
     /// A kernel gives a connection up by itself.
     GaveUp,
-    /// A clock ends something without a segment: TIME-WAIT, an orphan's FIN-WAIT-2, a middlebox's memory.
+    /// A clock ends something without a segment: TIME-WAIT, an orphan's FIN-WAIT-2, QUIC's idle timeout, a
+    /// middlebox's memory.
     Expired,
     /// A request fails.
     Failed,
@@ -57,6 +58,16 @@ pub enum StepKind {
 }
 
 impl StepKind {
+    /// The moment at which a datagram of QUIC leaves that carries no bytes of a stream.
+    pub const fn of_quic(frame: QuicFrame) -> Self {
+        match frame {
+            QuicFrame::Ack => Self::Ack,
+            QuicFrame::Ping | QuicFrame::PathChallenge => Self::Probe,
+            QuicFrame::PathResponse => Self::ProbeAck,
+            QuicFrame::Close => Self::Fin,
+        }
+    }
+
     /// Its name in messages to a page around this one.
     pub const fn name(self) -> &'static str {
         match self {
@@ -118,7 +129,7 @@ fn kind_of(trace: &Trace, cause: Option<EventId>, at: SimTime, kind: &EventKind)
         }
         EventKind::Aborted { why, .. } => gave_up(why).then_some(StepKind::GaveUp),
         EventKind::TimerFired { timer, .. } => {
-            matches!(timer, Timer::TimeWait | Timer::FinWait2).then_some(StepKind::Expired)
+            matches!(timer, Timer::TimeWait | Timer::FinWait2 | Timer::QuicIdle).then_some(StepKind::Expired)
         }
         EventKind::Forgot { .. } => Some(StepKind::Expired),
         EventKind::RequestFailed { .. } | EventKind::RequestUnsent { .. } => Some(StepKind::Failed),
@@ -168,6 +179,7 @@ const fn departure(flight: &Flight) -> StepKind {
         Role::WindowProbe => StepKind::WindowProbe,
         Role::Retransmission | Role::TailLossProbe => StepKind::Again,
         Role::Icmp => StepKind::Fault,
+        Role::Quic(frame) => StepKind::of_quic(frame),
     }
 }
 

@@ -114,7 +114,7 @@ fn set_up(steps: &[&Step]) -> Outcome {
         match need {
             Need::RustComponents => toolchain::components()?,
             Need::Tshark => tshark::ensure()?,
-            Need::NodePackages => npm::node().and_then(|()| npm::packages())?,
+            Need::NodePackages => npm::node().and_then(|()| npm::packages(&workspace::browser_tests()))?,
             Need::Browser => drop(browser::ensure()?),
             Need::WasmTarget => toolchain::wasm_target()?,
             Need::WasmBindgen => cargo_tools::wasm_bindgen()?,

@@ -11,7 +11,7 @@ use super::{End, Follow, Run, Verdict, hold};
 pub enum Ending {
     /// Closed, or its host has lost its memory.
     Over,
-    /// Some timer of the kernel will take it further.
+    /// Some timer of the kernel, or of QUIC, will take it further.
     Timed(Timer),
     /// Open with nothing outstanding and no timer: it can stay so for ever, whatever has become of its peer.
     /// This is the zombie that keepalive is for.
@@ -25,7 +25,7 @@ pub fn ending(end: &End) -> Ending {
     if !end.is_alive() {
         return Ending::Over;
     }
-    let timer = Timer::ALL.into_iter().find(|t| t.is_kernel() && end.fires_at(*t).is_some());
+    let timer = Timer::ALL.into_iter().find(|t| (t.is_kernel() || t.is_quic()) && end.fires_at(*t).is_some());
     if let Some(timer) = timer {
         return Ending::Timed(timer);
     }

@@ -103,6 +103,11 @@ impl<'a> Run<'a> {
         flight.socket.filter(|_| !flight.forwarded)
     }
 
+    /// The socket of TCP that made a segment.
+    pub fn tcp_maker(&self, flight: &Flight) -> Option<SocketId> {
+        self.maker(flight).filter(|_| flight.quic.is_none())
+    }
+
     /// The n-th fault.
     pub fn fault(&self, nth: u16) -> &'a Fault {
         &self.scenario.faults[usize::from(nth)]

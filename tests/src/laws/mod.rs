@@ -11,6 +11,7 @@ pub mod follow;
 pub mod keepalive;
 pub mod numbers;
 pub mod prefix;
+pub mod quic;
 pub mod states;
 pub mod timers;
 pub mod windows;
@@ -63,6 +64,11 @@ pub const ALL: &[Law] = laws![
     windows::the_window_is_never_exceeded,
     windows::the_congestion_window_is_respected,
     backoff::each_timeout_is_twice_the_last,
+    quic::packet_numbers_only_grow,
+    quic::only_packets_that_came_are_acknowledged,
+    quic::a_message_is_complete_when_all_its_bytes_came,
+    quic::an_idle_connection_ends_in_silence_and_not_too_early,
+    quic::who_has_heard_the_end_says_nothing,
 ];
 
 /// The first law that a run breaks. The laws follow two hosts and one link; the run of a longer path, which is

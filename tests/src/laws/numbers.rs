@@ -31,12 +31,12 @@ pub fn new_data_follows_the_last_on_the_wire(run: Run<'_>) -> Verdict {
     for event in &run.trace.events {
         if let EventKind::Departed { flight } = event.kind {
             let flight = run.trace.flight(flight);
-            if let (Some(socket), Role::Data | Role::Fin) = (run.maker(flight), flight.role) {
+            if let (Some(socket), Role::Data | Role::Fin) = (run.tcp_maker(flight), flight.role) {
                 let sent_end = follow.end(socket).sent_end;
                 hold!(flight.segment.seq == sent_end, "{:?}: {} after {sent_end}", event.id, flight.segment);
             }
             if let (Some(socket), Role::Retransmission | Role::TailLossProbe) =
-                (run.maker(flight), flight.role)
+                (run.tcp_maker(flight), flight.role)
             {
                 let end = follow.end(socket);
                 let again = flight.segment.end() <= end.sent_end;

@@ -21,6 +21,19 @@ const fn is_arrow(from: State, to: State) -> bool {
         S::CloseWait => matches!(from, S::Established),
         S::LastAck => matches!(from, S::CloseWait),
         S::TimeWait => matches!(from, S::FinWait2 | S::Closing),
+        S::Handshake | S::Draining => false,
+    }
+}
+
+/// The life of a connection of QUIC (RFC 9000 §10.2, RFC 9001 §4.1).
+const fn is_arrow_of_quic(from: State, to: State) -> bool {
+    use State as S;
+    match to {
+        S::Handshake => matches!(from, S::Closed),
+        S::Established => matches!(from, S::Handshake),
+        S::Closing | S::Draining => matches!(from, S::Handshake | S::Established),
+        S::Closed => !matches!(from, S::Closed),
+        _ => false,
     }
 }
 
@@ -31,7 +44,8 @@ pub fn states_change_along_the_arrows_of_the_rfc(run: Run<'_>) -> Verdict {
         if let EventKind::State { socket, from, to } = event.kind {
             let before = follow.end(socket).state;
             hold!(before == from, "{:?}: from {from} but it was {before}", event.id);
-            hold!(is_arrow(from, to), "{:?}: {from} to {to}", event.id);
+            let arrow = if run.trace.socket(socket).quic { is_arrow_of_quic } else { is_arrow };
+            hold!(arrow(from, to), "{:?}: {from} to {to}", event.id);
         }
         follow.step(event);
     }

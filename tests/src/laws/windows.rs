@@ -15,7 +15,7 @@ pub fn the_window_is_never_exceeded(run: Run<'_>) -> Verdict {
         if let EventKind::Departed { flight } = event.kind {
             let flight = run.trace.flight(flight);
             let segment = &flight.segment;
-            if let Some(socket) = run.maker(flight).filter(|_| segment.span() > 0 && !segment.flags.syn) {
+            if let Some(socket) = run.tcp_maker(flight).filter(|_| segment.span() > 0 && !segment.flags.syn) {
                 let edge = follow.end(socket).granted_edge;
                 let behind_data = u32::from(segment.flags.fin && segment.len > 0);
                 hold!(segment.end() <= edge + behind_data, "{:?}: {segment} beyond {edge}", event.id);
@@ -43,7 +43,7 @@ pub fn the_congestion_window_is_respected(run: Run<'_>) -> Verdict {
         match event.kind {
             EventKind::Departed { flight } => {
                 let flight = run.trace.flight(flight);
-                if let Some(socket) = run.maker(flight) {
+                if let Some(socket) = run.tcp_maker(flight) {
                     let way = &mut all[socket.index()];
                     match flight.role {
                         Role::Data | Role::Fin => way.ends.push(flight.segment.end()),

@@ -3,8 +3,8 @@
 use keepalive_core::Span;
 use keepalive_core::scenario::{
     Client, ConnectionOption, Downstream, Failing, HttpClient, HttpServer, Keepalive, LinkSpec, Nat,
-    OnUnknown, PathItem, PoolOrder, Protocol, Proxy, RefreshedBy, Retry, Server, SocketApp, TcpOptions, Tls,
-    Upstream,
+    OnUnknown, PathItem, PoolOrder, Protocol, Proxy, QuicOptions, RefreshedBy, Retry, Server, SocketApp,
+    TcpOptions, Tls, Upstream,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -78,7 +78,7 @@ pub(super) fn http_client() -> impl Strategy<Value = PathItem> {
     (tcp_options(), client_settings()).prop_map(|(tcp, http)| client(tcp, Some(http), None))
 }
 
-fn client_settings() -> impl Strategy<Value = HttpClient> {
+fn client_settings() -> BoxedStrategy<HttpClient> {
     let idle = option::of((1..30_000_u64).prop_map(Span::from_millis));
     let retry = prop_oneof![2 => Just(Retry::Never), 1 => Just(Retry::Idempotent), 1 => Just(Retry::Always)];
     let rest = (prop::bool::weighted(0.9), option::of(connection_option()), any::<bool>(), retry);
@@ -86,11 +86,19 @@ fn client_settings() -> impl Strategy<Value = HttpClient> {
         let (reuse, connection, watches_idle, retry) = rest;
         HttpClient { idle, reuse, connection, watches_idle, retry, ..settings(pool, times) }
     });
-    (http1, prop::bool::weighted(0.25), pings()).prop_map(
-        |(http1, http2, (ping, ping_timeout))| match http2 {
-            false => http1,
-            true => HttpClient {
-                protocol: Protocol::Http2,
+    let protocol = prop_oneof![
+        4 => Just(Protocol::Http1),
+        1 => Just(Protocol::Http2),
+        1 => Just(Protocol::Http3)
+    ];
+    (http1, protocol, pings(), quic())
+        .prop_map(|(http1, protocol, (ping, ping_timeout), quic)| match protocol {
+            Protocol::Http1 => http1,
+            Protocol::Http2 | Protocol::Http3 => HttpClient {
+                protocol,
+                // QUIC has no other TLS than 1.3.
+                tls: if protocol == Protocol::Http3 { Tls::V13Resumed } else { http1.tls },
+                quic,
                 reuse: true,
                 connection: None,
                 pipeline: 1,
@@ -98,8 +106,8 @@ fn client_settings() -> impl Strategy<Value = HttpClient> {
                 ping_timeout,
                 ..http1
             },
-        },
-    )
+        })
+        .boxed()
 }
 
 type PoolSettings = (Option<u32>, Option<u32>, PoolOrder, bool, u32);
@@ -158,15 +166,23 @@ fn pings() -> impl Strategy<Value = (Option<Span>, Span)> {
     (option::weighted(0.3, millis(10_000)), millis(5_000))
 }
 
-fn server_settings() -> impl Strategy<Value = HttpServer> {
+/// QUIC: an idle timeout of 1 ms to 30 s or none, and PING mostly never.
+fn quic() -> impl Strategy<Value = QuicOptions> {
+    let millis = || (1..30_000_u64).prop_map(Span::from_millis);
+    (option::weighted(0.8, millis()), option::weighted(0.3, millis()))
+        .prop_map(|(idle, ping)| QuicOptions { idle, ping })
+}
+
+fn server_settings() -> BoxedStrategy<HttpServer> {
     let idle = option::weighted(0.8, (1..30_000_u64).prop_map(Span::from_millis));
     let service = prop_oneof![Just(0), 0..50_u64, 0..3_000_u64].prop_map(Span::from_millis);
     let rest = (option::weighted(0.3, 1..4_u32), option::weighted(0.8, service), 0..200_000_u32);
     let limit = || option::weighted(0.2, (1..5_000_u64).prop_map(Span::from_millis));
     let ends = (limit(), limit(), limit(), any::<bool>(), option::weighted(0.2, 1..4_u32));
     let http2 = (option::weighted(0.4, 1..=3_u32), prop::bool::weighted(0.8), pings());
-    let made = (idle, rest, any::<bool>(), ends, http2);
-    made.prop_map(|(idle, (max_requests, service, response), announces, ends, http2)| HttpServer {
+    let made = (idle, rest, any::<bool>(), ends, http2, quic());
+    made.prop_map(|(idle, (max_requests, service, response), announces, ends, http2, quic)| HttpServer {
+        quic,
         idle,
         max_requests,
         service,
@@ -183,6 +199,7 @@ fn server_settings() -> impl Strategy<Value = HttpServer> {
         ping_timeout: http2.2.1,
         ..HttpServer::default()
     })
+    .boxed()
 }
 
 /// A middlebox or a proxy, without a name of its own yet. Boxed, as there may be several: the tree of choices
@@ -192,8 +209,10 @@ pub(super) fn between() -> BoxedStrategy<PathItem> {
     let idle = prop_oneof![3 => 1..40_000_u64, 1 => Just(3_600_000)].prop_map(Span::from_millis);
     let on_unknown = prop_oneof![Just(OnUnknown::Drop), Just(OnUnknown::Rst)];
     let refreshed_by = prop_oneof![Just(RefreshedBy::Any), Just(RefreshedBy::Payload)];
-    let nat = (idle, on_unknown, refreshed_by).prop_map(move |(idle, on_unknown, refreshed_by)| {
-        PathItem::Nat(Nat { id: String::new(), product: product(), idle, on_unknown, refreshed_by })
+    let udp_idle = option::of((1..40_000_u64).prop_map(Span::from_millis));
+    let nat = (idle, udp_idle, on_unknown, refreshed_by).prop_map(move |of| {
+        let (idle, udp_idle, on_unknown, refreshed_by) = of;
+        PathItem::Nat(Nat { id: String::new(), product: product(), idle, udp_idle, on_unknown, refreshed_by })
     });
     let downstream =
         (tcp_options(), server_settings()).prop_map(|(tcp, http)| Downstream { tcp, http }).boxed();

@@ -6,7 +6,8 @@ use super::event::EventName;
 use super::find::{events, moment, node_named, state, timer, which};
 use super::{After, Before, CallResult, Closed, Count, Header, SizeOf, StateAt, StatusOf, That, TimerAt};
 use crate::time::{SimTime, Span};
-use crate::trace::{CloseBy, Event, EventKind, MessageKind, Role, Trace};
+use crate::timer::Timer;
+use crate::trace::{CloseBy, Event, EventKind, Flight, MessageKind, QuicFrame, Role, Trace};
 
 /// A claim that does not hold: what was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -234,14 +235,26 @@ fn closed(claim: &Closed, trace: &Trace) -> Checked {
     let by = node_named(trace, &claim.by)?;
     let conn = claim.conn.unwrap_or(1);
     let first = trace.flights.iter().find(|f| {
-        f.conn == conn && !f.injected && (f.segment.flags.fin || f.segment.flags.rst) && f.role != Role::Icmp
+        let ends = f.segment.flags.fin || f.segment.flags.rst || f.role == Role::Quic(QuicFrame::Close);
+        f.conn == conn && !f.injected && ends && f.role != Role::Icmp
     });
     let silent = || {
         trace.events.iter().any(|e| {
-            e.node == by && matches!(e.kind, EventKind::Host { up: false } | EventKind::Aborted { .. })
+            let over = |timer| timer == Timer::QuicIdle;
+            e.node == by
+                && match e.kind {
+                    EventKind::Host { up: false } | EventKind::Aborted { .. } => true,
+                    EventKind::TimerFired { timer, .. } => over(timer),
+                    _ => false,
+                }
         })
     };
-    let found = first.map(|f| (f.from, if f.segment.flags.rst { CloseBy::Rst } else { CloseBy::Fin }));
+    let how = |f: &Flight| match f.role {
+        Role::Quic(_) => CloseBy::ConnectionClose,
+        _ if f.segment.flags.rst => CloseBy::Rst,
+        _ => CloseBy::Fin,
+    };
+    let found = first.map(|f| (f.from, how(f)));
     let holds = match (claim.how, found) {
         (CloseBy::Silent, None) => silent(),
         (how, Some((node, seen))) => node == by && seen == how,

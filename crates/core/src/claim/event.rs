@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::tcp::{AbortReason, State};
 use crate::timer::Timer;
-use crate::trace::{Call, Event, EventKind, HttpFrame, MessageId, MessageKind, Role, Trace};
+use crate::trace::{Call, Event, EventKind, HttpFrame, MessageId, MessageKind, QuicFrame, Role, Trace};
 
 /// What can be claimed to happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,18 +96,26 @@ pub enum EventName {
     Executed,
     /// A server knows a request by its Idempotency-Key and does not carry it out again.
     Recognized,
-    /// HTTP/2: PING is written.
+    /// HTTP/2: PING is written. QUIC: it leaves.
     PingSent,
     /// HTTP/2: the answer to a PING is complete at its receiver.
     PingAnswered,
-    /// HTTP/2: GOAWAY is written.
+    /// HTTP/2 and HTTP/3: GOAWAY is written.
     GoawaySent,
-    /// HTTP/2: GOAWAY is complete at its receiver.
+    /// HTTP/2 and HTTP/3: GOAWAY is complete at its receiver.
     GoawayReceived,
     /// HTTP/2: the server refuses a request that it has not processed.
     StreamRefused,
     /// HTTP/2: the time for a sign of life after a PING is over.
     PingTimedOut,
+    /// QUIC: the idle timeout is over, and this end forgets the connection.
+    QuicIdleOver,
+    /// QUIC: CONNECTION_CLOSE leaves.
+    ConnectionCloseSent,
+    /// QUIC: PATH_CHALLENGE leaves.
+    PathChallengeSent,
+    /// QUIC: PATH_RESPONSE leaves.
+    PathResponseSent,
 }
 
 impl EventName {
@@ -137,7 +145,9 @@ impl EventName {
             Self::SegmentLost => matches!(event.kind, EventKind::Lost { .. }),
             Self::SynSent => departed(|r| r == Role::Syn),
             Self::SynAckSent => departed(|r| r == Role::SynAck),
-            Self::AckSent => departed(|r| matches!(r, Role::Ack | Role::ProbeAck)),
+            Self::AckSent => {
+                departed(|r| matches!(r, Role::Ack | Role::ProbeAck | Role::Quic(QuicFrame::Ack)))
+            }
             Self::DataSent => departed(|r| r == Role::Data),
             Self::FinSent => departed(|r| r == Role::Fin),
             Self::RstSent => departed(|r| r == Role::Rst),
@@ -198,14 +208,26 @@ impl EventName {
             Self::TlsReceived => matches!(event.kind, EventKind::Received { message, .. } if tls(message)),
             Self::Executed => matches!(event.kind, EventKind::Executed { .. }),
             Self::Recognized => matches!(event.kind, EventKind::Recognized { .. }),
-            Self::PingSent => wrote(|frame| frame == HttpFrame::Ping),
+            Self::PingSent => {
+                wrote(|frame| frame == HttpFrame::Ping) || departed(|r| r == Role::Quic(QuicFrame::Ping))
+            }
             Self::PingAnswered => received(|frame| frame == HttpFrame::PingAck),
-            Self::GoawaySent => wrote(|frame| matches!(frame, HttpFrame::GoAway(_))),
-            Self::GoawayReceived => received(|frame| matches!(frame, HttpFrame::GoAway(_))),
+            Self::GoawaySent => wrote(is_goaway),
+            Self::GoawayReceived => received(is_goaway),
             Self::StreamRefused => wrote(|frame| matches!(frame, HttpFrame::Refused(_))),
+            Self::QuicIdleOver => {
+                matches!(event.kind, EventKind::TimerFired { timer: Timer::QuicIdle, .. })
+            }
+            Self::ConnectionCloseSent => departed(|r| r == Role::Quic(QuicFrame::Close)),
+            Self::PathChallengeSent => departed(|r| r == Role::Quic(QuicFrame::PathChallenge)),
+            Self::PathResponseSent => departed(|r| r == Role::Quic(QuicFrame::PathResponse)),
             Self::PingTimedOut => {
                 matches!(event.kind, EventKind::TimerFired { timer: Timer::PingTimeout, .. })
             }
         }
     }
+}
+
+const fn is_goaway(frame: HttpFrame) -> bool {
+    matches!(frame, HttpFrame::GoAway(_) | HttpFrame::GoAwayFrom(_))
 }

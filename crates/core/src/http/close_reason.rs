@@ -54,6 +54,8 @@ cited_enum! {
         ConnectTimeout "connect_timeout" Rfc9112S9_5;
         /// HTTP/2: nothing came in time after a PING.
         PingTimeout "ping_timeout" Rfc9113S6_7;
+        /// QUIC: the connection was idle for its idle timeout, and both ends forget it without a word.
+        QuicIdle "quic_idle" Rfc9000S10_1;
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::http2::{PING_TIMEOUT, Protocol};
+use super::quic::QuicOptions;
 use crate::time::Span;
 
 /// How a client uses connections.
@@ -48,7 +49,8 @@ pub struct HttpClient {
     /// Requests that may be on their way on one connection without a response: 1 is no pipelining. Only
     /// idempotent requests are pipelined (RFC 9112 §9.3.2), onto an open connection before a new one is opened.
     pub pipeline: u32,
-    /// What a new connection costs beyond TCP's handshake.
+    /// What a new connection costs beyond TCP's handshake. QUIC always has TLS 1.3, which is its handshake: `none`
+    /// is a full one there.
     pub tls: Tls,
     /// What it speaks on connections that it opens.
     pub protocol: Protocol,
@@ -56,12 +58,14 @@ pub struct HttpClient {
     pub ping: Option<Span>,
     /// HTTP/2: closes when it has heard nothing for so long after a PING.
     pub ping_timeout: Span,
+    /// HTTP/3: how it uses QUIC.
+    pub quic: QuicOptions,
 }
 
 impl HttpClient {
     /// More than one request may be on its way on a connection.
     pub const fn several_at_once(&self) -> bool {
-        self.pipeline > 1 || matches!(self.protocol, Protocol::Http2)
+        self.pipeline > 1 || self.protocol.multiplexes()
     }
 }
 
@@ -142,6 +146,7 @@ impl Default for HttpClient {
             protocol: Protocol::Http1,
             ping: None,
             ping_timeout: PING_TIMEOUT,
+            quic: QuicOptions::default(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::http2::PING_TIMEOUT;
+use super::quic::QuicOptions;
 use super::server_ways::{
     AnnouncedMax, BehindClose, BeyondCap, Failure, HeadClock, LingersWhen, ResponseBody, SaysKeepAlive,
 };
@@ -93,14 +94,16 @@ pub struct HttpServer {
     /// A request that it fails to answer.
     pub fails: Option<Failure>,
     /// HTTP/2: requests of one connection that it works on at once (`SETTINGS_MAX_CONCURRENT_STREAMS`, RFC 9113
-    /// §6.5.2); absent: no limit.
+    /// §6.5.2), HTTP/3: that the client may have open (`initial_max_streams_bidi`, RFC 9000 §4.6); absent: no limit.
     pub max_streams: Option<u32>,
-    /// HTTP/2: says GOAWAY before it ends a connection (RFC 9113 §6.8).
+    /// HTTP/2 and HTTP/3: says GOAWAY before it ends a connection (RFC 9113 §6.8, RFC 9114 §5.2).
     pub goaway: bool,
     /// HTTP/2: sends PING when it has heard nothing for so long; absent: never.
     pub ping: Option<Span>,
     /// HTTP/2: closes when it has heard nothing for so long after a PING.
     pub ping_timeout: Span,
+    /// HTTP/3: how it uses QUIC.
+    pub quic: QuicOptions,
 }
 
 impl Default for HttpServer {
@@ -145,6 +148,7 @@ impl Default for HttpServer {
             goaway: true,
             ping: None,
             ping_timeout: PING_TIMEOUT,
+            quic: QuicOptions::default(),
         }
     }
 }

@@ -16,7 +16,11 @@ pub struct Nat {
     pub product: Option<String>,
     /// A connection that was silent for longer than this is forgotten.
     pub idle: Span,
-    /// What happens to segments of a connection that is not known.
+    /// The same for UDP, where no close is seen and times are shorter; absent: as `idle`.
+    #[serde(default)]
+    pub udp_idle: Option<Span>,
+    /// What happens to segments of a connection that is not known. Of UDP only what comes from the server's side is
+    /// lost, without a word; what comes from the client's side gets a new mapping.
     #[serde(default)]
     pub on_unknown: OnUnknown,
     /// What counts as a sign of life.
@@ -44,6 +48,13 @@ pub enum RefreshedBy {
     Any,
     /// Only segments with payload, so that keepalive probes do not help.
     Payload,
+}
+
+impl Nat {
+    /// How long a silent mapping of UDP is kept.
+    pub fn udp(&self) -> Span {
+        self.udp_idle.unwrap_or(self.idle)
+    }
 }
 
 fn nat_id() -> String {

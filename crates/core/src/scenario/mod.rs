@@ -13,6 +13,7 @@ mod http2;
 mod http_client;
 mod http_server;
 mod middlebox;
+mod quic;
 mod raw;
 mod script;
 mod server_ways;
@@ -29,6 +30,7 @@ pub use http_client::{ConnectionOption, HttpClient, PoolOrder, Retry, Tls};
 pub use http_server::{DEFAULT_SERVICE, HttpServer};
 pub use http2::{PING_TIMEOUT, Protocol};
 pub use middlebox::{Nat, OnUnknown, RefreshedBy};
+pub use quic::{QUIC_IDLE, QuicOptions};
 pub use raw::RawRequest;
 pub use script::{Action, Order, Request, SocketOption};
 pub use server_ways::{

@@ -193,7 +193,7 @@ impl Connection {
                 self.queue_fin(now);
             }
             State::FinWait2 => self.wait_for_fin(now),
-            State::FinWait1 | State::Closing | State::LastAck => {}
+            State::FinWait1 | State::Closing | State::LastAck | State::Handshake | State::Draining => {}
         }
     }
 

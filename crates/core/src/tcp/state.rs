@@ -1,4 +1,4 @@
-//! The states of a TCP connection and how they are named.
+//! The states of a connection and how they are named: TCP's, and those that only QUIC has.
 
 use std::fmt;
 
@@ -47,11 +47,16 @@ pub enum State {
     LastAck,
     /// Closed first: waits for stray segments to die out.
     TimeWait,
+    /// QUIC: the handshake is under way (RFC 9001 §4.1). Once it is complete, the connection is [`Self::Established`]; who
+    /// closes it, is [`Self::Closing`].
+    Handshake,
+    /// QUIC: the peer has closed; nothing is sent any more (RFC 9000 §10.2.2).
+    Draining,
 }
 
 impl State {
-    /// All states in the order of the RFC.
-    pub const ALL: [Self; 11] = [
+    /// All states, those of TCP in the order of the RFC.
+    pub const ALL: [Self; 13] = [
         Self::Closed,
         Self::Listen,
         Self::SynSent,
@@ -63,6 +68,8 @@ impl State {
         Self::Closing,
         Self::LastAck,
         Self::TimeWait,
+        Self::Handshake,
+        Self::Draining,
     ];
 
     /// The name in RFC 9293: `SYN-RECEIVED`.
@@ -79,6 +86,8 @@ impl State {
             Self::Closing => "CLOSING",
             Self::LastAck => "LAST-ACK",
             Self::TimeWait => "TIME-WAIT",
+            Self::Handshake => "HANDSHAKE",
+            Self::Draining => "DRAINING",
         }
     }
 
@@ -94,7 +103,7 @@ impl State {
 
     /// Both directions are synchronised: sequence numbers are known to both sides.
     pub const fn is_synchronized(self) -> bool {
-        !matches!(self, Self::Closed | Self::Listen | Self::SynSent | Self::SynReceived)
+        !matches!(self, Self::Closed | Self::Listen | Self::SynSent | Self::SynReceived | Self::Handshake)
     }
 
     /// The application may still send data.

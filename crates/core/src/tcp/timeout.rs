@@ -51,6 +51,10 @@ impl Connection {
             | Timer::RequestHead
             | Timer::Ping
             | Timer::PingTimeout
+            | Timer::QuicIdle
+            | Timer::QuicProbe
+            | Timer::QuicAck
+            | Timer::QuicDrain
             | Timer::Linger => {}
         }
     }

@@ -183,6 +183,8 @@ pub enum CloseBy {
     Rst,
     /// Nothing on the wire.
     Silent,
+    /// QUIC: CONNECTION_CLOSE.
+    ConnectionClose,
 }
 
 impl EventKind {

@@ -3,10 +3,12 @@
 //! A trace is the only product of [`crate::simulate`]; every picture, table, sentence and test result is
 //! computed from it. Events carry no text; segments and HTTP messages sit in side tables by id.
 
+mod datagram;
 mod digest;
 mod event;
 mod way;
 
+pub use datagram::{Acks, Datagram, QuicFrame};
 pub use digest::Fnv64;
 pub use event::{Call, CloseBy, Event, EventKind, Fate, LossCause, Refusal, Wanted};
 
@@ -111,23 +113,36 @@ pub struct Link {
     pub far: NodeId,
 }
 
-/// One end of a TCP connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+/// One end of a connection, of TCP or of QUIC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Socket {
     /// The host that owns it.
     pub node: NodeId,
     /// The connection's number, from 1 in order of opening; both ends share it.
     pub conn: u16,
-    /// This end sent the first SYN.
+    /// This end opened it: sent the first SYN, or QUIC's first packet.
     pub active: bool,
     /// Port on this host.
     pub local_port: u16,
     /// Port on the other host.
     pub peer_port: u16,
+    /// A connection of QUIC, over UDP. Its program has it, and the kernel knows nothing of it.
+    pub quic: bool,
 }
 
-/// A segment on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+/// Counts only where there is QUIC, so that traces without it keep their digests.
+impl Hash for Socket {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { node, conn, active, local_port, peer_port, quic } = self;
+        (node, conn, active, local_port, peer_port).hash(state);
+        if *quic {
+            state.write_u8(1);
+        }
+    }
+}
+
+/// A segment on its way, or a datagram of QUIC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Flight {
     /// Who sent it.
     pub from: NodeId,
@@ -139,8 +154,11 @@ pub struct Flight {
     pub socket: Option<SocketId>,
     /// The connection's number.
     pub conn: u16,
-    /// What was sent.
+    /// What was sent. Of QUIC only `seq` and `len` say something: the place of its bytes among all that this side
+    /// writes to streams, in order of writing.
     pub segment: Segment,
+    /// What a datagram of QUIC says beside; `None`: a segment of TCP.
+    pub quic: Option<Datagram>,
     /// What it is for, as the sender knows it.
     pub role: Role,
     /// Made by a middlebox in the sender's name.
@@ -159,6 +177,30 @@ pub struct Flight {
     pub fate_at: SimTime,
     /// The HTTP message whose bytes it carries, the first if several.
     pub message: Option<MessageId>,
+}
+
+impl Flight {
+    /// Length of the IPv4 packet in bytes.
+    pub const fn ip_len(&self) -> u32 {
+        /// Headers of IPv4 and UDP.
+        const UDP: u32 = 28;
+        match self.quic {
+            Some(datagram) => UDP + datagram.len,
+            None => self.segment.ip_len(),
+        }
+    }
+}
+
+/// Counts only where there is QUIC, as for [`Socket`].
+impl Hash for Flight {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { from, to, link, socket, conn, segment, quic, role, injected, forwarded, .. } = self;
+        (from, to, link, socket, conn, segment, role, injected, forwarded).hash(state);
+        (self.departed_at, self.due_at, self.departed, self.fate, self.fate_at, self.message).hash(state);
+        if let Some(quic) = quic {
+            quic.hash(state);
+        }
+    }
 }
 
 /// What a segment is for, from its sender's point of view.
@@ -189,6 +231,9 @@ pub enum Role {
     TailLossProbe,
     /// An ICMP error, which is no segment; only shown.
     Icmp,
+    /// A datagram of QUIC without bytes of a stream; one with them is [`Self::Data`] or [`Self::Retransmission`].
+    #[serde(untagged)]
+    Quic(QuicFrame),
 }
 
 /// An HTTP message.
@@ -200,9 +245,9 @@ pub struct Message {
     pub conn: u16,
     /// Number of the exchange on its connection, from 1; 0 for what belongs to none, such as a TLS handshake.
     pub nth: u32,
-    /// HTTP/2: the stream, odd as a client opened it (RFC 9113 §5.1.1); 0 for what concerns the connection, and
-    /// in HTTP/1.1.
-    pub stream: u32,
+    /// HTTP/2: the stream, odd as a client opened it (RFC 9113 §5.1.1). HTTP/3: a multiple of 4 (RFC 9000 §2.1). None
+    /// for what concerns the connection, and in HTTP/1.1.
+    pub stream: Option<u32>,
     /// Number of the request in the scenario, from 0; [`Message::NO_REQUEST`] for what belongs to none.
     pub request: u32,
     /// Request or response.
@@ -228,8 +273,8 @@ impl Hash for Message {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (self.socket, self.conn, self.nth, self.request, self.kind, self.from_seq, self.to_seq).hash(state);
         (&self.head, self.body_len).hash(state);
-        if self.stream > 0 {
-            self.stream.hash(state);
+        if let Some(stream) = self.stream {
+            stream.hash(state);
         }
     }
 }
@@ -248,7 +293,7 @@ pub enum MessageKind {
     Frame(HttpFrame),
 }
 
-/// A frame of HTTP/2 that carries no part of a request or a response (RFC 9113 §6).
+/// A frame of HTTP/2 or HTTP/3 that carries no part of a request or a response (RFC 9113 §6, RFC 9114 §7.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HttpFrame {
@@ -268,6 +313,8 @@ pub enum HttpFrame {
     Refused(u32),
     /// RST_STREAM with another error: the stream is over, what was done for it is not known.
     Reset(u32),
+    /// GOAWAY of HTTP/3: streams from this number on were not and will not be processed (RFC 9114 §5.2).
+    GoAwayFrom(u32),
 }
 
 /// What one side sends at once of a TLS handshake.

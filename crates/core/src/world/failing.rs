@@ -4,8 +4,8 @@
 //! was over: whoever waits for it waits no longer.
 
 use super::World;
+use super::app::{Job, Whose};
 use super::http_proxy::Loss;
-use super::socket::{Job, Whose};
 use crate::http::{CloseReason, idempotency_key};
 use crate::scenario::Retry;
 use crate::trace::{EventKind, MessageId, MessageKind, SocketId};

@@ -1,4 +1,5 @@
-//! HTTP/2 on a connection: frames and their sizes, PING and GOAWAY, which both sides can send (RFC 9113).
+//! HTTP/2 on a connection: frames and their sizes, PING and GOAWAY, which both sides can send (RFC 9113); and what
+//! HTTP/3 has in common with it (RFC 9114).
 //!
 //! Requests and responses are HEADERS with DATA behind them, each on a stream of its own; all share the one byte
 //! stream of TCP, so what TCP has lost holds all of them up. The client's side is in `h2_client.rs`, the
@@ -29,14 +30,19 @@ const MAGIC: u32 = 24;
 /// Chosen: as many settings as curl and nginx send.
 const SETTINGS: u32 = FRAME + 3 * 6;
 
-/// What a program knows of HTTP/2 on one of its connections.
+/// Octets of a frame's header in HTTP/3, of a prefix of QPACK, and of GOAWAY (RFC 9114 §7.1, RFC 9204 §4.5.1).
+const H3_FRAME: u32 = 3;
+const H3_PREFIX: u32 = 2;
+const H3_GOAWAY: u32 = 2 + 4;
+
+/// What a program knows of HTTP/2, or of HTTP/3, on one of its connections.
 #[derive(Debug, Default)]
 pub(super) struct H2 {
     /// Field lines that it has sent, which are indices from then on.
     coded: LiteMap<String, ()>,
     /// Client: streams at once that the server has stated.
     pub(super) most: Option<Option<u32>>,
-    /// Server: the highest stream that it has received.
+    /// Server: the highest stream that it has received; with HTTP/3 the first that it has not.
     pub(super) highest: u32,
     /// Has sent GOAWAY, or ends without one, and why.
     pub(super) leaves: Option<CloseReason>,
@@ -44,14 +50,18 @@ pub(super) struct H2 {
     pub(super) work: Vec<(SimTime, MessageId)>,
 }
 
-/// The stream of the n-th request on a connection (§5.1.1); 0 for no request.
-pub(super) const fn stream_of(nth: u32) -> u32 {
-    (2 * nth).saturating_sub(1)
+/// The stream of the n-th request on a connection (§5.1.1; of HTTP/3 RFC 9000 §2.1); none for no request.
+pub(super) const fn stream_of(nth: u32, quic: bool) -> Option<u32> {
+    match nth.checked_sub(1) {
+        None => None,
+        Some(before) if quic => Some(4 * before),
+        Some(before) => Some(2 * before + 1),
+    }
 }
 
 /// The same head in HTTP/1.1.
 pub(super) fn as_http1(head: Vec<String>) -> Vec<String> {
-    with_version(head, " HTTP/2", " HTTP/1.1")
+    with_version(with_version(head, " HTTP/2", " HTTP/1.1"), " HTTP/3", " HTTP/1.1")
 }
 
 fn with_version(mut head: Vec<String>, from: &str, to: &str) -> Vec<String> {
@@ -64,7 +74,7 @@ fn with_version(mut head: Vec<String>, from: &str, to: &str) -> Vec<String> {
 }
 
 impl World<'_> {
-    /// This connection speaks HTTP/2, as far as this end knows.
+    /// This connection speaks HTTP/2 or HTTP/3, as far as this end knows.
     pub(super) fn is_h2(&self, id: SocketId) -> bool {
         self.sock(id).app.h2.is_some()
     }
@@ -94,7 +104,15 @@ impl World<'_> {
             !["connection", "keep-alive"].iter().any(|option| name.eq_ignore_ascii_case(option))
         };
         let head: Vec<String> = head.into_iter().filter(stays).collect();
-        let head = with_version(head, " HTTP/1.1", " HTTP/2");
+        let quic = self.is_quic(id);
+        let head = with_version(as_http1(head), " HTTP/1.1", if quic { " HTTP/3" } else { " HTTP/2" });
+        if quic {
+            // Without a table of its own every head is spelled out anew.
+            let fields: u32 =
+                head.iter().enumerate().map(|(i, line)| coded_len(i == 0, line, &mut LiteMap::new())).sum();
+            let len = H3_FRAME + H3_PREFIX + fields + if body > 0 { H3_FRAME + 2 + body } else { 0 };
+            return (self.compose_coded(id, of, head, body, len), len);
+        }
         let coded = &mut self.h2_mut(id).coded;
         let fields: u32 = head.iter().enumerate().map(|(i, line)| coded_len(i == 0, line, coded)).sum();
         let len = FRAME + fields + FRAME * body.div_ceil(DATA) + body;
@@ -109,6 +127,7 @@ impl World<'_> {
             HttpFrame::SettingsAck => FRAME,
             HttpFrame::Ping | HttpFrame::PingAck | HttpFrame::GoAway(_) => FRAME + 8,
             HttpFrame::Refused(_) | HttpFrame::Reset(_) => FRAME + 4,
+            HttpFrame::GoAwayFrom(_) => H3_GOAWAY,
         };
         let message = self.compose_opaque(id, MessageKind::Frame(frame), Message::NO_REQUEST, len);
         let node = self.sock(id).node;
@@ -135,20 +154,23 @@ impl World<'_> {
             CloseReason::PeerClosed
                 | CloseReason::PeerReset
                 | CloseReason::TransportTimeout
+                | CloseReason::QuicIdle
                 | CloseReason::PingTimeout
                 | CloseReason::MessageCutShort
         );
         self.h2_mut(id).leaves = Some(why);
-        // A client has nothing to say about the server's streams, of which there are none.
-        let says = self.rec.trace.socket(id).active || self.server_settings(id).goaway;
+        // A client has nothing to say about the server's streams, of which there are none; with HTTP/3 it need not.
+        let (active, quic) = (self.rec.trace.socket(id).active, self.is_quic(id));
+        let says = if active { !quic } else { self.server_settings(id).goaway };
         if chosen && says {
-            self.send_frame(id, HttpFrame::GoAway(highest));
+            let frame = if quic { HttpFrame::GoAwayFrom(highest) } else { HttpFrame::GoAway(highest) };
+            self.send_frame(id, frame);
         }
     }
 
     /// Something came: the silence that ends in a PING begins anew.
     pub(super) fn heard(&mut self, id: SocketId) {
-        if !self.is_h2(id) || self.sock(id).app.closed {
+        if !self.is_h2(id) || self.is_quic(id) || self.sock(id).app.closed {
             return;
         }
         self.stop_app(id, Timer::PingTimeout);
@@ -251,7 +273,8 @@ mod tests {
     }
 
     #[test]
-    fn requests_have_odd_streams() {
-        assert_eq!([0, 1, 2, 3].map(stream_of), [0, 1, 3, 5]);
+    fn requests_have_odd_streams_in_http_2_and_every_fourth_in_http_3() {
+        assert_eq!([0, 1, 2, 3].map(|nth| stream_of(nth, false)), [None, Some(1), Some(3), Some(5)]);
+        assert_eq!([0, 1, 2, 3].map(|nth| stream_of(nth, true)), [None, Some(0), Some(4), Some(8)]);
     }
 }

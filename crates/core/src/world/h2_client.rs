@@ -6,7 +6,7 @@
 //! responses that are still to come, and leaves it to the server to close.
 
 use super::World;
-use super::socket::{Job, Whose};
+use super::app::{Job, Whose};
 use crate::scenario::{HttpClient, Protocol};
 use crate::timer::Timer;
 use crate::trace::{EventKind, HttpFrame, MessageId, MessageKind, SocketId};
@@ -46,7 +46,7 @@ impl World<'_> {
         let settings = self.client_settings(self.sock(id).node);
         let stated = self.sock(id).app.h2.as_ref().and_then(|h2| h2.most);
         let most = stated.map_or(BEFORE_SETTINGS, |most| most.unwrap_or(u32::MAX));
-        (settings.protocol == Protocol::Http2).then_some(most)
+        settings.protocol.multiplexes().then_some(most)
     }
 
     /// Bytes came on a connection of HTTP/2.
@@ -83,7 +83,7 @@ impl World<'_> {
         }
     }
 
-    fn take_request(&mut self, id: SocketId, stream: u32) -> Option<(MessageId, Job)> {
+    fn take_request(&mut self, id: SocketId, stream: Option<u32>) -> Option<(MessageId, Job)> {
         let trace = &self.rec.trace;
         let mut waiting = self.socks[id.index()].app.requests.iter();
         let at = waiting.position(|(message, _)| trace.message(*message).stream == stream)?;
@@ -100,15 +100,16 @@ impl World<'_> {
             HttpFrame::Ping => {
                 self.send_frame(id, HttpFrame::PingAck);
             }
-            HttpFrame::GoAway(last) => self.hears_goaway(id, last),
+            HttpFrame::GoAway(last) => self.hears_goaway(id, last.saturating_add(1)),
+            HttpFrame::GoAwayFrom(first) => self.hears_goaway(id, first),
             HttpFrame::Refused(stream) => {
-                if let Some((_, job)) = self.take_request(id, stream) {
+                if let Some((_, job)) = self.take_request(id, Some(stream)) {
                     self.sock_mut(id).app.pending.push_front(Job { again: true, ..job });
                     self.flush(id);
                 }
             }
             HttpFrame::Reset(stream) => {
-                if let Some((request, job)) = self.take_request(id, stream) {
+                if let Some((request, job)) = self.take_request(id, Some(stream)) {
                     let node = self.sock(id).node;
                     self.rec.lead(node, EventKind::RequestFailed { socket: id, message: request });
                     self.goes_on(id, message);
@@ -119,14 +120,15 @@ impl World<'_> {
         }
     }
 
-    /// What the server has not processed goes onto another connection; it answers the rest.
-    fn hears_goaway(&mut self, id: SocketId, last: u32) {
+    /// What the server has not processed, the streams from `first` on, goes onto another connection; it answers the
+    /// rest.
+    fn hears_goaway(&mut self, id: SocketId, first: u32) {
         let node = self.sock(id).node;
         self.sock_mut(id).app.pooled.last = true;
         let requests = std::mem::take(&mut self.sock_mut(id).app.requests);
         let trace = &self.rec.trace;
         let (stay, go): (Vec<_>, Vec<_>) =
-            requests.into_iter().partition(|(message, _)| trace.message(*message).stream <= last);
+            requests.into_iter().partition(|(message, _)| trace.message(*message).stream < Some(first));
         let app = &mut self.sock_mut(id).app;
         app.requests = stay.into();
         let unsent: Vec<Job> = app.pending.drain(..).collect();

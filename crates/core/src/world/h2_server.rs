@@ -41,6 +41,7 @@ impl World<'_> {
             | HttpFrame::SettingsAck
             | HttpFrame::PingAck
             | HttpFrame::GoAway(_)
+            | HttpFrame::GoAwayFrom(_)
             | HttpFrame::Refused(_)
             | HttpFrame::Reset(_) => {}
         }
@@ -48,13 +49,16 @@ impl World<'_> {
 
     /// A request is complete.
     pub(super) fn opens_stream(&mut self, id: SocketId, request: MessageId) {
-        let stream = self.rec.trace.message(request).stream;
+        let stream = self.rec.trace.message(request).stream.unwrap_or_default();
         if self.h2_mut(id).leaves.is_some() {
             // GOAWAY has told the client, or will have when it arrives (RFC 9113 §6.8).
             return;
         }
-        self.h2_mut(id).highest = stream;
-        let most = self.server_settings(id).max_streams;
+        let quic = self.is_quic(id);
+        let highest = if quic { stream + 4 } else { stream };
+        self.h2_mut(id).highest = highest.max(self.h2_mut(id).highest);
+        // A client of HTTP/3 cannot open more streams than it has leave for.
+        let most = self.server_settings(id).max_streams.filter(|_| !quic);
         if most.is_some_and(|most| self.sock(id).app.queue.len() as u64 >= u64::from(most)) {
             self.send_frame(id, HttpFrame::Refused(stream));
             return;

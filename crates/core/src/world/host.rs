@@ -7,7 +7,7 @@ use litemap::LiteMap;
 use crate::scenario::{
     Failing, HttpClient, HttpServer, LinkSpec, Nat, PathItem, Scenario, SocketApp, TcpOptions,
 };
-use crate::time::SimTime;
+use crate::time::{SimTime, Span};
 use crate::trace::{NodeKind, SocketId};
 
 /// The first port that a client takes.
@@ -28,10 +28,21 @@ pub(super) enum Program {
 }
 
 /// What a middlebox remembers of a connection.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Mapping {
     pub(super) used_at: SimTime,
     pub(super) forgotten: bool,
+    /// How long it is kept in silence.
+    pub(super) idle: Span,
+    /// UDP: how often it was made anew, and the client's address as whoever is behind the middlebox sees it.
+    pub(super) rebinds: u16,
+    pub(super) path: u16,
+}
+
+impl Mapping {
+    pub(super) fn of(now: SimTime, idle: Span) -> Self {
+        Self { used_at: now, idle, ..Self::default() }
+    }
 }
 
 impl Program {

@@ -3,10 +3,10 @@
 //! `pipeline.rs`.
 
 use super::World;
+use super::app::{Job, Whose};
 use super::h2::as_http1;
 use super::host::Program;
 use super::messages::{forwarded_head, request_head, says};
-use super::socket::{Job, Whose};
 use crate::http::{CloseReason, Method, Persistence, Side, rule};
 use crate::scenario::{Action, ConnectionOption, HttpClient, Request};
 use crate::tcp::{Errno, Read, State};
@@ -145,7 +145,7 @@ impl World<'_> {
                 Some(Read::Bytes(_)) => self.take_bytes(id),
                 Some(Read::Eof) => self.close_and_fail(id, CloseReason::PeerClosed, false),
                 Some(Read::Failed(Errno::ETIMEDOUT)) => {
-                    self.close_and_fail(id, CloseReason::TransportTimeout, true);
+                    self.close_and_fail(id, self.gave_up_reason(id), true);
                 }
                 Some(Read::Failed(_)) => self.close_and_fail(id, CloseReason::PeerReset, false),
             }

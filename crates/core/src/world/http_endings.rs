@@ -86,7 +86,7 @@ impl World<'_> {
         let settings = self.server_settings(id);
         let unread = self.has_partial_message(id) || !self.sock(id).app.queue.is_empty();
         let lingers = settings.lingers.filter(|_| settings.lingers_when == LingersWhen::Always || unread);
-        let Some(most) = lingers.filter(|_| !self.sock(id).app.saw_eof) else {
+        let Some(most) = lingers.filter(|_| !self.sock(id).app.saw_eof && !self.is_quic(id)) else {
             self.close_because(id, why);
             return;
         };
@@ -153,7 +153,7 @@ impl World<'_> {
             let sock = self.sock(*id);
             let passive = !self.rec.trace.socket(*id).active;
             let of_listener = passive && sock.node == node && sock.generation == generation;
-            of_listener && !sock.app.accepted && !sock.app.closed && sock.conn.state().is_synchronized()
+            of_listener && !sock.app.accepted && !sock.app.closed && sock.state().is_synchronized()
         });
         if let Some(id) = waiting {
             self.queue.plan(now, Wake::Look(id));

@@ -25,14 +25,15 @@ impl World<'_> {
                     self.sock_mut(id).app.saw_eof = true;
                     if self.sock(id).app.lingering {
                         self.call_close(id);
-                    } else if self.sock(id).app.queue.is_empty() {
+                    } else if self.sock(id).app.queue.is_empty() || self.is_quic(id) {
+                        // Of QUIC both directions end at once.
                         self.close_because(id, CloseReason::PeerClosed);
                     }
                 }
                 Some(Read::Failed(_)) if self.sock(id).app.lingering => self.call_close(id),
                 Some(Read::Failed(error)) => {
                     let why = match error {
-                        Errno::ETIMEDOUT => CloseReason::TransportTimeout,
+                        Errno::ETIMEDOUT => self.gave_up_reason(id),
                         _ => CloseReason::PeerReset,
                     };
                     self.close_because(id, why);

@@ -4,8 +4,8 @@
 //! decides for itself whether its connection persists.
 
 use super::World;
+use super::app::{Job, Whose};
 use super::host::Program;
-use super::socket::{Job, Whose};
 use crate::http::CloseReason;
 use crate::timer::Timer;
 use crate::trace::{MessageId, MessageKind, SocketId};

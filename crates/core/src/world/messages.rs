@@ -60,7 +60,7 @@ impl World<'_> {
         let sock = self.sock(id);
         let (conn, active) = (sock.number, self.rec.trace.socket(id).active);
         let from_seq = sock.conn.view().written.max(sock.app.composed).max(1);
-        let stream = if sock.app.h2.is_some() { stream_of(nth) } else { 0 };
+        let stream = sock.app.h2.is_some().then(|| stream_of(nth, sock.quic.is_some())).flatten();
         let message = Message {
             socket: id,
             conn,
@@ -81,6 +81,9 @@ impl World<'_> {
 
     /// The peer's next message that the program at `id` has now read to its end.
     pub(super) fn complete_message(&mut self, id: SocketId) -> Option<MessageId> {
+        if self.is_quic(id) {
+            return self.complete_on_streams(id);
+        }
         let read = self.sock(id).conn.view().read;
         let (end, message) = self.next_message(id)?;
         if read < end {
@@ -92,12 +95,18 @@ impl World<'_> {
 
     /// The peer's next message is there in part.
     pub(super) fn has_partial_message(&self, id: SocketId) -> bool {
+        if self.is_quic(id) {
+            return self.has_part_on_streams(id);
+        }
         let read = self.sock(id).conn.view().read;
         self.next_message(id).is_some_and(|(_, message)| read > self.rec.trace.message(message).from_seq)
     }
 
     /// The peer's next message, if its head was read to its end; `true` if all of it was.
     pub(super) fn next_head(&self, id: SocketId) -> Option<(MessageId, bool)> {
+        if self.is_quic(id) {
+            return None;
+        }
         let read = self.sock(id).conn.view().read;
         let (end, message) = self.next_message(id)?;
         (read >= end - self.rec.trace.message(message).body_len).then_some((message, read >= end))

@@ -3,6 +3,8 @@
 //! Calls return in no time, hosts work in no time but for a server's stated service time, and links have no
 //! rate: what is not latency is not modelled.
 
+mod app;
+mod datagram;
 mod failing;
 mod faults;
 mod h2;
@@ -23,6 +25,7 @@ mod pipeline;
 mod pool;
 mod program;
 mod queue;
+mod quic;
 mod reading;
 mod recorder;
 mod relay;

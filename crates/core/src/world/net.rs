@@ -8,21 +8,24 @@ use super::{World, host::SERVER_PORT};
 use crate::scenario::{FaultAction, OnUnknown, RefreshedBy};
 use crate::tcp::{Flags, Segment, State, reset_for};
 use crate::time::SimTime;
-use crate::trace::{EventKind, Fate, Flight, FlightId, LinkId, LossCause, NodeId, Refusal, Role, SocketId};
+use crate::trace::{
+    Datagram, EventKind, Fate, Flight, FlightId, LinkId, LossCause, NodeId, Refusal, Role, SocketId,
+};
 
-/// A segment that leaves a host.
+/// A segment, or a datagram of QUIC, that leaves a host.
 #[derive(Clone, Copy)]
-struct Launch {
-    from: NodeId,
-    toward: Toward,
-    socket: Option<SocketId>,
+pub(super) struct Launch {
+    pub(super) from: NodeId,
+    pub(super) toward: Toward,
+    pub(super) socket: Option<SocketId>,
     /// Ports of its sender and its receiver.
-    ports: (u16, u16),
-    conn: u16,
-    segment: Segment,
-    role: Role,
-    injected: bool,
-    forwarded: bool,
+    pub(super) ports: (u16, u16),
+    pub(super) conn: u16,
+    pub(super) segment: Segment,
+    pub(super) quic: Option<Datagram>,
+    pub(super) role: Role,
+    pub(super) injected: bool,
+    pub(super) forwarded: bool,
 }
 
 impl World<'_> {
@@ -36,14 +39,15 @@ impl World<'_> {
             ports: (sock.local_port, sock.peer_port),
             conn: sock.number,
             segment,
+            quic: None,
             role,
             injected: false,
             forwarded: false,
         });
     }
 
-    fn launch(&mut self, launch: Launch) {
-        let Launch { from, toward, socket, ports, conn, segment, role, injected, forwarded } = launch;
+    pub(super) fn launch(&mut self, launch: Launch) {
+        let Launch { from, toward, socket, ports, conn, segment, quic, role, injected, forwarded } = launch;
         let Some((to, link)) = self.next_hop(from, toward) else { return };
         let now = self.now();
         let message = socket.and_then(|id| self.message_in(id, &segment));
@@ -58,6 +62,7 @@ impl World<'_> {
             socket,
             conn,
             segment,
+            quic,
             role,
             injected,
             forwarded,
@@ -68,7 +73,7 @@ impl World<'_> {
             fate_at: due_at,
             message,
         });
-        let crossing = Crossing { from, link, toward, socket, ports, segment: &segment };
+        let crossing = Crossing { from, link, toward, socket, ports, segment: &segment, quic };
         let judgement = if injected { Judgement::Pass } else { self.judge(&crossing) };
         let (by, answer) = match judgement {
             Judgement::Pass => {
@@ -122,7 +127,15 @@ impl World<'_> {
             return;
         }
         if !self.hosts[node.index()].terminates() {
-            self.pass_on(id, &flight);
+            if let Some(datagram) = flight.quic {
+                self.pass_on_datagram(id, &flight, datagram);
+            } else {
+                self.pass_on(id, &flight);
+            }
+            return;
+        }
+        if flight.quic.is_some() {
+            self.arrive_datagram(id, &flight);
             return;
         }
         self.rec.settle(id, Fate::Arrived);
@@ -152,7 +165,7 @@ impl World<'_> {
         }
     }
 
-    fn lose(&mut self, id: FlightId, node: NodeId, by: LossCause) {
+    pub(super) fn lose(&mut self, id: FlightId, node: NodeId, by: LossCause) {
         self.rec.settle(id, Fate::Lost(by));
         self.rec.record(node, EventKind::Lost { flight: id, by });
     }
@@ -179,6 +192,7 @@ impl World<'_> {
                     ports: (ports.1, ports.0),
                     conn: flight.conn,
                     segment: reset_for(&segment),
+                    quic: None,
                     role: Role::Rst,
                     injected: true,
                     forwarded: false,
@@ -190,7 +204,7 @@ impl World<'_> {
         self.rec.lead(node, EventKind::Arrived { flight: id });
         if opens || nat.refreshed_by == RefreshedBy::Any || segment.len > 0 || known.is_none() {
             let until = now + nat.idle;
-            self.hosts[node.index()].mappings.insert(flight.conn, Mapping { used_at: now, forgotten: false });
+            self.hosts[node.index()].mappings.insert(flight.conn, Mapping::of(now, nat.idle));
             self.rec.record(node, EventKind::Remembered { conn: flight.conn, until });
             self.queue.plan(until, Wake::Forget(node.0, flight.conn));
         }
@@ -201,6 +215,7 @@ impl World<'_> {
             ports,
             conn: flight.conn,
             segment,
+            quic: None,
             role: flight.role,
             injected: false,
             forwarded: true,
@@ -210,10 +225,8 @@ impl World<'_> {
     /// A middlebox's memory of a connection is due to end, unless it was refreshed.
     pub(super) fn forget(&mut self, node: NodeId, conn: u16) {
         let now = self.now();
-        let Program::Passes(nat) = &self.hosts[node.index()].program else { return };
-        let idle = nat.idle;
         let Some(mapping) = self.hosts[node.index()].mappings.get_mut(&conn) else { return };
-        if !mapping.forgotten && now.since(mapping.used_at) >= idle {
+        if !mapping.forgotten && now.since(mapping.used_at) >= mapping.idle {
             mapping.forgotten = true;
             self.rec.record(node, EventKind::Forgot { conn });
         }
@@ -271,6 +284,7 @@ impl World<'_> {
             ports,
             conn: flight.conn,
             segment: reset_for(&segment),
+            quic: None,
             role: Role::Rst,
             injected: false,
             forwarded: false,
@@ -290,7 +304,7 @@ impl World<'_> {
     }
 
     /// Ports of a flight's sender and receiver, whichever way it goes along its connection.
-    fn ports_of(&self, flight: &Flight) -> (u16, u16) {
+    pub(super) fn ports_of(&self, flight: &Flight) -> (u16, u16) {
         let active = self.rec.trace.sockets.iter().find(|s| s.conn == flight.conn && s.active);
         active.map_or((0, 0), |s| match Self::direction(flight.from, flight.to) {
             Toward::Server => (s.local_port, s.peer_port),
@@ -314,11 +328,12 @@ impl World<'_> {
         };
         // Of a proxy's connections, one that uses the link.
         let generation = self.hosts[to.index()].generation;
-        let Some(sock) =
-            self.socks.iter().rev().find(|sock| {
-                sock.node == to && sock.generation == generation && sock.toward == toward.back()
-            })
-        else {
+        let Some(sock) = self.socks.iter().rev().find(|sock| {
+            sock.node == to
+                && sock.generation == generation
+                && sock.toward == toward.back()
+                && sock.quic.is_none()
+        }) else {
             return;
         };
         let segment = Segment {
@@ -334,6 +349,7 @@ impl World<'_> {
             ports: (sock.peer_port, sock.local_port),
             conn: sock.number,
             segment,
+            quic: None,
             role: Role::Rst,
             injected: true,
             forwarded: false,

@@ -5,16 +5,16 @@
 //! requests share a segment, as a program with buffered output does it.
 
 use super::World;
+use super::app::{Job, Whose};
 use super::queue::Wake;
-use super::socket::{Job, Whose};
 use crate::http::Method;
-use crate::scenario::{ConnectionOption, HttpClient, Protocol};
+use crate::scenario::{ConnectionOption, HttpClient};
 use crate::trace::{MessageId, MessageKind, SocketId};
 
 impl World<'_> {
     /// A busy connection on which this request may follow the others: the one with the fewest.
     pub(super) fn with_room(&self, open: &[SocketId], job: Job, settings: &HttpClient) -> Option<SocketId> {
-        if settings.protocol == Protocol::Http2 {
+        if settings.protocol.multiplexes() {
             return self.with_streams(open, settings);
         }
         if settings.pipeline <= 1 || !self.method(job).is_idempotent() {

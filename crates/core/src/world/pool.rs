@@ -10,8 +10,8 @@ use std::collections::VecDeque;
 use litemap::LiteMap;
 
 use super::World;
+use super::app::{Job, Whose};
 use super::messages::says;
-use super::socket::{Job, Whose};
 use crate::http::{CloseReason, KeepAlive};
 use crate::scenario::{HttpClient, PoolOrder};
 use crate::tcp::{Errno, Read};
@@ -212,7 +212,7 @@ impl World<'_> {
             Read::WouldBlock => None,
             Read::Bytes(_) => Some(CloseReason::UnsolicitedData),
             Read::Eof => Some(CloseReason::PeerClosed),
-            Read::Failed(Errno::ETIMEDOUT) => Some(CloseReason::TransportTimeout),
+            Read::Failed(Errno::ETIMEDOUT) => Some(self.gave_up_reason(id)),
             Read::Failed(_) => Some(CloseReason::PeerReset),
         }
     }

@@ -1,9 +1,9 @@
 //! Programs: steps of the script, blocking calls, and what a plain socket program does by itself.
 
+use super::app::{Job, Whose};
 use super::host::Program;
 use super::queue::Wake;
 use super::sending::Caller;
-use super::socket::{Job, Whose};
 use super::{CLIENT, World};
 use crate::scenario::{Action, SocketApp, SocketOption};
 use crate::tcp::{Errno, State};
@@ -159,10 +159,7 @@ impl World<'_> {
                 let all: Vec<SocketId> = (0..self.socks.len() as u16).map(SocketId).collect();
                 for id in all {
                     let sock = self.sock(id);
-                    if sock.node == node
-                        && sock.generation == generation
-                        && sock.conn.state() != State::Closed
-                    {
+                    if sock.node == node && sock.generation == generation && sock.state() != State::Closed {
                         self.sock_mut(id).app.sends.clear();
                         self.call_close(id);
                     }
@@ -260,7 +257,8 @@ impl World<'_> {
             );
         let passive = !self.rec.trace.socket(id).active;
         if passive && accepts && !self.sock(id).app.accepted {
-            if !self.sock(id).conn.state().is_synchronized() || !self.has_worker(node) {
+            let open = self.is_quic(id) || self.sock(id).conn.state().is_synchronized();
+            if !open || !self.has_worker(node) {
                 return;
             }
             if let Program::Socket(SocketApp { wakes_after, .. }) = self.hosts[node.index()].program
@@ -314,7 +312,7 @@ impl World<'_> {
     }
 
     fn accept(&mut self, id: SocketId) {
-        let half_open = self.sock(id).conn.view().una == 0;
+        let half_open = !self.is_quic(id) && self.sock(id).conn.view().una == 0;
         if self.sock(id).app.accepted || self.sock(id).app.closed || half_open {
             return;
         }
@@ -325,7 +323,9 @@ impl World<'_> {
         app.accepted = true;
         app.accepted_at = Some(now);
         app.nth_accepted = nth_accepted;
-        self.returned(id, Call::Accept, 0, None);
+        if !self.is_quic(id) {
+            self.returned(id, Call::Accept, 0, None);
+        }
         if let Program::HttpServer(_) | Program::HttpProxy(..) = self.hosts[node.index()].program {
             self.time_rest(id);
         }
@@ -361,7 +361,12 @@ impl World<'_> {
             Timer::ResponseTimeout => self.response_timeout_over(id),
             Timer::RequestHead => self.rest_is_late(id),
             Timer::Linger => self.call_close(id),
-            Timer::Retransmit
+            // Connections of QUIC have handled theirs.
+            Timer::QuicIdle
+            | Timer::QuicProbe
+            | Timer::QuicAck
+            | Timer::QuicDrain
+            | Timer::Retransmit
             | Timer::TailLoss
             | Timer::Reorder
             | Timer::Persist

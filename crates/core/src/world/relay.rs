@@ -7,7 +7,7 @@ use super::{World, path::Toward};
 use crate::scenario::{Fault, FaultAction, Scenario, SegmentKind};
 use crate::tcp::{Segment, reset_for};
 use crate::time::{SimTime, Span};
-use crate::trace::{LinkId, LossCause, NodeId, SocketId};
+use crate::trace::{Datagram, LinkId, LossCause, NodeId, SocketId};
 
 /// The state of the links' rules.
 #[derive(Debug)]
@@ -42,6 +42,8 @@ pub(super) struct Crossing<'s> {
     /// Ports of its sender and its receiver.
     pub(super) ports: (u16, u16),
     pub(super) segment: &'s Segment,
+    /// It is a datagram of QUIC.
+    pub(super) quic: Option<Datagram>,
 }
 
 impl Relay {
@@ -56,6 +58,8 @@ impl World<'_> {
     pub(super) fn judge(&mut self, crossing: &Crossing<'_>) -> Judgement {
         let now = self.now();
         let from = crossing.from;
+        // What ICMP says of UDP does not end a connection of QUIC (RFC 9000 §21.4), so it is not sent.
+        let answered = crossing.quic.is_none();
         let stale = crossing.socket.is_some_and(|id| {
             let sock = self.sock(id);
             sock.generation != self.hosts[sock.node.index()].generation
@@ -68,7 +72,7 @@ impl World<'_> {
             match &fault.action {
                 FaultAction::Cut { from: only, .. } if self.is_from(only.as_deref(), from) => return lost,
                 FaultAction::Drop(drop)
-                    if self.is_from(drop.from.as_deref(), from) && is_kind(drop.kind, crossing.segment) =>
+                    if self.is_from(drop.from.as_deref(), from) && is_kind(drop.kind, crossing) =>
                 {
                     self.relay.matched[i] += 1;
                     let n = self.relay.matched[i];
@@ -84,7 +88,7 @@ impl World<'_> {
                     }
                 }
                 FaultAction::Icmp { from: only, .. } if self.is_from(Some(only), from) => {
-                    return Judgement::Lose(LossCause::Fault(i as u16), Some(Answer::Icmp));
+                    return Judgement::Lose(LossCause::Fault(i as u16), answered.then_some(Answer::Icmp));
                 }
                 _ => {}
             }
@@ -93,7 +97,7 @@ impl World<'_> {
     }
 
     /// The memory of a middlebox that sits on the link: opened by SYN, refreshed by every segment, lost by
-    /// silence.
+    /// silence. Of UDP everything from the client's side opens it, at the address that it had.
     fn translate(
         &mut self,
         rule: usize,
@@ -105,17 +109,18 @@ impl World<'_> {
         let (own, peer) = crossing.ports;
         let key = if crossing.toward == Toward::Server { (own, peer) } else { (peer, own) };
         let segment = crossing.segment;
-        let opens = segment.flags.syn && !segment.flags.ack;
+        let outward = crossing.quic.is_some() && crossing.toward == Toward::Server;
+        let opens = segment.flags.syn && !segment.flags.ack || outward;
         let known = self.relay.mappings[rule].get(&key).copied();
         let fresh = known.is_some_and(|m| !m.forgotten && now.since(m.used_at) <= idle);
         if opens || fresh {
-            self.relay.mappings[rule].insert(key, Mapping { used_at: now, forgotten: false });
+            self.relay.mappings[rule].insert(key, Mapping::of(now, idle));
             return None;
         }
         if let Some(mapping) = known {
             self.relay.mappings[rule].insert(key, Mapping { forgotten: true, ..mapping });
         }
-        let reset = answers_rst && !segment.flags.rst;
+        let reset = answers_rst && !segment.flags.rst && crossing.quic.is_none();
         Some(Judgement::Lose(LossCause::Forgotten, reset.then(|| Answer::Reset(reset_for(segment)))))
     }
 
@@ -147,7 +152,16 @@ pub(super) fn holds(fault: &Fault, now: SimTime) -> bool {
     now >= fault.at && fault.until.is_none_or(|until| now < until)
 }
 
-const fn is_kind(kind: SegmentKind, segment: &Segment) -> bool {
+const fn is_kind(kind: SegmentKind, crossing: &Crossing<'_>) -> bool {
+    let segment = crossing.segment;
+    if let Some(datagram) = crossing.quic {
+        return match kind {
+            SegmentKind::Any => true,
+            SegmentKind::Data => segment.len > 0,
+            SegmentKind::Ack => !datagram.eliciting && datagram.acks.is_some(),
+            SegmentKind::Syn | SegmentKind::Synack | SegmentKind::Fin => false,
+        };
+    }
     let flags = segment.flags;
     match kind {
         SegmentKind::Any => true,

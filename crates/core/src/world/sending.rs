@@ -60,6 +60,9 @@ impl World<'_> {
 
     /// `send()` of so many bytes; what does not fit is written later. `false`: it failed.
     pub(super) fn send_as(&mut self, id: SocketId, bytes: u32, caller: Caller) -> bool {
+        if self.is_quic(id) {
+            return self.send_quic(id, bytes);
+        }
         let sending = Sending { caller, bytes, taken: 0 };
         let first = self.sock(id).app.sends.queue.is_empty();
         self.sock_mut(id).app.sends.queue.push_back(sending);

@@ -1,23 +1,22 @@
 //! Sockets: creation, feeding the connection, and turning what it gives out into events.
 
-use std::collections::VecDeque;
-
 use super::World;
-use super::h2::H2;
-use super::host::SERVER_PORT;
+use super::app::AppState;
 use super::path::Toward;
-use super::pool::Pooled;
 use super::queue::Wake;
-use super::sending::Sends;
-use crate::tcp::{Connection, Errno, Output, Read, Seq, State, TimerTable, View};
+use super::quic::server_port;
+use crate::quic;
+use crate::tcp::{Connection, Errno, Output, Read, State, TimerTable, View};
 use crate::time::{SimTime, Span};
 use crate::timer::Timer;
-use crate::trace::{Call, EventId, EventKind, MessageId, NodeId, Socket, SocketId};
+use crate::trace::{Call, EventId, EventKind, NodeId, Socket, SocketId};
 
 /// One end of a connection and the program's view of it.
 #[derive(Debug)]
 pub(super) struct Sock {
+    /// Of TCP; of a socket of QUIC one that is never opened.
     pub(super) conn: Connection,
+    pub(super) quic: Option<Box<quic::Connection>>,
     pub(super) node: NodeId,
     pub(super) number: u16,
     pub(super) local_port: u16,
@@ -25,111 +24,10 @@ pub(super) struct Sock {
     /// Where its peer is.
     pub(super) toward: Toward,
     pub(super) generation: u16,
-    recorded: View,
-    armed_by: [Option<EventId>; Timer::ALL.len()],
+    pub(super) recorded: View,
+    pub(super) armed_by: [Option<EventId>; Timer::ALL.len()],
     app_timers: [Option<SimTime>; Timer::ALL.len()],
     pub(super) app: AppState,
-}
-
-/// A request that an HTTP client has to make.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Job {
-    pub(super) whose: Whose,
-    /// It was sent before and failed.
-    pub(super) again: bool,
-    /// How often it was tried again.
-    pub(super) tries: u32,
-    /// What made it wanted.
-    pub(super) asked: Option<EventId>,
-    /// Its failure, where the cause of its retry does not lead there: several failed together.
-    pub(super) failed: Option<EventId>,
-}
-
-impl Job {
-    pub(super) const fn new(whose: Whose) -> Self {
-        Self { whose, again: false, tries: 0, asked: None, failed: None }
-    }
-}
-
-/// Who wants a request.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Whose {
-    /// The n-th step of the script.
-    Script(u16),
-    /// A request that this proxy has received on one of its other connections.
-    Forwarded(SocketId, MessageId),
-}
-
-/// What the program knows about a socket.
-#[derive(Debug, Default)]
-pub(super) struct AppState {
-    /// Waits in `connect()`.
-    pub(super) connecting: bool,
-    /// The program waits for it in `accept()`.
-    pub(super) accepting: bool,
-    /// A server's socket was handed to the program.
-    pub(super) accepted: bool,
-    /// Sits in a loop of `recv()`.
-    pub(super) reading: bool,
-    /// Waits in one `recv()` for up to so many bytes.
-    pub(super) one_recv: Option<u32>,
-    /// Has closed.
-    pub(super) closed: bool,
-    /// Calls of `send()` that have not returned.
-    pub(super) sends: Sends,
-    /// HTTP: exchanges that were begun on this connection.
-    pub(super) exchanges: u32,
-    /// HTTP: the next message of the peer that is not yet complete.
-    pub(super) next_in: usize,
-    /// HTTP client: the requests that wait for their responses, oldest first, and whose they are.
-    pub(super) requests: VecDeque<(MessageId, Job)>,
-    /// HTTP client: what is to be written once the connection is ready and has room.
-    pub(super) pending: VecDeque<Job>,
-    /// HTTP client: what its pool knows of it.
-    pub(super) pooled: Pooled,
-    /// HTTP client: flights of the TLS handshake that are sent or received.
-    pub(super) tls_step: usize,
-    /// Speaks HTTP/2, once the client's preface is written or read.
-    pub(super) h2: Option<H2>,
-    /// HTTP proxy: so much of the next response's body is all that there is.
-    pub(super) cut_to: Option<u32>,
-    /// HTTP server: requests that wait for an answer, oldest first.
-    pub(super) queue: Vec<MessageId>,
-    /// HTTP server: no further request will be answered.
-    pub(super) last_answered: bool,
-    /// HTTP: the end of what was composed for this connection, which may not all be written yet.
-    pub(super) composed: Seq,
-    /// HTTP server: messages of the peer whose head was judged.
-    pub(super) judged: usize,
-    /// HTTP server: a request that it refuses, and the status of its answer. It is the last one.
-    pub(super) refused: Option<(MessageId, u16)>,
-    /// HTTP server: a request said `close`.
-    pub(super) said_close: bool,
-    /// HTTP server: since when a request is incomplete.
-    pub(super) rest_since: Option<SimTime>,
-    /// HTTP server: has answered this request although its body is not there yet.
-    pub(super) early: Option<MessageId>,
-    /// HTTP server: waits for the rest of a body before it closes.
-    pub(super) awaits_body: bool,
-    /// A socket program: closes when its reading loop ends.
-    pub(super) closes_at_end: bool,
-    /// HTTP server: has ended its side and throws away what still comes.
-    pub(super) lingering: bool,
-    /// HTTP server: is to end with its next response.
-    pub(super) draining: bool,
-    /// When `accept()` returned it, and the how-manieth of its host it is.
-    pub(super) accepted_at: Option<SimTime>,
-    pub(super) nth_accepted: u32,
-    /// The peer's end of file was read.
-    pub(super) saw_eof: bool,
-    /// `connect()` failed with this.
-    pub(super) connect_error: Option<Errno>,
-    /// `accept()` is about to return it.
-    pub(super) found: bool,
-    /// The reading loop is waking up, or awake.
-    pub(super) waking: Option<bool>,
-    /// A second `connect()` was tried.
-    pub(super) tried_again: bool,
 }
 
 impl Sock {
@@ -141,6 +39,9 @@ impl Sock {
     /// The host's memory is gone: nothing is left, and nobody is told.
     pub(super) fn lose_power(&mut self) {
         self.conn.vanish();
+        if let Some(quic) = &mut self.quic {
+            quic.vanish();
+        }
         self.app_timers = [None; Timer::ALL.len()];
         self.app = AppState { closed: true, ..AppState::default() };
     }
@@ -155,15 +56,39 @@ impl World<'_> {
         ports: (u16, u16),
         number: u16,
     ) -> SocketId {
+        let id = self.add_sock(node, active, ports, number, None);
+        let host = &mut self.hosts[node.index()];
+        host.ports.insert(ports, id);
+        host.newest = Some(id);
+        id
+    }
+
+    /// Adds a socket, of TCP or of QUIC.
+    pub(super) fn add_sock(
+        &mut self,
+        node: NodeId,
+        active: bool,
+        ports: (u16, u16),
+        number: u16,
+        quic: Option<Box<quic::Connection>>,
+    ) -> SocketId {
         let (local_port, peer_port) = ports;
         let host = &self.hosts[node.index()];
         let options = if active { &host.opens } else { &host.accepts };
         let timers = TimerTable::new(self.scenario.timers, self.scenario.clock);
         let conn = Connection::new(options, timers, active, self.rec.now);
         let generation = host.generation;
-        let id = self.rec.add_socket(Socket { node, conn: number, active, local_port, peer_port });
+        let id = self.rec.add_socket(Socket {
+            node,
+            conn: number,
+            active,
+            local_port,
+            peer_port,
+            quic: quic.is_some(),
+        });
         self.socks.push(Sock {
             conn,
+            quic,
             node,
             number,
             local_port,
@@ -175,18 +100,18 @@ impl World<'_> {
             app_timers: [None; Timer::ALL.len()],
             app: AppState::default(),
         });
-        let host = &mut self.hosts[node.index()];
-        host.ports.insert((local_port, peer_port), id);
-        host.newest = Some(id);
         id
     }
 
     /// A host opens a connection from `port` or a port of its own to the next host that terminates TCP.
     pub(super) fn connect(&mut self, node: NodeId, port: Option<u16>) -> SocketId {
+        if self.opens_quic(node) {
+            return self.connect_quic(node);
+        }
         let port = port.unwrap_or_else(|| self.hosts[node.index()].take_port());
         self.connections = self.connections.saturating_add(1);
         let number = self.connections;
-        let id = self.new_socket(node, true, (port, SERVER_PORT), number);
+        let id = self.new_socket(node, true, (port, server_port(false)), number);
         self.call_connect(id);
         id
     }
@@ -286,7 +211,11 @@ impl World<'_> {
             let sock = self.sock(id);
             (sock.node, self.hosts[sock.node.index()].up)
         };
-        let due = if timer.is_kernel() {
+        let quic = self.sock(id).quic.as_ref();
+        let quic_due = quic.is_some_and(|quic| quic.due(timer) == Some(now));
+        let due = if quic_due {
+            true
+        } else if timer.is_kernel() {
             self.sock(id).conn.next_timeout() == Some((now, timer))
         } else {
             self.sock(id).app_timers[timer as usize] == Some(now)
@@ -297,7 +226,9 @@ impl World<'_> {
         }
         self.rec.cause = self.sock(id).armed_by[timer as usize];
         self.rec.lead(node, EventKind::TimerFired { socket: id, timer });
-        if timer.is_kernel() {
+        if quic_due {
+            self.quic_timeout(id, timer);
+        } else if timer.is_kernel() {
             self.sock_mut(id).conn.handle_timeout(now, timer);
             self.drain(id);
             self.notify(id);
@@ -346,6 +277,9 @@ impl World<'_> {
 
     /// `recv()`; `None` if it would wait.
     pub(super) fn call_recv(&mut self, id: SocketId, most: u32) -> Option<Read> {
+        if self.is_quic(id) {
+            return self.recv_quic(id);
+        }
         let now = self.now();
         let read = self.sock_mut(id).conn.recv(now, most);
         match read {
@@ -364,7 +298,7 @@ impl World<'_> {
             return;
         }
         let waits = self.closes_after_sends(id);
-        if !waits {
+        if !waits && !self.is_quic(id) {
             self.returned(id, Call::Close, 0, None);
         }
         for timer in Timer::ALL.into_iter().filter(|t| !t.is_kernel()) {
@@ -378,37 +312,50 @@ impl World<'_> {
         }
     }
 
-    /// The kernel's part of `close()`.
+    /// The transport's part of `close()`.
     pub(super) fn close_connection(&mut self, id: SocketId) {
         let now = self.now();
         let sock = self.sock_mut(id);
         let (node, accepted) = (sock.node, sock.app.accepted);
-        sock.conn.close(now);
-        self.drain(id);
+        if sock.quic.is_some() {
+            self.close_quic(id);
+        } else {
+            sock.conn.close(now);
+            self.drain(id);
+        }
         if accepted {
             self.worker_is_free(node);
         }
     }
 
-    /// The program is gone: the kernel closes the connection, and nobody is left to look at it.
+    /// The program is gone: the kernel closes the connection, and nobody is left to look at it. QUIC goes with the
+    /// program.
     pub(super) fn orphan(&mut self, id: SocketId) {
         let now = self.now();
         for timer in Timer::ALL.into_iter().filter(|t| !t.is_kernel()) {
             self.stop_app(id, timer);
         }
-        if !self.sock(id).app.closed {
+        if !self.sock(id).app.closed && !self.is_quic(id) {
             // What `exit()` does to a descriptor is what `close()` does.
             self.returned(id, Call::Close, 0, None);
         }
         let sock = self.sock_mut(id);
         sock.app = AppState { closed: true, accepted: sock.app.accepted, ..AppState::default() };
-        sock.conn.close(now);
-        self.drain(id);
+        if sock.quic.is_some() {
+            self.kill_quic(id);
+        } else {
+            sock.conn.close(now);
+            self.drain(id);
+        }
     }
 
     /// `close()` with a linger time of zero: RST.
     pub(super) fn call_abort(&mut self, id: SocketId) {
         if self.sock(id).app.closed {
+            return;
+        }
+        if self.is_quic(id) {
+            self.call_close(id);
             return;
         }
         self.returned(id, Call::Close, 0, None);

@@ -58,7 +58,8 @@ const fn flights(tls: Tls) -> &'static [(TlsFlight, u32)] {
 
 impl World<'_> {
     fn tls_of(&self, id: SocketId) -> Tls {
-        self.client_settings(self.sock(id).node).tls
+        let stated = self.client_settings(self.sock(id).node).tls;
+        if self.is_quic(id) { self.tls_of_quic(stated) } else { stated }
     }
 
     /// The client's handshake has begun and is not over.
@@ -88,6 +89,7 @@ impl World<'_> {
         let node = self.sock(id).node;
         self.rec.lead(node, EventKind::Received { socket: id, message });
         self.sock_mut(id).app.tls_step += 1;
+        self.learns_of_peer(id, message);
         if self.is_in_handshake(id) {
             self.sends_flight(id);
         } else {
@@ -114,6 +116,7 @@ impl World<'_> {
     /// A flight of the client is complete at a server, which sends its next one, if there is one.
     pub(super) fn answers_handshake(&mut self, id: SocketId, message: MessageId) {
         let MessageKind::Tls(tls, came) = self.rec.trace.message(message).kind else { return };
+        self.learns_of_peer(id, message);
         let all = flights(tls);
         let next = all.iter().position(|(flight, _)| *flight == came).and_then(|at| all.get(at + 1));
         if let Some(&(flight, bytes)) = next {

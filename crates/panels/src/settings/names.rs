@@ -80,6 +80,7 @@ pub(super) const fn name(field: HopField, lang: Lang) -> &'static str {
             ("closes towards the client only after answering", "응답한 뒤에야 클라이언트 쪽을 닫음")
         }
         HopField::Nat(NatField::Idle) => ("silence after which it forgets", "잊기까지의 침묵"),
+        HopField::Nat(NatField::UdpIdle) => ("the same for UDP", "UDP에서 잊기까지의 침묵"),
         HopField::Nat(NatField::OnUnknown) => ("segments of unknown connections", "모르는 연결의 세그먼트"),
         HopField::Nat(NatField::RefreshedBy) => ("counts as a sign of life", "살아 있다고 보는 것"),
         HopField::Latency => ("latency, one way", "편도 지연"),
@@ -134,6 +135,8 @@ const fn server(field: ServerField) -> (&'static str, &'static str) {
         ServerField::MaxRequests => ("requests on one connection", "연결 하나의 요청 수"),
         ServerField::MaxAge => ("age of a connection", "연결의 수명"),
         ServerField::HeaderTimeout => ("time for the head of a request", "요청 헤더를 기다리는 시간"),
+        ServerField::HeadClock => ("the head’s time counts from", "헤더 시간을 세기 시작하는 때"),
+        ServerField::DrainGrace => ("keeps idle connections when it drains", "비울 때 유휴 연결을 두는 시간"),
         ServerField::AnswersHeaderTimeout => ("answers 408 when that is over", "그 시간이 지나면 408로 응답"),
         ServerField::Announces => ("states its limits in Keep-Alive", "Keep-Alive에 제한을 밝힘"),
         ServerField::AnnouncedIdle => ("the timeout that it states", "밝히는 제한 시간"),
@@ -163,6 +166,8 @@ const fn server(field: ServerField) -> (&'static str, &'static str) {
         ServerField::Goaway => ("says GOAWAY before it ends", "끝내기 전에 GOAWAY를 보냄"),
         ServerField::Ping => ("sends PING after silence of", "PING을 보내기까지의 침묵"),
         ServerField::PingTimeout => ("waits after a PING for", "PING 뒤에 기다리는 시간"),
+        ServerField::QuicIdle => ("QUIC: max_idle_timeout", "QUIC: max_idle_timeout"),
+        ServerField::QuicPing => ("QUIC: sends PING after silence of", "QUIC: PING을 보내기까지의 침묵"),
     }
 }
 
@@ -190,5 +195,7 @@ const fn client(field: ClientField) -> (&'static str, &'static str) {
         ClientField::Protocol => ("protocol", "프로토콜"),
         ClientField::Ping => ("sends PING after silence of", "PING을 보내기까지의 침묵"),
         ClientField::PingTimeout => ("waits after a PING for", "PING 뒤에 기다리는 시간"),
+        ClientField::QuicIdle => ("QUIC: max_idle_timeout", "QUIC: max_idle_timeout"),
+        ClientField::QuicPing => ("QUIC: sends PING after silence of", "QUIC: PING을 보내기까지의 침묵"),
     }
 }

@@ -49,12 +49,16 @@ pub enum ClientField {
     Connection,
     /// What a new connection costs.
     Tls,
-    /// HTTP/1.1 or HTTP/2.
+    /// HTTP/1.1, HTTP/2 or HTTP/3.
     Protocol,
     /// HTTP/2: silence after which it sends PING.
     Ping,
     /// HTTP/2: how long it waits after a PING.
     PingTimeout,
+    /// HTTP/3: the idle timeout that it states for QUIC.
+    QuicIdle,
+    /// HTTP/3: silence after which QUIC sends PING.
+    QuicPing,
 }
 
 const ORDERS: [(&str, PoolOrder); 2] = [("lifo", PoolOrder::Lifo), ("fifo", PoolOrder::Fifo)];
@@ -70,7 +74,8 @@ const TLS: [(&str, Tls); 5] = [
     ("v13_resumed", Tls::V13Resumed),
 ];
 
-const PROTOCOLS: [(&str, Protocol); 2] = [("http1", Protocol::Http1), ("http2", Protocol::Http2)];
+const PROTOCOLS: [(&str, Protocol); 3] =
+    [("http1", Protocol::Http1), ("http2", Protocol::Http2), ("http3", Protocol::Http3)];
 
 /// The word of a setting.
 pub(super) fn word<T: Copy + PartialEq>(words: &[(&str, T)], of: T) -> Value {
@@ -85,7 +90,7 @@ pub(super) fn meant<T: Copy>(words: &[(&str, T)], value: &Value) -> Option<T> {
 
 impl ClientField {
     /// Every field.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Idle,
         Self::Reuse,
         Self::Pool,
@@ -108,6 +113,8 @@ impl ClientField {
         Self::Protocol,
         Self::Ping,
         Self::PingTimeout,
+        Self::QuicIdle,
+        Self::QuicPing,
     ];
 
     const fn name(self) -> &'static str {
@@ -134,14 +141,20 @@ impl ClientField {
             Self::Protocol => "protocol",
             Self::Ping => "ping",
             Self::PingTimeout => "ping_timeout",
+            Self::QuicIdle => "quic.idle",
+            Self::QuicPing => "quic.ping",
         }
     }
 
     pub(super) fn range(self) -> Range {
         match self {
-            Self::Idle | Self::MaxAge | Self::ConnectTimeout | Self::ResponseTimeout | Self::Ping => {
-                Range::limit(&limits::IDLE, Grid::Micros)
-            }
+            Self::Idle
+            | Self::MaxAge
+            | Self::ConnectTimeout
+            | Self::ResponseTimeout
+            | Self::Ping
+            | Self::QuicIdle
+            | Self::QuicPing => Range::limit(&limits::IDLE, Grid::Micros),
             Self::HeedsHint => Range::limit(&(Span::ZERO..=*limits::IDLE.end()), Grid::Micros),
             Self::Reuse
             | Self::WatchesIdle
@@ -185,6 +198,8 @@ impl ClientField {
             Self::Protocol => word(&PROTOCOLS, http.protocol),
             Self::Ping => Value::limit(http.ping),
             Self::PingTimeout => Value::Span(http.ping_timeout),
+            Self::QuicIdle => Value::limit(http.quic.idle),
+            Self::QuicPing => Value::limit(http.quic.ping),
         }
     }
 
@@ -212,6 +227,8 @@ impl ClientField {
             Self::Protocol => http.protocol = meant(&PROTOCOLS, value)?,
             Self::Ping => http.ping = value.span(),
             Self::PingTimeout => http.ping_timeout = value.span()?,
+            Self::QuicIdle => http.quic.idle = value.span(),
+            Self::QuicPing => http.quic.ping = value.span(),
         }
         Some(())
     }

@@ -109,6 +109,7 @@ impl HopKind {
                 id,
                 product: None,
                 idle: *limits::IDLE.start(),
+                udp_idle: None,
                 on_unknown: scenario::OnUnknown::default(),
                 refreshed_by: scenario::RefreshedBy::default(),
             }),

@@ -87,6 +87,10 @@ pub enum ServerField {
     Ping,
     /// HTTP/2: how long it waits after a PING.
     PingTimeout,
+    /// HTTP/3: the idle timeout that it states for QUIC.
+    QuicIdle,
+    /// HTTP/3: silence after which QUIC sends PING.
+    QuicPing,
 }
 
 const SAYS: [(&str, SaysKeepAlive); 4] = [
@@ -107,7 +111,7 @@ const LINGERS: [(&str, LingersWhen); 2] = [("always", LingersWhen::Always), ("un
 
 impl ServerField {
     /// Every field.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::Idle,
         Self::IdleMargin,
         Self::MaxRequests,
@@ -144,6 +148,8 @@ impl ServerField {
         Self::Goaway,
         Self::Ping,
         Self::PingTimeout,
+        Self::QuicIdle,
+        Self::QuicPing,
     ];
 
     const fn name(self) -> &'static str {
@@ -184,6 +190,8 @@ impl ServerField {
             Self::Goaway => "goaway",
             Self::Ping => "ping",
             Self::PingTimeout => "ping_timeout",
+            Self::QuicIdle => "quic.idle",
+            Self::QuicPing => "quic.ping",
         }
     }
 
@@ -196,6 +204,8 @@ impl ServerField {
             | Self::LooksEvery
             | Self::AnnouncedIdle
             | Self::Ping
+            | Self::QuicIdle
+            | Self::QuicPing
             | Self::DrainGrace
             | Self::Lingers => Range::limit(&limits::IDLE, Grid::Micros),
             Self::IdleMargin | Self::LeastWait => Range::span(&(Span::ZERO..=limits::SERVICE), Grid::Micros),
@@ -265,6 +275,8 @@ impl ServerField {
             Self::Goaway => Value::Flag(http.goaway),
             Self::Ping => Value::limit(http.ping),
             Self::PingTimeout => Value::Span(http.ping_timeout),
+            Self::QuicIdle => Value::limit(http.quic.idle),
+            Self::QuicPing => Value::limit(http.quic.ping),
         }
     }
 
@@ -306,6 +318,8 @@ impl ServerField {
             Self::Goaway => http.goaway = value.flag()?,
             Self::Ping => http.ping = value.span(),
             Self::PingTimeout => http.ping_timeout = value.span()?,
+            Self::QuicIdle => http.quic.idle = value.span(),
+            Self::QuicPing => http.quic.ping = value.span(),
         }
         Some(())
     }

@@ -16,14 +16,15 @@ pub(super) fn line<'a>(teller: Teller<'a>, event: &Event) -> Option<Line<'a>> {
     match event.kind {
         EventKind::Fault(nth) => make(9, FAULT, Why::Break(teller.breaks(nth)?), true),
         EventKind::FaultEnded(nth) => make(9, FAULT, Why::Break(teller.mended(nth)), true),
-        EventKind::Forgot { .. } => make(9, FAULT, Why::Break(teller.forgets(event.node)), true),
+        EventKind::Forgot { conn } => make(9, FAULT, Why::Break(teller.forgets(event.node, conn)), true),
         EventKind::Host { up } => make(8, FAULT, Why::Break(Break::Host { who, up }), true),
         EventKind::Aborted { socket, why, .. } => {
             let why = Why::GaveUp { who, why: teller.gave_up(event, socket, why) };
             make(7, Glyph::Step(StepKind::GaveUp), why, false)
         }
         EventKind::Closing { why, .. } => {
-            let why = Why::Closed { who, why: teller.closing(event, why) };
+            let quic = event.kind.socket().is_some_and(|socket| teller.trace().socket(socket).quic);
+            let why = Why::Closed { who, why: teller.closing(event, why), quic };
             make(6, Glyph::Step(StepKind::Fin), why, false)
         }
         EventKind::TimerArmed { socket, timer, fires_at } => {
@@ -116,7 +117,7 @@ fn armed<'a>(
             let why = Why::BothClosed { who, span };
             Some(Line { event: event.id, rank: 5, glyph: Glyph::Clock(timer), why, last: false })
         }
-        Timer::HttpIdle | Timer::PoolIdle => started(true),
+        Timer::HttpIdle | Timer::PoolIdle | Timer::QuicIdle => started(true),
         Timer::ConnectTimeout
         | Timer::ResponseTimeout
         | Timer::TimeWait
@@ -125,8 +126,10 @@ fn armed<'a>(
         | Timer::RequestHead
         | Timer::Ping
         | Timer::PingTimeout
+        | Timer::QuicProbe
+        | Timer::QuicDrain
         | Timer::Linger => started(false),
-        Timer::DelayedAck | Timer::Service => None,
+        Timer::DelayedAck | Timer::QuicAck | Timer::Service => None,
         Timer::Keepalive | Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => {
             let sent = teller.tick(event.id).find(|other| {
                 other.cause == event.cause
@@ -152,7 +155,8 @@ fn departed<'a>(teller: Teller<'a>, event: &Event, id: FlightId) -> Option<Line<
         return Some(Line { event: event.id, rank: 5, glyph, why, last: false });
     }
     let what = teller.sent(flight);
-    if teller.is_repeat(flight) {
+    // What QUIC sends again is a packet of its own.
+    if teller.is_repeat(flight) && flight.quic.is_none() {
         let why = Why::Repeated { who, what, lost };
         return Some(Line { event: event.id, rank: 4, glyph, why, last: false });
     }
@@ -173,5 +177,6 @@ pub(super) const fn glyph(role: Role) -> StepKind {
         Role::WindowProbe => StepKind::WindowProbe,
         Role::Retransmission | Role::TailLossProbe => StepKind::Again,
         Role::Icmp => StepKind::Fault,
+        Role::Quic(frame) => StepKind::of_quic(frame),
     }
 }

@@ -222,7 +222,7 @@ impl<'a> Fold<'a> {
 
     fn changes(&mut self, id: SocketId, to: State, now: SimTime) {
         let Some((at, active)) = self.conn(id) else { return };
-        if to == State::SynSent {
+        if to == State::SynSent || active && to == State::Handshake {
             self.add(at, |it| {
                 it.connections.opened += 1;
                 it.reset.of += 1;
@@ -230,6 +230,10 @@ impl<'a> Fold<'a> {
             });
         }
         let before = self.conns[at].is_open();
+        let conn = &mut self.conns[at];
+        if active && to == State::Closed && conn.ends[0] == State::Handshake {
+            self.add(at, |it| it.connections.failed += 1);
+        }
         let conn = &mut self.conns[at];
         conn.ends[usize::from(!active)] = to;
         conn.was_open |= to == State::Established;

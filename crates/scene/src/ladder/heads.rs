@@ -70,7 +70,9 @@ pub(super) const fn short(state: State) -> &'static str {
         | State::CloseWait
         | State::Closing
         | State::LastAck
-        | State::TimeWait => state.ss_name(),
+        | State::TimeWait
+        | State::Handshake
+        | State::Draining => state.ss_name(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where things stand: the course of every arrow.
 
-use keepalive_core::trace::{Fate, Flight, FlightId, Role};
+use keepalive_core::trace::{Fate, Flight, FlightId, QuicFrame, Role};
 use keepalive_core::{SimTime, Trace};
 
 use super::columns::Columns;
@@ -159,6 +159,12 @@ pub(super) fn shape(flight: &Flight) -> Shape {
         Role::ProbeAck => Shape::ProbeAck,
         Role::WindowProbe => Shape::WindowProbe,
         Role::Icmp => Shape::Icmp,
+        Role::Quic(frame) => match frame {
+            QuicFrame::Ack => Shape::Ack,
+            QuicFrame::Ping | QuicFrame::PathChallenge => Shape::Probe,
+            QuicFrame::PathResponse => Shape::ProbeAck,
+            QuicFrame::Close => Shape::Fin,
+        },
         // What is sent again looks as it did the first time.
         Role::Retransmission | Role::TailLossProbe => {
             if flags.syn {

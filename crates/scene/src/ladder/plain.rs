@@ -39,6 +39,7 @@ impl LadderWords for Plain {
                 (message.unwrap_or_else(|| format!("{} bytes", flight.segment.len)), "again")
             }
             Role::Icmp => ("ICMP".into(), "unreachable"),
+            Role::Quic(frame) => (format!("{frame:?}"), ""),
         };
         Label { what, why: why.into() }
     }
@@ -186,5 +187,9 @@ const fn name(timer: Timer) -> &'static str {
         Timer::Linger => "linger",
         Timer::Ping => "PING",
         Timer::PingTimeout => "PING timeout",
+        Timer::QuicIdle => "QUIC idle",
+        Timer::QuicProbe => "QUIC probe",
+        Timer::QuicAck => "QUIC ACK",
+        Timer::QuicDrain => "QUIC drain",
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use keepalive_core::trace::{
-    Event, EventKind, Fate, FlightId, MessageId, MessageKind, NodeId, NodeKind, Wanted,
+    Event, EventKind, Fate, Flight, FlightId, MessageId, MessageKind, NodeId, NodeKind, Wanted,
 };
 
 use super::place::{Shape, shape};
@@ -96,7 +96,7 @@ fn one_step(ix: &TraceIndex, words: &dyn LadderWords, n: usize, step: &Step) -> 
             let label = words.flight(ix, id);
             let what =
                 if label.why.is_empty() { label.what } else { format!("{}  {}", label.what, label.why) };
-            (what, trace.flight(id).segment.to_string())
+            (what, wire(trace.flight(id)))
         }
         None => (told(ix, words, step), String::new()),
     };
@@ -210,7 +210,7 @@ fn said(ix: &TraceIndex, event: &Event) -> String {
     let conn = |id| format!("conn {}", trace.socket(id).conn);
     let segment = |id: FlightId| {
         let flight = trace.flight(id);
-        format!("flight {} conn {}  {}", id.0, flight.conn, flight.segment)
+        format!("flight {} conn {}  {}", id.0, flight.conn, wire(flight))
     };
     match event.kind {
         EventKind::Script(n) => format!("script {n}"),
@@ -285,6 +285,15 @@ fn said(ix: &TraceIndex, event: &Event) -> String {
     }
 }
 
+/// A segment in packetdrill's notation, or a datagram of QUIC: its number, what it acknowledges, its bytes of streams.
+fn wire(flight: &Flight) -> String {
+    let Some(datagram) = flight.quic else { return flight.segment.to_string() };
+    let acks = datagram.acks.map_or_else(String::new, |acks| format!(" ack {}", acks.largest));
+    let (from, len) = (flight.segment.seq, flight.segment.len);
+    let bytes = if len > 0 { format!(" {from}:{}({len})", from + len) } else { String::new() };
+    format!("quic {}{bytes}{acks} len {}", datagram.number, datagram.len)
+}
+
 fn asked(wanted: Wanted) -> String {
     match wanted {
         Wanted::Step(nth) => format!("script {nth}"),
@@ -297,12 +306,9 @@ fn start_line(ix: &TraceIndex, message: MessageId) -> Cow<'_, str> {
     match message.kind {
         MessageKind::Tls(tls, flight) => format!("{tls:?} {flight:?}").into(),
         MessageKind::Frame(frame) => format!("{frame:?}").into(),
-        MessageKind::Request(_) | MessageKind::Response(_) if message.stream > 0 => {
-            let line = message.head.first().map_or("", String::as_str);
-            format!("{line} stream {}", message.stream).into()
-        }
         MessageKind::Request(_) | MessageKind::Response(_) => {
-            message.head.first().map_or("", String::as_str).into()
+            let line = message.head.first().map_or("", String::as_str);
+            message.stream.map_or(line.into(), |stream| format!("{line} stream {stream}").into())
         }
     }
 }

@@ -102,13 +102,21 @@ fn worth_showing(run: &TimerRun, map: &TimeMap, y0: f64, y1: f64) -> bool {
     match timer {
         Timer::Keepalive => !matches!(run.end, TimerEnd::Answered(..)) || lasts,
         Timer::HttpIdle | Timer::PoolIdle | Timer::TimeWait | Timer::FinWait2 => true,
-        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::DelayedAck => {
+        Timer::Retransmit
+        | Timer::TailLoss
+        | Timer::Reorder
+        | Timer::DelayedAck
+        | Timer::QuicProbe
+        | Timer::QuicAck => {
             matches!(run.end, TimerEnd::Fired(_))
         }
         Timer::Persist => lasts || matches!(run.end, TimerEnd::Fired(_)),
-        Timer::ConnectTimeout | Timer::ResponseTimeout | Timer::Ping | Timer::PingTimeout => {
-            lasts || matches!(run.end, TimerEnd::Fired(_))
-        }
+        Timer::ConnectTimeout
+        | Timer::ResponseTimeout
+        | Timer::Ping
+        | Timer::PingTimeout
+        | Timer::QuicIdle
+        | Timer::QuicDrain => lasts || matches!(run.end, TimerEnd::Fired(_)),
         Timer::Service | Timer::CloseDelay | Timer::RequestHead | Timer::Linger => lasts,
     }
 }
@@ -117,11 +125,14 @@ const fn classes(clock: Clock) -> (&'static str, &'static str) {
     let Clock::Timer(_, timer) = clock else { return ("timer nat", "filln") };
     match timer {
         Timer::Keepalive => ("timer ka", "fillp"),
-        Timer::HttpIdle => ("timer http", "fillh"),
+        Timer::HttpIdle | Timer::QuicIdle => ("timer http", "fillh"),
         Timer::PoolIdle => ("timer pool", "fillh"),
-        Timer::TimeWait | Timer::FinWait2 => ("timer tw", "fillw"),
-        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => ("timer rto", "fillr"),
+        Timer::TimeWait | Timer::FinWait2 | Timer::QuicDrain => ("timer tw", "fillw"),
+        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist | Timer::QuicProbe => {
+            ("timer rto", "fillr")
+        }
         Timer::DelayedAck
+        | Timer::QuicAck
         | Timer::Service
         | Timer::CloseDelay
         | Timer::ConnectTimeout
@@ -245,7 +256,10 @@ impl TimerBar {
         }
         if let Some(text) = words.timer_end(ix, armed, self.run.end) {
             let closes = matches!(self.run.end, TimerEnd::Fired(_))
-                && matches!(self.run.clock, Clock::Timer(_, Timer::HttpIdle | Timer::PoolIdle));
+                && matches!(
+                    self.run.clock,
+                    Clock::Timer(_, Timer::HttpIdle | Timer::PoolIdle | Timer::QuicIdle)
+                );
             notes.push(self.note(self.y1, if closes { Tone::Key } else { Tone::Plain }, vec![text]));
         }
         notes

@@ -11,7 +11,7 @@ use keepalive_core::{Scenario, SimTime, Span, Timer};
 
 use self::clocks::{ends, fired_note, rearmed_note};
 use self::pipe::pipe;
-use super::{AckKind, Again, Aside, FinKind, Note, Now, Probing, RstKind, Sent, Ui, Words};
+use super::{AckKind, Again, Aside, FinKind, Note, Now, Probing, QuicWhy, RstKind, Sent, Ui, Words};
 use crate::frame::Frame;
 use crate::index::TraceIndex;
 use crate::ladder::{GapKind, Label, LadderWords, TimerEnd};
@@ -103,6 +103,7 @@ impl LadderWords for LadderText<'_> {
                 | Timer::TimeWait
                 | Timer::ConnectTimeout
                 | Timer::ResponseTimeout
+                | Timer::QuicIdle
                 | Timer::PingTimeout => Note::Stopped { left },
                 Timer::Retransmit
                 | Timer::TailLoss
@@ -113,6 +114,9 @@ impl LadderWords for LadderText<'_> {
                 | Timer::CloseDelay
                 | Timer::RequestHead
                 | Timer::Ping
+                | Timer::QuicProbe
+                | Timer::QuicAck
+                | Timer::QuicDrain
                 | Timer::Linger => return None,
             },
             TimerEnd::Rearmed(again, left) => rearmed_note(teller, again, (socket, timer), left)?,
@@ -160,6 +164,10 @@ impl LadderWords for LadderText<'_> {
                 | Timer::RequestHead
                 | Timer::Ping
                 | Timer::PingTimeout
+                | Timer::QuicIdle
+                | Timer::QuicProbe
+                | Timer::QuicAck
+                | Timer::QuicDrain
                 | Timer::Linger,
                 _,
             ) => return None,
@@ -278,8 +286,8 @@ fn acks_fin(teller: Teller<'_>, id: FlightId) -> bool {
 /// HTTP/2: the stream, if a segment begins a request or a response and carries nothing else.
 fn stream(trace: &Trace, flight: &Flight) -> Option<Aside<'static>> {
     let mut messages = trace.messages_in(flight);
-    let message = messages.next().filter(|message| message.stream > 0)?;
-    (flight.role == Role::Data && messages.next().is_none()).then_some(Aside::Stream(message.stream))
+    let stream = messages.next()?.stream?;
+    (flight.role == Role::Data && messages.next().is_none()).then_some(Aside::Stream(stream))
 }
 
 /// The grey half of a label.
@@ -301,9 +309,11 @@ fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
                 Some(Aside::Timeout(nth, waited))
             }
             Again::TailLoss { .. } => Some(Aside::TailLoss),
+            Again::Quic { waited } => waited.map(Aside::Delayed),
             Again::Asked => None,
         },
-        Now::Fin { who, why, .. } => match why {
+        Now::Quic { why: QuicWhy::Silence(waited), .. } => Some(Aside::Delayed(waited)),
+        Now::Fin { who, why, .. } | Now::Quic { who, why: QuicWhy::Closes(why), .. } => match why {
             FinKind::Idle(..) => Some(Aside::IdleAtZero),
             FinKind::Cap(n) => Some(Aside::Cap(n)),
             FinKind::Announced => Some(Aside::Announced),
@@ -321,6 +331,8 @@ fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
             | FinKind::PoolFull
             | FinKind::Ending
             | FinKind::TransportEnded
+            | FinKind::Forgotten
+            | FinKind::HeardClose
             | FinKind::OtherSide
             | FinKind::Plain => None,
         },
@@ -352,6 +364,7 @@ fn aside<'a>(now: &Now<'a>) -> Option<Aside<'a>> {
         | Now::Requests { .. }
         | Now::Tls { .. }
         | Now::Frame { .. }
+        | Now::Quic { .. }
         | Now::Unprocessed { .. }
         | Now::Queued { .. }
         | Now::Unsent { .. }

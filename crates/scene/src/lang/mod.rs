@@ -25,7 +25,9 @@ pub use chart::{Chart, ChartColumn, ChartText};
 pub use four::FourText;
 pub use ladder::LadderText;
 pub use note::{Aside, Note};
-pub use now::{AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Probing, Repeat, RstKind, Then};
+pub use now::{
+    AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Probing, QuicWhy, Repeat, RstKind, Then,
+};
 pub use panel::{Annotation, CompareText, PanelText, PanelWords};
 pub use rule::Rule;
 pub use story::StoryWords;

@@ -72,7 +72,7 @@ pub enum Note<'a> {
     Closes { who: Who<'a> },
     /// A keepalive clock at 0: a probe goes.
     SendsProbe,
-    /// HTTP/2: it sends PING.
+    /// HTTP/2 or QUIC: it sends PING.
     SendsPing,
     /// A keepalive clock at 0 too early: something was received meanwhile.
     TooEarly { silence: Span },
@@ -84,6 +84,8 @@ pub enum Note<'a> {
     SendsAck,
     /// TIME-WAIT or FIN-WAIT-2 at 0.
     Forgets,
+    /// QUIC: an idle clock at 0.
+    ForgetsSilently,
     /// The server is done.
     Responds,
     /// The keepalive clock starts anew because a probe was answered.

@@ -2,7 +2,7 @@
 
 use keepalive_core::scenario::{Keepalive, SegmentKind, Tls};
 use keepalive_core::tcp::Errno;
-use keepalive_core::trace::{Call, HttpFrame, TlsFlight};
+use keepalive_core::trace::{Call, HttpFrame, QuicFrame, TlsFlight};
 use keepalive_core::{Span, Timer};
 
 use super::{Sent, Who};
@@ -53,7 +53,7 @@ pub enum Now<'a> {
     /// The kernel ends the connection by itself.
     /// `told`: a program still has the socket and gets the error.
     GaveUp { who: Who<'a>, why: GaveUp, error: Errno, told: bool },
-    /// TIME-WAIT or an orphan's FIN-WAIT-2 is over.
+    /// TIME-WAIT, an orphan's FIN-WAIT-2 or QUIC's idle timeout is over.
     Expired { who: Who<'a>, timer: Timer, span: Span },
     /// A request ends without its response.
     Failed { who: Who<'a>, method: &'a str, path: &'a str, repeat: Repeat },
@@ -67,6 +67,8 @@ pub enum Now<'a> {
     Tls { who: Who<'a>, tls: Tls, flight: TlsFlight, bytes: u32, then: Option<(&'a str, &'a str)> },
     /// A frame of HTTP/2 that is no request; the first of `more + 1` requests may follow it in the same segment.
     Frame { who: Who<'a>, peer: Who<'a>, frame: HttpFrame, then: Option<(&'a str, &'a str)>, more: u32 },
+    /// A datagram of QUIC that carries no bytes of a stream.
+    Quic { who: Who<'a>, peer: Who<'a>, frame: QuicFrame, why: QuicWhy },
     /// A request waits for a connection, behind `ahead` others.
     Queued { who: Who<'a>, method: &'a str, path: &'a str, ahead: u16 },
     /// A request is given up before it was sent.
@@ -79,6 +81,17 @@ pub enum Now<'a> {
     Break(Break<'a>),
     /// The limit on events.
     EventLimit,
+}
+
+/// Why a datagram of QUIC goes that carries no bytes of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuicWhy {
+    /// Nothing was heard for so long.
+    Silence(Span),
+    /// Its program closes.
+    Closes(FinKind),
+    /// Its kind says it.
+    Plain,
 }
 
 /// What it means to send a request twice.
@@ -113,6 +126,8 @@ pub enum Then {
     More,
     /// The server's idle clock.
     Clock(Span),
+    /// QUIC: its idle timeout, from the beginning.
+    Timeout(Span),
     /// The end of the connection.
     Closes,
     /// Nothing that is known.
@@ -178,6 +193,10 @@ pub enum FinKind {
     PoolFull,
     /// The program is ending.
     Ending,
+    /// QUIC: it was idle for its idle timeout, and is forgotten.
+    Forgotten,
+    /// QUIC: the peer had closed.
+    HeardClose,
     /// TCP had already ended the connection.
     TransportEnded,
     /// An intermediary lost its other side.
@@ -231,6 +250,8 @@ pub enum Again {
     TailLoss { waited: Span },
     /// Without a timer of its own.
     Asked,
+    /// QUIC: a probe after `waited`, or what must be lost.
+    Quic { waited: Option<Span> },
     /// The SYN or SYN-ACK, time number `nth`.
     Opening { nth: u8, waited: Span, next: Option<Span> },
 }

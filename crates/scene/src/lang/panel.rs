@@ -90,6 +90,14 @@ pub enum Annotation {
     Timestamps,
     /// The SACK option; `twice`: its first block says what came twice.
     Sack { twice: bool },
+    /// QUIC: the packet's number.
+    Packet,
+    /// QUIC: the largest number that it acknowledges.
+    QuicAck,
+    /// QUIC: octets in the datagram.
+    Datagram,
+    /// QUIC: how often the client's address has changed on the way.
+    Path,
     /// When it left.
     Departed,
     /// When it arrives.

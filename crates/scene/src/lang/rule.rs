@@ -91,5 +91,15 @@ texts! {
         Icmp,
         /// How long a NAT must remember.
         NatMemory,
+        /// QUIC: which idle timeout holds, and how it ends.
+        QuicIdle,
+        /// QUIC: what defers it.
+        QuicPing,
+        /// QUIC: an immediate close.
+        QuicClose,
+        /// QUIC: a peer at another address.
+        QuicPath,
+        /// QUIC: how long an acknowledgement is waited for.
+        QuicProbe,
     }
 }

@@ -2,7 +2,7 @@
 
 use keepalive_core::scenario::{Keepalive, SegmentKind, Tls};
 use keepalive_core::tcp::Errno;
-use keepalive_core::trace::{Call, HttpFrame, NodeKind, TlsFlight};
+use keepalive_core::trace::{Call, HttpFrame, NodeKind, QuicFrame, TlsFlight};
 use keepalive_core::{SimTime, Span, Timer};
 
 mod causes;
@@ -29,7 +29,7 @@ const PROXY: Who<'_> = Who { kind: NodeKind::Proxy, product: None, id: "lb" };
 const NAT: Who<'_> = Who { kind: NodeKind::Nat, product: None, id: "nat" };
 const GET: Sent<'_> = Sent::Request { method: "GET", path: "/" };
 
-const SENT: [Sent<'_>; 16] = [
+const SENT: [Sent<'_>; 17] = [
     Sent::Syn,
     Sent::SynAck,
     Sent::Ack,
@@ -46,9 +46,10 @@ const SENT: [Sent<'_>; 16] = [
     Sent::ProbeAck,
     Sent::WindowProbe,
     Sent::Icmp,
+    Sent::Quic(QuicFrame::Close),
 ];
 
-const FRAMES: [HttpFrame; 9] = [
+const FRAMES: [HttpFrame; 10] = [
     HttpFrame::Preface,
     HttpFrame::Settings(None),
     HttpFrame::Settings(Some(100)),
@@ -58,9 +59,10 @@ const FRAMES: [HttpFrame; 9] = [
     HttpFrame::GoAway(3),
     HttpFrame::Refused(3),
     HttpFrame::Reset(3),
+    HttpFrame::GoAwayFrom(4),
 ];
 
-const FIN: [FinKind; 23] = [
+const FIN: [FinKind; 25] = [
     FinKind::Idle(Timer::HttpIdle, S),
     FinKind::Idle(Timer::PoolIdle, S),
     FinKind::Cap(100),
@@ -76,6 +78,8 @@ const FIN: [FinKind; 23] = [
     FinKind::PoolFull,
     FinKind::Ending,
     FinKind::TransportEnded,
+    FinKind::Forgotten,
+    FinKind::HeardClose,
     FinKind::OtherSide,
     FinKind::Eof,
     FinKind::EofLater(S),
@@ -162,6 +166,7 @@ fn steps() -> Vec<Now<'static>> {
         Now::Icmp { code: None },
         Now::Expired { who, timer: Timer::TimeWait, span: S },
         Now::Expired { who, timer: Timer::FinWait2, span: S },
+        Now::Expired { who, timer: Timer::QuicIdle, span: S },
         Now::Failed { who, method: "GET", path: "/", repeat: Repeat::Harmless },
         Now::Failed { who, method: "POST", path: "/pay", repeat: Repeat::Unsafe },
         Now::Failed { who: PROXY, method: "POST", path: "/pay", repeat: Repeat::Unsafe },
@@ -208,7 +213,7 @@ fn steps() -> Vec<Now<'static>> {
         steps.push(Now::Request { who, peer, method: "GET", path: "/", on });
         steps.push(Now::Request { who: PROXY, peer, method: "GET", path: "/", on });
     }
-    for then in [Then::More, Then::Clock(S), Then::Closes, Then::Open] {
+    for then in [Then::More, Then::Clock(S), Then::Timeout(S), Then::Closes, Then::Open] {
         steps.push(Now::Response { who: peer, status: 200, then });
     }
     for kind in [
@@ -240,12 +245,21 @@ fn steps() -> Vec<Now<'static>> {
     for how in [
         Again::Timeout { nth: 1, waited: MS, next: Some(MS.times(2)) },
         Again::Timeout { nth: 2, waited: MS, next: Some(S) },
+        Again::Quic { waited: Some(MS) },
+        Again::Quic { waited: None },
         Again::TailLoss { waited: MS },
         Again::Asked,
         Again::Opening { nth: 1, waited: MS, next: None },
     ] {
         steps.extend(SENT.map(|what| Now::Again { who, what, how }));
     }
+    for frame in
+        [QuicFrame::Ack, QuicFrame::Ping, QuicFrame::Close, QuicFrame::PathChallenge, QuicFrame::PathResponse]
+    {
+        steps.push(Now::Quic { who, peer, frame, why: QuicWhy::Plain });
+    }
+    steps.push(Now::Quic { who, peer, frame: QuicFrame::Ping, why: QuicWhy::Silence(S) });
+    steps.extend(FIN.map(|why| Now::Quic { who, peer, frame: QuicFrame::Close, why: QuicWhy::Closes(why) }));
     steps.extend(FIN.map(|why| Now::Fin { who, peer, why }));
     for told in [true, false] {
         steps.extend(GAVE_UP.map(|why| Now::GaveUp { who, why, error: Errno::ETIMEDOUT, told }));

@@ -38,8 +38,8 @@ pub enum Why<'a> {
     BothClosed { who: Who<'a>, span: Span },
     /// A clock reached 0 after `span`.
     RanOut { who: Who<'a>, timer: Timer, span: Span },
-    /// A side closed.
-    Closed { who: Who<'a>, why: FinKind },
+    /// A side closed; `quic`: with CONNECTION_CLOSE, if with anything.
+    Closed { who: Who<'a>, why: FinKind, quic: bool },
     /// The kernel ended the connection.
     GaveUp { who: Who<'a>, why: GaveUp },
     /// Something broke.

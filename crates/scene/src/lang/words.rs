@@ -1,7 +1,7 @@
 //! The trait that a language implements.
 
 use keepalive_core::scenario::PathItem;
-use keepalive_core::trace::{HttpFrame, Message, MessageKind, NodeKind, TlsFlight};
+use keepalive_core::trace::{HttpFrame, Message, MessageKind, NodeKind, QuicFrame, TlsFlight};
 use keepalive_core::{SimTime, Span, Timer};
 
 use super::figures::clock_digits;
@@ -72,7 +72,7 @@ pub enum Sent<'a> {
     Response(u16),
     /// The bytes of a flight of a TLS handshake.
     Tls(TlsFlight),
-    /// A frame of HTTP/2.
+    /// A frame of HTTP/2 or HTTP/3.
     Frame(HttpFrame),
     /// Bytes of several messages: two of them and `more`.
     Together { first: &'a Message, then: &'a Message, more: u32 },
@@ -90,6 +90,8 @@ pub enum Sent<'a> {
     WindowProbe,
     /// An ICMP error.
     Icmp,
+    /// A datagram of QUIC without bytes of a stream.
+    Quic(QuicFrame),
 }
 
 impl<'a> Sent<'a> {

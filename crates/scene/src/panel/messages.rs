@@ -43,7 +43,16 @@ fn segment(out: &mut String, teller: Teller<'_>, id: FlightId, words: &dyn Panel
     out.push_str(r#"<dl class="fields">"#);
     let mut row = |of, value: String| field(out, of, &value, words);
     let it = flight.segment;
-    if flight.role != Role::Icmp {
+    if let Some(datagram) = flight.quic {
+        row(Annotation::Packet, datagram.number.to_string());
+        if let Some(acks) = datagram.acks {
+            row(Annotation::QuicAck, acks.largest.to_string());
+        }
+        row(Annotation::Datagram, datagram.len.to_string());
+        if datagram.path > 0 {
+            row(Annotation::Path, datagram.path.to_string());
+        }
+    } else if flight.role != Role::Icmp {
         row(Annotation::Flags, flags(it.flags));
         row(Annotation::Seq { probe: flight.role == Role::Probe }, it.seq.to_string());
         if it.flags.ack {

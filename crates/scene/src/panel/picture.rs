@@ -34,9 +34,14 @@ pub fn swatch(timer: Timer) -> String {
 const fn fill(timer: Timer) -> &'static str {
     match timer {
         Timer::Keepalive => "fillp",
-        Timer::TimeWait | Timer::FinWait2 => "fillw",
-        Timer::HttpIdle | Timer::PoolIdle => "fillh",
-        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist | Timer::DelayedAck => "fillr",
+        Timer::TimeWait | Timer::FinWait2 | Timer::QuicDrain => "fillw",
+        Timer::HttpIdle | Timer::PoolIdle | Timer::QuicIdle => "fillh",
+        Timer::Retransmit
+        | Timer::TailLoss
+        | Timer::Reorder
+        | Timer::Persist
+        | Timer::DelayedAck
+        | Timer::QuicProbe => "fillr",
         Timer::Service
         | Timer::CloseDelay
         | Timer::ConnectTimeout
@@ -44,6 +49,7 @@ const fn fill(timer: Timer) -> &'static str {
         | Timer::RequestHead
         | Timer::Ping
         | Timer::PingTimeout
+        | Timer::QuicAck
         | Timer::Linger => "fills",
     }
 }

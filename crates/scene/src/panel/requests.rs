@@ -62,7 +62,7 @@ pub(super) fn asked(trace: &Trace, begun: &[SimTime]) -> Vec<Asked> {
 /// responses leave a connection in order.
 fn held(trace: &Trace, request: MessageId) -> Option<(SimTime, SimTime)> {
     let message = trace.message(request);
-    if message.stream > 0 || message.nth < 2 {
+    if message.stream.is_some() || message.nth < 2 {
         return None;
     }
     let before = trace.messages.iter().position(|other| {

@@ -82,7 +82,9 @@ impl<'a> Teller<'a> {
             | State::SynReceived
             | State::Established
             | State::FinWait1
-            | State::FinWait2 => None,
+            | State::FinWait2
+            | State::Handshake
+            | State::Draining => None,
         }
     }
 

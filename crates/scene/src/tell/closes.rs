@@ -36,6 +36,7 @@ impl<'a> Teller<'a> {
 
     /// Why an HTTP endpoint closes. `event` is its decision.
     pub(crate) fn closing(self, event: &Event, why: CloseReason) -> FinKind {
+        let quic = event.kind.socket().is_some_and(|socket| self.trace().socket(socket).quic);
         match why {
             CloseReason::IdleTimeout => self.idle(event),
             CloseReason::RequestCap => FinKind::Cap(self.cap(event.node)),
@@ -54,7 +55,9 @@ impl<'a> Teller<'a> {
             CloseReason::AgeCap => FinKind::Age,
             CloseReason::PoolFull => FinKind::PoolFull,
             CloseReason::Shutdown => FinKind::Ending,
+            CloseReason::PeerClosed if quic => FinKind::HeardClose,
             CloseReason::PeerClosed => FinKind::Eof,
+            CloseReason::QuicIdle => FinKind::Forgotten,
             CloseReason::PeerReset | CloseReason::TransportTimeout => FinKind::TransportEnded,
             CloseReason::OtherSideLost => FinKind::OtherSide,
         }

@@ -89,7 +89,7 @@ impl<'a> Teller<'a> {
         }
         let nth = message.nth;
         if let Some(open) = self.open_streams(event, message).filter(|open| *open > 0) {
-            return Conn::Shared { stream: message.stream, open };
+            return Conn::Shared { stream: message.stream.unwrap_or_default(), open };
         }
         let last = flight.socket.and_then(|socket| {
             let history = self.ix.history(socket);
@@ -108,9 +108,7 @@ impl<'a> Teller<'a> {
 
     /// HTTP/2: how many requests before this one are not answered yet.
     fn open_streams(self, event: &Event, message: &Message) -> Option<u32> {
-        if message.stream == 0 {
-            return None;
-        }
+        message.stream?;
         let history = self.ix.history(message.socket);
         let until = history.partition_point(|id| *id < event.id);
         let open = history[..until].iter().fold(0_u32, |open, id| {
@@ -134,7 +132,7 @@ impl<'a> Teller<'a> {
     /// HTTP/2: the try before this one did not fail; the server said that it was not processed.
     pub(super) fn was_unprocessed(self, event: &Event, again: MessageId) -> bool {
         let message = self.trace().message(again);
-        if message.stream == 0 {
+        if message.stream.is_none() {
             return false;
         }
         let node = self.trace().socket(message.socket).node;
@@ -178,7 +176,10 @@ impl<'a> Teller<'a> {
         }
         match self.arms(event.id, socket, Timer::HttpIdle) {
             Some((_, span)) => Then::Clock(span),
-            None => Then::Open,
+            None => match self.arms(event.id, socket, Timer::QuicIdle) {
+                Some((_, span)) => Then::Timeout(span),
+                None => Then::Open,
+            },
         }
     }
 

@@ -5,6 +5,7 @@ mod closes;
 mod gives_up;
 mod messages;
 mod now;
+mod quic;
 mod repeats;
 
 use keepalive_core::scenario::{Fault, FaultAction, PathItem, TcpOptions};
@@ -166,6 +167,7 @@ impl<'a> Teller<'a> {
             Role::ProbeAck => Sent::ProbeAck,
             Role::WindowProbe => Sent::WindowProbe,
             Role::Icmp => Sent::Icmp,
+            Role::Quic(frame) => Sent::Quic(frame),
             Role::Data | Role::Fin | Role::Retransmission | Role::TailLossProbe => self.carried(flight),
         }
     }
@@ -269,9 +271,10 @@ impl<'a> Teller<'a> {
     }
 
     /// A middlebox that forgets.
-    pub(crate) fn forgets(self, node: NodeId) -> Break<'a> {
+    pub(crate) fn forgets(self, node: NodeId, conn: u16) -> Break<'a> {
+        let udp = self.trace().sockets.iter().any(|socket| socket.conn == conn && socket.quic);
         let idle = match self.host(node) {
-            Some(PathItem::Nat(nat)) => Some(nat.idle),
+            Some(PathItem::Nat(nat)) => Some(if udp { nat.udp() } else { nat.idle }),
             Some(PathItem::Client(_) | PathItem::Link(_) | PathItem::Proxy(_) | PathItem::Server(_))
             | None => None,
         };

@@ -19,12 +19,15 @@ impl<'a> Teller<'a> {
             EventKind::Fault(nth) => self.breaks(nth).map(Now::Break),
             EventKind::FaultEnded(nth) => Some(Now::Break(self.mended(nth))),
             EventKind::Host { up } => Some(Now::Break(Break::Host { who, up })),
-            EventKind::Forgot { .. } => Some(Now::Break(self.forgets(event.node))),
+            EventKind::Forgot { conn } => Some(Now::Break(self.forgets(event.node, conn))),
             EventKind::Aborted { socket, why, error } => {
                 let told = !self.is_orphan(event, socket);
                 Some(Now::GaveUp { who, why: self.gave_up(event, socket, why), error, told })
             }
-            EventKind::TimerFired { timer: timer @ (Timer::TimeWait | Timer::FinWait2), .. } => {
+            EventKind::TimerFired {
+                timer: timer @ (Timer::TimeWait | Timer::FinWait2 | Timer::QuicIdle),
+                ..
+            } => {
                 let span = self.armed(event).map_or(Span::ZERO, |(_, span)| span);
                 Some(Now::Expired { who, timer, span })
             }
@@ -105,6 +108,7 @@ impl<'a> Teller<'a> {
                 Now::WindowProbe { who, peer, nth }
             }
             Role::Retransmission | Role::TailLossProbe => self.again(event, id),
+            Role::Quic(frame) => Now::Quic { who, peer, frame, why: self.quic(event, frame) },
             Role::Icmp => {
                 let code = self.scenario.faults.iter().find_map(|fault| match fault.action {
                     keepalive_core::scenario::FaultAction::Icmp { code, .. } => Some(code),
@@ -187,7 +191,8 @@ impl<'a> Teller<'a> {
                 | Role::ProbeAck
                 | Role::Retransmission
                 | Role::TailLossProbe
-                | Role::Icmp,
+                | Role::Icmp
+                | Role::Quic(_),
             ) => Now::OutOfWindow { who },
         }
     }

@@ -28,6 +28,9 @@ impl<'a> Teller<'a> {
 
     pub(super) fn again(self, event: &Event, id: FlightId) -> Now<'a> {
         let flight = self.flight(id);
+        if flight.quic.is_some() {
+            return self.quic_again(event, flight);
+        }
         let (who, what) = (self.who(flight.from), self.sent(flight));
         let fired = self
             .line_back(event.id)

@@ -33,7 +33,8 @@ fn idle_policy(legs: &[Leg]) -> Item {
     let mut hops: Vec<Hop> = Vec::new();
     for leg in legs {
         let open = leg.reuses.then_some((&leg.from, leg.reuser_idle));
-        for (hop, limit) in open.into_iter().chain([(&leg.to, leg.next_idle)]) {
+        let next = leg.next_idle.or(leg.quic.and_then(|[_, next]| next.idle));
+        for (hop, limit) in open.into_iter().chain([(&leg.to, next)]) {
             if limit.is_none() && !hops.contains(hop) {
                 hops.push(hop.clone());
             }

@@ -6,7 +6,7 @@ use keepalive_core::scenario::{Keepalive, TcpOptions, limits};
 use super::fixes::{Change, Fix, Side};
 use super::hazard::Hazard;
 use super::legs::{BoxOn, Leg, at_latest};
-use super::types::Grade;
+use super::types::{BoxVerdict, Grade};
 
 /// What a fix leaves between two limits beside the margin: real timers and networks are not exact. One second
 /// is what Node adds to its own limit (`keepAliveTimeoutBuffer`).
@@ -42,7 +42,9 @@ impl Search<'_> {
     /// The boxes that nothing refreshes.
     fn boxes(&self) -> Vec<&BoxOn> {
         let all = self.leg.boxes.iter().zip(&self.hazard.boxes);
-        all.filter(|(_, judged)| judged.refreshed_by.is_none()).map(|(one, _)| one).collect()
+        let forgets =
+            |judged: &BoxVerdict| judged.refreshed_by.is_none() && (!judged.rebinds || judged.slow.is_some());
+        all.filter(|(_, judged)| forgets(judged)).map(|(one, _)| one).collect()
     }
 
     /// An idle limit of the reusing side counts and can be changed.
@@ -73,6 +75,8 @@ impl Search<'_> {
             let node = leg.from.id.clone();
             changes.push(match pool {
                 Some(to) => Change::PoolIdle { node, from: leg.reuser_idle, to },
+                // With several requests at once on a connection it cannot be asked for.
+                None if leg.announced || leg.quic.is_some() => return None,
                 None => Change::NoReuse { node },
             });
         }
@@ -151,6 +155,9 @@ impl Search<'_> {
         if boxes.iter().any(|one| one.payload_only) {
             return None;
         }
+        if let Some([own, next]) = leg.quic {
+            return self.quic_ping(boxes, side, if side == Side::Opens { own.ping } else { next.ping });
+        }
         let shortest = boxes.iter().map(|one| {
             let way = if side == Side::Opens { one.before } else { one.after };
             (one.idle - way.times(2)) - slack(one.idle)
@@ -163,6 +170,18 @@ impl Search<'_> {
             Keepalive { time: time.min(used.time), interval: used.interval.min(time), probes: used.probes };
         let change = Change::Keepalive { node: node.clone(), side, from: options.keepalive, to };
         limits::KEEPALIVE_TIME.contains(&time).then_some(change)
+    }
+
+    /// PING of QUIC that refreshes all boxes and keeps the connection from being idle.
+    fn quic_ping(&self, boxes: &[&BoxOn], side: Side, from: Option<Span>) -> Option<Change> {
+        let leg = self.leg;
+        let shortest = boxes.iter().map(|one| {
+            let way = if side == Side::Opens { one.before } else { one.after };
+            (one.idle - way.times(2)) - slack(one.idle)
+        });
+        let to = neat_below(shortest.min()?);
+        let node = if side == Side::Opens { &leg.from.id } else { &leg.to.id };
+        (!to.is_zero()).then(|| Change::QuicPing { node: node.clone(), side, from, to })
     }
 
     /// Boxes that remember longer than the reusing side keeps a connection, and than a request takes.

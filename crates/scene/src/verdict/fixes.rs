@@ -10,7 +10,7 @@ pub struct Fix {
     pub changes: Vec<Change>,
 }
 
-/// Which of a host's TCP settings.
+/// Which of a host's settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     /// Of the connections that it opens.
@@ -31,6 +31,8 @@ pub enum Change {
     ServerIdle { node: String, from: Option<Span>, to: Option<Span> },
     /// TCP keepalive.
     Keepalive { node: String, side: Side, from: Option<Keepalive>, to: Keepalive },
+    /// QUIC: the silence after which PING is sent.
+    QuicPing { node: String, side: Side, from: Option<Span>, to: Span },
     /// How long a middlebox remembers.
     BoxIdle { node: String, from: Span, to: Span },
 }
@@ -55,6 +57,7 @@ impl Change {
             | Self::NoReuse { node }
             | Self::ServerIdle { node, .. }
             | Self::Keepalive { node, .. }
+            | Self::QuicPing { node, .. }
             | Self::BoxIdle { node, .. } => node,
         }
     }
@@ -83,7 +86,22 @@ impl Change {
             (Self::Keepalive { to, side: Side::Accepts, .. }, PathItem::Proxy(proxy)) => {
                 proxy.downstream.tcp.keepalive = Some(*to);
             }
-            (Self::BoxIdle { to, .. }, PathItem::Nat(nat)) => nat.idle = *to,
+            (Self::QuicPing { to, .. }, PathItem::Client(client)) => {
+                client.http.get_or_insert_default().quic.ping = Some(*to);
+            }
+            (Self::QuicPing { to, .. }, PathItem::Server(server)) => {
+                server.http.get_or_insert_default().quic.ping = Some(*to);
+            }
+            (Self::QuicPing { to, side: Side::Opens, .. }, PathItem::Proxy(proxy)) => {
+                proxy.upstream.http.quic.ping = Some(*to);
+            }
+            (Self::QuicPing { to, side: Side::Accepts, .. }, PathItem::Proxy(proxy)) => {
+                proxy.downstream.http.quic.ping = Some(*to);
+            }
+            (Self::BoxIdle { to, .. }, PathItem::Nat(nat)) => {
+                nat.idle = nat.idle.max(*to);
+                nat.udp_idle = nat.udp_idle.map(|udp| udp.max(*to));
+            }
             _ => {}
         }
     }
@@ -96,7 +114,7 @@ impl Change {
             _ => 1_000,
         };
         match self {
-            Self::PoolIdle { from, to, .. } => moved(*from, Some(*to)),
+            Self::PoolIdle { from, to, .. } | Self::QuicPing { from, to, .. } => moved(*from, Some(*to)),
             Self::ServerIdle { from, to, .. } => moved(*from, *to),
             Self::BoxIdle { from, to, .. } => moved(Some(*from), Some(*to)),
             Self::Keepalive { from, to, .. } => moved(from.map(|k| k.time), Some(to.time)),

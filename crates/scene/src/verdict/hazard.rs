@@ -27,12 +27,14 @@ pub(super) fn judge(leg: &Leg) -> Hazard {
     let race = Inequality::new(leg.reuser_idle, leg.margin(), leg.next_idle);
     let boxes: Vec<BoxVerdict> = leg.boxes.iter().map(|one| judge_box(leg, one)).collect();
     let all = leg.boxes.iter().zip(&boxes);
-    let forgets: Vec<&BoxOn> =
-        all.filter(|(_, judged)| judged.refreshed_by.is_none()).map(|(one, _)| one).collect();
+    let forgets: Vec<&BoxOn> = all
+        .filter(|(_, judged)| judged.refreshed_by.is_none() && !judged.rebinds)
+        .map(|(one, _)| one)
+        .collect();
     // A box that nothing refreshes hides the next hop's close if it forgets before the FIN comes by.
     let hidden = forgets.iter().copied().min_by_key(|one| one.idle);
     let hidden = hidden.filter(|one| leg.next_idle.is_none_or(|idle| idle >= one.idle));
-    let boxes_hold = boxes.iter().all(|one| one.inequality.holds());
+    let boxes_hold = boxes.iter().all(|one| one.inequality.holds() || one.rebinds);
     let grade = if boxes.iter().any(|one| one.slow.is_some()) {
         Grade::Slow
     } else if !leg.reuses {
@@ -60,7 +62,7 @@ pub(super) fn judge(leg: &Leg) -> Hazard {
 fn judge_box(leg: &Leg, one: &BoxOn) -> BoxVerdict {
     let memory = Some(one.idle);
     let refreshes = |options: &TcpOptions, ping: Option<(Span, Span)>, way: Span| {
-        let settings = options.keepalive.filter(|_| !one.payload_only);
+        let settings = options.keepalive.filter(|_| !one.payload_only && leg.quic.is_none());
         let probes = settings.map(|it| at_latest(it.time.max(it.interval), leg.timers));
         // PING is payload, and a program's timer is exact.
         let period = probes.into_iter().chain(ping.map(|(interval, _)| interval)).min()?;
@@ -77,24 +79,38 @@ fn judge_box(leg: &Leg, one: &BoxOn) -> BoxVerdict {
         Some((who, inequality)) => (Some(who), inequality),
         None => (None, Inequality::new(leg.reuser_idle, one.before.times(2), memory)),
     };
-    BoxVerdict { hop: one.hop.clone(), refreshed_by, inequality, answers_rst: one.answers_rst, slow }
+    BoxVerdict {
+        hop: one.hop.clone(),
+        refreshed_by,
+        inequality,
+        answers_rst: one.answers_rst,
+        rebinds: leg.quic.is_some(),
+        slow,
+    }
 }
 
 /// Whose clock is at zero first. The reusing side's starts one way later.
 fn first(leg: &Leg, hidden: Option<&BoxOn>) -> First {
     let next = leg.next_idle.map(|idle| idle - (leg.one_way + leg.transfer));
+    let closes = if leg.quic.is_some() { CloseBy::ConnectionClose } else { CloseBy::Fin };
+    let both = leg.quic_idle.filter(|idle| {
+        next.is_none_or(|next| *idle < next) && leg.reuser_closes.is_none_or(|own| *idle < own)
+    });
+    if both.is_some() {
+        return First { who: Owner::Both, how: Some(CloseBy::Silent), after: both };
+    }
     let reuser_first = leg.reuser_closes.is_some_and(|idle| {
         next.is_none_or(|next| idle < next) && hidden.is_none_or(|one| idle + one.before.times(2) < one.idle)
     });
     if reuser_first {
-        return First { who: Owner::Reuser, how: Some(CloseBy::Fin), after: leg.reuser_closes };
+        return First { who: Owner::Reuser, how: Some(closes), after: leg.reuser_closes };
     }
     if let Some(one) = hidden {
         let who = Owner::Box(one.hop.id.clone());
         return First { who, how: Some(CloseBy::Silent), after: Some(one.idle) };
     }
     match leg.next_idle {
-        Some(idle) => First { who: Owner::Next, how: Some(CloseBy::Fin), after: Some(idle) },
+        Some(idle) => First { who: Owner::Next, how: Some(closes), after: Some(idle) },
         None => First { who: Owner::Nobody, how: None, after: None },
     }
 }

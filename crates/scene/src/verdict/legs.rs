@@ -2,7 +2,7 @@
 
 use keepalive_core::scenario::{
     Action, ConnectionOption, DEFAULT_SERVICE, HttpClient, HttpServer, Nat, OnUnknown, PathItem, Protocol,
-    RefreshedBy, Retry, Scenario, TcpOptions, TimerPrecision,
+    QuicOptions, RefreshedBy, Retry, Scenario, TcpOptions, TimerPrecision,
 };
 use keepalive_core::tcp::{JIFFY, MSS};
 use keepalive_core::trace::NodeKind;
@@ -30,9 +30,12 @@ pub(super) struct Leg {
     /// After how much silence the reusing side closes; a limit on age does not close by itself.
     pub(super) reuser_closes: Option<Span>,
     pub(super) watches: bool,
-    /// HTTP/2: the next hop says GOAWAY before it closes.
+    /// QUIC: the settings of both ends, the reusing side's first, and the idle timeout that holds for both.
+    pub(super) quic: Option<[QuicOptions; 2]>,
+    pub(super) quic_idle: Option<Span>,
+    /// HTTP/2 and HTTP/3: the next hop says GOAWAY before it closes.
     pub(super) announced: bool,
-    /// HTTP/2: the reusing side's and the next hop's silence before a PING, and how long each then waits.
+    /// HTTP/2 and QUIC: the reusing side's and the next hop's silence before a PING, and how long each then waits.
     pub(super) pings: [Option<(Span, Span)>; 2],
     pub(super) retry: Retry,
     /// The reusing side stops waiting for a response.
@@ -57,6 +60,7 @@ pub(super) struct Leg {
 pub(super) struct BoxOn {
     pub(super) hop: Hop,
     pub(super) idle: Span,
+    udp_idle: Span,
     pub(super) answers_rst: bool,
     pub(super) payload_only: bool,
     /// One-way delay from the reusing side to it, and from it to the next hop.
@@ -144,6 +148,8 @@ impl Leg {
             reuser_idle: None,
             reuser_closes: None,
             watches: true,
+            quic: None,
+            quic_idle: None,
             announced: false,
             pings: [None; 2],
             retry: Retry::Never,
@@ -170,10 +176,13 @@ impl Leg {
         // Either way it knows of a close that has arrived when it wants the connection again.
         self.watches = http.watches_idle || http.checks_before_reuse;
         self.retry = http.retry;
-        if http.protocol == Protocol::Http2 {
+        if http.protocol.multiplexes() {
             // It reads all the time, and there is no field with a hint.
             (self.announced, self.watches, self.heeds) = (true, true, None);
             self.pings[0] = http.ping.map(|ping| (ping, http.ping_timeout));
+        }
+        if http.protocol == Protocol::Http3 {
+            self.quic = Some([http.quic; 2]);
         }
     }
 
@@ -193,14 +202,41 @@ impl Leg {
             self.pings[1] = http.ping.map(|ping| (ping, http.ping_timeout));
         }
         self.announced &= http.goaway;
+        if let Some([own, next]) = &mut self.quic {
+            *next = http.quic;
+            self.quic_idle = own.idle.into_iter().chain(next.idle).min();
+            let wait = self.quic_idle.unwrap_or_default();
+            self.pings = [own.ping, next.ping].map(|ping| ping.map(|ping| (ping, wait)));
+        }
+    }
+
+    /// The reusing side forgets a connection of QUIC as soon as it was idle for the timeout that holds for both: its
+    /// clock runs ahead, as the last packet of an exchange is its own acknowledgement. PING on either side keeps it.
+    fn forgets_when_idle(&mut self) {
+        let Some(idle) = self.quic_idle else { return };
+        let kept = self.pings.iter().flatten().any(|(ping, _)| *ping < idle);
+        if kept {
+            self.quic_idle = None;
+            return;
+        }
+        // Three probe timeouts at least: after one sample of the round trip each is at most three round trips and
+        // 25 ms (RFC 9000 §10.1, RFC 9002 §5.3, §6.2.1).
+        let idle = idle.max(self.one_way.times(18) + Span::from_millis(75));
+        self.quic_idle = Some(idle);
+        self.reuser_idle = Some(self.reuser_idle.map_or(idle, |own| own.min(idle)));
     }
 
     fn ended(mut self, scenario: &Scenario, to: Hop, tcp: &TcpOptions) -> Self {
         self.to = to;
         self.next_tcp = tcp.clone();
+        self.forgets_when_idle();
         self.transfer = self.one_way.times(2 * extra_round_trips(largest_response(scenario)));
         for one in &mut self.boxes {
             one.after = self.one_way - one.before;
+            if self.quic.is_some() {
+                // Of UDP it answers nothing, and every datagram is payload.
+                *one = BoxOn { idle: one.udp_idle, answers_rst: false, payload_only: false, ..one.clone() };
+            }
         }
         self
     }
@@ -217,6 +253,7 @@ impl BoxOn {
         Self {
             hop: hop(&nat.id, NodeKind::Nat),
             idle: nat.idle,
+            udp_idle: nat.udp(),
             answers_rst: nat.on_unknown == OnUnknown::Rst,
             payload_only: nat.refreshed_by == RefreshedBy::Payload,
             before,

@@ -16,6 +16,11 @@
 //! the least of its pool's idle limit, the age beyond which it does not reuse, and the next hop's announced
 //! `Keep-Alive: timeout` less its margin, if it heeds that.
 //!
+//! # QUIC
+//! The shorter idle timeout holds for both ends, and both forget in silence; the reusing side's clock runs ahead, so it
+//! is a limit of its own and never a race. What it sends after a middlebox has forgotten gets a new mapping, and the
+//! next hop knows the connection by its ID; only a response that comes after the middlebox has forgotten is lost.
+//!
 //! # Not judged
 //! Faults of the scenario; requests that wait behind others; limits that are announced (`max_requests`, a
 //! server's `max_age`), because a close that the last response announces cannot cross a request; a limit on a
@@ -60,6 +65,7 @@ pub fn verdict(scenario: &Scenario, rate: Option<Rate>) -> Verdict {
             from: leg.from.clone(),
             to: leg.to.clone(),
             grade: hazard.grade,
+            quic: leg.quic.is_some(),
             one_way: leg.one_way,
             processing: PROCESSING,
             closes_first: hazard.first.clone(),

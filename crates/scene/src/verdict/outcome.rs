@@ -39,7 +39,10 @@ pub(super) fn seen(legs: &[Leg], leg: &Leg, hazard: &Hazard) -> Option<Seen> {
         // The request was acknowledged, so only keepalive or the program's patience ends the wait for its
         // response, and a second try waits as long as the first.
         Grade::Slow => {
-            let kernel = keepalive_ends(leg, &leg.reuser_tcp, None);
+            let kernel = match leg.quic {
+                Some(_) => leg.quic_idle,
+                None => keepalive_ends(leg, &leg.reuser_tcp, None),
+            };
             kernel.into_iter().chain(leg.response_timeout).min().map_or(Failure::Never, Failure::Late)
         }
     };

@@ -44,6 +44,7 @@ pub struct Leg {
     pub from: String,
     pub to: String,
     pub grade: Grade,
+    pub quic: bool,
     pub one_way_us: u64,
     pub processing_us: u64,
     pub closes_first: First,
@@ -85,6 +86,7 @@ pub struct Middlebox {
     pub refreshed_by: Option<&'static str>,
     pub inequality: Compared,
     pub answers_rst: bool,
+    pub rebinds: bool,
     pub slow: Option<Compared>,
 }
 
@@ -204,11 +206,13 @@ fn leg(leg: &LegVerdict) -> Leg {
         Owner::Next => ("to", Some(leg.to.id.clone())),
         Owner::Box(id) => ("middlebox", Some(id.clone())),
         Owner::Nobody => ("nobody", None),
+        Owner::Both => ("both", None),
     };
     Leg {
         from: leg.from.id.clone(),
         to: leg.to.id.clone(),
         grade: leg.grade,
+        quic: leg.quic,
         one_way_us: leg.one_way.micros(),
         processing_us: leg.processing.micros(),
         closes_first: First { who, host, how: leg.closes_first.how, after_us: us(leg.closes_first.after) },
@@ -247,6 +251,7 @@ fn middlebox(it: &BoxVerdict) -> Middlebox {
         refreshed_by: it.refreshed_by.as_ref().map(|who| if *who == Owner::Reuser { "from" } else { "to" }),
         inequality: compared(&it.inequality),
         answers_rst: it.answers_rst,
+        rebinds: it.rebinds,
         slow: it.slow.as_ref().map(compared),
     }
 }
@@ -297,6 +302,14 @@ fn setting(it: &Change) -> Setting {
         Change::PoolIdle { from, to, .. } => plain("pool_idle", from, Some(to)),
         Change::NoReuse { .. } => plain("no_reuse", None, None),
         Change::ServerIdle { from, to, .. } => plain("server_idle", from, to),
+        Change::QuicPing { side, from, to, .. } => plain(
+            match side {
+                Side::Opens => "quic_ping_of_opened",
+                Side::Accepts => "quic_ping_of_accepted",
+            },
+            from,
+            Some(to),
+        ),
         Change::BoxIdle { from, to, .. } => plain("middlebox_idle", Some(from), Some(to)),
         Change::Keepalive { side, from, to, .. } => Setting {
             from_keepalive: from.map(probing),

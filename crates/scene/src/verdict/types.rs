@@ -47,6 +47,8 @@ pub struct LegVerdict {
     pub to: Hop,
     /// In one word.
     pub grade: Grade,
+    /// It is one of QUIC.
+    pub quic: bool,
     /// One-way delay between the two.
     pub one_way: Span,
     /// How long a host takes to see a close.
@@ -75,7 +77,7 @@ pub enum Grade {
     Right,
     /// It carries one request, so there is nothing to race.
     NotReused,
-    /// HTTP/2: the next hop's close can cross a request, but GOAWAY says that it was not processed, and it is sent
+    /// HTTP/2 and HTTP/3: the next hop's close can cross a request, but GOAWAY says that it was not processed, and it is sent
     /// again whatever its method (RFC 9113 §8.7).
     Announced,
     /// The next hop's close can cross a request.
@@ -113,6 +115,8 @@ pub enum Owner {
     Next,
     /// The middlebox with this id.
     Box(String),
+    /// QUIC: both ends, by the shorter of their idle timeouts.
+    Both,
     /// Nobody: there is no limit.
     Nobody,
 }
@@ -172,6 +176,8 @@ pub struct BoxVerdict {
     pub inequality: Inequality,
     /// It answers what it does not know with RST instead of dropping it.
     pub answers_rst: bool,
+    /// QUIC: what the reusing side sends passes even if it has forgotten, with a new mapping.
+    pub rebinds: bool,
     /// It forgets while a request is worked on: the wait that is longer than its memory.
     pub slow: Option<Inequality>,
 }

@@ -2,7 +2,7 @@
 
 use super::limits;
 use super::place::{Checked, Place, Unit};
-use crate::scenario::{HttpClient, Protocol};
+use crate::scenario::{HttpClient, Protocol, QuicOptions, Tls};
 use crate::time::Span;
 
 /// `http` of a client, or of the side of a proxy that opens connections.
@@ -26,17 +26,33 @@ pub(super) fn settings(place: &Place<'_>, http: &HttpClient) -> Checked {
     }
     place.field("retries").number(http.retries, &limits::RETRIES)?;
     place.field("pipeline").number(http.pipeline, &limits::PIPELINE)?;
-    if http.protocol == Protocol::Http2 {
+    quic(&place.field("quic"), http.quic)?;
+    if http.protocol.multiplexes() {
         without_http1(place, http)?;
+    }
+    if http.protocol == Protocol::Http3 && matches!(http.tls, Tls::V12 | Tls::V12Resumed) {
+        // RFC 9001 §4.2.
+        return place
+            .field("tls")
+            .refuse("TLS 1.2", "\"none\", \"v13\" or \"v13_resumed\": QUIC has TLS 1.3");
     }
     Ok(())
 }
 
-/// What only HTTP/1.1 has: pipelining, and the connection options, which HTTP/2 forbids (RFC 9113 §8.2.2).
+/// Settings of QUIC; for ever and never are said by leaving a field out.
+pub(super) fn quic(place: &Place<'_>, quic: QuicOptions) -> Checked {
+    for (name, span) in [("idle", quic.idle), ("ping", quic.ping)] {
+        span.map_or(Ok(()), |span| place.field(name).span(span, &limits::IDLE, Unit::Any))?;
+    }
+    Ok(())
+}
+
+/// What only HTTP/1.1 has: pipelining, and the connection options, which HTTP/2 and HTTP/3 forbid (RFC 9113 §8.2.2,
+/// RFC 9114 §4.2).
 fn without_http1(place: &Place<'_>, http: &HttpClient) -> Checked {
     const HTTP1: &str = "with protocol \"http1\" only";
     if http.pipeline > 1 {
-        return place.field("pipeline").refuse(http.pipeline, "1: HTTP/2 has streams instead");
+        return place.field("pipeline").refuse(http.pipeline, "1: HTTP/2 and HTTP/3 have streams instead");
     }
     if http.connection.is_some() {
         return place.field("connection").refuse("a connection option", HTTP1);

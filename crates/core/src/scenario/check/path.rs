@@ -210,6 +210,7 @@ fn item(place: &Place<'_>, item: &PathItem) -> Checked {
 
 fn nat(place: &Place<'_>, host: &Nat) -> Checked {
     named(place, host.product.as_deref())?;
+    idle(&place.field("udp_idle"), host.udp_idle)?;
     place.field("idle").span(host.idle, &limits::IDLE, Unit::Any)
 }
 
@@ -279,6 +280,7 @@ fn http_server(place: &Place<'_>, http: &HttpServer) -> Checked {
     place.field("least_wait").span(http.least_wait, &(Span::ZERO..=limits::SERVICE), Unit::Any)?;
     place.field("looked_before").span(http.looked_before, &(Span::ZERO..=limits::SERVICE), Unit::Any)?;
     place.field("idle_margin").span(http.idle_margin, &(Span::ZERO..=limits::SERVICE), Unit::Any)?;
+    http_client::quic(&place.field("quic"), http.quic)?;
     if let Some(workers) = http.workers {
         place.field("workers").number(workers, &limits::WORKERS)?;
     }

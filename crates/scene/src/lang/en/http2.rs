@@ -44,6 +44,9 @@ pub(super) fn frame(
         HttpFrame::GoAway(last) => format!(
             "{program} sends GOAWAY: streams after {last} were not processed and may be sent again, whatever their method{behind}."
         ),
+        HttpFrame::GoAwayFrom(first) => format!(
+            "{program} sends GOAWAY: streams from {first} on are not processed and may be sent again, whatever their method{behind}."
+        ),
         HttpFrame::Refused(stream) => format!(
             "{program} refuses stream {stream}: it is at its limit and has not processed the request{behind}."
         ),

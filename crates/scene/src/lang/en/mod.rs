@@ -7,6 +7,7 @@ mod http2;
 pub(super) mod note;
 mod now;
 mod panel;
+mod quic;
 mod requests;
 mod rule;
 mod ui;
@@ -119,6 +120,7 @@ fn object(sent: Sent<'_>) -> String {
         Sent::ProbeAck => "the answer to the probe".into(),
         Sent::WindowProbe => "the zero-window probe".into(),
         Sent::Icmp => "the ICMP error".into(),
+        Sent::Quic(frame) => format!("the {}", note::quic(frame)),
     }
 }
 

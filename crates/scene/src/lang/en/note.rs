@@ -1,7 +1,7 @@
 //! English: short words beside the ladder's marks.
 
 use keepalive_core::Timer;
-use keepalive_core::trace::{HttpFrame, TlsFlight};
+use keepalive_core::trace::{HttpFrame, QuicFrame, TlsFlight};
 
 use super::{name, number, ordinal, role, span};
 use crate::ladder::GapKind;
@@ -29,6 +29,10 @@ pub(super) const fn timer(timer: Timer) -> &'static str {
         Timer::Linger => "reads on",
         Timer::Ping => "PING after silence",
         Timer::PingTimeout => "answer to PING",
+        Timer::QuicIdle => "idle timeout (QUIC)",
+        Timer::QuicProbe => "probe timeout",
+        Timer::QuicAck => "delayed ACK (QUIC)",
+        Timer::QuicDrain => "after the close",
     }
 }
 
@@ -54,6 +58,7 @@ pub(super) fn sent(sent: Sent<'_>) -> String {
         Sent::Rst => "RST".into(),
         Sent::Probe => "probe".into(),
         Sent::WindowProbe => "zero-window probe".into(),
+        Sent::Quic(it) => quic(it).into(),
         Sent::Icmp => "ICMP unreachable".into(),
     }
 }
@@ -74,8 +79,19 @@ pub(in crate::lang) const fn frame(frame: HttpFrame) -> &'static str {
         HttpFrame::SettingsAck => "SETTINGS ACK",
         HttpFrame::Ping => "PING",
         HttpFrame::PingAck => "PING ACK",
-        HttpFrame::GoAway(_) => "GOAWAY",
+        HttpFrame::GoAway(_) | HttpFrame::GoAwayFrom(_) => "GOAWAY",
         HttpFrame::Refused(_) | HttpFrame::Reset(_) => "RST_STREAM",
+    }
+}
+
+/// A frame of QUIC, named as the standard names it; the same in every language.
+pub(in crate::lang) const fn quic(frame: QuicFrame) -> &'static str {
+    match frame {
+        QuicFrame::Ack => "ACK",
+        QuicFrame::Ping => "PING",
+        QuicFrame::Close => "CONNECTION_CLOSE",
+        QuicFrame::PathChallenge => "PATH_CHALLENGE",
+        QuicFrame::PathResponse => "PATH_RESPONSE",
     }
 }
 
@@ -146,6 +162,7 @@ pub(super) fn note(note: &Note<'_>) -> String {
         Note::SendsAgain => "0 → send again".into(),
         Note::SendsAck => "0 → ACK alone".into(),
         Note::Forgets => "0 → ports free".into(),
+        Note::ForgetsSilently => "0 → forgotten, nothing sent".into(),
         Note::Responds => "0 → response".into(),
         Note::Answered { span: length } => format!("answered: {} again", span(length)),
         Note::Heard { span: length } => format!("received: {} again", span(length)),

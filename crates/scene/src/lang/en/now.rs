@@ -4,6 +4,7 @@ use keepalive_core::trace::Call;
 use keepalive_core::{Span, Timer};
 
 use super::http2;
+use super::quic;
 use super::requests::{
     error_page, executed, failed, pipelined, queued, recognized, request, response, retried, tls_flight,
     unsent,
@@ -100,6 +101,7 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             span(length),
             begin(who, Kernel)
         ),
+        Now::Expired { who, timer: Timer::QuicIdle, span: length } => quic::idle(who, length),
         Now::Expired { who, timer, span: length } => format!(
             "{} have passed in {} and no FIN came. {} forgets the connection.",
             span(length),
@@ -111,6 +113,7 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
         Now::Requests { who, n, method, path, last } => pipelined(who, n, (method, path), last),
         Now::Tls { who, tls, flight, bytes, then } => tls_flight(who, tls, flight, bytes, then),
         Now::Frame { who, peer, frame, then, more } => http2::frame(who, peer, frame, then, more),
+        Now::Quic { who, peer, frame, why } => quic::datagram(who, peer, frame, why),
         Now::Unprocessed { who, method, path } => http2::unprocessed(who, method, path),
         Now::Queued { who, method, path, ahead } => queued(who, method, path, ahead),
         Now::Unsent { who, method, path } => unsent(who, method, path),
@@ -185,6 +188,7 @@ fn fin(who: Who<'_>, peer: Who<'_>, why: FinKind) -> String {
         }
         FinKind::PoolFull => format!("The pool has no room for one more idle connection. {closes}"),
         FinKind::Ending => format!("{program} is ending, so it closes and the kernel sends FIN."),
+        FinKind::Forgotten | FinKind::HeardClose => closes,
         FinKind::TransportEnded => format!("TCP has ended the connection already. {closes}"),
         FinKind::OtherSide => format!("Its connection on the other side is gone. {closes}"),
         FinKind::Eof => format!(
@@ -273,6 +277,7 @@ fn again(who: Who<'_>, what: &str, how: Again) -> String {
             span(waited)
         ),
         Again::Asked => format!("{kernel} sends {what} again."),
+        Again::Quic { waited } => quic::again(who, what, waited),
         Again::Opening { nth, waited, next } => format!(
             "No answer to {what} for {}. {kernel} sends it again: repeat {nth}.{}",
             span(waited),

@@ -45,6 +45,9 @@ pub(super) fn response(who: Who<'_>, status: u16, then: Then) -> String {
             name(who, Program),
             span(idle)
         ),
+        Then::Timeout(idle) => {
+            format!("{server} sends the response, {status}. The idle timeout, {}, begins anew.", span(idle))
+        }
         Then::Closes => {
             format!("{server} sends the response, {status}, the last on this connection.")
         }
@@ -121,7 +124,7 @@ pub(super) fn tls_flight(
     };
     let (program, size) = (begin(who, Program), super::bytes(bytes));
     let ready = match then {
-        Some((method, path)) => format!("; {method} {path} goes in the same segment"),
+        Some((method, path)) => format!("; {method} {path} goes with it"),
         None => String::new(),
     };
     match (flight, tls) {

@@ -73,6 +73,15 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::ResetUnread => "data that nobody will read is answered with RST.",
         Rule::ResetReceived => "RST ends the connection at once; nothing answers it.",
         Rule::Icmp => "an ICMP error ends an attempt to connect; later it is only noted.",
+        Rule::QuicIdle => {
+            "the shorter of both ends’ idle timeouts holds, 3 probe timeouts at least; the end is silent."
+        }
+        Rule::QuicPing => "PING must be acknowledged; what is received restarts the idle timeout.",
+        Rule::QuicClose => "CONNECTION_CLOSE ends a connection at once; it is not acknowledged.",
+        Rule::QuicPath => {
+            "a connection is known by its ID; a peer at a new address must show that it is there."
+        }
+        Rule::QuicProbe => "without an acknowledgement a probe goes, and the wait doubles each time.",
         Rule::NatMemory => "a NAT should remember an open connection for 2 h 4 min; many forget sooner.",
     }
 }

@@ -179,7 +179,7 @@ pub(super) const NOT_MODELLED: &[&str] = &[
     "loss by congestion, queues and bandwidth: a link has latency and the faults you give it",
     "reordering and duplication on the way",
     "TLS beyond the round trips and bytes of its handshake: no tickets, no close_notify",
-    "HTTP/3 and QUIC’s idle timeout; flow control and priorities of HTTP/2",
+    "congestion control, 0-RTT and stateless reset of QUIC; flow control and priorities of HTTP/2 and HTTP/3",
     "IPv6, fragmentation, and lengths of headers on the link",
     "other systems’ TCP: Linux 6.18 is the model",
     "how busy a host is: programs act at once, unless a setting says otherwise",

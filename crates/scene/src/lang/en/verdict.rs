@@ -113,13 +113,18 @@ fn requests(rate: Rate) -> String {
 fn first(leg: &LegVerdict) -> String {
     let it = &leg.closes_first;
     let after = it.after.map(exact).unwrap_or_default();
+    let sign = if leg.quic { "CONNECTION_CLOSE" } else { "FIN" };
     match (&it.who, it.how) {
+        (Owner::Both, _) => format!(
+            "Both ends forget the idle connection, silently, after {after}: the shorter of their two idle timeouts. {}’s clock runs ahead.",
+            begin(&leg.from)
+        ),
         (Owner::Nobody, _) | (_, None) => "Nobody closes an idle connection; no limit is set.".into(),
-        (Owner::Reuser, _) => format!("{} gives up first: FIN after {after} idle.", begin(&leg.from)),
+        (Owner::Reuser, _) => format!("{} gives up first: {sign} after {after} idle.", begin(&leg.from)),
         (Owner::Next, Some(CloseBy::Rst)) => {
             format!("{} closes first: RST after {after} idle.", begin(&leg.to))
         }
-        (Owner::Next, _) => format!("{} closes first: FIN after {after} idle.", begin(&leg.to)),
+        (Owner::Next, _) => format!("{} closes first: {sign} after {after} idle.", begin(&leg.to)),
         (Owner::Box(id), _) => {
             let one = leg.boxes.iter().find(|one| one.hop.id == *id);
             let who = one.map_or_else(|| id.clone(), |one| begin(&one.hop));
@@ -150,11 +155,16 @@ fn middlebox(leg: &LegVerdict, one: &BoxVerdict) -> String {
     if let Some(slow) = &one.slow {
         return format!("response {}", inequality("takes", &right, slow));
     }
+    let asks = if leg.quic { "PING" } else { "keepalive" };
     match one.refreshed_by {
-        Some(Owner::Reuser) => {
-            inequality(&format!("keepalive of {}", name(&leg.from)), &right, &one.inequality)
-        }
-        Some(_) => inequality(&format!("keepalive of {}", name(&leg.to)), &right, &one.inequality),
+        Some(Owner::Reuser) => inequality(&format!("{asks} of {}", name(&leg.from)), &right, &one.inequality),
+        Some(_) => inequality(&format!("{asks} of {}", name(&leg.to)), &right, &one.inequality),
+        None if one.rebinds => format!(
+            "{} may forget: what {} sends then gets a new mapping, and {} knows the connection by its ID.",
+            begin(&one.hop),
+            name(&leg.from),
+            name(&leg.to)
+        ),
         None => {
             format!(
                 "{} Nothing refreshes the {right}.",
@@ -270,6 +280,9 @@ fn change(it: &Change) -> String {
             };
             let from = from.map_or_else(|| "off".into(), keepalive);
             format!("{node}: TCP keepalive of connections {side}, {from} → {}", keepalive(*to))
+        }
+        Change::QuicPing { node, from, to, .. } => {
+            format!("{node}: PING of QUIC, {} → {}", from.map_or_else(|| "off".into(), exact), exact(*to))
         }
         Change::BoxIdle { node, from, to } => {
             format!("{node}: remembers a silent connection, {} → {}", exact(*from), exact(*to))

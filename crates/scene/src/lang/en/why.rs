@@ -61,7 +61,7 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
             )
         }
         Why::RanOut { who, timer, span: length } => ran_out(who, timer, &span(length)),
-        Why::Closed { who, why } => closed(who, why),
+        Why::Closed { who, why, quic } => closed(who, why, if quic { "CONNECTION_CLOSE" } else { "FIN" }),
         Why::GaveUp { who, why } => gave_up(who, why),
         Why::Break(what) => breaks(what),
     }
@@ -92,6 +92,7 @@ const fn of_kernel(what: Sent<'_>) -> bool {
         | Sent::Response(_)
         | Sent::Tls(_)
         | Sent::Frame(_)
+        | Sent::Quic(_)
         | Sent::Together { .. }
         | Sent::Bytes(_)
         | Sent::Fin => false,
@@ -141,6 +142,16 @@ fn started(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::Linger => {
             format!("{} ended its side and reads on for at most {length}.", begin(who, Program))
         }
+        Timer::QuicIdle => {
+            format!("{} would forget the connection after {length} without a packet.", begin(who, Program))
+        }
+        Timer::QuicDrain => {
+            format!("{} still knows the closed connection for {length}.", begin(who, Program))
+        }
+        Timer::QuicAck => format!("{} held its ACK back, for at most {length}.", begin(who, Program)),
+        Timer::QuicProbe => {
+            format!("{} waited at most {length} for an acknowledgement.", begin(who, Program))
+        }
         Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => {
             format!("{} set its {} to {length}.", begin(who, Kernel), super::note::timer(timer))
         }
@@ -163,18 +174,22 @@ fn ran_out(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::Ping => format!("Nothing had come for {length}."),
         Timer::PingTimeout => format!("Nothing came for {length} after the PING."),
         Timer::Linger => format!("{} had read on for {length} after its FIN.", begin(who, Program)),
-        Timer::Retransmit => format!("No ACK came for {length}."),
+        Timer::QuicIdle => format!("No packet had come for {length}, the idle timeout."),
+        Timer::QuicDrain => format!("{} had known the closed connection for {length}.", begin(who, Program)),
+        Timer::QuicAck => format!("{} had held its ACK for {length}.", begin(who, Program)),
+        Timer::QuicProbe | Timer::Retransmit => format!("No ACK came for {length}."),
         Timer::TailLoss => format!("No ACK came for {length}, with nothing more to send."),
         Timer::Reorder => format!("What was missing did not come within {length}."),
         Timer::Persist => format!("The window stayed closed for {length}."),
     }
 }
 
-fn closed(who: Who<'_>, why: FinKind) -> String {
-    let (program, closed) = (begin(who, Program), format!("so {} closed: FIN.", name(who, Program)));
+/// A side closed, with `sign` on the wire.
+pub(super) fn closed(who: Who<'_>, why: FinKind, sign: &str) -> String {
+    let (program, closed) = (begin(who, Program), format!("so {} closed: {sign}.", name(who, Program)));
     match why {
         FinKind::Idle(Timer::PoolIdle, _) => {
-            format!("{} idle clock reached 0, so it let go: FIN.", capital(&whose(who)))
+            format!("{} idle clock reached 0, so it let go: {sign}.", capital(&whose(who)))
         }
         FinKind::Idle(..) => format!("The HTTP idle clock reached 0, {closed}"),
         FinKind::Cap(n) => format!("Request {n} was the last for this connection, {closed}"),
@@ -189,6 +204,12 @@ fn closed(who: Who<'_>, why: FinKind) -> String {
         FinKind::Age => format!("The connection was as old as it might become, {closed}"),
         FinKind::PoolFull => format!("The pool was full, {closed}"),
         FinKind::Ending => format!("The program was ending, {closed}"),
+        FinKind::Forgotten => {
+            format!("The connection had been idle too long, and {} forgot it.", name(who, Program))
+        }
+        FinKind::HeardClose => {
+            format!("{program} was told by CONNECTION_CLOSE that the connection was over.")
+        }
         FinKind::TransportEnded => format!("TCP had ended the connection, {closed}"),
         FinKind::OtherSide => format!("The connection on its other side was gone, {closed}"),
         FinKind::Eof => format!("{program} read end-of-file and closed too."),
@@ -200,7 +221,7 @@ fn closed(who: Who<'_>, why: FinKind) -> String {
         FinKind::Killed => {
             format!("The {}’s process was killed, and its kernel closed the socket.", role(who))
         }
-        FinKind::Plain => format!("{program} closed: FIN."),
+        FinKind::Plain => format!("{program} closed: {sign}."),
     }
 }
 

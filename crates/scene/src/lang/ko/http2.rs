@@ -45,6 +45,9 @@ pub(super) fn frame(
         HttpFrame::GoAway(last) => format!(
             "{program} GOAWAY를 보냅니다. {last}번보다 뒤의 스트림은 처리하지 않았으니 메서드와 상관없이 다시 보내도 됩니다."
         ),
+        HttpFrame::GoAwayFrom(first) => format!(
+            "{program} GOAWAY를 보냅니다. {first}번부터의 스트림은 처리하지 않으니 메서드와 상관없이 다시 보내도 됩니다."
+        ),
         HttpFrame::Refused(stream) => {
             format!("{program} {stream}번 스트림을 거절합니다. 한도가 차서 그 요청은 처리하지 않았습니다.")
         }

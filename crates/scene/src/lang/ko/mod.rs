@@ -8,6 +8,7 @@ mod note;
 mod now;
 mod panel;
 mod particle;
+mod quic;
 mod requests;
 mod rule;
 mod ui;
@@ -101,6 +102,7 @@ fn noun(sent: Sent<'_>) -> String {
         Sent::ProbeAck => "프로브에 대한 ACK".into(),
         Sent::WindowProbe => "제로 윈도 프로브".into(),
         Sent::Icmp => "ICMP 오류".into(),
+        Sent::Quic(frame) => super::en::note::quic(frame).into(),
     }
 }
 

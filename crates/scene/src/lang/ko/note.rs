@@ -5,7 +5,7 @@ use keepalive_core::Timer;
 use super::particle::{subject, topic};
 use super::{name, ordinal, role, span, times};
 use crate::ladder::GapKind;
-use crate::lang::en::note::{frame, reason, tls};
+use crate::lang::en::note::{frame, quic, reason, tls};
 use crate::lang::figures::{clock_digits, grouped};
 use crate::lang::{Aside, Break, Note, Part, Sent};
 
@@ -30,6 +30,10 @@ pub(super) const fn timer(timer: Timer) -> &'static str {
         Timer::Linger => "닫기 전 읽기",
         Timer::Ping => "PING까지",
         Timer::PingTimeout => "PING 답 대기",
+        Timer::QuicIdle => "QUIC 유휴 시간",
+        Timer::QuicProbe => "QUIC 확인 대기",
+        Timer::QuicAck => "QUIC ACK 미루기",
+        Timer::QuicDrain => "닫은 뒤",
     }
 }
 
@@ -55,6 +59,7 @@ pub(super) fn sent(sent: Sent<'_>) -> String {
         Sent::Rst => "RST".into(),
         Sent::Probe => "프로브".into(),
         Sent::WindowProbe => "제로 윈도 프로브".into(),
+        Sent::Quic(it) => quic(it).into(),
         Sent::Icmp => "ICMP 도달 불가".into(),
     }
 }
@@ -107,6 +112,7 @@ pub(super) fn note(note: &Note<'_>) -> String {
         Note::SendsAgain => "0 → 다시 전송".into(),
         Note::SendsAck => "0 → ACK만 전송".into(),
         Note::Forgets => "0 → 포트 반환".into(),
+        Note::ForgetsSilently => "0 → 말없이 잊음".into(),
         Note::Responds => "0 → 응답".into(),
         Note::Answered { span: length } => format!("응답 받음: 다시 {}", span(length)),
         Note::Heard { span: length } => format!("받은 것 있음: 다시 {}", span(length)),

@@ -5,6 +5,7 @@ use keepalive_core::{Span, Timer};
 
 use super::http2;
 use super::particle::{object, subject, topic};
+use super::quic;
 use super::requests::{
     error_page, executed, failed, pipelined, queued, recognized, request, response, retried, tls_flight,
     unsent,
@@ -115,6 +116,7 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
             subject(&span(length)),
             subject(&name(who, Kernel))
         ),
+        Now::Expired { who, timer: Timer::QuicIdle, span: length } => quic::idle(who, length),
         Now::Expired { who, timer, span: length } => format!(
             "{}에서 {} 지나도록 FIN이 오지 않았습니다. {} 연결을 잊습니다.",
             super::note::timer(timer),
@@ -126,6 +128,7 @@ pub(super) fn sentence(now: &Now<'_>) -> String {
         Now::Requests { who, n, method, path, last } => pipelined(who, n, (method, path), last),
         Now::Tls { who, tls, flight, bytes, then } => tls_flight(who, tls, flight, bytes, then),
         Now::Frame { who, peer, frame, then, more } => http2::frame(who, peer, frame, then, more),
+        Now::Quic { who, peer, frame, why } => quic::datagram(who, peer, frame, why),
         Now::Unprocessed { who, method, path } => http2::unprocessed(who, method, path),
         Now::Queued { who, method, path, ahead } => queued(who, method, path, ahead),
         Now::Unsent { who, method, path } => unsent(who, method, path),
@@ -189,6 +192,7 @@ fn fin(who: Who<'_>, peer: Who<'_>, why: FinKind) -> String {
         FinKind::Age => format!("이 연결에 허용된 나이가 다 찼습니다. {closes}"),
         FinKind::PoolFull => format!("풀에 유휴 연결을 하나 더 둘 자리가 없습니다. {closes}"),
         FinKind::Ending => format!("프로그램이 끝나는 중입니다. {closes}"),
+        FinKind::Forgotten | FinKind::HeardClose => closes,
         FinKind::TransportEnded => format!("TCP 연결은 이미 끝났습니다. {closes}"),
         FinKind::OtherSide => format!("반대편 연결이 사라졌습니다. {closes}"),
         FinKind::Eof => format!(
@@ -275,6 +279,7 @@ fn again(who: Who<'_>, what: &str, how: Again) -> String {
             object(what)
         ),
         Again::Asked => format!("{kernel} {} 다시 보냅니다.", object(what)),
+        Again::Quic { waited } => quic::again(who, what, waited),
         Again::Opening { nth, waited, next } => format!(
             "{} 동안 {}에 대한 응답이 없습니다. {kernel} 다시 보냅니다. {} 반복입니다.{}",
             span(waited),

@@ -35,6 +35,9 @@ pub(super) fn response(who: Who<'_>, status: u16, then: Then) -> String {
     match then {
         Then::More => format!("{server} 응답({status})을 보내기 시작합니다."),
         Then::Clock(idle) => format!("응답이 끝나 {server} {} 유휴 시계를 시작합니다.", span(idle)),
+        Then::Timeout(idle) => {
+            format!("{server} 응답({status})을 보냅니다. 유휴 시간 {} 처음부터 셉니다.", object(&span(idle)))
+        }
         Then::Closes => format!("{server} 응답({status})을 보냅니다. 이 연결의 마지막 응답입니다."),
         Then::Open => format!("{server} 응답({status})을 보냅니다. 이 연결에는 유휴 시계가 없습니다."),
     }
@@ -105,7 +108,7 @@ pub(super) fn tls_flight(
     };
     let (program, size) = (subject(&name(who, Program)), super::bytes(bytes));
     let ready = match then {
-        Some((method, path)) => format!(" {method} {path} 요청도 같은 세그먼트로 갑니다."),
+        Some((method, path)) => format!(" {method} {path} 요청도 함께 갑니다."),
         None => String::new(),
     };
     match (flight, tls) {

@@ -86,5 +86,12 @@ pub(super) const fn text(rule: Rule) -> &'static str {
         Rule::ResetReceived => "RST를 받으면 연결은 바로 끝나고, 아무 답도 하지 않습니다.",
         Rule::Icmp => "ICMP 오류는 연결 시도를 끝냅니다. 연결된 뒤에는 기록만 해 둡니다.",
         Rule::NatMemory => "NAT는 열린 연결을 2시간 4분 기억해야 하지만, 더 일찍 잊는 것이 많습니다.",
+        Rule::QuicIdle => {
+            "두 끝의 유휴 시간 가운데 짧은 것을 씁니다. 적어도 PTO의 세 배이고, 끝은 말이 없습니다."
+        }
+        Rule::QuicPing => "PING은 확인해야 합니다. 패킷을 받으면 유휴 시간을 처음부터 셉니다.",
+        Rule::QuicClose => "CONNECTION_CLOSE는 연결을 바로 끝냅니다. 확인하지 않습니다.",
+        Rule::QuicPath => "연결은 ID로 알아봅니다. 주소가 바뀐 상대는 거기 있음을 보여야 합니다.",
+        Rule::QuicProbe => "확인이 없으면 다시 보내 알아보고, 기다리는 시간은 매번 두 배가 됩니다.",
     }
 }

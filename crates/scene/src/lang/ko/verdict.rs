@@ -97,15 +97,20 @@ fn requests(rate: Rate) -> String {
 fn first(leg: &LegVerdict) -> String {
     let it = &leg.closes_first;
     let after = it.after.map(exact).unwrap_or_default();
+    let sign = if leg.quic { "CONNECTION_CLOSE" } else { "FIN" };
     match (&it.who, it.how) {
+        (Owner::Both, _) => format!(
+            "양 끝이 유휴 {after} 뒤 말없이 잊습니다. 두 유휴 시간 가운데 짧은 쪽입니다. 시계는 {}에서 먼저 0이 됩니다.",
+            name(&leg.from)
+        ),
         (Owner::Nobody, _) | (_, None) => "유휴 연결을 닫는 쪽이 없습니다. 정해진 제한이 없습니다.".into(),
         (Owner::Reuser, _) => {
-            format!("{} 먼저 닫습니다. 유휴 {after} 뒤 FIN.", subject(&name(&leg.from)))
+            format!("{} 먼저 닫습니다. 유휴 {after} 뒤 {sign}.", subject(&name(&leg.from)))
         }
         (Owner::Next, Some(CloseBy::Rst)) => {
             format!("{} 먼저 닫습니다. 유휴 {after} 뒤 RST.", subject(&name(&leg.to)))
         }
-        (Owner::Next, _) => format!("{} 먼저 닫습니다. 유휴 {after} 뒤 FIN.", subject(&name(&leg.to))),
+        (Owner::Next, _) => format!("{} 먼저 닫습니다. 유휴 {after} 뒤 {sign}.", subject(&name(&leg.to))),
         (Owner::Box(id), _) => {
             let one = leg.boxes.iter().find(|one| one.hop.id == *id);
             let who = one.map_or_else(|| id.clone(), |one| name(&one.hop));
@@ -140,10 +145,17 @@ fn middlebox(leg: &LegVerdict, one: &BoxVerdict) -> String {
     if let Some(slow) = &one.slow {
         return inequality("응답까지", &right, slow);
     }
-    let keepalive = |hop: &Hop| inequality(&format!("{}의 keepalive", name(hop)), &right, &one.inequality);
+    let asks = if leg.quic { "PING" } else { "keepalive" };
+    let keepalive = |hop: &Hop| inequality(&format!("{}의 {asks}", name(hop)), &right, &one.inequality);
     match one.refreshed_by {
         Some(Owner::Reuser) => keepalive(&leg.from),
         Some(_) => keepalive(&leg.to),
+        None if one.rebinds => format!(
+            "{} 잊어도 {} 보내는 것에는 새 포트가 생기고, {} ID로 연결을 알아봅니다.",
+            subject(&right),
+            subject(&name(&leg.from)),
+            subject(&name(&leg.to))
+        ),
         None => {
             let it = inequality(&name(&leg.from), &right, &one.inequality);
             format!("{it} {} 기억을 새로 고치는 것이 없습니다.", possessive(&right))
@@ -251,6 +263,9 @@ fn change(it: &Change) -> String {
             };
             let from = from.map_or_else(|| "꺼짐".into(), keepalive);
             format!("{node}: {side} 연결의 TCP keepalive {from} → {}", keepalive(*to))
+        }
+        Change::QuicPing { node, from, to, .. } => {
+            format!("{node}: QUIC의 PING, {} → {}", from.map_or_else(|| "없음".into(), exact), exact(*to))
         }
         Change::BoxIdle { node, from, to } => {
             format!("{node}: 조용한 연결을 기억하는 시간 {} → {}", exact(*from), exact(*to))

@@ -71,7 +71,7 @@ pub(super) fn sentence(why: &Why<'_>) -> String {
             )
         }
         Why::RanOut { who, timer, span: length } => ran_out(who, timer, &span(length)),
-        Why::Closed { who, why } => closed(who, why),
+        Why::Closed { who, why, quic } => closed(who, why, if quic { "CONNECTION_CLOSE" } else { "FIN" }),
         Why::GaveUp { who, why } => gave_up(who, why),
         Why::Break(what) => breaks(what),
     }
@@ -92,6 +92,7 @@ const fn of_kernel(what: Sent<'_>) -> bool {
         | Sent::Response(_)
         | Sent::Tls(_)
         | Sent::Frame(_)
+        | Sent::Quic(_)
         | Sent::Together { .. }
         | Sent::Bytes(_)
         | Sent::Fin => false,
@@ -126,6 +127,10 @@ fn started(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::Ping => format!("{program} {length} 동안 아무것도 오지 않으면 묻기로 했습니다."),
         Timer::PingTimeout => format!("{program} PING을 보내고 길어야 {length} 기다리기로 했습니다."),
         Timer::Linger => format!("{program} 보내기를 끝내고 길어야 {length} 더 읽기로 했습니다."),
+        Timer::QuicIdle => format!("{program} {length} 동안 패킷이 없으면 연결을 잊기로 했습니다."),
+        Timer::QuicDrain => format!("{program} 닫은 연결을 {length} 더 기억하기로 했습니다."),
+        Timer::QuicAck => format!("{program} ACK를 길어야 {length} 미루기로 했습니다."),
+        Timer::QuicProbe => format!("{program} 확인을 길어야 {length} 기다리기로 했습니다."),
         Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => {
             format!("{kernel} {} {} 맞췄습니다.", object(super::note::timer(timer)), toward(length))
         }
@@ -152,19 +157,23 @@ fn ran_out(who: Who<'_>, timer: Timer, length: &str) -> String {
         Timer::Ping => format!("{length} 동안 아무것도 오지 않았습니다."),
         Timer::PingTimeout => format!("PING 뒤 {length} 동안 아무것도 오지 않았습니다."),
         Timer::Linger => format!("{} FIN 뒤에 {length} 동안 더 읽었습니다.", subject(&name(who, Program))),
-        Timer::Retransmit => format!("{length} 동안 ACK가 없었습니다."),
+        Timer::QuicIdle => format!("유휴 시간 {length} 동안 패킷이 오지 않았습니다."),
+        Timer::QuicDrain => format!("{} 닫은 연결을 {length} 기억했습니다.", subject(&name(who, Program))),
+        Timer::QuicAck => format!("{} ACK를 {length} 미뤘습니다.", subject(&name(who, Program))),
+        Timer::QuicProbe | Timer::Retransmit => format!("{length} 동안 ACK가 없었습니다."),
         Timer::TailLoss => format!("{length} 동안 ACK가 없고 더 보낼 것도 없었습니다."),
         Timer::Reorder => format!("빠진 것이 {length} 안에 오지 않았습니다."),
         Timer::Persist => format!("{length} 동안 윈도가 닫혀 있었습니다."),
     }
 }
 
-fn closed(who: Who<'_>, why: FinKind) -> String {
+/// A side closed, with `sign` on the wire.
+pub(super) fn closed(who: Who<'_>, why: FinKind, sign: &str) -> String {
     let program = subject(&name(who, Program));
-    let closed = format!("{program} 닫았습니다: FIN.");
+    let closed = format!("{program} 닫았습니다: {sign}.");
     match why {
         FinKind::Idle(Timer::PoolIdle, _) => {
-            format!("유휴 시계가 0이 되어 {program} 연결을 놓았습니다: FIN.")
+            format!("유휴 시계가 0이 되어 {program} 연결을 놓았습니다: {sign}.")
         }
         FinKind::Idle(..) => format!("HTTP 유휴 시계가 0이 되어 {closed}"),
         FinKind::Cap(n) => format!("{} 요청이 이 연결의 마지막이라 {closed}", ordinal(n)),
@@ -179,6 +188,8 @@ fn closed(who: Who<'_>, why: FinKind) -> String {
         FinKind::Age => format!("연결에 허용된 나이가 다 차서 {closed}"),
         FinKind::PoolFull => format!("풀에 자리가 없어 {closed}"),
         FinKind::Ending => format!("프로그램이 끝나는 중이라 {closed}"),
+        FinKind::Forgotten => format!("연결이 너무 오래 쉬어 {program} 잊었습니다."),
+        FinKind::HeardClose => format!("CONNECTION_CLOSE가 와서 {program} 연결이 끝난 것을 알았습니다."),
         FinKind::TransportEnded => format!("TCP 연결이 이미 끝나 {closed}"),
         FinKind::OtherSide => format!("반대편 연결이 사라져 {closed}"),
         FinKind::Eof => format!("{program} EOF를 읽고 자기 쪽도 닫았습니다."),

@@ -27,8 +27,12 @@ pub(super) fn fired_note(teller: Teller<'_>, fired: EventId, timer: Timer) -> Op
         Timer::Retransmit | Timer::Persist if follows(|kind| matches!(kind, EventKind::Aborted { .. })) => {
             Some(Note::GivesUp)
         }
-        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist => Some(Note::SendsAgain),
-        Timer::DelayedAck => Some(Note::SendsAck),
+        Timer::Retransmit | Timer::TailLoss | Timer::Reorder | Timer::Persist | Timer::QuicProbe => {
+            Some(Note::SendsAgain)
+        }
+        Timer::QuicIdle => Some(Note::ForgetsSilently),
+        Timer::QuicDrain => None,
+        Timer::DelayedAck | Timer::QuicAck => Some(Note::SendsAck),
         Timer::TimeWait | Timer::FinWait2 => Some(Note::Forgets),
         Timer::HttpIdle | Timer::PoolIdle => Some(Note::Closes { who: teller.who(event.node) }),
         Timer::Service => Some(Note::Responds),

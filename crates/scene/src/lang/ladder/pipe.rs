@@ -33,7 +33,12 @@ pub(crate) fn pipe(ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> Pipe {
             history.iter().any(|id| Some(*id) <= frame.last && wanted(&trace.event(*id).kind))
         })
     };
-    match (client.map(|view| view.state), server.map(|view| view.state)) {
+    let states = (client.map(|view| view.state), server.map(|view| view.state));
+    let quic = trace.sockets.iter().any(|socket| Some(socket.conn) == conn && socket.quic);
+    if let Some(pipe) = quic.then(|| of_quic(states)).flatten() {
+        return pipe;
+    }
+    match states {
         (Some(State::Closed) | None, Some(State::Closed) | None) => {
             let aborted = |kind: &EventKind| {
                 matches!(kind, EventKind::Aborted { why, .. }
@@ -62,5 +67,22 @@ pub(crate) fn pipe(ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> Pipe {
         (Some(_), Some(State::CloseWait | State::LastAck)) => Pipe::ClosingClientFirst,
         (Some(_), None) => Pipe::OneSided,
         (Some(State::Listen | State::SynReceived | State::Established), Some(_)) => Pipe::Opening,
+        // Of QUIC, which is told above.
+        (Some(State::Handshake | State::Draining), Some(_)) => Pipe::Opening,
+    }
+}
+
+/// A connection of QUIC while something of it is there. What it sends passes every middlebox.
+const fn of_quic(states: (Option<State>, Option<State>)) -> Option<Pipe> {
+    match states {
+        (Some(State::Handshake), _) | (_, Some(State::Handshake)) => Some(Pipe::Opening),
+        (Some(State::Established), Some(State::Established)) => Some(Pipe::Open),
+        (Some(State::Closing), Some(State::Established)) => Some(Pipe::ClosingClientFirst),
+        (Some(State::Established), Some(State::Closing)) => Some(Pipe::ClosingServerFirst),
+        (Some(State::Established), _) | (_, Some(State::Established)) => Some(Pipe::OneSided),
+        (Some(State::Closing | State::Draining), _) | (_, Some(State::Closing | State::Draining)) => {
+            Some(Pipe::Closed)
+        }
+        _ => None,
     }
 }

@@ -31,7 +31,9 @@ pub(super) fn causes() -> Vec<Why<'static>> {
     for timer in Timer::ALL {
         causes.extend([Why::Started { who, timer, span: S }, Why::RanOut { who, timer, span: S }]);
     }
-    causes.extend(FIN.map(|why| Why::Closed { who, why }));
+    for quic in [false, true] {
+        causes.extend(FIN.map(|why| Why::Closed { who, why, quic }));
+    }
     causes.extend(GAVE_UP.map(|why| Why::GaveUp { who, why }));
     causes.extend(BREAKS.map(Why::Break));
     causes

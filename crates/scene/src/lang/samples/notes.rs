@@ -14,6 +14,7 @@ pub(super) fn notes() -> Vec<Note<'static>> {
         Note::SendsAgain,
         Note::SendsAck,
         Note::Forgets,
+        Note::ForgetsSilently,
         Note::Responds,
         Note::Answered { span: S },
         Note::Heard { span: S },

@@ -8,7 +8,7 @@ use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
 use crate::lang::{Annotation, CompareText, Knob, PanelText, PanelWords};
 
-const ANNOTATIONS: [Annotation; 18] = [
+const ANNOTATIONS: [Annotation; 22] = [
     Annotation::Flags,
     Annotation::Seq { probe: true },
     Annotation::Seq { probe: false },
@@ -19,6 +19,10 @@ const ANNOTATIONS: [Annotation; 18] = [
     Annotation::Timestamps,
     Annotation::Sack { twice: true },
     Annotation::Sack { twice: false },
+    Annotation::Packet,
+    Annotation::QuicAck,
+    Annotation::Datagram,
+    Annotation::Path,
     Annotation::Departed,
     Annotation::Arrives,
     Annotation::Lost,

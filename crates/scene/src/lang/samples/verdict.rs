@@ -71,8 +71,13 @@ fn legs(see: &mut impl FnMut(VerdictText<'_>)) {
             for slow in [None, Some(it)] {
                 let hop = hop("nat", NodeKind::Nat);
                 let refreshed_by = refreshed_by.clone();
-                let one = BoxVerdict { hop, refreshed_by, inequality: it, answers_rst: true, slow };
+                let one =
+                    BoxVerdict { hop, refreshed_by, inequality: it, answers_rst: true, rebinds: false, slow };
                 see(VerdictText::Box(&base, &one));
+                see(VerdictText::Box(
+                    &LegVerdict { quic: true, ..base.clone() },
+                    &BoxVerdict { rebinds: true, ..one },
+                ));
             }
         }
     }
@@ -81,11 +86,15 @@ fn legs(see: &mut impl FnMut(VerdictText<'_>)) {
         (Owner::Next, Some(CloseBy::Fin)),
         (Owner::Next, Some(CloseBy::Rst)),
         (Owner::Box("nat".into()), Some(CloseBy::Silent)),
+        (Owner::Both, Some(CloseBy::Silent)),
         (Owner::Nobody, None),
     ];
     for (who, how) in closes {
         let closes_first = First { who, how, after: Some(S) };
-        see(VerdictText::First(&LegVerdict { closes_first, ..base.clone() }));
+        for quic in [false, true] {
+            let closes_first = closes_first.clone();
+            see(VerdictText::First(&LegVerdict { closes_first, quic, ..base.clone() }));
+        }
     }
     for one in
         [Learn::OwnLimit(S), Learn::Keepalive(S), Learn::BySending(S), Learn::ByReset(MS), Learn::Never]
@@ -119,6 +128,7 @@ fn changes(see: &mut impl FnMut(VerdictText<'_>)) {
         Change::ServerIdle { node: "server".into(), from: Some(S), to: None },
         Change::Keepalive { node: node(), side: Side::Opens, from: None, to: keepalive },
         Change::Keepalive { node: "lb".into(), side: Side::Accepts, from: Some(keepalive), to: keepalive },
+        Change::QuicPing { node: node(), side: Side::Opens, from: None, to: S },
         Change::BoxIdle { node: "nat".into(), from: MS, to: S },
     ] {
         see(VerdictText::Change(&one));
