@@ -45,7 +45,7 @@ test("fetches its story once the picture stands, a figure when it is played", as
   const figure = await site.open("embed", "", watch);
   assert.deepEqual(programs(), ["web"]);
   await figure.page.keyboard.press("ArrowRight");
-  await figure.page.locator(".caption").filter({ hasText: "SYN" }).waitFor();
+  await figure.page.locator(".caption").filter({ hasText: "asks for a connection" }).waitFor();
   assert.deepEqual(programs(), ["web", "story"]);
   await figure.close();
 });

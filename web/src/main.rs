@@ -22,7 +22,8 @@ mod view;
 fn main() {
     // The still stays until the moment that the address asks for can be shown with what is said of it.
     if url::asks_for_a_moment() {
-        leptos::task::spawn_local(async {
+        // Before there is an application, leptos has no executor.
+        wasm_bindgen_futures::spawn_local(async {
             story::come().await;
             mount();
         });
