@@ -83,7 +83,7 @@ test("a hundred hostile links in one page: each is told, none does anything", { 
   }
   console.log(`    ${links.length} links`);
   assert.deepEqual(requests, []);
-  await page.getByTestId("restart").click();
+  // What was refused moved nothing: the page is still at its beginning.
   await page.getByTestId("next-event").click();
   assert.equal(await page.getByTestId("stage").getAttribute("data-event"), "0");
   assert.deepEqual(problems, []);
@@ -91,13 +91,14 @@ test("a hundred hostile links in one page: each is told, none does anything", { 
 });
 
 test("a page opened with a hostile address says so and plays", { timeout: 300_000 }, async () => {
-  const texts = [SCRIPTS[0], "x".repeat(30_000), "%ff%fe", "%00", "../../etc/passwd", "__proto__", "constructor"];
+  const texts = [SCRIPTS[0], "x".repeat(6_000), "%ff%fe", "%00", "../../etc/passwd", "__proto__", "constructor"];
+  // Servers refuse request lines of more than some 16 KB before a page is asked.
   const addresses = [
     ...texts.map((text) => [`scenario=${encodeURI(text)}`, ""]),
     ...["theme", "lang", "speed", "hide", "view", "with", "palette", "motion", "autoplay", "embed"].map((key) => [`${key}=${encodeURIComponent(SCRIPTS[0])}`, ""]),
     ["", packed(JSON.stringify(WITH[1](SCRIPTS[0])))],
     ["", packed(" ".repeat(10_000_000))],
-    [`${"a=b&".repeat(8_000)}theme=pink`, ""],
+    [`${"a=b&".repeat(1_500)}theme=pink`, ""],
   ];
   for (const [query, hash] of addresses) {
     const { page, problems, close } = await site.open(query, hash);
