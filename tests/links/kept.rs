@@ -141,7 +141,7 @@ fn faults(link: &str, client: &str, server: &str) -> Vec<Fault> {
             link: link.clone(),
             from,
             kind,
-            nth: if every == None { vec![2, 5] } else { vec![] },
+            nth: if every.is_none() { vec![2, 5] } else { vec![] },
             every,
         })
     };

@@ -108,7 +108,7 @@ impl State {
                 .shelf
                 .get_untracked()
                 .and_then(|tools| tools.apply(preset.packed, edits, lang).ok());
-            packed.and_then(|packed| run_packed(packed))
+            packed.and_then(run_packed)
         };
         let Some(run) = run else { return false };
         let changed = self.editing.shelf.get_untracked().map(|tools| tools.changed_hops(edits));
