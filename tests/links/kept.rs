@@ -136,7 +136,7 @@ fn of_fault(fault: &Fault) -> String {
 fn faults(link: &str, client: &str, server: &str) -> Vec<Fault> {
     use SegmentKind as K;
     let (link, client, server) = (link.to_owned(), client.to_owned(), server.to_owned());
-    let drop = |from: Option<String>, kind, every| {
+    let drop = |from: Option<String>, kind, every: Option<u32>| {
         FaultAction::Drop(Drop {
             link: link.clone(),
             from,
