@@ -61,7 +61,8 @@ pub fn verdict(scenario: &Scenario, rate: Option<Rate>) -> Verdict {
         .iter()
         .zip(&hazards)
         .zip(chances.legs)
-        .map(|((leg, hazard), chance)| LegVerdict {
+        .enumerate()
+        .map(|(at, ((leg, hazard), chance))| LegVerdict {
             from: leg.from.clone(),
             to: leg.to.clone(),
             grade: hazard.grade,
@@ -73,7 +74,7 @@ pub fn verdict(scenario: &Scenario, rate: Option<Rate>) -> Verdict {
             boxes: hazard.boxes.clone(),
             window: hazard.window,
             chance,
-            seen: outcome::seen(&legs, leg, hazard),
+            seen: outcome::seen(&legs, &hazards, at),
             learns: outcome::learns(leg, hazard),
         })
         .collect();
