@@ -100,7 +100,8 @@ fn a_lingering_server_draws_no_reset_from_a_late_request() {
 fn a_lingering_server_ends_its_side_behind_the_whole_response() {
     let server = json!({"lingers": "2s", "response": 200_000, "max_requests": 1});
     let trace = run(&server, &json!({}), &[("0s", open("a")), ("100ms", get("a", &[]))]);
-    let wrote = trace.messages.iter().find(|message| matches!(message.kind, MessageKind::Response(_))).unwrap();
+    let wrote =
+        trace.messages.iter().find(|message| matches!(message.kind, MessageKind::Response(_))).unwrap();
     assert_eq!(wrote.body_len, 200_000);
     let at_server = |kind: fn(&EventKind) -> Option<u64>| {
         let mut events = trace.events.iter().filter(|event| event.node == NodeId(1));

@@ -5,10 +5,12 @@ use keepalive_core::scenario::{
     RefreshedBy, Retry, SaysKeepAlive, Scenario, TimerPrecision, Tls,
 };
 use keepalive_core::{SimTime, Span, simulate};
-use keepalive_scene::verdict::verdict;
+use keepalive_scene::verdict::{BoxVerdict, Grade, verdict};
 use proptest::prelude::*;
 
-use crate::chains::{chain, client_with, goes_wrong, nat, order, proxy, server_with};
+use crate::chains::{
+    chain, client_with, first_response, goes_wrong, nat, order, proxy, server_with, with_gap,
+};
 
 /// An idle limit, or none.
 fn limit() -> impl Strategy<Value = Option<Span>> {
@@ -34,7 +36,7 @@ fn middlebox() -> impl Strategy<Value = Option<PathItem>> {
         (1_u64..15, any::<bool>(), any::<bool>()).prop_map(|(idle, rst, payload)| {
             let unknown = if rst { OnUnknown::Rst } else { OnUnknown::Drop };
             let refreshed = if payload { RefreshedBy::Payload } else { RefreshedBy::Any };
-            nat(&format!("{idle}s"), unknown, refreshed)
+            nat(&format!("{idle}s500ms"), unknown, refreshed)
         }),
     )
 }
@@ -102,7 +104,9 @@ prop_compose! {
             ping: ping.map(|(ping, _)| Span::from_secs(ping)),
             ping_timeout: Span::from_secs(ping.map_or(5, |(_, timeout)| timeout)),
             quic: QuicOptions { idle: quic.0.map(Span::from_secs), ping: quic.1.map(Span::from_secs) },
-            lingers: lingers.map(Span::from_secs),
+            // Without lingering what the client still sends, a SETTINGS ACK, draws RST, which destroys a response: not
+            // judged either (RFC 9112 §9.6).
+            lingers: lingers.or(max_requests.map(|_| 2)).map(Span::from_secs),
             ..HttpServer::default()
         }
     }
@@ -113,9 +117,9 @@ fn text(limit: Option<Span>) -> String {
 }
 
 prop_compose! {
-    /// Chains with up to two proxies, and middleboxes between.
-    fn any_chain()(
-        limits in prop::collection::vec((limit(), limit()), 1..=3),
+    /// Chains of up to so many connections, at most three, and middleboxes between.
+    fn any_chain(hops: usize)(
+        limits in prop::collection::vec((limit(), limit()), 1..=hops),
         ways in prop::collection::vec(way(), 3),
         manners in prop::collection::vec(manner(), 3),
         boxes in prop::collection::vec(middlebox(), 6),
@@ -201,7 +205,7 @@ proptest! {
 
     #[test]
     fn a_right_chain_never_fails_and_fixes_make_it_right(
-        scenario in any_chain(),
+        scenario in any_chain(3),
         random in prop::collection::vec(any::<u64>(), 12),
     ) {
         let judged = verdict(&scenario, None);
@@ -223,5 +227,66 @@ proptest! {
         }
         prop_assert!(both.check().is_ok());
         prop_assert!(verdict(&both, None).right, "{:#?}", judged.fixes);
+    }
+
+    /// Outside the window nothing fails, inside the request does. A middlebox that counts ACKs remembers for as long
+    /// as the delayed ACK of the response takes more, and the window ends at the latest when probes are given up.
+    #[test]
+    fn a_request_is_lost_in_the_window_and_only_there(scenario in any_chain(1), gap in 0_u64..25_000_000) {
+        let leg = verdict(&scenario, None).legs.remove(0);
+        // Whether a box that forgets when the next hop closes lets its FIN pass depends on when the last ACK came by.
+        let near = |one: &BoxVerdict| {
+            let close = leg.inequality.and_then(|it| it.right);
+            let (a, b) = (one.inequality.right.unwrap_or_default(), close.unwrap_or_default());
+            a.max(b) - a.min(b) < Span::from_millis(400)
+        };
+        // A wait for the response may draw probes, after which the next comes when it comes.
+        let waits = scenario.path.iter().any(|item| match item {
+            PathItem::Server(server) => server.http.as_ref().is_some_and(|http| http.service > Some(Span::from_millis(800))),
+            _ => false,
+        });
+        if leg.grade == Grade::Slow || waits || leg.boxes.iter().any(near) {
+            return Ok(());
+        }
+        let response_at = first_response(&scenario);
+        let lost = |gap| goes_wrong(&with_gap(&scenario, response_at, gap), 2);
+        let micro = Span::from_micros(1);
+        let Some(window) = leg.window else {
+            prop_assert!(!lost(Span::from_micros(gap)), "{gap} µs: {leg:#?}");
+            return Ok(());
+        };
+        // A large response may take a round trip less than thought.
+        let large = leg.inequality.unwrap().margin - leg.one_way.times(2);
+        if window.after > micro {
+            prop_assert!(!lost(window.after - micro), "{leg:#?}");
+        }
+        // A PING of QUIC that comes too late still opens a mapping anew, which may let the close pass; and the older a
+        // connection already is, the sooner it is too old. Probes of both ends may refresh a box in turn,
+        // and a single one lets the close pass.
+        let may_escape = scenario.path.iter().any(|item| match item {
+            PathItem::Client(client) => {
+                let http = client.http.clone().unwrap_or_default();
+                leg.quic && http.quic.ping.is_some() || http.max_age.is_some()
+            }
+            _ => false,
+        });
+        let probing = scenario.path.iter().filter_map(|item| match item {
+            PathItem::Client(client) => client.tcp.keepalive,
+            PathItem::Server(server) => server.tcp.keepalive,
+            _ => None,
+        });
+        let probing: Vec<Keepalive> = probing.collect();
+        let once = probing.iter().any(|keepalive| keepalive.interval > keepalive.time);
+        let may_escape = may_escape || once || probing.len() == 2;
+        if let Some(until) = window.until.filter(|_| !may_escape) {
+            // A kernel's clock starts at the last segment, which may be an ACK behind the response.
+            let late = if leg.grade == Grade::Silent { Span::from_millis(400) } else { large + micro };
+            prop_assert!(!lost(until + late), "{leg:#?}");
+        }
+        let inside = if leg.grade == Grade::Race { large + micro } else { Span::from_millis(400) };
+        let inside = window.after + inside;
+        if window.until.is_none_or(|until| inside < until) && !may_escape {
+            prop_assert!(lost(inside), "{leg:#?}");
+        }
     }
 }

@@ -45,7 +45,9 @@ pub(super) fn judge(leg: &Leg) -> Hazard {
     // With QUIC too: what the reusing side sends then passes, to a next hop that has gone.
     let unheard = leg.quic.is_some_and(|_| {
         let mut all = leg.boxes.iter().zip(&boxes);
-        all.any(|(one, judged)| judged.refreshed_by.is_none() && leg.next_idle.is_some_and(|it| it >= one.idle))
+        all.any(|(one, judged)| {
+            judged.refreshed_by.is_none() && leg.next_idle.is_some_and(|it| it >= one.idle)
+        })
     });
     let boxes_hold = boxes.iter().all(|one| one.inequality.holds() || one.rebinds);
     let grade = if boxes.iter().any(|one| one.slow.is_some()) {
@@ -54,9 +56,9 @@ pub(super) fn judge(leg: &Leg) -> Hazard {
         Grade::NotReused
     } else if race.holds() && boxes_hold {
         Grade::Right
-    } else if hidden.is_some() && !boxes_hold || unheard && !race.holds() {
+    } else if !boxes_hold && (hidden.is_some() || race.holds()) || unheard && !race.holds() {
         Grade::Silent
-    } else if leg.announced && boxes_hold {
+    } else if leg.announced {
         Grade::Announced
     } else {
         Grade::Race
@@ -142,14 +144,30 @@ fn race_window(leg: &Leg) -> Option<Window> {
 
 /// From the last moment at which a request still passes the box, until the reusing side notices.
 fn silent_window(leg: &Leg, forgets: &[&BoxOn]) -> Option<Window> {
-    let passes = forgets.iter().map(|one| one.idle - one.before.times(2)).min();
+    let passes = forgets.iter().map(|one| (one.idle - one.before.times(2)) + probed_once(leg, one)).min();
     let arrives = leg.next_idle.map(|idle| idle - leg.margin());
     let first = forgets.iter().copied().min_by_key(|one| one.idle);
     let answer = first.filter(|one| one.answers_rst).map(|one| one.before.times(2));
     let probes = if leg.watches { keepalive_ends(leg, Side::Opens, first, answer) } else { None };
-    let ping = leg.pings[0].filter(|_| leg.quic.is_none()).map(|(interval, timeout)| interval + answer.unwrap_or(timeout).min(timeout));
+    let ping = leg.pings[0]
+        .filter(|_| leg.quic.is_none())
+        .map(|(interval, timeout)| interval + answer.unwrap_or(timeout).min(timeout));
     let noticed = probes.into_iter().chain(ping).min();
     window(leg, arrives.into_iter().chain(passes).min()?, noticed, None)
+}
+
+/// By how much later a box forgets because a first probe of either side passes, although the next comes too late:
+/// the probe's time, until its acknowledgement comes by. A wait for the response that is as long may have drawn that
+/// probe already.
+fn probed_once(leg: &Leg, one: &BoxOn) -> Span {
+    let sides =
+        [(&leg.reuser_tcp, one.before, one.after.times(2)), (&leg.next_tcp, one.after, leg.one_way.times(2))];
+    let probed = sides.into_iter().filter_map(|(options, way, answer)| {
+        let time = options.keepalive.filter(|_| !one.payload_only && leg.quic.is_none())?.time;
+        let waits = leg.one_way.times(2) + leg.work;
+        (waits < time && at_latest(time, leg.timers) + way.times(2) < one.idle).then_some(time + answer)
+    });
+    probed.max().unwrap_or_default()
 }
 
 fn window(leg: &Leg, after: Span, noticed: Option<Span>, race_ends: Option<Span>) -> Option<Window> {
@@ -174,7 +192,7 @@ pub(super) fn keepalive_ends(
         Side::Opens => &leg.reuser_tcp,
         Side::Accepts => &leg.next_tcp,
     };
-    let Keepalive { time, interval, probes } = options.keepalive?;
+    let Keepalive { time, interval, probes } = options.keepalive.filter(|_| leg.quic.is_none())?;
     let late = |length| at_latest(length, leg.timers);
     // A probe that is answered begins the silence anew, and the next comes no sooner than an interval later.
     let period = late((time + leg.one_way.times(2)).max(interval));

@@ -1,10 +1,10 @@
 //! The connections of a path: between two hosts that terminate TCP, with the middleboxes on the way.
 
-use keepalive_core::scenario::{
-    Action, BeyondCap, ConnectionOption, DEFAULT_SERVICE, HttpClient, HttpServer, Nat, OnUnknown, PathItem, Protocol,
-    QuicOptions, RefreshedBy, Retry, SaysKeepAlive, Scenario, TcpOptions, TimerPrecision, Tls,
-};
 use keepalive_core::quic::MAX_ACK_DELAY;
+use keepalive_core::scenario::{
+    Action, BeyondCap, ConnectionOption, DEFAULT_SERVICE, HttpClient, HttpServer, Nat, OnUnknown, PathItem,
+    Protocol, QuicOptions, RefreshedBy, Retry, SaysKeepAlive, Scenario, TcpOptions, TimerPrecision, Tls,
+};
 use keepalive_core::tcp::{JIFFY, MSS};
 use keepalive_core::trace::NodeKind;
 use keepalive_core::{Span, tcp};
@@ -44,7 +44,9 @@ pub(super) struct Leg {
     pub(super) quic_idle: Option<Span>,
     /// QUIC: how long it asks without an answer before it gives the connection up, PING or not.
     pub(super) quic_patience: Option<Span>,
-    /// HTTP/2 and HTTP/3: the next hop says GOAWAY before it closes.
+    /// HTTP/2 and HTTP/3: several requests at once.
+    pub(super) streams: bool,
+    /// With these the next hop says GOAWAY before it closes.
     pub(super) announced: bool,
     /// HTTP/2 and QUIC: the reusing side's and the next hop's silence before a PING, and how long each then waits.
     pub(super) pings: [Option<(Span, Span)>; 2],
@@ -176,6 +178,7 @@ impl Leg {
             quic: None,
             quic_idle: None,
             quic_patience: None,
+            streams: false,
             announced: false,
             pings: [None; 2],
             retry: Retry::Never,
@@ -210,7 +213,7 @@ impl Leg {
         self.retry = if http.retries == 0 { Retry::Never } else { http.retry };
         if http.protocol.multiplexes() {
             // It reads all the time, and there is no field with a hint.
-            (self.announced, self.watches, self.heeds) = (true, true, None);
+            (self.streams, self.announced, self.watches, self.heeds) = (true, true, true, None);
             self.pings[0] = http.ping.map(|ping| (ping, http.ping_timeout));
         }
         if http.protocol == Protocol::Http3 {
@@ -269,7 +272,9 @@ impl Leg {
         self.forgets_when_idle();
         let trips = if self.quic.is_some() { 1 } else { 1 + self.tls.round_trips() };
         self.opening = self.one_way.times(2 * trips);
-        self.transfer = self.one_way.times(2 * extra_round_trips(largest_response(scenario)));
+        // QUIC has no congestion control here: what is written leaves at once.
+        let more = if self.quic.is_some() { 0 } else { extra_round_trips(largest_response(scenario)) };
+        self.transfer = self.one_way.times(2 * more);
         for one in &mut self.boxes {
             one.after = self.one_way - one.before;
             if self.quic.is_some() {

@@ -22,9 +22,12 @@
 //! next hop knows the connection by its ID; only a response that comes after the middlebox has forgotten is lost.
 //!
 //! # Not judged
-//! Faults of the scenario; requests that wait behind others; limits that are announced (`max_requests`, a
-//! server's `max_age`), because a close that the last response announces cannot cross a request; a limit on a
-//! request's head, which does not run while a connection is idle; a status that a proxy gives instead of 502.
+//! Faults of the scenario; requests that wait behind others, or come at once with others; limits that are announced
+//! (`max_requests`, a server's `max_age`), because a close that the last response announces cannot cross a request (one
+//! that is not announced comes with that response, and only who never looks misses it); a limit on a request's head,
+//! which does not run while a connection is idle; a status that a proxy gives instead of 502; a response that takes
+//! longer than the reusing side waits, or than QUIC's idle timeout; responses that RST destroys where a server
+//! does not linger.
 
 mod chance;
 mod checklist;
@@ -85,7 +88,7 @@ pub fn verdict(scenario: &Scenario, rate: Option<Rate>) -> Verdict {
         rate_stated: stated.is_some(),
         chance: chances.any,
         checklist: checklist::checklist(scenario, &legs, &judged),
-        fixes: find::fixes(&legs, &hazards),
+        fixes: find::fixes(scenario, &legs, &hazards),
         legs: judged,
     }
 }

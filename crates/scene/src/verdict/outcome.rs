@@ -29,7 +29,10 @@ enum Failure {
 #[derive(Clone, Copy)]
 enum Back {
     /// A response in the end, after a first try that failed.
-    Retried { failed: Span, answered: Span },
+    Retried {
+        failed: Span,
+        answered: Span,
+    },
     BadGateway(Span),
     GatewayTimeout(Span),
     /// No response.
@@ -133,7 +136,9 @@ fn decide(leg: &Leg, nearer: Option<&Leg>, failure: Failure, idempotent: bool, b
         {
             Back::Failed(Failure::Eof(wait))
         }
-        Failure::Eof(wait) | Failure::Reset(wait) if leg.from.kind == NodeKind::Proxy => Back::BadGateway(wait),
+        Failure::Eof(wait) | Failure::Reset(wait) if leg.from.kind == NodeKind::Proxy => {
+            Back::BadGateway(wait)
+        }
         Failure::TimedOut(wait) | Failure::Late(wait) if leg.from.kind == NodeKind::Proxy => {
             Back::GatewayTimeout(wait)
         }
