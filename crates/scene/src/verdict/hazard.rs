@@ -21,6 +21,8 @@ pub(super) struct Hazard {
     pub(super) window: Option<Window>,
     /// The box that forgets first, and so hides the next hop's close.
     pub(super) hidden: Option<BoxOn>,
+    /// The boxes that nothing refreshes.
+    pub(super) forgets: Vec<BoxOn>,
 }
 
 impl Hazard {
@@ -70,7 +72,15 @@ pub(super) fn judge(leg: &Leg) -> Hazard {
         Grade::Race => race_window(leg),
         Grade::Silent => silent_window(leg, &forgets),
     };
-    Hazard { grade, first: first(leg, hidden), race, boxes, window, hidden: hidden.cloned() }
+    Hazard {
+        grade,
+        first: first(leg, hidden),
+        race,
+        boxes,
+        window,
+        hidden: hidden.cloned(),
+        forgets: forgets.into_iter().cloned().collect(),
+    }
 }
 
 fn judge_box(leg: &Leg, one: &BoxOn) -> BoxVerdict {
@@ -146,9 +156,9 @@ fn race_window(leg: &Leg) -> Option<Window> {
 fn silent_window(leg: &Leg, forgets: &[&BoxOn]) -> Option<Window> {
     let passes = forgets.iter().map(|one| (one.idle - one.before.times(2)) + probed_once(leg, one)).min();
     let arrives = leg.next_idle.map(|idle| idle - leg.margin());
-    let first = forgets.iter().copied().min_by_key(|one| one.idle);
-    let answer = first.filter(|one| one.answers_rst).map(|one| one.before.times(2));
-    let probes = if leg.watches { keepalive_ends(leg, Side::Opens, first, answer) } else { None };
+    let probes = if leg.watches { keepalive_ends(leg, Side::Opens, forgets) } else { None };
+    let answer = forgets.iter().min_by_key(|one| one.idle).filter(|one| one.answers_rst);
+    let answer = answer.map(|one| one.before.times(2));
     let ping = leg.pings[0]
         .filter(|_| leg.quic.is_none())
         .map(|(interval, timeout)| interval + answer.unwrap_or(timeout).min(timeout));
@@ -180,14 +190,10 @@ fn window(leg: &Leg, after: Span, noticed: Option<Span>, race_ends: Option<Span>
     (!is_empty).then_some(Window { after, until, length: end.map(|end| end - after) })
 }
 
-/// After how much silence keepalive of a side ends a connection that this box forgets: when its probes are given up,
-/// or `answer` after the first of them that is lost if the box answers RST. Absent: keepalive is off.
-pub(super) fn keepalive_ends(
-    leg: &Leg,
-    side: Side,
-    one: Option<&BoxOn>,
-    answer: Option<Span>,
-) -> Option<Span> {
+/// After how much silence keepalive of a side ends a connection that these boxes forget: when its probes are given up,
+/// or with the RST with which the nearest box that has forgotten answers the first one that is lost. Absent:
+/// keepalive is off.
+pub(super) fn keepalive_ends(leg: &Leg, side: Side, forgets: &[&BoxOn]) -> Option<Span> {
     let options = match side {
         Side::Opens => &leg.reuser_tcp,
         Side::Accepts => &leg.next_tcp,
@@ -196,7 +202,8 @@ pub(super) fn keepalive_ends(
     let late = |length| at_latest(length, leg.timers);
     // A probe that is answered begins the silence anew, and the next comes no sooner than an interval later.
     let period = late((time + leg.one_way.times(2)).max(interval));
-    let passed = one.map_or(0, |one| {
+    let shortest = forgets.iter().min_by_key(|one| one.idle);
+    let passed = shortest.map_or(0, |one| {
         let open = (one.idle - one.away(side).times(2)).micros();
         let first = late(time).micros();
         let fits = u64::from(first < open);
@@ -208,6 +215,9 @@ pub(super) fn keepalive_ends(
         0 => (late(time), time),
         passed => (late(time) + period.times(passed), period),
     };
+    let gone = forgets.iter().filter(|one| lost + one.away(side).times(2) >= one.idle);
+    let answer = gone.min_by_key(|one| one.away(side)).filter(|one| one.answers_rst);
+    let answer = answer.map(|one| one.away(side).times(2));
     let rounds = match (answer, options.user_timeout) {
         (Some(_), _) => 0,
         // The first firing after a probe at which the limit is over.

@@ -77,11 +77,11 @@ fn lost(leg: &Leg, hazard: &Hazard) -> Failure {
 /// A response that a box drops: only keepalive, PING or the program's patience ends the wait, and a second try waits
 /// as long as the first.
 fn waits(leg: &Leg, hazard: &Hazard) -> Failure {
-    let shortest = forgetting(leg, hazard).min_by_key(|one| one.idle);
+    let forgets: Vec<&BoxOn> = forgetting(leg, hazard).collect();
     let transport = match leg.quic {
         Some(_) => leg.quic_patience,
         None => {
-            let probes = keepalive_ends(leg, Side::Opens, shortest, None);
+            let probes = keepalive_ends(leg, Side::Opens, &forgets);
             let ping = leg.pings[0].map(|(interval, timeout)| interval + timeout);
             probes.into_iter().chain(ping).min()
         }
@@ -181,7 +181,7 @@ pub(super) fn learns(leg: &Leg, hazard: &Hazard) -> Option<Learns> {
         return None;
     }
     let by_itself = |side: Side, own: Option<Span>| {
-        let probes = keepalive_ends(leg, side, hazard.hidden.as_ref(), hazard.answer(side));
+        let probes = keepalive_ends(leg, side, &hazard.forgets.iter().collect::<Vec<_>>());
         match (own, probes) {
             (Some(own), Some(probes)) if probes < own => Some(Learn::Keepalive(probes)),
             (Some(own), _) => Some(Learn::OwnLimit(own)),
