@@ -54,7 +54,7 @@ fn paths(trace: &Trace) -> Vec<String> {
     let requests = trace.messages.iter().filter(|message| {
         trace.socket(message.socket).node == NodeId(0) && matches!(message.kind, MessageKind::Request(_))
     });
-    requests.map(|message| message.head[0].split(' ').nth(1).unwrap().to_owned()).collect()
+    requests.map(|message| message.head[0].split(' ').nth(1).expect("a path").to_owned()).collect()
 }
 
 #[test]
