@@ -112,7 +112,11 @@ fn sees(judged: &Verdict, trace: &Trace, response_at: SimTime, gap: Span) -> Opt
         (Outcome::Retried { within, .. }, Some((_, 200)), _) => {
             first().is_some_and(|event| event.at.since(sent) <= within)
         }
-        (Outcome::Eof { within } | Outcome::Reset { within }, None, Some(failed)) => failed <= within,
+        (
+            Outcome::Eof { within } | Outcome::Closed { within } | Outcome::Reset { within },
+            None,
+            Some(failed),
+        ) => failed <= within,
         (Outcome::BadGateway { within }, Some((at, 502)), None) => at <= within,
         (Outcome::GatewayTimeout { after }, Some((at, 504)), None) => then(at, after),
         (Outcome::TimedOut { after }, None, Some(failed)) => then(failed, after),

@@ -112,6 +112,7 @@ fn outcome(legs: &[Leg], hazards: &[Hazard], at: usize, failure: Failure, idempo
         Back::Retried { failed, .. } => Outcome::Retried { within: failed, twice: !idempotent },
         Back::BadGateway(within) => Outcome::BadGateway { within },
         Back::GatewayTimeout(after) => Outcome::GatewayTimeout { after },
+        Back::Failed(Failure::Eof(within)) if legs[0].quic.is_some() => Outcome::Closed { within },
         Back::Failed(Failure::Eof(within)) => Outcome::Eof { within },
         Back::Failed(Failure::Reset(within)) => Outcome::Reset { within },
         Back::Failed(Failure::TimedOut(after) | Failure::Late(after)) => Outcome::TimedOut { after },
