@@ -16,6 +16,8 @@ use crate::url::Trouble;
 pub(crate) struct Editing {
     /// The second program.
     pub(crate) shelf: Shelf,
+    /// The third program, which has panels about texts and files.
+    pub(crate) files: Shelf,
     /// What is changed, as the second program writes it; empty if nothing is.
     pub(crate) edits: RwSignal<String>,
     /// Why the last command was refused.
@@ -29,6 +31,7 @@ impl Editing {
     pub(crate) fn new() -> Self {
         Self {
             shelf: Shelf::new("tools"),
+            files: Shelf::new("files"),
             edits: RwSignal::new(String::new()),
             refusal: RwSignal::new(None),
             knob: RwSignal::new(None),

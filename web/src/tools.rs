@@ -1,4 +1,4 @@
-//! The second program: fetched when it is first wanted, then called like any other code.
+//! The programs that are fetched when they are first wanted, then called like any other code.
 
 use wasm_bindgen::prelude::*;
 
@@ -9,7 +9,7 @@ pub(crate) type Shelf = Program<Tools>;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the second program exports; see `web/tools`.
+    /// What the second program exports, see `web/tools`; the third is called the same way.
     #[derive(Clone)]
     pub(crate) type Tools;
 
@@ -106,11 +106,24 @@ extern "C" {
     pub(crate) fn form(
         this: &Tools,
         element: &web_sys::HtmlElement,
+        preset: &[u8],
+        edits: &str,
+        lang: &str,
+    ) -> Result<(), JsValue>;
+
+    /// Of the third program, see `web/files`: the panel of this name.
+    #[wasm_bindgen(method, catch, js_name = form)]
+    pub(crate) fn panel(
+        this: &Tools,
+        element: &web_sys::HtmlElement,
         name: &str,
         preset: &[u8],
         edits: &str,
         lang: &str,
     ) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn bring(this: &Tools, element: &web_sys::HtmlElement, files: JsValue);
 
     #[wasm_bindgen(method)]
     pub(crate) fn pasted(this: &Tools, element: &web_sys::HtmlElement) -> Option<Vec<u8>>;
@@ -123,6 +136,26 @@ extern "C" {
         at: Option<f64>,
         lang: &str,
     ) -> Result<String, JsValue>;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Something is dragged over the page or dropped onto it. Declared here, as the page needs so little of it.
+    pub(crate) type Dragged;
+
+    /// What is dragged.
+    #[wasm_bindgen(method, getter, js_name = dataTransfer)]
+    pub(crate) fn what(this: &Dragged) -> Option<Transfer>;
+
+    pub(crate) type Transfer;
+
+    /// The kinds of it; `Files` for files.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn types(this: &Transfer) -> js_sys::Array;
+
+    /// The files, once they are dropped.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn files(this: &Transfer) -> JsValue;
 }
 
 /// What an exported function says about why it could not do something.

@@ -1,4 +1,5 @@
-//! The dialogs that the second program fills: what products do by default, and texts that the reader brings.
+//! The dialogs that other programs fill: what products do by default (the second), what the reader brings and what
+//! they take away (the third).
 
 use keepalive_scene::lang::Ui;
 use leptos::prelude::*;
@@ -7,10 +8,14 @@ use wasm_bindgen::JsCast;
 use super::dialogs::Sheet;
 use super::state;
 use crate::state::Dialog;
+use crate::tools::{Dragged, Tools};
 
-/// Both, each with the name that the second program gives its panel.
-const FORMS: [(Dialog, Ui, &str); 2] =
-    [(Dialog::Atlas, Ui::Atlas, "atlas"), (Dialog::Paste, Ui::Paste, "paste")];
+/// Each with the name that its program gives the panel.
+const FORMS: [(Dialog, Ui, &str); 3] = [
+    (Dialog::Atlas, Ui::Atlas, "atlas"),
+    (Dialog::Paste, Ui::Paste, "paste"),
+    (Dialog::Export, Ui::Export, "export"),
+];
 
 /// The dialogs.
 #[component]
@@ -53,8 +58,19 @@ pub(super) fn Openers(
 #[component]
 fn Form(which: Dialog, name: &'static str) -> impl IntoView {
     let state = state();
-    let shelf = state.editing.shelf;
+    let is_atlas = which == Dialog::Atlas;
+    let shelf = if is_atlas { state.editing.shelf } else { state.editing.files };
     let node: NodeRef<leptos::html::Div> = NodeRef::new();
+    let write = move |tools: &Tools, element: &web_sys::HtmlElement| {
+        let preset = state.preset.get().packed;
+        let (edits, lang) = (state.editing.edits.get(), state.lang.get().code());
+        // The page's own edits fit the page's own preset.
+        let _ = if is_atlas {
+            tools.form(element, preset, &edits, lang)
+        } else {
+            tools.panel(element, name, preset, &edits, lang)
+        };
+    };
     Effect::new(move |_| {
         if state.dialog.get() != Some(which) {
             return;
@@ -63,12 +79,33 @@ fn Form(which: Dialog, name: &'static str) -> impl IntoView {
             shelf.prepare();
             return;
         };
-        let preset = state.preset.get().packed;
-        let (edits, lang) = (state.editing.edits.get(), state.lang.get().code());
         state.editing.refusal.set(None);
-        // The page's own edits fit the page's own preset.
-        let _ = tools.form(&element, name, preset, &edits, lang);
+        write(&tools, &element);
     });
+    if which == Dialog::Paste {
+        // Files that are dropped anywhere are brought.
+        for event in ["dragover", "drop"] {
+            let handle = window_event_listener_untyped(event, move |event| {
+                let what = event.unchecked_ref::<Dragged>().what();
+                let Some(what) = what.filter(|what| what.types().includes(&"Files".into(), 0)) else {
+                    return;
+                };
+                event.prevent_default();
+                if event.type_() != "drop" {
+                    return;
+                }
+                let files = what.files();
+                state.dialog.set(Some(which));
+                shelf.with(move |tools| {
+                    if let Some((tools, element)) = tools.zip(node.get_untracked()) {
+                        untrack(|| write(&tools, &element));
+                        tools.bring(&element, files);
+                    }
+                });
+            });
+            on_cleanup(move || handle.remove());
+        }
+    }
     let press = move |event: web_sys::MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let Some(button) = target.and_then(|target| target.closest("button").ok().flatten()) else { return };

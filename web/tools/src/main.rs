@@ -8,11 +8,10 @@
 // Exported functions are called from outside the crate.
 #![allow(unreachable_pub)]
 
+mod atlas;
 mod beside;
 mod canvas;
 mod chart;
-mod forms;
-mod open;
 
 use keepalive_core::{SimTime, Span};
 use keepalive_scene::edit::command::{self, Here};
@@ -21,14 +20,11 @@ use keepalive_scene::figures::idle_clocks;
 use keepalive_scene::lang::{Lang, PanelWords};
 use keepalive_scene::panel;
 use keepalive_scene::share::Shared;
+use keepalive_shared::open::{self, Open, opened};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use open::{Open, opened};
-
 fn main() {
-    let facts = postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/products.bin")));
-    // `build.rs` has read them back.
-    let _ = keepalive_products::provide(facts.unwrap_or_default());
+    keepalive_shared::provide_products();
 }
 
 /// The edits after a command, as JSON. `at` is the playhead in microseconds, absent before the first step.
@@ -141,28 +137,16 @@ pub fn breaks(preset: &[u8], edits: &str, at: Option<f64>, lang: &str) -> Result
     Ok(panel::breaks(&open.preset, &open.edits, &open.edited, here(&open, at), words))
 }
 
-/// Writes the panel with this name (`atlas`, `paste`) into an element, or what it says anew if it is there: its
-/// fields keep what stands in them.
+/// Writes the table of product defaults into an element, or what it says anew if it is there: its fields keep what
+/// stands in them.
 ///
 /// # Errors
 /// The edits do not fit the preset.
 #[wasm_bindgen]
-pub fn form(
-    element: web_sys::HtmlElement,
-    name: &str,
-    preset: &[u8],
-    edits: &str,
-    lang: &str,
-) -> Result<(), String> {
+pub fn form(element: web_sys::HtmlElement, preset: &[u8], edits: &str, lang: &str) -> Result<(), String> {
     let open = opened(preset, edits, words(lang))?;
-    forms::show(&element, name, &open.edited, Lang::parse(lang).unwrap_or_default());
+    atlas::show(&element, &open.edited, Lang::parse(lang).unwrap_or_default());
     Ok(())
-}
-
-/// The scenario that stands in the panel of pasted texts, packed; nothing if there is none.
-#[wasm_bindgen]
-pub fn pasted(element: web_sys::HtmlElement) -> Option<Vec<u8>> {
-    postcard::to_allocvec(&forms::pasted(&element)?).ok()
 }
 
 /// The four figures at a moment, as markup.
