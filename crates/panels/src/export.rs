@@ -61,8 +61,9 @@ pub fn form(scenario: &Scenario, lang: Lang) -> String {
 /// A row for each format.
 pub fn formats(lang: Lang) -> String {
     let words = file_words(lang);
-    let mut out = String::from(
-        r#"<p class="note" data-said="" aria-live="polite"></p><textarea class="report" data-text="" name="copied" rows="8" readonly="" hidden=""></textarea><ul class="explained">"#,
+    let mut out = format!(
+        r#"<p class="note" data-said="" aria-live="polite"></p><textarea class="report" data-text="" name="copied" aria-label="{}" rows="8" readonly="" hidden=""></textarea><ul class="explained">"#,
+        escape(words.copy())
     );
     let pixels = PIXELS.map(|(name, _)| (name, false));
     let all = Format::ALL.map(|format| (format.name(), format.is_text()));

@@ -15,11 +15,13 @@ use crate::capture;
 
 /// Writes the panel, or what it says if its form is there.
 pub(crate) fn show(element: &HtmlElement, scenario: &Scenario, lang: Lang) {
-    let written = write(element, lang, |lang| paste::form(lang) + "<div data-capture></div>");
+    let written = write(element, lang, paste::form);
     if written == Written::First {
         listen(element);
     }
     if written != Written::Kept {
+        // An element takes markup behind its own.
+        let _ = element.insert_adjacent_html("beforeend", "<div data-capture></div>");
         capture::show(element);
     }
     result(element, scenario);

@@ -14,6 +14,7 @@ use keepalive_scene::lang::{LadderText, Lang};
 use keepalive_scene::theme::Theme;
 use keepalive_shared::forms::{lang, on, pressed, say, value};
 use keepalive_shared::open::Open;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -21,6 +22,9 @@ use web_sys::{
 };
 
 use crate::pixels::{self, Problem};
+
+/// How long the bytes of a file are kept for the browser, milliseconds.
+const KEPT_MS: i32 = 60_000;
 
 /// The run that the panel is about, and which one its form was written for.
 struct About {
@@ -155,15 +159,10 @@ fn give(name: &str, media: &str, bytes: &[u8]) -> Result<(), JsValue> {
     link.set_href(&address);
     link.set_download(name);
     link.click();
-    // The browser has taken the bytes by the time another event is handled.
-    spawn_local(async move {
-        let _ = JsFuture::from(js_sys::Promise::resolve(&JsValue::NULL)).await;
-        let revoke = wasm_bindgen::closure::Closure::once_into_js(move || Url::revoke_object_url(&address));
-        if let Some(window) = web_sys::window() {
-            let _ =
-                window.set_timeout_with_callback_and_timeout_and_arguments_0(revoke.unchecked_ref(), 60_000);
-        }
-    });
+    // By then the browser has taken the bytes.
+    let revoke = Closure::once_into_js(move || drop(Url::revoke_object_url(&address)));
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    window.set_timeout_with_callback_and_timeout_and_arguments_0(revoke.unchecked_ref(), KEPT_MS)?;
     Ok(())
 }
 
