@@ -4,14 +4,13 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
-import { chromiumPath } from "./harness.mjs";
+import { launch } from "./harness.mjs";
 import { keepalive, scenario } from "./runner.mjs";
 
 let browser;
 let page;
 before(async () => {
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox", "--disable-gpu"] });
+  browser = await launch();
   page = await browser.newPage();
   await page.addScriptTag({ path: createRequire(import.meta.url).resolve("mermaid/dist/mermaid.min.js") });
 });
