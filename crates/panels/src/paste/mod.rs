@@ -157,6 +157,13 @@ pub(crate) fn open_button(out: &mut String, label: &str, words: &dyn Words) {
     text(out, "p", "quiet-line", words.not_shared());
 }
 
+/// Why a file that was brought cannot be read, as markup.
+pub fn refused(name: &str, why: &str) -> String {
+    let mut out = String::new();
+    refusal(&mut out, &if name.is_empty() { why.to_owned() } else { format!("{name}: {why}") });
+    out
+}
+
 pub(crate) fn refusal(out: &mut String, why: &str) {
     let _ = write!(out, r#"<p class="refusal" role="alert" data-testid="paste-refusal">{}</p>"#, escape(why));
 }

@@ -1,4 +1,4 @@
-//! The styles of what this program writes: they come with it, so that the first picture does not wait for them.
+//! The styles of what a later program writes: they come with it, so that the first picture does not wait for them.
 //!
 //! They are sheets made by a script, which the page's content security policy allows; `<style>` it does not.
 
@@ -30,9 +30,15 @@ extern "C" {
 }
 
 /// Adds a style sheet to the document. A browser that knows none of these shows everything without it.
-pub(crate) fn adopt(text: &str) {
+fn adopt(text: &str) {
     let Ok(sheet) = Sheet::new() else { return };
     if sheet.replace(text).is_ok() {
         DOCUMENT.with(|document| document.adopt_all(&document.adopted().concat(&js_sys::Array::of1(&sheet))));
     }
+}
+
+/// Adds the styles of forms, and a program's own.
+pub fn adopt_with_forms(own: &str) {
+    adopt(include_str!("../styles/forms.css"));
+    adopt(own);
 }
