@@ -51,7 +51,7 @@ test("choices are those of the command line", async () => {
   const { page, problems, close } = await site.open("?lang=en&scenario=nat-350s");
   await opened(page, "export");
   await page.getByTestId("layout").selectOption("slim");
-  await page.getByTestId("theme").selectOption("dark");
+  await page.getByTestId("colours").selectOption("dark");
   await page.getByTestId("node").selectOption("server");
   const file = scenario("nat-350s");
   const svg = keepalive("export", file, "--as", "svg", "--layout", "slim", "--theme", "dark");

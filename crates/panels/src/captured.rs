@@ -9,18 +9,16 @@ use std::sync::Arc;
 use keepalive_capture::rebuild::{Rebuilt, rebuild};
 use keepalive_capture::{CaptureError, Captured, Limits, Picture, report};
 use keepalive_core::scenario::Invalid;
-use keepalive_core::trace::NodeId;
 use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::ladder::{Ladder, Layout, Overlay};
 use keepalive_scene::lang::{LadderText, Lang};
 use keepalive_scene::number::fixed;
-use keepalive_scene::sockets::ss_text;
 use keepalive_scene::svg::{escape, fragment};
 use keepalive_scene::{TraceIndex, panel, transcript};
 
 use crate::lang::file_words;
 use crate::markup::text;
-use crate::paste::{open_button, pre};
+use crate::paste::open_button;
 
 /// As many connections as are listed.
 const LISTED: usize = 200;
@@ -107,11 +105,11 @@ impl Shown {
             Lang::En => &self.picture.scenario.about.en,
             Lang::Ko => &self.picture.scenario.about.ko,
         };
-        let mut out = String::from(r#"<section data-testid="captured">"#);
+        let mut out = String::from(r#"<section class="captured" data-testid="captured">"#);
         text(&mut out, "h3", "", &words.file(&self.name));
         let _ = write!(
             out,
-            r#"<p class="note"><b data-testid="captured-mark">{}.</b> {}</p>"#,
+            r#"<p class="note"><b class="mark" data-testid="captured-mark">{}</b> {}</p>"#,
             escape(words.captured()),
             escape(about)
         );
@@ -120,13 +118,12 @@ impl Shown {
         let (width, height) = (fixed(layout.width(), 0), fixed(ladder.height.ceil(), 0));
         let _ = write!(
             out,
-            r#"<p class="say" data-sentence="" data-testid="captured-sentence" aria-live="polite"></p><form class="ask"><label><span data-at=""></span> <input type="range" name="step" data-testid="captured-step" min="0" max="{0}" value="{0}"/></label></form><figure class="ladder"><svg class="ka heads" aria-hidden="true" viewBox="0 0 {width} {1}" data-heads=""></svg><div class="sheets"><svg class="ka run" role="img" aria-label="{2}" viewBox="0 0 {width} {height}">{3}</svg><div class="veil"></div><svg class="ka over" aria-hidden="true" viewBox="0 0 {width} {height}" data-over=""></svg></div></figure>"#,
+            r#"<form class="ask walk"><label><span data-at=""></span> <input type="range" name="step" data-testid="captured-step" min="0" max="{0}" value="{0}"/></label></form><p class="say" data-sentence="" data-testid="captured-sentence" aria-live="polite"></p><div class="beside"><figure class="ladder"><svg class="ka heads" aria-hidden="true" viewBox="0 0 {width} {1}" data-heads=""></svg><div class="sheets"><svg class="ka run" role="img" aria-label="{2}" viewBox="0 0 {width} {height}">{3}</svg><div class="veil"></div><svg class="ka over" aria-hidden="true" viewBox="0 0 {width} {height}" data-over=""></svg></div></figure><div class="panel" data-panels="" data-testid="captured-panels"></div></div>"#,
             self.steps(),
             fixed(Overlay::HEAD, 0),
             escape(words.captured()),
             fragment(&ladder.marks),
         );
-        out.push_str("<div data-panels=\"\"></div>");
         self.transcript(&mut out, lang);
         self.offer(&mut out, lang);
         out.push_str("</section>");
@@ -149,12 +146,7 @@ impl Shown {
         let overlay = ladder.overlay(&self.index, &frame, &words, step);
         let mut panels = String::new();
         text(&mut panels, "h3", "", file_words(lang).sockets());
-        for nth in 0..self.index.trace().nodes.len() {
-            let node = NodeId(nth as u8);
-            let table = ss_text(&self.index, &frame, node);
-            let name = &self.index.trace().nodes[nth].id;
-            pre(&mut panels, &format!("captured-sockets-{name}"), &format!("{name}$ ss -tano\n{table}"));
-        }
+        panels.push_str(&panel::sockets(&self.index, scenario, &frame, lang.words()));
         panels.push_str(&panel::messages(&self.index, scenario, step, at, lang.panel_words()));
         let sentence = step.map(|step| {
             let told = keepalive_scene::narrate::sentence(&self.index, scenario, step, lang.story_words());
@@ -195,7 +187,9 @@ impl Shown {
                 escape(&title)
             );
             if nth == self.nth {
-                found.iter().for_each(|line| text(out, "p", "", line.trim()));
+                out.push_str(r#"<ul class="found">"#);
+                found.iter().for_each(|line| text(out, "li", "", line.trim()));
+                out.push_str("</ul>");
             }
             out.push_str("</li>");
         }
@@ -208,19 +202,19 @@ impl Shown {
     fn transcript(&self, out: &mut String, lang: Lang) {
         let words = file_words(lang);
         text(out, "h3", "", words.transcript());
-        text(out, "p", "quiet-line", words.estimated());
-        out.push_str(r#"<ol class="transcript" data-testid="captured-transcript">"#);
+        text(out, "p", "note", words.estimated());
+        out.push_str(r#"<ol class="script" data-testid="captured-transcript">"#);
         for line in transcript::transcript(&self.index, &self.picture.scenario, lang.story_words()) {
             match line.step {
                 Some(step) => {
                     let _ = write!(
                         out,
-                        r#"<li><button type="button" class="go" data-step="{step}">{}</button> {}</li>"#,
+                        r#"<li><button type="button" class="row" data-step="{step}"><time>{}</time><span>{}</span></button></li>"#,
                         escape(&self.clock(step, lang)),
                         escape(&line.text)
                     );
                 }
-                None => text(out, "li", "quiet-line", &line.text),
+                None => text(out, "li", "quietly", &line.text),
             }
         }
         out.push_str("</ol>");
@@ -230,7 +224,7 @@ impl Shown {
         match &self.rebuilt {
             Ok(rebuilt) => {
                 open_button(out, file_words(lang).rebuild(), crate::lang::words(lang));
-                out.push_str("<ul>");
+                out.push_str(r#"<ul class="found">"#);
                 rebuilt.remarks.iter().for_each(|remark| text(out, "li", "", &remark.text(lang)));
                 out.push_str("</ul>");
             }

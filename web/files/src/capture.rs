@@ -7,7 +7,7 @@ use keepalive_core::Scenario;
 use keepalive_panels::captured::Shown;
 use keepalive_panels::paste;
 use keepalive_scene::ladder::Layout;
-use keepalive_shared::forms::{field, lang, say, value};
+use keepalive_shared::forms::{all, field, lang, say, value};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
@@ -89,6 +89,16 @@ fn moment(element: &HtmlElement, shown: &Shown, steps: usize) {
     };
     say("[data-at]", &moment.step);
     say("[data-sentence]", &moment.sentence);
+    for row in all(element, "button[data-step]") {
+        let is_now =
+            row.get_attribute("data-step").and_then(|step| step.parse().ok()) == steps.checked_sub(1);
+        // Attributes with proper names can always be set and taken away.
+        let _ = if is_now {
+            row.set_attribute("aria-current", "true")
+        } else {
+            row.remove_attribute("aria-current")
+        };
+    }
     if let Some(veil) = part(element, ".veil").and_then(|veil| veil.dyn_into::<HtmlElement>().ok()) {
         let _ = veil.style().set_property("transform", &format!("scaleY({})", moment.to_come));
     }
@@ -98,11 +108,7 @@ fn part(element: &HtmlElement, selector: &str) -> Option<Element> {
     element.query_selector(selector).ok()?
 }
 
-/// The arrangement for the room that there is.
+/// The arrangement for the room that there is; where there is much, the panels stand beside the ladder.
 fn layout(element: &HtmlElement) -> Layout {
-    match element.get_bounding_client_rect().width() {
-        width if width >= 820.0 => Layout::Wide,
-        width if width >= 520.0 => Layout::Mid,
-        _ => Layout::Slim,
-    }
+    if element.get_bounding_client_rect().width() >= 520.0 { Layout::Mid } else { Layout::Slim }
 }

@@ -8,7 +8,7 @@ use keepalive_scene::film::{RATES, VEIL, shots};
 use keepalive_shared::open::Open;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
+use web_sys::{CanvasRenderingContext2d, ContextAttributes2d, HtmlCanvasElement, HtmlImageElement};
 
 /// As many pixels as a picture may have, as in the terminal.
 const MOST: f64 = 64_000_000.0;
@@ -31,7 +31,8 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn new(figure: &Figure<'_>, scale: f64, most: f64) -> Result<Self, Problem> {
+    /// `is_read`: its colours are read again and again, so it had better not be on the graphics card.
+    fn new(figure: &Figure<'_>, scale: f64, most: f64, is_read: bool) -> Result<Self, Problem> {
         let size = ((figure.width() * scale).ceil(), (figure.height() * scale).ceil());
         if size.0 * size.1 > most {
             return Err(Problem::TooLarge);
@@ -41,7 +42,10 @@ impl Sheet {
             let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.unchecked_into();
             canvas.set_width(size.0 as u32);
             canvas.set_height(size.1 as u32);
-            let context = canvas.get_context("2d").ok()??.unchecked_into();
+            let attributes = ContextAttributes2d::new();
+            attributes.set_will_read_frequently(is_read);
+            let context = canvas.get_context_with_context_options("2d", &attributes);
+            let context = context.ok()??.unchecked_into();
             Some((canvas, context))
         };
         let (canvas, context) = canvas().ok_or(Problem::TooLarge)?;
@@ -78,7 +82,7 @@ async fn picture(svg: &str) -> Result<HtmlImageElement, Problem> {
 
 /// The figure as a PNG file, as large as the terminal draws it.
 pub(crate) async fn png(figure: &Figure<'_>, scale: f64) -> Result<Vec<u8>, Problem> {
-    let sheet = Sheet::new(figure, scale, MOST)?;
+    let sheet = Sheet::new(figure, scale, MOST, false)?;
     sheet.put(&picture(&figure.svg()).await?)?;
     let data = sheet.canvas.to_data_url().map_err(|_| Problem::TooLarge)?;
     let data = data.strip_prefix(DATA).ok_or(Problem::TooLarge)?;
@@ -95,7 +99,7 @@ pub(crate) async fn film(
     let said = |error: &dyn std::fmt::Display| Problem::Said(error.to_string());
     let (ix, rate) = (&open.index, RATES.0);
     let shots = shots(ix, options.window, rate, MOST_SHOTS).map_err(|error| said(&error))?;
-    let sheet = Sheet::new(figure, scale, MOST_PIXELS as f64)?;
+    let sheet = Sheet::new(figure, scale, MOST_PIXELS as f64, true)?;
     sheet.put(&picture(&figure.svg()).await?)?;
     let whole = sheet.colours()?;
     let still = picture(&figure.still()).await?;

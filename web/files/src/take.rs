@@ -12,7 +12,7 @@ use keepalive_scene::figure::{Figure, Options};
 use keepalive_scene::ladder::{Ladder, Layout};
 use keepalive_scene::lang::{LadderText, Lang};
 use keepalive_scene::theme::Theme;
-use keepalive_shared::forms::{Written, lang, on, pressed, say, value, write};
+use keepalive_shared::forms::{Written, lang, on, pressed, value, write};
 use keepalive_shared::open::Open;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -35,7 +35,6 @@ thread_local! {
 pub(crate) fn show(element: &HtmlElement, open: Rc<Open>, to: Lang) {
     let hosts: Vec<&str> = open.edited.path.iter().map(|item| item.id()).collect();
     let form = write(element, to, &hosts.join(" "), |lang| export::form(&open.edited, lang));
-    say(element, &export::formats(to));
     if form == Written::First {
         on(element, "submit", |_, event| event.prevent_default());
         on(element, "click", |element, event| {
@@ -60,7 +59,7 @@ fn ask(element: &HtmlElement, open: &Open) -> Ask {
         "mid" => Layout::Mid,
         _ => Layout::Wide,
     };
-    let theme = match value(element, "theme").as_str() {
+    let theme = match value(element, "colours").as_str() {
         "light" => Theme::Light,
         "dark" => Theme::Dark,
         _ => Theme::Auto,

@@ -6,11 +6,11 @@ use keepalive_core::{SimTime, Span};
 use keepalive_scene::figures::{Budget, Charts, ClockKind, Levels, Series};
 use keepalive_scene::number::decimal;
 use keepalive_scene::panel::{MOST_LINES, ink};
+use keepalive_shared::forms::all;
 use plotters::coord::Shift;
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use keepalive_shared::forms::all;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement};
 

@@ -7,7 +7,6 @@ use keepalive_shared::forms::{all, on};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, PointerEvent};
 
-
 thread_local! {
     /// The row that is on its way.
     static ROW: RefCell<Option<Element>> = const { RefCell::new(None) };

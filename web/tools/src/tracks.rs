@@ -13,7 +13,6 @@ use keepalive_shared::open::{Open, last};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, PointerEvent};
 
-
 /// A press that moves less than this is no drag, CSS pixels.
 const STILL: f64 = 4.0;
 /// An event so near is meant by a press.

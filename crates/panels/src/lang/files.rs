@@ -2,12 +2,14 @@
 
 use keepalive_scene::lang::Lang;
 
-use crate::export::Choice;
+use crate::export::{Choice, Group};
 
 /// The messages of one language.
 pub(crate) trait FileWords: Sync {
     /// What can be taken away, and that it stays here.
     fn export_help(&self) -> &'static str;
+    /// A group of formats.
+    fn group(&self, group: Group) -> &'static str;
     /// A choice of the form.
     fn choice(&self, choice: Choice) -> &'static str;
     /// What a format is good for, by its name on the command line; `png` and `apng` too.
@@ -61,17 +63,26 @@ impl FileWords for En {
         "The run as it is on the page, with your changes. The files are made here; nothing leaves your device. The command line writes the same bytes."
     }
 
+    fn group(&self, group: Group) -> &'static str {
+        match group {
+            Group::Pictures => "Pictures",
+            Group::Texts => "Texts",
+            Group::Data => "Data",
+            Group::Packets => "Packets",
+        }
+    }
+
     fn choice(&self, choice: Choice) -> &'static str {
         match choice {
             Choice::Part => "Picture of",
             Choice::Whole => "the whole run",
             Choice::Screen => "what is on the screen",
-            Choice::Layout => "Width",
+            Choice::Layout => "Width, px",
             Choice::Theme => "Colours",
             Choice::Auto => "as the reader’s system",
             Choice::Light => "light",
             Choice::Dark => "dark",
-            Choice::Scale => "Pixels",
+            Choice::Scale => "Scale of pixels",
             Choice::Node => "Packets at",
             Choice::Conn => "Connection",
         }
@@ -165,17 +176,26 @@ impl FileWords for Ko {
         "지금 페이지에 있는 실행을, 바꾼 것까지 그대로 내보냅니다. 파일은 여기서 만들어지고 아무것도 기기 밖으로 나가지 않습니다. 명령줄에서도 같은 바이트를 씁니다."
     }
 
+    fn group(&self, group: Group) -> &'static str {
+        match group {
+            Group::Pictures => "그림",
+            Group::Texts => "글",
+            Group::Data => "자료",
+            Group::Packets => "패킷",
+        }
+    }
+
     fn choice(&self, choice: Choice) -> &'static str {
         match choice {
             Choice::Part => "그림의 범위",
             Choice::Whole => "실행 전체",
             Choice::Screen => "화면에 보이는 부분",
-            Choice::Layout => "너비",
+            Choice::Layout => "너비(px)",
             Choice::Theme => "색",
             Choice::Auto => "보는 이의 시스템대로",
             Choice::Light => "밝게",
             Choice::Dark => "어둡게",
-            Choice::Scale => "픽셀",
+            Choice::Scale => "픽셀 배율",
             Choice::Node => "패킷을 보는 곳",
             Choice::Conn => "연결",
         }

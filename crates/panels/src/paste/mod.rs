@@ -164,11 +164,11 @@ pub fn refused(name: &str, why: &str) -> String {
     out
 }
 
-pub(crate) fn refusal(out: &mut String, why: &str) {
+fn refusal(out: &mut String, why: &str) {
     let _ = write!(out, r#"<p class="refusal" role="alert" data-testid="paste-refusal">{}</p>"#, escape(why));
 }
 
-pub(crate) fn pre(out: &mut String, testid: &str, said: &str) {
+fn pre(out: &mut String, testid: &str, said: &str) {
     let _ = write!(
         out,
         r#"<pre class="report" tabindex="0" data-testid="{testid}">{}</pre>"#,

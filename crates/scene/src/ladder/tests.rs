@@ -273,3 +273,22 @@ fn arrows_keep_their_slope() {
         assert!(((arrow.end.1 - arrow.start.1) / latency - 28.4 / 20_000.0).abs() < 1e-9, "flight {i}");
     }
 }
+
+#[test]
+fn a_connection_that_is_over_is_not_one_that_has_not_begun() {
+    let scenario = fixture::two_clocks_scenario();
+    let ix = index(fixture::two_clocks(), &scenario);
+    let words = LadderText::new(Lang::En.words(), &scenario);
+    let ladder = Ladder::new(&ix, &scenario, Layout::Wide, &words, None);
+    let pipe = |micros| {
+        let frame = ix.frame(SimTime::from_micros(micros));
+        let mut found = Vec::new();
+        texts(&ladder.overlay(&ix, &frame, &words, None).heads, &mut found);
+        let said: Vec<String> = found.into_iter().map(|(text, _)| text).collect();
+        ["no connection yet", "open", "closed"].into_iter().find(|text| said.iter().any(|said| said == text))
+    };
+    assert_eq!(pipe(0), Some("no connection yet"));
+    assert_eq!(pipe(30_000_000), Some("open"));
+    // TIME-WAIT has ended too: neither side knows anything any more.
+    assert_eq!(pipe(121_000_000), Some("closed"));
+}
