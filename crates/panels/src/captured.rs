@@ -124,6 +124,7 @@ impl Shown {
             escape(words.captured()),
             fragment(&ladder.marks),
         );
+        self.found(&mut out, lang);
         self.transcript(&mut out, lang);
         self.offer(&mut out, lang);
         out.push_str("</section>");
@@ -179,24 +180,28 @@ impl Shown {
         let all = &self.captured.connections;
         for (at, connection) in all.iter().take(LISTED).enumerate() {
             let nth = at + 1;
-            let (title, found) = report::told(connection, lang);
+            let (title, _) = report::told(connection, lang);
             let _ = write!(
                 out,
                 r#"<li><button type="button" class="quiet put" data-conn="{nth}" data-testid="conn-{nth}" aria-pressed="{}">{nth}</button> <code>{}</code>"#,
                 nth == self.nth,
                 escape(&title)
             );
-            if nth == self.nth {
-                out.push_str(r#"<ul class="found">"#);
-                found.iter().for_each(|line| text(out, "li", "", line.trim()));
-                out.push_str("</ul>");
-            }
             out.push_str("</li>");
         }
         out.push_str("</ul>");
         if all.len() > LISTED {
             text(out, "p", "quiet-line", &file_words(lang).more(all.len() - LISTED));
         }
+    }
+
+    fn found(&self, out: &mut String, lang: Lang) {
+        let Ok(connection) = self.captured.connection(self.nth) else { return };
+        text(out, "h3", "", file_words(lang).found());
+        out.push_str(r#"<ul class="found" data-testid="captured-found">"#);
+        let (_, found) = report::told(connection, lang);
+        found.iter().for_each(|line| text(out, "li", "", line.trim()));
+        out.push_str("</ul>");
     }
 
     fn transcript(&self, out: &mut String, lang: Lang) {

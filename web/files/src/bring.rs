@@ -87,7 +87,7 @@ pub(crate) fn take(element: &HtmlElement, files: Option<FileList>) {
                 match Shown::read(&all, &name) {
                     Ok(shown) => {
                         empty(&element);
-                        capture::put(&element, shown);
+                        capture::bring(&element, shown);
                         return;
                     }
                     Err(error) => return say(&element, &paste::refused(&name, &error.to_string())),

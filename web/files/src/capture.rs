@@ -24,8 +24,16 @@ pub(crate) fn scenario() -> Option<Scenario> {
     shown()?.scenario()
 }
 
-/// Shows a connection of a capture in the place of the one before.
-pub(crate) fn put(element: &HtmlElement, next: Shown) {
+/// Shows a capture in the place of the one before.
+pub(crate) fn bring(element: &HtmlElement, next: Shown) {
+    put(element, next);
+    // The form above it has done its work.
+    if let Some(place) = part(element, "[data-capture]") {
+        place.scroll_into_view();
+    }
+}
+
+fn put(element: &HtmlElement, next: Shown) {
     SHOWN.set(Some(Rc::new(next)));
     show(element);
 }

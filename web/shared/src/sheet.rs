@@ -37,8 +37,18 @@ fn adopt(text: &str) {
     }
 }
 
-/// Adds the styles of forms, and a program's own.
+/// On the root element when the document has the styles of forms.
+const FORMS: &str = "data-forms";
+
+/// Adds the styles of forms, unless another program has done that, and a program's own.
 pub fn adopt_with_forms(own: &str) {
-    adopt(include_str!("../styles/forms.css"));
+    let root = web_sys::window().and_then(|window| window.document()?.document_element());
+    if root.as_ref().is_none_or(|root| !root.has_attribute(FORMS)) {
+        adopt(include_str!("../styles/forms.css"));
+    }
+    if let Some(root) = root {
+        // An attribute with a proper name can always be set.
+        let _ = root.set_attribute(FORMS, "");
+    }
     adopt(own);
 }

@@ -38,6 +38,8 @@ pub(crate) trait FileWords: Sync {
     fn step(&self, step: usize, of: usize) -> String;
     /// The sockets of the hosts.
     fn sockets(&self) -> &'static str;
+    /// What the packets tell about the connection.
+    fn found(&self) -> &'static str;
     /// The run in sentences.
     fn transcript(&self) -> &'static str;
     /// What `≈` means.
@@ -152,6 +154,10 @@ impl FileWords for En {
         "Sockets"
     }
 
+    fn found(&self) -> &'static str {
+        "What the packets tell"
+    }
+
     fn transcript(&self) -> &'static str {
         "Transcript"
     }
@@ -263,6 +269,10 @@ impl FileWords for Ko {
 
     fn sockets(&self) -> &'static str {
         "소켓"
+    }
+
+    fn found(&self) -> &'static str {
+        "패킷이 말하는 것"
     }
 
     fn transcript(&self) -> &'static str {

@@ -165,3 +165,24 @@ fn of_a_long_run_some_hundred_steps_are_told() {
     assert_eq!([told(None, 501), told(Some(299), 2_000), told(Some(300), 2_000)], [0..300, 0..500, 100..600]);
     assert_eq!(told(Some(1_999), 2_000), 1_700..2_000);
 }
+
+#[test]
+fn a_text_to_share_is_copied_with_its_lines() {
+    let shared = crate::share::Shared {
+        base: "https://example.org/p/",
+        query: "?scenario=chain-race",
+        fragment: "#t=5.0",
+        scenario: "chain-race",
+        title: "A race <1> & more",
+        lang: "en",
+        still: (744, 541),
+    };
+    let markup = share(&shared, Lang::En.panel_words());
+    for host in crate::share::Host::ALL {
+        let begin = markup.find(&format!(r#"data-testid="share-{}""#, host.id())).expect("a text");
+        let text = markup[begin..].split_once('>').and_then(|(_, rest)| rest.split_once("</pre>"));
+        let shown = quick_xml::escape::unescape(text.expect("an element").0).expect("a text");
+        assert_eq!(shown, shared.snippet(host), "{host:?}");
+    }
+    assert!(shared.snippet(crate::share::Host::Hugo).contains('\n'), "some have lines");
+}
