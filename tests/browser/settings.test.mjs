@@ -139,7 +139,7 @@ test("on a phone the atlas is a list of cards, and the settings are one column",
     assert.deepEqual(await accessibilityViolations(page), [], `settings ${query}`);
     await page.keyboard.press("Escape");
     await page.evaluate(() => (location.hash = "t=0.0"));
-    // There is no room for it in the bar: it stands in the list of scenarios.
+    // A phone's bar has no room for it; the list of scenarios has.
     await page.getByTestId("picker").click();
     await page.getByTestId("sheet-atlas").click();
     await page.getByTestId("atlas-search").fill("nginx");

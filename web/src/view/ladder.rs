@@ -116,15 +116,14 @@ fn Follow(geometry: Signal<Arc<Geometry>>) -> impl IntoView {
             if in_sight(&element) {
                 return;
             }
-            let options = web_sys::ScrollIntoViewOptions::new();
-            // With room for what comes next, so that it need not follow every step.
-            options.set_block(web_sys::ScrollLogicalPosition::Center);
+            let options = web_sys::ScrollToOptions::new();
+            options.set_top(wished(&element));
             options.set_behavior(if reduce || is_far(&element) {
                 web_sys::ScrollBehavior::Instant
             } else {
                 web_sys::ScrollBehavior::Smooth
             });
-            element.scroll_into_view_with_scroll_into_view_options(&options);
+            window().scroll_to_with_scroll_to_options(&options);
         });
     });
     let top = move || {
@@ -135,6 +134,17 @@ fn Follow(geometry: Signal<Arc<Geometry>>) -> impl IntoView {
         format!("{}%", fixed(share * 100.0, 5))
     };
     view! { <div class="follow" aria-hidden="true" node_ref=node style:top=top></div> }
+}
+
+/// Where the page is to be scrolled to for the line of the present: it stands in the middle, with room for what comes
+/// next, so that it need not follow every step; but never so far down that the controls leave the lower edge.
+fn wished(line: &web_sys::Element) -> f64 {
+    let height = screen();
+    let middle = line.get_bounding_client_rect().top() - height / 2.0;
+    let stage = line.closest(".stage").ok().flatten();
+    let last = stage.map_or(middle, |stage| stage.get_bounding_client_rect().bottom() - height);
+    // In whole pixels: at the last place the controls would otherwise stand a fraction of one too high.
+    (window().scroll_y().unwrap_or(0.0) + middle.min(last)).floor()
 }
 
 /// From the line of the present to the controls at least, so that what comes next shows as well.
