@@ -95,7 +95,11 @@ export async function build(browser, base, work, only = Object.keys(SITES)) {
     rmSync(to, { recursive: true, force: true });
     if (build) {
       const [program, args, options = {}] = build({ python, from, to });
-      execFileSync(program, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
+      try {
+        execFileSync(program, args, { stdio: ["ignore", "pipe", "pipe"], encoding: "utf8", ...options });
+      } catch (error) {
+        throw new Error(`${name} was not built:\n${error.stdout ?? ""}${error.stderr ?? error.message}`);
+      }
     } else {
       cpSync(from, to, { recursive: true, filter: (file) => !file.includes("node_modules") });
       const packed = path.join(from, "node_modules", "reveal.js", "dist");

@@ -77,7 +77,7 @@ export const SITES = {
   },
   hugo: {
     snippet: "hugo",
-    build: ({ python, from, to }) => [python("hugo"), ["--quiet", "--cleanDestinationDir", "-s", from, "-d", to]],
+    build: ({ python, from, to }) => [python("hugo"), ["--cleanDestinationDir", "-s", from, "-d", to]],
     figures: "/figures.html",
     plain: "/plain.html",
     dark: click("#dark"),
