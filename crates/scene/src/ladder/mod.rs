@@ -17,6 +17,7 @@ pub mod plain;
 pub(crate) mod runs;
 mod text;
 mod timers;
+mod turned;
 mod window;
 mod words;
 
@@ -39,6 +40,7 @@ use crate::timeline::TimeMap;
 pub use arrows::glyph;
 pub use columns::host_columns;
 pub use text::{Detail, text_ladder, told};
+pub(crate) use timers::timer_classes;
 pub use words::{GapKind, Label, LadderWords, TimerEnd};
 
 /// The three arrangements; a page picks by the width at hand and never scales one down.
