@@ -170,7 +170,7 @@ fn limits(found: &Findings, lang: Lang) -> Option<String> {
     let responses = found.responses;
     let observed = found.idle_before_close.filter(|_| found.ending != Ending::Open);
     let mut text = match lang {
-        Lang::En => format!("HTTP: {responses} responses"),
+        Lang::En => format!("HTTP: {responses} response{}", if responses == 1 { "" } else { "s" }),
         Lang::Ko => format!("HTTP: 응답 {responses}개"),
     };
     if found.close_announced {

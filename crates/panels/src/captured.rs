@@ -4,12 +4,14 @@
 //! `data-conn` asks for another connection, `data-step` for a step; `data-open` for [`Shown::scenario`].
 
 use std::fmt::Write;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use keepalive_capture::rebuild::{Rebuilt, rebuild};
 use keepalive_capture::{CaptureError, Captured, Limits, Picture, report};
 use keepalive_core::scenario::Invalid;
 use keepalive_core::{Scenario, SimTime};
+use keepalive_export::wire::Endpoint;
 use keepalive_scene::ladder::{Ladder, Layout, Overlay};
 use keepalive_scene::lang::{LadderText, Lang};
 use keepalive_scene::number::fixed;
@@ -147,7 +149,7 @@ impl Shown {
         let overlay = ladder.overlay(&self.index, &frame, &words, step);
         let mut panels = String::new();
         text(&mut panels, "h3", "", file_words(lang).sockets());
-        panels.push_str(&panel::sockets(&self.index, scenario, &frame, lang.words()));
+        panels.push_str(&panel::sockets(&self.index, scenario, &frame, &self.addresses(), lang.words()));
         panels.push_str(&panel::messages(&self.index, scenario, step, at, lang.panel_words()));
         let sentence = step.map(|step| {
             let told = keepalive_scene::narrate::sentence(&self.index, scenario, step, lang.story_words());
@@ -161,6 +163,17 @@ impl Shown {
             sentence: sentence.unwrap_or_default(),
             panels,
         }
+    }
+
+    /// The addresses of both ends, as they stand before a port.
+    fn addresses(&self) -> Vec<String> {
+        let connection = self.captured.connection(self.nth).ok();
+        let ends = connection.map(|connection| [connection.client, connection.server]);
+        let written = |end: Endpoint| match end.address {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => format!("[{address}]"),
+        };
+        ends.into_iter().flatten().map(written).collect()
     }
 
     fn ladder(&self, layout: Layout, lang: Lang) -> Ladder {
@@ -255,6 +268,8 @@ mod tests {
             assert!(share(0) > 0.9 && at(0).sentence.is_empty(), "{lang:?}");
             assert!((1..=shown.steps()).all(|steps| share(steps) <= share(steps - 1)));
             assert!(at(4).over != at(5).over && at(2).panels != at(4).panels);
+            // The table of sockets has the addresses of the packets.
+            assert!(at(4).panels.contains("10.9.0.1:41266") && !at(4).panels.contains("10.0.0.1"));
         }
     }
 

@@ -50,7 +50,7 @@ fn every_panel_is_well_formed_at_every_step() {
                 well_formed(&now(&index, &scenario, step.unwrap_or(usize::MAX), story).reasons);
                 well_formed(&transcript(&index, &scenario, 0..step.map_or(0, |step| step + 1), false, story));
                 let frame = index.frame_within(step, at.unwrap_or(SimTime::ZERO));
-                well_formed(&sockets(&index, &scenario, &frame, story));
+                well_formed(&sockets(&index, &scenario, &frame, &[], story));
                 well_formed(&messages(&index, &scenario, step, at.unwrap_or(SimTime::ZERO), words));
                 let here = Here { index: &index, at };
                 well_formed(&breaks(&scenario, &Edits::default(), &scenario, here, words));
@@ -150,7 +150,7 @@ fn sockets_are_those_of_the_moment() {
     let index = run(&scenario);
     let at = |step: Option<usize>, micros: u64| {
         let frame = index.frame_within(step, SimTime::from_micros(micros));
-        sockets(&index, &scenario, &frame, Lang::En.words())
+        sockets(&index, &scenario, &frame, &[], Lang::En.words())
     };
     let before = at(None, 0);
     assert!(before.contains("LISTEN") && !before.contains("ESTAB"), "{before}");
