@@ -16,7 +16,8 @@ export const FIGURES = {
 };
 
 const TEXT = Array.from(
-  { length: 14 },
+  // So many that no figure is near when a page is opened.
+  { length: 30 },
   () => "A socket that is only waiting cannot tell a quiet peer from a dead one. Both look the same until something is sent, and nothing is sent while both sides wait. So one side asks from time to time, and counts how often nobody answers.",
 );
 
