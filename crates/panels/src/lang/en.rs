@@ -114,7 +114,7 @@ impl Words for En {
     }
 
     fn paste_help(&self) -> &'static str {
-        "Paste the head of an HTTP message, a configuration, what ss or netstat prints, or a scenario. Files can be dropped here. Nothing leaves your device. At most 1 MiB."
+        "Paste the head of an HTTP message, a configuration, what ss or netstat prints, or a scenario. Files can be dropped here, captures of real packets (pcap, pcapng) too. Nothing leaves your device. At most 1 MiB of text, 64 MiB of packets."
     }
 
     fn paste_text(&self) -> &'static str {

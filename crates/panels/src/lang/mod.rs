@@ -1,8 +1,10 @@
 //! The words of these panels, in each language: what is missing in one does not compile.
 
 mod en;
+mod files;
 mod ko;
 
+pub(crate) use files::file_words;
 use keepalive_products::{Grid, Role};
 use keepalive_scene::lang::Lang;
 
