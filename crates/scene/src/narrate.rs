@@ -89,7 +89,7 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
             Then::Clock(_) | Then::Open => &[Rule::Persistence, Rule::AnySideMayClose],
             Then::Timeout(_) => &[Rule::QuicIdle],
             Then::Closes => &[Rule::AnnounceClose],
-            Then::More => &[],
+            Then::More | Then::Unknown => &[],
         },
         Now::ErrorPage { status: 504, .. } => &[Rule::GatewayTimeout],
         Now::ErrorPage { .. } => &[Rule::BadGateway],

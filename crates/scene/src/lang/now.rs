@@ -157,8 +157,10 @@ pub enum Then {
     Timeout(Span),
     /// The end of the connection.
     Closes,
-    /// Nothing that is known.
+    /// The connection stays open, and no clock runs on it.
     Open,
+    /// Nobody knows: of the server nothing is known but its packets.
+    Unknown,
 }
 
 /// What an ACK is about.

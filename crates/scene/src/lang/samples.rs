@@ -227,7 +227,7 @@ fn steps() -> Vec<Now<'static>> {
         steps.push(Now::Request { who, peer, method: "GET", path: "/", on });
         steps.push(Now::Request { who: PROXY, peer, method: "GET", path: "/", on });
     }
-    for then in [Then::More, Then::Clock(S), Then::Timeout(S), Then::Closes, Then::Open] {
+    for then in [Then::More, Then::Clock(S), Then::Timeout(S), Then::Closes, Then::Open, Then::Unknown] {
         steps.push(Now::Response { who: peer, status: 200, then });
     }
     for kind in [

@@ -1,5 +1,6 @@
 //! Departures of data: requests, responses, bytes of plain programs.
 
+use keepalive_core::scenario::PathItem;
 use keepalive_core::trace::{
     Event, EventKind, Flight, HttpFrame, Message, MessageKind, NodeId, NodeKind, Role,
 };
@@ -158,8 +159,18 @@ impl<'a> Teller<'a> {
             Some((_, span)) => Then::Clock(span),
             None => match self.arms(event.id, socket, Timer::QuicIdle) {
                 Some((_, span)) => Then::Timeout(span),
-                None => Then::Open,
+                None if self.is_program(flight.from) => Then::Open,
+                None => Then::Unknown,
             },
+        }
+    }
+
+    /// What answers there is a program of the scenario. Of a capture nobody knows the programs.
+    fn is_program(self, node: NodeId) -> bool {
+        match self.host(node) {
+            Some(PathItem::Server(server)) => server.http.is_some(),
+            Some(PathItem::Proxy(_)) => true,
+            Some(PathItem::Client(_) | PathItem::Link(_) | PathItem::Nat(_)) | None => false,
         }
     }
 

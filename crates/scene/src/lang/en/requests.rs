@@ -51,6 +51,7 @@ pub(super) fn response(who: Who<'_>, status: u16, then: Then) -> String {
         Then::Closes => {
             format!("{server} sends the response, {status}, the last on this connection.")
         }
+        Then::Unknown => format!("{server} sends the response, {status}."),
         Then::Open => {
             format!("{server} sends the response, {status}. No idle clock runs on this connection.")
         }

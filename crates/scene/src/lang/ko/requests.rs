@@ -39,6 +39,7 @@ pub(super) fn response(who: Who<'_>, status: u16, then: Then) -> String {
             format!("{server} 응답({status})을 보냅니다. 유휴 시간 {} 처음부터 셉니다.", object(&span(idle)))
         }
         Then::Closes => format!("{server} 응답({status})을 보냅니다. 이 연결의 마지막 응답입니다."),
+        Then::Unknown => format!("{server} 응답({status})을 보냅니다."),
         Then::Open => format!("{server} 응답({status})을 보냅니다. 이 연결에는 유휴 시계가 없습니다."),
     }
 }
