@@ -49,7 +49,9 @@ async function load(name) {
   if (inside) {
     return inside();
   }
-  const program = await import(address(`${name}Js`));
+  // Firefox remembers that a module did not come, and does not ask for it again under the same address.
+  const again = failed[name] ? `?${failed[name]}` : "";
+  const program = await import(address(`${name}Js`) + again);
   await program.default({ module_or_path: address(`${name}Wasm`) });
   return program;
 }
@@ -60,6 +62,8 @@ function address(name) {
 }
 
 const programs = {};
+/** How often each of them did not come. */
+const failed = {};
 
 /**
  * A program that is fetched when it is first asked for: its exports, once they can be called. Asking again after a
@@ -68,6 +72,7 @@ const programs = {};
 globalThis.keepaliveProgram = (name) => {
   programs[name] ??= load(name).catch((error) => {
     delete programs[name];
+    failed[name] = (failed[name] ?? 0) + 1;
     throw error;
   });
   return programs[name];

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibilityViolations, playground } from "./harness.mjs";
+import { accessibilityViolations, notInFirefox, playground } from "./harness.mjs";
 import { figure } from "./hosts.mjs";
 
 let site;
@@ -90,7 +90,7 @@ test("the list opens every scenario", async () => {
   await close();
 });
 
-test("share copies a link to this very moment, and the markup for each kind of page", async () => {
+test("share copies a link to this very moment, and the markup for each kind of page", { skip: notInFirefox("nothing may read its clipboard") }, async () => {
   const { page, problems, close } = await site.open("lang=en&scenario=chain-race", "t=5000000.0");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.getByTestId("share").click();

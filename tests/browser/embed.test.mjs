@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { brotliCompressSync } from "node:zlib";
-import { playground } from "./harness.mjs";
+import { notInFirefox, playground } from "./harness.mjs";
 import { figure, host, visit } from "./hosts.mjs";
 
 let site;
@@ -12,7 +12,7 @@ let around;
 before(async () => {
   site = await playground();
   const element = (attributes) => `<keepalive-playground ${attributes}><a href="${site.base}">Open it</a></keepalive-playground>`;
-  const page = (body, root = "", head = "") => `<!doctype html><html lang="en"${root}><head>${head}<title>A page</title></head><body>${body}`;
+  const page = (body, root = "", head = "") => `<!doctype html><html lang="en"${root}><head>${head}<link rel="icon" href="${site.base}stills/handshake.en.light.svg"><title>A page</title></head><body>${body}`;
   const script = `<script async src="${site.base}embed.js"></script>`;
   const policy = `default-src 'none'; script-src ${new URL(site.base).origin}; img-src ${new URL(site.base).origin}; frame-src ${new URL(site.base).origin}`;
   around = await host({
@@ -199,6 +199,9 @@ test("its theme is the host's, whatever the host calls it, and follows", async (
     await frame.waitForSelector("html[data-theme=light]", { state: "attached" });
     await close();
   }
+});
+
+test("where the host says nothing, its theme is the system's, and follows", { skip: notInFirefox("its driver cannot change what the system prefers") }, async () => {
   const { page, close } = await visit(site.browser, `${around.base}/plain`, { colorScheme: "dark" });
   const frame = await figure(page);
   assert.equal(await frame.locator("html").getAttribute("data-theme"), "dark");

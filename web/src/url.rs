@@ -189,7 +189,13 @@ fn address(state: State) -> Address {
     options.scenario = (scenario != presets::DEFAULT).then_some(scenario);
     let lang = state.lang.get();
     options.lang = if lang == browser_language() { None } else { Language::from_name(lang.code()) };
-    let moment = (!state.fresh.get()).then(|| Moment { at: state.at.get(), nth: state.nth() });
+    // While it plays, once a step is enough.
+    let step = state.step.get().filter(|_| state.playing.get());
+    let step = step.and_then(|step| state.run.with(|run| run.index.steps().get(step).copied()));
+    let moment = (!state.fresh.get()).then(|| match step {
+        Some(step) => Moment { at: step.at, nth: step.nth },
+        None => Moment { at: state.at.get(), nth: state.nth() },
+    });
     state.editing.edits.track();
     Address { options, patch: patch(state), moment }
 }

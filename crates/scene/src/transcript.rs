@@ -1,5 +1,7 @@
 //! The whole run in plain sentences with times: for a screen reader, and as a Markdown file.
 
+use std::ops::Range;
+
 use keepalive_core::{Scenario, SimTime, Span};
 
 use crate::index::TraceIndex;
@@ -22,16 +24,31 @@ pub struct TranscriptLine {
 
 /// Every step and every long silence, in order.
 pub fn transcript(ix: &TraceIndex, scenario: &Scenario, words: &dyn Words) -> Vec<TranscriptLine> {
-    let mut lines = Vec::with_capacity(ix.steps().len());
+    part(ix, scenario, words, 0..ix.steps().len())
+}
+
+/// The same for some of the steps, each with the silence before it.
+pub fn part(
+    ix: &TraceIndex,
+    scenario: &Scenario,
+    words: &dyn Words,
+    steps: Range<usize>,
+) -> Vec<TranscriptLine> {
+    let mut lines = Vec::with_capacity(steps.len());
     let mut quiet_from = SimTime::ZERO;
-    for (nth, step) in ix.steps().iter().enumerate() {
+    for (nth, step) in ix.steps().iter().enumerate().take(steps.end) {
+        let landed = landed(ix, nth).unwrap_or(step.at).max(step.at);
+        if nth < steps.start {
+            quiet_from = quiet_from.max(landed);
+            continue;
+        }
         let silence = step.at.since(quiet_from);
         if silence >= SILENCE {
             lines.push(TranscriptLine { at: quiet_from, step: None, text: words.silence(silence) });
         }
         lines.push(TranscriptLine { at: step.at, step: Some(nth), text: sentence(ix, scenario, nth, words) });
         // A segment on its way is no silence.
-        quiet_from = quiet_from.max(landed(ix, nth).unwrap_or(step.at)).max(step.at);
+        quiet_from = quiet_from.max(landed);
     }
     lines
 }
@@ -65,4 +82,26 @@ pub fn markdown(ix: &TraceIndex, scenario: &Scenario, words: &dyn Words) -> Stri
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::fixture::two_clocks_scenario;
+
+    #[test]
+    fn parts_of_the_steps_make_the_whole() {
+        let scenario = two_clocks_scenario();
+        let ix = TraceIndex::new(Arc::new(keepalive_core::simulate(&scenario))).with_scenario(&scenario);
+        let words = Lang::En.words();
+        let whole = transcript(&ix, &scenario, words);
+        assert!(whole.iter().any(|line| line.step.is_none()), "it has a silence");
+        for cut in 0..=ix.steps().len() {
+            let mut parts = part(&ix, &scenario, words, 0..cut);
+            parts.extend(part(&ix, &scenario, words, cut..ix.steps().len()));
+            assert_eq!(parts, whole, "cut before step {cut}");
+        }
+    }
 }

@@ -14,7 +14,7 @@ const REMEDY: &str =
 /// Installs the generators below `.tools/hosts`, builds every site, and drives them.
 pub(crate) fn run() -> Outcome {
     npm::node()?;
-    npm::packages()?;
+    npm::packages(&workspace::browser_tests())?;
     let chromium = browser::ensure()?.chromium;
     if !workspace::dist().join("index.html").is_file() {
         return Err(Failure::new("there is no dist/index.html", "run `cargo xtask build` first"));

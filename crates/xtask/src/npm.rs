@@ -1,8 +1,9 @@
-//! Node and the packages of the browser tests, at the versions of their lock file.
+//! Node and its packages, at the versions of a lock file.
 
 use crate::process::{command, find, output, run};
 use crate::report::{Failure, Outcome, timed};
 use crate::workspace;
+use std::path::Path;
 
 /// The oldest Node whose test runner and standard library the browser tests rely on.
 const OLDEST_NODE: u32 = 20;
@@ -20,9 +21,8 @@ pub(crate) fn node() -> Outcome {
     }
 }
 
-/// Installs the packages of the browser tests, unless this very lock file is installed already.
-pub(crate) fn packages() -> Outcome {
-    let directory = workspace::browser_tests();
+/// Installs the packages that a directory names, unless this very lock file is installed already.
+pub(crate) fn packages(directory: &Path) -> Outcome {
     let lock = workspace::read(&directory.join("package-lock.json"))?;
     let stamp = directory.join("node_modules").join(".installed-lock");
     if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
@@ -31,11 +31,12 @@ pub(crate) fn packages() -> Outcome {
     if find("npm").is_none() && find("npm.cmd").is_none() {
         return Err(Failure::new("npm is missing", GET_NODE));
     }
-    timed("installing the npm packages of tests/browser (a few seconds)", || {
+    let name = directory.strip_prefix(workspace::root()).unwrap_or(directory).display();
+    timed(&format!("installing the npm packages of {name} (a few seconds)"), || {
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
         run(
-            command(npm).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&directory),
-            "check the network, then run `npm ci --ignore-scripts` in tests/browser",
+            command(npm).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(directory),
+            &format!("check the network, then run `npm ci --ignore-scripts` in {name}"),
         )?;
         workspace::write(&stamp, &lock)
     })

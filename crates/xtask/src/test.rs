@@ -13,17 +13,19 @@ enum Need {
     Tshark,
     NodePackages,
     Browser,
+    Firefox,
     WasmTarget,
     WasmBindgen,
     Page,
 }
 
 /// The order in which needs are met: the quick ones first, so that what is missing shows early.
-const NEEDS: [Need; 7] = [
+const NEEDS: [Need; 8] = [
     Need::RustComponents,
     Need::Tshark,
     Need::NodePackages,
     Need::Browser,
+    Need::Firefox,
     Need::WasmTarget,
     Need::WasmBindgen,
     Need::Page,
@@ -59,8 +61,8 @@ const STEPS: [Step; 7] = [
     Step { name: "page", title: "release build of the page", needs: &[Need::Page], run: build::trunk_build },
     Step {
         name: "browser",
-        title: "the built page in Chromium",
-        needs: &[Need::NodePackages, Need::Browser],
+        title: "the built page in Chromium and Firefox",
+        needs: &[Need::NodePackages, Need::Browser, Need::Firefox],
         run: in_browser,
     },
 ];
@@ -108,8 +110,9 @@ fn set_up(steps: &[&Step]) -> Outcome {
         match need {
             Need::RustComponents => toolchain::components()?,
             Need::Tshark => tshark::ensure()?,
-            Need::NodePackages => npm::node().and_then(|()| npm::packages())?,
+            Need::NodePackages => npm::node().and_then(|()| npm::packages(&workspace::browser_tests()))?,
             Need::Browser => drop(browser::ensure()?),
+            Need::Firefox => drop(browser::firefox()?),
             Need::WasmTarget => toolchain::wasm_target()?,
             Need::WasmBindgen => cargo_tools::wasm_bindgen()?,
             Need::Page => build::prepare()?,
@@ -181,15 +184,22 @@ fn wasm() -> Outcome {
     )
 }
 
+/// The same tests in both browsers. What a browser or its driver cannot do is skipped there, with the reason.
 fn in_browser() -> Outcome {
-    let browser = browser::ensure()?;
-    run_command(
-        command("node")
-            .args(["--test", "--test-reporter=spec", "--test-timeout=180000"])
-            .current_dir(workspace::browser_tests())
-            .env("CHROMIUM", browser.chromium),
-        SEE_ABOVE,
-    )
+    let (chromium, firefox) = (browser::ensure()?.chromium, browser::firefox()?);
+    for name in ["chromium", "firefox"] {
+        println!("    in {name}");
+        run_command(
+            command("node")
+                .args(["--test", "--test-reporter=spec", "--test-timeout=180000"])
+                .current_dir(workspace::browser_tests())
+                .env("BROWSER", name)
+                .env("CHROMIUM", &chromium)
+                .env("FIREFOX", &firefox),
+            SEE_ABOVE,
+        )?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -33,19 +33,22 @@ pub(super) fn Sockets() -> impl IntoView {
 fn Host(id: NodeId, item: PathItem) -> impl IntoView {
     let state = state();
     let name = move || Who::of(&item).map(|who| state.words().hop(who));
-    // Equal rows are not drawn again, although every frame computes them.
     let rows = Memo::new(move |_| state.run.with(|run| state.frame.with(|frame| ss(&run.index, frame, id))));
+    // While the same sockets exist, only what differs is written.
+    let count =
+        Memo::new(move |_| rows.with(|rows| rows.iter().map(|row| row.timer.is_some()).collect::<Vec<_>>()));
     let table = move || {
-        let rows = rows.get();
-        if rows.is_empty() {
+        let timers = count.get();
+        if timers.is_empty() {
             return view! { <p>{state.text(Ui::SocketsNone)}</p> }.into_any();
         }
         let heads = COLUMNS.map(|column| view! { <th scope="col">{column}</th> }).collect_view();
+        let lines = timers.into_iter().enumerate().map(|(nth, timer)| line(rows, nth, timer)).collect_view();
         view! {
             <div class="scroll">
                 <table>
                     <thead><tr>{heads}</tr></thead>
-                    <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+                    <tbody>{lines}</tbody>
                 </table>
             </div>
         }
@@ -59,18 +62,24 @@ fn Host(id: NodeId, item: PathItem) -> impl IntoView {
     }
 }
 
-fn row(row: SsRow) -> impl IntoView {
-    let timer = row.timer.map(|timer| {
-        view! { <tr><td></td><td colspan="4"><span class="tm">{timer}</span></td></tr> }
+/// One row; `timer`: with its timer below it.
+fn line(rows: Memo<Vec<SsRow>>, nth: usize, timer: bool) -> impl IntoView {
+    let cell = move |part: fn(&SsRow) -> String| {
+        move || rows.with(|rows| rows.get(nth).map(part).unwrap_or_default())
+    };
+    let timer = timer.then(|| {
+        let text = cell(|row| row.timer.clone().unwrap_or_default());
+        view! { <tr><td></td><td colspan="4"><span class="tm">{text}</span></td></tr> }
     });
+    let cells: [fn(&SsRow) -> String; 5] = [
+        |row| row.state.to_string(),
+        |row| row.recv_q.to_string(),
+        |row| row.send_q.to_string(),
+        |row| row.local.to_string(),
+        |row| row.peer.to_string(),
+    ];
     view! {
-        <tr>
-            <td>{row.state}</td>
-            <td>{row.recv_q}</td>
-            <td>{row.send_q}</td>
-            <td>{row.local}</td>
-            <td>{row.peer}</td>
-        </tr>
+        <tr>{cells.map(|part| view! { <td>{cell(part)}</td> }).collect_view()}</tr>
         {timer}
     }
 }
