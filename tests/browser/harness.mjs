@@ -93,6 +93,11 @@ function launch(preferences) {
     : chromium.launch({ executablePath: program("CHROMIUM", CHROMIUM_NAMES), args: CHROMIUM_FLAGS });
 }
 
+/** Starts Chromium with a profile of its own in a directory: not a private window, as all others are. */
+export function profile(directory) {
+  return chromium.launchPersistentContext(directory, { executablePath: program("CHROMIUM", CHROMIUM_NAMES), args: CHROMIUM_FLAGS });
+}
+
 /**
  * What axe finds wrong with a page: one line for each violation, with the elements concerned. In Firefox nothing: the
  * document and its rules are the same, and axe needs minutes there.

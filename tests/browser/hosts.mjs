@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
 
-const TYPES = { ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".svg": "image/svg+xml", ".wasm": "application/wasm" };
+const TYPES = { ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".svg": "image/svg+xml", ".wasm": "application/wasm", ".webmanifest": "application/manifest+json" };
 
 /**
  * Serves pages from memory, or a directory, on an origin of their own.
@@ -14,24 +14,31 @@ const TYPES = { ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": 
  * @param {string} directory  what is served for any other path
  * @param {object} headers    sent with every page
  * @param {object} mounts     path → directory that is served there instead
+ * @param {boolean} twins     sends the compressed twin of a file where there is one
+ * @returns the `base` of its addresses, what it was `asked` for (it keeps growing), and `close`
  */
-export async function host(pages, { directory, headers = {}, mounts = {} } = {}) {
+export async function host(pages, { directory, headers = {}, mounts = {}, twins = false } = {}) {
+  const asked = [];
   const server = http.createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     // Browsers ask for it unasked.
     if (pathname === "/favicon.ico") return response.writeHead(204).end();
+    asked.push(pathname);
     const name = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
     const mount = Object.keys(mounts).find((prefix) => pathname.startsWith(prefix));
     const [below, rest] = mount ? [mounts[mount], name.slice(mount.length)] : [directory, name];
     const file = below && path.join(below, decodeURIComponent(rest));
-    const content = pages[pathname] ?? (file?.startsWith(below) ? await readFile(file).catch(() => null) : null);
+    const inside = file?.startsWith(below);
+    const twin = twins && inside && !(pathname in pages) && /\bbr\b/.test(request.headers["accept-encoding"]) ? await readFile(`${file}.br`).catch(() => null) : null;
+    const content = pages[pathname] ?? twin ?? (inside ? await readFile(file).catch(() => null) : null);
     const type = TYPES[path.extname(name)] ?? (pages[pathname] ? TYPES[".html"] : "application/octet-stream");
-    response.writeHead(content === null ? 404 : 200, { "content-type": type, "cache-control": "no-store", ...headers });
+    response.writeHead(content === null ? 404 : 200, { "content-type": type, "content-length": Buffer.byteLength(content ?? "not found"), "cache-control": "no-store", ...(twin && { "content-encoding": "br" }), ...headers });
     response.end(content ?? "not found");
   });
   await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
   return {
     base: `http://127.0.0.1:${server.address().port}`,
+    asked,
     close() {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));

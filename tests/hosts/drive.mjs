@@ -1,86 +1,233 @@
-// Opens the built documentation sites in Chromium: each shows its figure, lets it be as high as it wants, gives it its
-// theme, and keeps its own keys. Called by `cargo xtask hosts` as: node --test drive.mjs, with SITES naming the
-// directory that holds the built sites.
+// Builds the documentation sites with what the share dialog offers and opens them in Chromium: each shows its figures,
+// lets them be as high as they want, gives them its theme, keeps its own keys, and is as fast as without them. Called by
+// `cargo xtask hosts` as: node --test drive.mjs, with HOSTS naming the directory that holds the generators, and PUBLISHED
+// that of the published playground. ONLY names the sites wanted, if not all.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { playground } from "../browser/harness.mjs";
 import { figure, host, visit } from "../browser/hosts.mjs";
+import { build, FIGURES } from "./build.mjs";
+import { SITES } from "./sites.mjs";
 
-const sites = process.env.SITES;
-const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
-
-/** How a reader of each site changes its theme, and what the figure's is afterwards. */
-const SITES = {
-  mdbook: { page: "/two-clocks.html", toggle: async (page) => {
-    await page.locator("#mdbook-theme-toggle, #theme-toggle").first().click();
-    await page.locator("#mdbook-theme-coal, #coal").first().click();
-  } },
-  mkdocs: { page: "/index.html", toggle: (page) => page.locator("label.md-header__button[title=Dark]").click() },
-  vitepress: { page: "/index.html", toggle: (page) => page.locator(".VPSwitchAppearance:visible").first().click() },
-  docusaurus: { page: "/index.html", toggle: async (page) => {
-    // From the system's to light to dark.
-    const button = page.locator("button[class*=toggleButton]:visible").first();
-    for (let nth = 0; nth < 3 && (await page.locator("html").getAttribute("data-theme")) !== "dark"; nth++) await button.click();
-  } },
-};
+const { HOSTS, PUBLISHED, ONLY } = process.env;
+const names = ONLY?.split(",") ?? Object.keys(SITES);
 
 let chromium;
+let files;
+let sites;
 before(async () => {
   chromium = await playground();
+  files = await host({}, { directory: PUBLISHED, twins: true });
+  sites = await build(chromium.browser, files.base, HOSTS, names);
 });
-after(() => chromium?.close());
+after(async () => {
+  await files?.close();
+  await chromium?.close();
+});
 
-for (const [name, { page: address, toggle }] of Object.entries(SITES)) {
-  const directory = path.join(sites ?? "", name);
-  const skip = !existsSync(path.join(directory, "index.html")) && "not built";
-  test(`${name}: renders, resizes, follows the theme, keeps its keys`, { skip }, async () => {
-    const site = await host({}, { directory, mounts: { "/playground/": dist } });
-    const { page, problems, close } = await visit(chromium.browser, site.base + address);
-    const frame = await figure(page);
-    await page.waitForFunction(() => document.querySelector("keepalive-playground").ready);
-    assert.equal(await frame.getByTestId("stage").getAttribute("data-scenario"), "keepalive-live-peer");
-    assert.equal(await frame.locator("html").getAttribute("data-theme"), "light");
+/** A built site, opened until the test ends; `localhost` and the playground's 127.0.0.1 are different sites to a browser, as in real life. */
+async function open(t, name, address) {
+  const site = await host({}, { directory: sites.built[name] });
+  t.after(() => site.close());
+  const base = site.base.replace("127.0.0.1", "localhost");
+  const { page, problems, close } = await visit(chromium.browser, address ? base + address : "about:blank", { viewport: { width: 1300, height: 700 } });
+  t.after(close);
+  return { page, problems, base };
+}
+
+const stage = (frame) => frame.getByTestId("stage");
+const ready = (page, nth) => page.waitForFunction((at) => document.querySelectorAll("keepalive-playground")[at].ready, nth);
+const blank = (page) => page.evaluate(() => document.activeElement?.blur());
+
+/** Where the page is scrolled to, once it stays there. */
+const settled = (page) =>
+  page.evaluate(async () => {
+    for (let before; before !== scrollY; ) {
+      before = scrollY;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    return scrollY;
+  });
+
+/** What the figures show is what was on the page when they were copied. */
+async function asCopied(frame, nth) {
+  const { scenario, changed } = Object.values(FIGURES)[nth];
+  assert.equal(await stage(frame).getAttribute("data-scenario"), scenario);
+  await frame.waitForFunction((at) => document.querySelector("[data-testid=stage]").dataset.t === at, sites.moments[nth]);
+  if (changed) await frame.getByTestId("original").waitFor({ state: "attached" });
+  assert.equal(await frame.locator("html").getAttribute("lang"), nth === 0 ? "en" : "ko");
+}
+
+for (const name of names.filter((name) => !SITES[name].frames)) {
+  const { figures, dark, keys } = SITES[name];
+
+  test(`${name}: shows what was copied, resizes, follows the theme`, async (t) => {
+    const { page, problems } = await open(t, name, figures);
+    const frame = await figure(page, 0);
+    await ready(page, 0);
+    await asCopied(frame, 0);
+    assert.equal(page.frames().length, 2, "the figure below is still a picture");
 
     const fits = async () => {
       const wanted = await frame.evaluate(() => Math.ceil(document.querySelector(".page").getBoundingClientRect().bottom + scrollY));
       await page.waitForFunction((height) => document.querySelector("keepalive-playground").offsetHeight === height, wanted);
       return wanted;
     };
-    await fits();
+    const wide = await fits();
     await page.setViewportSize({ width: 420, height: 700 });
-    await page.waitForTimeout(300);
+    await frame.waitForFunction(() => innerWidth < 420);
+    await page.waitForFunction((before) => document.querySelector("keepalive-playground").offsetHeight !== before, wide);
     await fits();
     await page.setViewportSize({ width: 1300, height: 700 });
+    await frame.waitForFunction(() => innerWidth > 420);
+    await page.waitForFunction((before) => document.querySelector("keepalive-playground").offsetHeight === before, wide);
 
-    await toggle(page);
+    assert.equal(await frame.locator("html").getAttribute("data-theme"), "light");
+    await dark(page);
     await frame.waitForSelector("html[data-theme=dark]", { state: "attached" });
-
-    // The page's own keys stay its own, until the reader is in the figure.
-    await page.evaluate(() => document.activeElement?.blur());
-    await page.keyboard.press("Home");
-    await page.keyboard.press("End");
-    assert.equal(await frame.getByTestId("stage").getAttribute("data-event"), null);
-    await frame.getByTestId("next-event").click();
-    await frame.waitForSelector("[data-testid=stage][data-event='0']");
+    const other = await figure(page, 1);
+    await ready(page, 1);
+    await asCopied(other, 1);
+    assert.equal(await other.locator("html").getAttribute("data-theme"), "dark");
     assert.deepEqual(problems, []);
-    await close();
-    await site.close();
+  });
+
+  test(`${name}: keeps its own keys, and gets the keyboard back`, async (t) => {
+    const { page } = await open(t, name, figures);
+    const frame = await figure(page, 0);
+    await ready(page, 0);
+    const before = await stage(frame).getAttribute("data-t");
+    const own = async () => {
+      for (const { press, then, end } of keys) {
+        await page.keyboard.press(press);
+        await then(page);
+        await end(page);
+      }
+    };
+    await blank(page);
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.keyboard.press(" ");
+    await page.waitForFunction(() => scrollY > 100);
+    assert.equal(await stage(frame).getAttribute("data-t"), before, "the space scrolled, and played nothing");
+    // In the figure its keys are the figure's.
+    await frame.getByTestId("prev-event").focus();
+    const scrolled = await settled(page);
+    const address = page.url();
+    await page.keyboard.press("ArrowLeft");
+    await frame.waitForFunction((at) => document.querySelector("[data-testid=stage]").dataset.t !== at, before);
+    assert.deepEqual([await settled(page), page.url()], [scrolled, address]);
+    // And afterwards the page's again.
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => document.activeElement.shadowRoot?.activeElement?.localName === "span");
+    await own();
   });
 }
 
-test("mkdocs: instant navigation takes the figure away and brings it back", { skip: !existsSync(path.join(sites ?? "", "mkdocs", "index.html")) && "not built" }, async () => {
-  const site = await host({}, { directory: path.join(sites, "mkdocs"), mounts: { "/playground/": dist } });
-  const { page, close } = await visit(chromium.browser, `${site.base}/index.html`, { viewport: { width: 1300, height: 700 } });
+test("mkdocs: instant navigation takes the figure away and brings it back", { skip: !names.includes("mkdocs") }, async (t) => {
+  const { page } = await open(t, "mkdocs", SITES.mkdocs.figures);
   await figure(page);
-  await page.locator(".md-nav__link[href$='other.html']").first().click();
-  await page.locator("h1", { hasText: "Another page" }).waitFor();
+  await page.locator(".md-nav__link[href$='plain.html']").first().click();
+  await page.locator("h1", { hasText: "Without" }).waitFor();
   assert.equal(page.frames().length, 1);
   await page.goBack();
   await figure(page);
-  await close();
-  await site.close();
+});
+
+test("mkdocs: the picture for a README is a link to the moment", { skip: !names.includes("mkdocs") }, async (t) => {
+  const { page } = await open(t, "mkdocs", SITES.mkdocs.figures);
+  const link = page.locator("a", { has: page.locator("img[src*='stills/']") });
+  await link.scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => document.querySelector("img[src*='stills/']").naturalWidth > 0);
+  assert.equal(await link.getAttribute("href"), sites.texts[0].link);
+});
+
+test("reveal: a slide plays when it comes and stops when it goes", { skip: !names.includes("reveal") }, async (t) => {
+  const { page, problems } = await open(t, "reveal", SITES.reveal.figures);
+  await page.waitForFunction(() => document.querySelector(".reveal.ready"));
+  await page.keyboard.press("ArrowRight");
+  const handle = await page.waitForSelector("section.present iframe[src]");
+  const frame = await handle.contentFrame();
+  await frame.waitForSelector("html[data-ready]", { state: "attached", timeout: 60_000 });
+  await frame.getByTestId("original").waitFor({ state: "attached" });
+  const playing = (word) => frame.waitForFunction((wanted) => document.querySelector("[data-testid=play]").innerText.trim() === wanted, word);
+  await playing("Pause");
+  await page.evaluate(() => Reveal.next());
+  await playing("Play");
+  // Who was in the figure has the slides' keys back after Escape.
+  await page.evaluate(() => Reveal.prev());
+  await frame.getByTestId("next-event").focus();
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => document.hasFocus() && document.activeElement === document.body);
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForFunction(() => Reveal.getIndices().h === 0);
+  assert.deepEqual(problems, []);
+});
+
+/** What a reader pays for opening a page: what came over the wire, and what the browser counts against the page. */
+async function cost(t, name, address) {
+  const { page, base } = await open(t, name);
+  const wire = { requests: 0, bytes: 0, figures: 0 };
+  page.on("requestfinished", async (request) => {
+    wire.requests += 1;
+    if (request.url().startsWith(files.base)) wire.figures += 1;
+    const sizes = await request.sizes().catch(() => undefined);
+    wire.bytes += sizes?.responseBodySize ?? 0;
+  });
+  await page.addInitScript(() => {
+    const seen = { shift: 0, long: 0, paint: 0 };
+    window.seen = seen;
+    const watch = (type, take) => new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
+    watch("layout-shift", ({ value, hadRecentInput }) => (seen.shift += hadRecentInput ? 0 : value));
+    watch("longtask", ({ duration }) => (seen.long += duration));
+    watch("largest-contentful-paint", ({ startTime }) => (seen.paint = startTime));
+  });
+  await page.goto(base + address, { waitUntil: "networkidle" });
+  const opened = { ...wire, ...(await page.evaluate(() => window.seen)) };
+  // Down to the end, as one reads.
+  const height = await page.evaluate(() => document.body.scrollHeight);
+  for (let y = 0; y < height + 2000; y += 400) {
+    await page.mouse.wheel(0, 400);
+    await page.waitForTimeout(60);
+  }
+  await page.waitForLoadState("networkidle");
+  const read = await page.evaluate(() => window.seen);
+  return { opened, read };
+}
+
+for (const name of names.filter((name) => !SITES[name].frames)) {
+  test(`${name}: opens as fast with figures as without`, async (t) => {
+    const { figures, plain } = SITES[name];
+    const [without, with_] = [await cost(t, name, plain), await cost(t, name, figures)];
+    const line = (what, { opened, read }) =>
+      console.log(`    ${name} ${what}: ${opened.requests} requests, ${opened.bytes} bytes, layout shift ${opened.shift.toFixed(3)} (read: ${read.shift.toFixed(3)}), long tasks ${opened.long.toFixed(0)} ms, largest paint ${opened.paint.toFixed(0)} ms`);
+    line("without figures", without);
+    line("with figures   ", with_);
+    // The script and at most three pictures, until the reader comes near.
+    assert.ok(with_.opened.figures >= 2 && with_.opened.figures <= 4, `${with_.opened.figures} requests for figures`);
+    assert.ok(with_.opened.shift <= without.opened.shift + 0.001, `layout shift ${with_.opened.shift}`);
+    assert.ok(with_.read.shift <= without.read.shift + 0.001, `layout shift while reading ${with_.read.shift}`);
+  });
+}
+
+test("from coming into view to answering", { skip: !names.includes("html") }, async (t) => {
+  const { page } = await open(t, "html", SITES.html.figures);
+  const took = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const element = document.querySelector("keepalive-playground");
+        element.addEventListener("keepalive:ready", () => resolve(performance.now() - began));
+        const began = performance.now();
+        element.scrollIntoView();
+      }),
+  );
+  const loaded = await page.evaluate(() => performance.getEntriesByType("resource").length);
+  console.log(`    from coming into view to answering: ${took.toFixed(0)} ms (${loaded} resources of the page itself)`);
+  assert.ok(took > 0);
+});
+
+test("every site was built from what the dialog offers", () => {
+  for (const name of names) assert.ok(existsSync(path.join(sites.built[name], SITES[name].figures)), name);
 });

@@ -1,14 +1,17 @@
 // <keepalive-playground scenario="two-clocks">: a figure of the playground in any page. Until the reader comes near
 // it is a picture; then it is a frame. Attributes: scenario, state (the "#…" of a link), height (pixels; without it
-// the figure is as high as its content), theme (auto, light, dark), lang, speed, hide, palette, motion, autoplay,
-// loading (lazy, eager, click), sandbox (the one-file page in an opaque origin). Methods: play, pause, step, back,
-// reset, seek(t), load({scenario} or {state}). Events: keepalive:ready, :event, :height, :error.
+// the figure is as high as its content), theme (auto, light, dark), lang, speed, hide, palette, motion, autoplay, view,
+// with, loading (lazy, eager, click), sandbox (the one-file page in an opaque origin). Methods: play, pause, step, back,
+// reset, seek(t), load({scenario} or {state}). Events: keepalive:ready, :event, :height, :blur, :error.
+// No attribute is also a property: frameworks would set that instead.
 (() => {
   const NAME = "keepalive-playground";
   const base = document.currentScript?.src;
   if (!base || customElements.get(NAME)) return;
 
-  const PASSED = ["scenario", "speed", "hide", "palette", "motion", "autoplay"];
+  const PASSED = ["scenario", "speed", "hide", "palette", "motion", "autoplay", "view", "with"];
+  const DEFAULT = "two-clocks";
+  const { origin } = new URL(base);
   const DARK = matchMedia("(prefers-color-scheme: dark)");
   const TALLEST = 4000;
   const figures = new Set();
@@ -44,11 +47,19 @@
     { rootMargin: "200px" },
   );
 
-  addEventListener("message", ({ source, data }) => {
-    const type = Object(data).type;
+  addEventListener("message", (event) => {
+    const type = Object(event.data).type;
     if (typeof type !== "string" || !type.startsWith("keepalive:")) return;
-    figures.forEach((figure) => figure.frame?.contentWindow === source && figure.hear(type, data));
+    figures.forEach((figure) => figure.from(event) && figure.hear(type, event.data));
   });
+
+  // Until the reader does anything, nothing in view moves: figures that would push it away wait.
+  let calm = true;
+  const stir = () => {
+    calm = false;
+    figures.forEach((figure) => figure.size());
+  };
+  ["scroll", "pointerdown", "keydown", "blur"].forEach((type) => addEventListener(type, stir, { once: true, capture: true, passive: true }));
 
   const place = (element, style) => Object.assign(element.style, style);
 
@@ -58,21 +69,28 @@
     connectedCallback() {
       // The children are for readers without scripts; they are not shown any more, and still there.
       this.box ??= this.attachShadow({ mode: "open" });
-      place(this, { display: "block", position: "relative", overflow: "hidden" });
-      this.size(480);
+      this.reserve();
       this.waiting = [];
       this.dressed = null;
-      this.picture = document.createElement("img");
-      this.picture.alt = this.title || this.textContent.trim();
-      place(this.picture, { width: "100%", height: "100%", objectFit: "cover", objectPosition: "top" });
-      this.picture.onerror = () => this.picture.remove();
-      this.box.replaceChildren(this.picture);
+      const loading = this.getAttribute("loading");
+      const picture = document.createElement("img");
+      this.picture = picture;
+      picture.alt = this.title || this.textContent.trim();
+      place(picture, { display: "block", width: "100%", height: "100%", objectFit: "cover", objectPosition: "top" });
+      picture.onerror = () => picture.remove();
+      // What is pressed is a button, so that a keyboard can press it too.
+      this.cover = loading === "click" ? document.createElement("button") : picture;
+      if (this.cover !== picture) {
+        place(this.cover, { width: "100%", height: "100%", padding: 0, border: 0, background: "none", cursor: "pointer" });
+        this.cover.append(picture);
+        this.cover.onclick = () => this.start();
+      }
+      this.box.replaceChildren(this.cover);
       figures.add(this);
       watchThemes();
       this.dress();
-      const loading = this.getAttribute("loading");
-      if (loading === "click") this.picture.onclick = () => this.start();
-      else if (loading === "eager") this.start();
+      if (loading === "click") return;
+      if (loading === "eager") this.start();
       else near.observe(this);
     }
 
@@ -84,20 +102,36 @@
       this.frame = this.ready = null;
     }
 
-    attributeChangedCallback(name, before) {
-      if (!this.isConnected || before === null) return;
-      if (name === "height") this.size();
+    attributeChangedCallback(name, before, now) {
+      // What it begins with is not a change.
+      if (!this.isConnected || !this.box || before === now) return;
+      if (name === "height") this.size(this.wanted, true);
       else if (name === "theme") this.dress();
-      else this.load(name === "state" ? { state: this.address() } : { scenario: this.getAttribute(name) });
+      else if (!this.frame) this.show();
+      else this.load(name === "state" ? { state: this.address() } : { scenario: now || DEFAULT });
     }
 
-    /** The fixed height, or the one that the content asks for. */
-    size(wanted) {
+    /** Takes the place of the picture that stood there without the script, so that what follows stays where it is. */
+    reserve() {
+      const stood = this.querySelector("img")?.offsetHeight ?? 0;
+      const around = this.parentElement;
+      const before = around?.offsetHeight;
+      place(this, { display: "block", position: "relative", overflow: "hidden" });
+      this.wanted = stood > 100 ? stood : 480;
+      this.size(this.wanted, true);
+      if (stood > 100 && around) this.size(stood + before - around.offsetHeight, true);
+    }
+
+    /** The fixed height, or the one that the content asks for, as soon as it may be had. */
+    size(wanted = this.wanted, now = false) {
+      this.wanted = wanted;
+      const { bottom } = this.getBoundingClientRect();
+      if (calm && !now && bottom > 0 && bottom < innerHeight) return;
       const height = parseFloat(this.getAttribute("height")) || wanted;
-      if (height) this.style.height = `${Math.min(height, TALLEST)}px`;
+      this.style.height = `${Math.min(height, TALLEST)}px`;
     }
 
-    theme() {
+    look() {
       const own = this.getAttribute("theme");
       return own === "light" || own === "dark" ? own : hostTheme();
     }
@@ -108,16 +142,22 @@
     }
 
     dress() {
-      const theme = this.theme();
+      const theme = this.look();
       if (theme === this.dressed) return;
       this.dressed = theme;
       if (this.ready) this.send("setTheme", { theme });
-      const scenario = this.getAttribute("scenario") || "two-clocks";
-      this.picture.src = new URL(`stills/${encodeURIComponent(scenario)}.${this.language()}.${theme}.svg`, base).href;
+      this.show();
+    }
+
+    /** The first picture of the scenario, as long as there is one. */
+    show() {
+      const scenario = this.getAttribute("scenario") || DEFAULT;
+      const name = `${encodeURIComponent(scenario)}.${this.language()}.${this.dressed}.svg`;
+      if (!this.ready) this.picture.src = new URL(`stills/${name}`, base).href;
     }
 
     address() {
-      const query = new URLSearchParams({ embed: 1, theme: this.theme(), lang: this.language() });
+      const query = new URLSearchParams({ embed: 1, theme: this.look(), lang: this.language() });
       PASSED.forEach((name) => this.hasAttribute(name) && query.set(name, this.getAttribute(name) || 1));
       return `?${query}#${(this.getAttribute("state") ?? "").replace(/^#/, "")}`;
     }
@@ -128,6 +168,8 @@
       near.unobserve(this);
       const frame = document.createElement("iframe");
       const sandbox = this.getAttribute("sandbox");
+      // A frame without an origin, or one from a file, can be named by nothing narrower.
+      this.peer = sandbox === null && origin !== "null" ? origin : "*";
       frame.title = this.picture.alt || "Keep-Alive Playground";
       frame.allow = "fullscreen; clipboard-write";
       if (sandbox !== null) frame.sandbox = sandbox || "allow-scripts";
@@ -140,15 +182,22 @@
       this.frame = frame;
     }
 
+    /** It comes from this figure's frame, and the frame still shows what was put into it. */
+    from({ source, origin }) {
+      return this.frame?.contentWindow === source && (this.peer === "*" || this.peer === origin);
+    }
+
     hear(type, data) {
       if (type === "keepalive:ready") {
         this.ready = true;
         this.frame.style.opacity = 1;
-        this.picture.remove();
-        this.send("setTheme", { theme: this.theme() });
+        // Whoever pressed the picture goes on in the figure.
+        if (this.box.activeElement === this.cover) this.frame.focus();
+        this.cover.remove();
+        this.send("setTheme", { theme: this.look() });
         this.waiting.splice(0).forEach((message) => this.send(...message));
       } else if (type === "keepalive:height") {
-        if (data.height > 0) this.size(data.height);
+        if (data.height > 0) this.size(Number(data.height));
       } else if (type === "keepalive:blur") {
         this.behind.tabIndex = 0;
         this.behind.focus({ preventScroll: true });
@@ -160,7 +209,7 @@
 
     /** Tells the frame something, at once or when it answers; a figure that is still a picture starts. */
     send(verb, fields) {
-      if (this.ready) return this.frame.contentWindow.postMessage({ type: `keepalive:${verb}`, ...fields }, "*");
+      if (this.ready) return this.frame.contentWindow.postMessage({ type: `keepalive:${verb}`, ...fields }, this.peer);
       this.waiting.push([verb, fields]);
       this.start();
     }

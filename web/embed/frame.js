@@ -74,9 +74,10 @@ function watchProblems(then) {
   look();
 }
 
-/** Gives the keyboard back to the page around. */
+/** Gives the keyboard back to the page around, which may move it on from there. */
 function leave() {
   document.activeElement?.blur();
+  parent.focus();
   tell("blur");
 }
 

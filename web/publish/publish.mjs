@@ -88,3 +88,4 @@ offline();
 compress(directory);
 const size = (name) => `${name} ${statSync(path.join(directory, name)).size}`;
 console.log(`    ${size("keepalive-playground.html")} bytes, ${size("keepalive-playground.html.br")} bytes`);
+console.log(`    embed.js integrity="sha384-${createHash("sha384").update(read(directory, "embed.js")).digest("base64")}"`);

@@ -42,16 +42,6 @@ extern "C" {
         lang: &str,
     ) -> Result<String, JsValue>;
 
-    #[wasm_bindgen(method, catch, js_name = draw_clocks)]
-    pub(crate) fn draw_clocks(
-        this: &Tools,
-        canvas: &web_sys::HtmlCanvasElement,
-        width: u32,
-        preset: &[u8],
-        edits: &str,
-        lang: &str,
-    ) -> Result<(), JsValue>;
-
     #[wasm_bindgen(method, catch)]
     pub(crate) fn share(
         this: &Tools,
@@ -65,13 +55,27 @@ extern "C" {
     pub(crate) fn verdict(this: &Tools, preset: &[u8], edits: &str, lang: &str) -> Result<String, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    pub(crate) fn four(
+    pub(crate) fn figures(
         this: &Tools,
+        element: &web_sys::HtmlElement,
         preset: &[u8],
         edits: &str,
         at: f64,
+        told: f64,
+        anew: bool,
         lang: &str,
-    ) -> Result<String, JsValue>;
+    ) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn tracks(
+        this: &Tools,
+        element: &web_sys::HtmlElement,
+        preset: &[u8],
+        edits: &str,
+        at: f64,
+        anew: bool,
+        lang: &str,
+    ) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
     pub(crate) fn compare(

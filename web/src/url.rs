@@ -220,7 +220,10 @@ fn relative(address: &Address) -> String {
 }
 
 fn absolute(address: &Address) -> String {
-    format!("{}{}", window().location().origin().unwrap_or_default(), relative(address))
+    // Not the origin, which a file has none of.
+    let whole = window().location().href().unwrap_or_default();
+    let page = whole.split(['?', '#']).next().unwrap_or_default();
+    format!("{page}{}{}", address.query(), address.fragment())
 }
 
 fn is_past(run: &Run, moment: Moment) -> bool {

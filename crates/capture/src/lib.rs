@@ -2,7 +2,7 @@
 //!
 //! [`read`] takes the bytes of a pcap or pcapng file and gives [`Captured`]: the TCP connections in it, each
 //! packet with its role ([`marks`]), and what can be said of each connection ([`findings`]). [`draw`] makes the
-//! trace of one connection.
+//! trace of one connection, [`rebuild`] a scenario that does the same again.
 //!
 //! A capture is taken at one place ([`point`]). What passes there is observed; when it left or reached the other
 //! side is estimated from the shortest round trip. Calls, timers, queues and congestion windows leave no packet
@@ -18,6 +18,7 @@ pub mod http;
 pub mod marks;
 pub mod packet;
 pub mod point;
+pub mod rebuild;
 pub mod report;
 
 mod events;

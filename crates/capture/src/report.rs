@@ -129,7 +129,7 @@ fn ending(found: &Findings, lang: Lang) -> String {
             format!("reset by the {} (RST, packet {packet})", side(by_client, lang))
         }
         (Ending::Rst { by_client, packet }, Lang::Ko) => {
-            format!("{}가 리셋 (RST, 패킷 {packet})", side(by_client, lang))
+            format!("{}가 재설정 (RST, 패킷 {packet})", side(by_client, lang))
         }
         (Ending::Open, Lang::En) => "still open at the end of the capture".into(),
         (Ending::Open, Lang::Ko) => "캡처가 끝날 때까지 열려 있음".into(),
@@ -152,7 +152,7 @@ fn counts(found: &Findings, lang: Lang) -> Option<String> {
         Lang::En => format!(
             "sent again {again}, duplicate acknowledgements {duplicate}, zero-window probes {zero}, resets {resets}"
         ),
-        Lang::Ko => format!("재전송 {again}, 중복 ACK {duplicate}, 제로 윈도 프로브 {zero}, 리셋 {resets}"),
+        Lang::Ko => format!("재전송 {again}, 중복 ACK {duplicate}, 제로 윈도 프로브 {zero}, 재설정 {resets}"),
     })
 }
 

@@ -1,5 +1,6 @@
 //! Files that are no captures, or broken ones: refused with a place, or read, and never a panic.
 
+use keepalive_capture::rebuild::rebuild;
 use keepalive_capture::{CaptureError, Limits, read};
 use proptest::prelude::*;
 
@@ -13,6 +14,10 @@ fn whole(bytes: &[u8]) -> Result<usize, CaptureError> {
     for nth in 1..=captured.connections.len() {
         let picture = captured.picture(nth, &limits)?;
         let _ = captured.connections[nth - 1].findings();
+        // What was captured may be too much for a scenario; what is made of it is one.
+        if let Ok(rebuilt) = rebuild(&captured.connections[nth - 1], &picture) {
+            assert_eq!(rebuilt.scenario.check(), Ok(()));
+        }
         let events = &picture.trace.events;
         assert!(events.windows(2).all(|two| two[0].at <= two[1].at), "events are in order");
         assert!(

@@ -49,7 +49,7 @@ const TERRAFORM: [(&str, &str); 3] = [
     ("tcp_idle_timeout_seconds", "tcp.idle_timeout.seconds"),
 ];
 
-const BESIDE: &[&str] = &["connection_logs.s3.enabled", "deregistration_delay.timeout_seconds"];
+const BESIDE: &[&str] = &["deregistration_delay.timeout_seconds"];
 
 /// Reads attributes.
 ///
@@ -72,7 +72,7 @@ pub(crate) fn read(format: Format, source: &Source, options: &Options<'_>) -> Re
         pairs(&mut sheet, rules, &source.text);
     }
     let role = if format == Format::Alb { Role::Proxy } else { Role::Middlebox };
-    let fixed = [(Field::Retry, "aws.alb.retry"), (Field::BoxUnknown, "aws.nlb.unknown")];
+    let fixed = [(Field::Retry, "aws-alb"), (Field::BoxUnknown, "aws-nlb")];
     sheet.defaults(role, rules, &fixed);
     Ok(options.finish(sheet, role, None, Vec::new()))
 }

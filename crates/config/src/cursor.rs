@@ -104,28 +104,53 @@ pub(crate) fn words(line: &str, at: At) -> Vec<Word<'_>> {
     }
 }
 
+/// The longest name that is compared, characters.
+const LONGEST_NAME: usize = 64;
+
 /// How many characters must be changed, added, left out, or swapped with their neighbour to make one name of
-/// the other; more than two are not counted.
+/// the other; more than two are not counted. What is longer than any name is near to none.
 pub(crate) fn distance(a: &str, b: &str) -> usize {
     const FAR: usize = 3;
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().take(64).collect());
+    // Every directive of a text is held against every known name, so what is hopeless must cost nothing.
+    if a.len().abs_diff(b.len()) >= FAR * char::MAX.len_utf8() {
+        return FAR;
+    }
+    let (mut a_chars, mut b_chars) = (['\0'; LONGEST_NAME], ['\0'; LONGEST_NAME]);
+    let (Some(a), Some(b)) = (fill(&mut a_chars, a), fill(&mut b_chars, b)) else { return FAR };
     if a.len().abs_diff(b.len()) >= FAR {
         return FAR;
     }
-    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut least = changed.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
+    // Row `i` is at `i % 3`: a swap looks back by two.
+    let mut rows = [[0_usize; LONGEST_NAME + 1]; 3];
+    for (j, first) in rows[0].iter_mut().enumerate() {
+        *first = j;
     }
-    rows[a.len()][b.len()].min(FAR)
+    for i in 1..=a.len() {
+        let (row, last, before_last) = (i % 3, (i + 2) % 3, (i + 1) % 3);
+        rows[row][0] = i;
+        for j in 1..=b.len() {
+            let changed = rows[last][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = changed.min(rows[last][j] + 1).min(rows[row][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[before_last][j - 2] + 1);
+            }
+            rows[row][j] = least;
+        }
+        if rows[row][..=b.len()].iter().all(|it| *it >= FAR) {
+            return FAR;
+        }
+    }
+    rows[a.len() % 3][b.len()].min(FAR)
+}
+
+/// The characters of a name; `None` if they are too many.
+fn fill<'c>(chars: &'c mut [char; LONGEST_NAME], name: &str) -> Option<&'c [char]> {
+    let mut count = 0;
+    for c in name.chars() {
+        *chars.get_mut(count)? = c;
+        count += 1;
+    }
+    Some(&chars[..count])
 }
 
 #[cfg(test)]
@@ -155,5 +180,8 @@ mod tests {
         assert_eq!(distance("keepalive_timeuot", "keepalive_timeout"), 1);
         assert_eq!(distance("keepalive_timout", "keepalive_timeout"), 1);
         assert_eq!(distance("keepalive_requests", "keepalive_timeout"), 3);
+        assert_eq!(distance("", "ab"), 2);
+        assert_eq!(distance("가나다", "나가"), 2);
+        assert_eq!(distance(&"a".repeat(65), &"a".repeat(64)), 3);
     }
 }

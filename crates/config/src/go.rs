@@ -136,7 +136,7 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
         ]
     };
     let mut fixed = [numbers(Side::Accepts), numbers(Side::Opens)].concat();
-    fixed.push((Field::Retry, "go.transport.retry"));
+    fixed.push((Field::Retry, "go-transport"));
     sheet.defaults(role, RULES, &fixed);
     Ok(options.finish(sheet, role, None, Vec::new()))
 }

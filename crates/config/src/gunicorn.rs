@@ -3,7 +3,9 @@
 //! Times are in seconds. The `sync` worker, which is the default, closes every connection after its response,
 //! whatever `keepalive` says; with more than one thread `gthread` takes its place.
 
-use crate::code::{Code, Kind, NO_UNITS};
+use std::ops::Range;
+
+use crate::code::{Code, Kind, NO_UNITS, Setting};
 use crate::cursor::{At, Cursor};
 use crate::draft::Draft;
 use crate::field::{Field, Role};
@@ -46,7 +48,10 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     let mut sheet = Sheet::new(Format::Gunicorn, &source.name);
     let mut found = Found::default();
     let code = Code::new(&source.text);
-    for setting in code.settings().filter(|it| it.owners.is_empty() && it.object.is_empty()) {
+    let functions = functions(&source.text);
+    let is_setting = |at: At| !functions.iter().any(|lines| lines.contains(&at.line));
+    let top = |it: &Setting| it.owners.is_empty() && it.object.is_empty();
+    for setting in code.settings().filter(|it| top(it) && is_setting(it.at)) {
         let spot = Spot::new(&setting.name, &code.written(setting.value), code.at(setting.value));
         match setting.name.as_str() {
             "keepalive" => code.put(&mut sheet, &RULE, setting.value, NO_UNITS),
@@ -69,6 +74,25 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     worker(&mut sheet, found);
     sheet.defaults(Role::Server, &[RULE], &[]);
     Ok(options.finish(sheet, Role::Server, None, Vec::new()))
+}
+
+/// The lines of functions and classes, whose names are their own. What stands in `if` or `try` is a setting.
+fn functions(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut inside = false;
+    for (i, line) in text.lines().enumerate() {
+        let blank = line.trim_start().is_empty();
+        if !blank && !line.starts_with(char::is_whitespace) {
+            inside = ["def ", "async def ", "class "].iter().any(|word| line.starts_with(word));
+            if inside {
+                found.push(i + 1..i + 1);
+            }
+        }
+        if let Some(last) = found.last_mut().filter(|_| inside) {
+            last.end = i + 2;
+        }
+    }
+    found
 }
 
 impl Found {

@@ -131,7 +131,7 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     if let Some(annotations) = chosen_one.and_then(|node| node.at_path("metadata.annotations")) {
         read_map(&mut sheet, annotations, PREFIX, true);
     }
-    let fixed = [(Field::Retry, "ingress-nginx.proxy-next-upstream")];
+    let fixed = [(Field::Retry, "ingress-nginx")];
     sheet.defaults(Role::Proxy, RULES, &fixed);
     Ok(options.finish(sheet, Role::Proxy, chosen, blocks))
 }

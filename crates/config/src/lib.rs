@@ -33,6 +33,7 @@ mod reading;
 mod rule;
 mod sheet;
 mod socket_options;
+mod statements;
 mod style;
 mod sysctl;
 mod tree;
@@ -50,6 +51,7 @@ pub use reading::{
     Block, Defaulted, Includes, MAX_BYTES, MAX_DEPTH, MAX_ENTRIES, NoIncludes, NotUnderstood, Place, Reading,
     Refused, Source, Used,
 };
+pub use statements::{Statement, statements};
 pub use style::Style;
 pub use value::Value;
 pub use why::{Expected, Why};

@@ -103,7 +103,10 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
             scheduling(&mut sheet, &code, &setting);
         }
         let Some(rule) = RULES.iter().find(|rule| rule.scope == scope && rule.name == setting.name) else {
-            if !setting.object.is_empty() || !setting.owners.is_empty() {
+            if setting.name == "timeout" && setting.object.to_ascii_lowercase().ends_with("server") {
+                // The silence after which a socket is closed, whatever it waits for.
+                sheet.miss(setting.at, "timeout", Why::NotModelled, Expected::Nothing);
+            } else if !setting.object.is_empty() || !setting.owners.is_empty() {
                 sheet.other(&setting.name, setting.at, &RULES[..4], BESIDE);
             }
             continue;
@@ -137,13 +140,15 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
 }
 
 fn defaults(sheet: &mut Sheet, role: Role, undici: bool) {
-    let mut fixed =
-        vec![(Field::Announces, "node.announced"), (Field::AnswersHeaderTimeout, "node.headersTimeout.408")];
+    let mut fixed = vec![(Field::Announces, "node"), (Field::AnswersHeaderTimeout, "node")];
     let other = if undici { AGENT } else { UNDICI };
+    // An agent heeds the server's hint only beside a `timeout` of its own, and zero is none.
+    let limited = sheet.is_used(Field::PoolIdle) && sheet.get(Field::PoolIdle) != Value::Span(None);
+    let hint = if limited { "node.agent.buffer" } else { "node-agent" };
     if undici {
         fixed.push((Field::Retry, "undici.retry"));
     } else {
-        fixed.extend([(Field::Retry, "node.agent.retry"), (Field::HeedsHint, "node.agent.buffer")]);
+        fixed.extend([(Field::Retry, "node.agent.retry"), (Field::HeedsHint, hint)]);
     }
     let rules: Vec<Rule> = RULES.iter().filter(|rule| rule.scope != other).copied().collect();
     sheet.defaults(role, &rules, &fixed);

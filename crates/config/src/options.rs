@@ -10,8 +10,8 @@ use crate::why::{Expected, Why};
 #[derive(Clone, Copy)]
 #[allow(missing_debug_implementations, reason = "a reader of files need not print itself")]
 pub struct Options<'o> {
-    /// The block to read where there are several: a server's name, a frontend. By default the one that the
-    /// product itself takes for an unknown name, or the first.
+    /// The block to read where there are several: a server's name, a frontend. By default one that passes
+    /// requests on, or else the one that the product itself takes for an unknown name, or the first.
     pub block: Option<&'o str>,
     /// Where included files come from.
     pub includes: &'o dyn Includes,

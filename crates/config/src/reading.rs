@@ -85,7 +85,7 @@ pub struct Used {
 pub struct Defaulted {
     /// What would make it, as the product calls it; empty if nothing can.
     pub directive: String,
-    /// The row of the table of defaults.
+    /// The row of the table of products, or the product itself where no parameter of it says so.
     pub row: &'static str,
     /// The setting of the hop.
     pub field: Field,
@@ -93,6 +93,8 @@ pub struct Defaulted {
     pub value: Value,
     /// Where the default is written down.
     pub source: &'static str,
+    /// That source was read; otherwise the value is what is commonly said.
+    pub verified: bool,
 }
 
 /// Something that was not understood.

@@ -3,7 +3,7 @@
 use keepalive_scene::verdict::Side;
 
 use crate::cursor::{At, distance};
-use crate::defaults;
+use crate::defaults::{self, Row};
 use crate::draft::Draft;
 use crate::field::{Field, Role, TcpField};
 use crate::format::Format;
@@ -111,9 +111,25 @@ impl Sheet {
         self.used.push(Used { directive, text, place, field, value });
     }
 
+    /// A setting that a later one of the same text takes back.
+    pub(crate) fn take_back(&mut self, field: Field) {
+        if let Some(at) = self.used.iter().position(|used| used.field == field) {
+            let before = self.used.remove(at);
+            if self.overridden.len() < MAX_ENTRIES {
+                self.overridden.push(before);
+            }
+            // A value that a new draft has can be set.
+            let _ = self.draft.set(field, Draft::default().get(field));
+        }
+    }
+
     /// Something that was not understood.
     pub(crate) fn miss(&mut self, at: At, text: &str, why: Why, expected: Expected) {
-        if self.not_understood.len() < MAX_ENTRIES {
+        // What several blocks inherit is read once for each of them.
+        let place = |it: &NotUnderstood| (it.place.line, it.place.column);
+        let said = |it: &NotUnderstood| place(it) == (at.line, at.column) && it.text == shorten(text);
+        let again = self.not_understood.iter().any(|it| said(it) && it.place.file == self.file_name(at.file));
+        if !again && self.not_understood.len() < MAX_ENTRIES {
             let entry = self.entry(at, text, why, expected);
             self.not_understood.push(entry);
         }
@@ -169,11 +185,12 @@ impl Sheet {
 
     /// The default of a row, unless the text or an earlier default has set the field.
     pub(crate) fn default(&mut self, field: Field, directive: &str, row: &'static str) {
-        let Some(row) = defaults::row(row) else { return };
-        self.assume(field, directive, row.id, row.value, row.source);
+        if let Some(row) = defaults::row(row, field) {
+            self.stated(field, directive, row);
+        }
     }
 
-    /// A default that depends on other settings.
+    /// A default that depends on other settings of the same text.
     pub(crate) fn assume(
         &mut self,
         field: Field,
@@ -182,12 +199,17 @@ impl Sheet {
         value: Value,
         source: &'static str,
     ) {
+        self.stated(field, directive, Row { id: row, value, source, verified: true });
+    }
+
+    fn stated(&mut self, field: Field, directive: &str, row: Row) {
         if self.is_used(field) || self.defaulted.iter().any(|it| it.field == field) {
             return;
         }
+        let Row { id, value, source, verified } = row;
         if self.draft.set(field, value).is_ok() {
             let directive = directive.to_owned();
-            self.defaulted.push(Defaulted { directive, row, field, value, source });
+            self.defaulted.push(Defaulted { directive, row: id, field, value, source, verified });
         }
     }
 
@@ -200,6 +222,20 @@ impl Sheet {
         for (field, row) in fixed.iter().filter(|(field, _)| has.contains(field)) {
             self.default(*field, "", row);
         }
+    }
+
+    /// Settings of a side that this hop does not have.
+    fn settings_without_a_side(&mut self, role: Role) {
+        let has = Field::of(role);
+        let (used, beside): (Vec<Used>, Vec<Used>) =
+            std::mem::take(&mut self.used).into_iter().partition(|it| has.contains(&it.field));
+        self.used = used;
+        for it in beside {
+            let file = self.files.iter().position(|name| *name == it.place.file).unwrap_or_default();
+            let at = At { file, line: it.place.line, column: it.place.column };
+            self.miss(at, &it.directive, Why::NoEffect, Expected::Nothing);
+        }
+        self.overridden.retain(|it| has.contains(&it.field));
     }
 
     /// Numbers of TCP keepalive that nobody turns on.
@@ -222,6 +258,7 @@ impl Sheet {
 
     /// The reading.
     pub(crate) fn finish(mut self, role: Role, block: Option<Block>, other_blocks: Vec<Block>) -> Reading {
+        self.settings_without_a_side(role);
         self.numbers_without_effect(role);
         let known = |field: Field| {
             self.used.iter().any(|it| it.field == field) || self.defaulted.iter().any(|it| it.field == field)

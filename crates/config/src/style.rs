@@ -154,6 +154,8 @@ pub(crate) enum Form {
     Time(Style),
     /// A whole number.
     Count,
+    /// A whole number of what may follow the first: 100 are 101 in all.
+    CountAfterFirst,
     /// One of two words, for on and off. What is read may be spelt in capitals too.
     Switch(&'static [&'static str; 2]),
     /// One of two words, for off and on: the setting is the opposite of what its name says.
@@ -174,6 +176,11 @@ impl Form {
                 let count = digits.then(|| text.parse().ok()).flatten();
                 count.map(|count| Value::Count(Some(count))).ok_or(allowed)
             }
+            Self::CountAfterFirst => Self::Count.read(text).and_then(|value| match value {
+                Value::Count(Some(0)) => Ok(value),
+                Value::Count(Some(after)) if after < u32::MAX => Ok(Value::count(after + 1)),
+                _ => Err(Expected::Whole(0, u64::from(u32::MAX) - 1)),
+            }),
             Self::Switch(words) => switch(words, text).map(Value::Flag).ok_or(Expected::Words(words)),
             Self::Inverse(words) => {
                 switch(words, text).map(|on| Value::Flag(!on)).ok_or(Expected::Words(words))
@@ -186,6 +193,9 @@ impl Form {
         match (self, value) {
             (Self::Time(style), Value::Span(Some(span))) => style.write(span),
             (Self::Count, Value::Count(Some(count))) => Some(count.to_string()),
+            (Self::CountAfterFirst, Value::Count(Some(0))) => Some("0".to_owned()),
+            // One alone has no number: none after the first is written as no limit.
+            (Self::CountAfterFirst, Value::Count(Some(count))) if count > 1 => Some((count - 1).to_string()),
             (Self::Switch(words), Value::Flag(on)) => Some(words[usize::from(!on)].to_owned()),
             (Self::Inverse(words), Value::Flag(on)) => Some(words[usize::from(on)].to_owned()),
             _ => None,

@@ -194,6 +194,14 @@ impl Node {
         }
     }
 
+    /// The values of a list.
+    pub(crate) fn items(&self) -> &[Self] {
+        match &self.body {
+            Body::List(items) => items,
+            _ => &[],
+        }
+    }
+
     /// This value and everything in it, in the order of the text.
     pub(crate) fn all(&self) -> Vec<&Self> {
         let mut found = vec![self];

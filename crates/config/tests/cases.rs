@@ -1,12 +1,13 @@
 //! Configurations as people write them, each with what it says, worked out by hand.
 //!
-//! `cases/FORMAT/NAME` is the configuration, `NAME.expect` beside it what must be read: all that is used and
-//! all that is not understood, and those defaults that matter to the case.
+//! `cases/FORMAT/NAME` is the configuration, `NAME.expect` beside it what must be read: all that is used, all
+//! that something later overrides and all that is not understood, and those defaults that matter to the case.
+//! Files that it includes are in a directory beside it.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use keepalive_config::{Format, Options, Reading, Source, detect, read, write};
+use keepalive_config::{Format, Includes, Options, Reading, Source, detect, read, write};
 
 fn cases() -> Vec<(Format, PathBuf)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
@@ -16,8 +17,11 @@ fn cases() -> Vec<(Format, PathBuf)> {
         let entries =
             std::fs::read_dir(&directory).unwrap_or_else(|e| panic!("{}: {e}", directory.display()));
         let files = entries.map(|entry| entry.expect("a readable directory").path());
-        found
-            .extend(files.filter(|file| file.extension().is_none_or(|e| e != "expect")).map(|f| (format, f)));
+        found.extend(
+            files
+                .filter(|file| file.is_file() && file.extension().is_none_or(|e| e != "expect"))
+                .map(|f| (format, f)),
+        );
     }
     found.sort_by(|a, b| a.1.cmp(&b.1));
     found
@@ -28,14 +32,28 @@ fn source(file: &Path) -> Source {
     Source { name, text: std::fs::read_to_string(file).expect("a text") }
 }
 
+/// Files beside a case: `full.d/*.conf` stands for all of them, in the order of their names.
+struct Beside(PathBuf);
+
+impl Includes for Beside {
+    fn find(&self, pattern: &str, _by: &str) -> Vec<Source> {
+        let Some(directory) = pattern.strip_suffix("/*.conf") else { return Vec::new() };
+        let Ok(entries) = std::fs::read_dir(self.0.join(directory)) else { return Vec::new() };
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
+        files.sort();
+        files.iter().map(|file| source(file)).collect()
+    }
+}
+
 /// One line for each thing that a reading says.
 fn lines(reading: &Reading) -> Vec<String> {
     let role = reading.role;
     let mut lines = vec![format!("role {role:?}").to_lowercase()];
-    for it in &reading.used {
+    let used = reading.used.iter().map(|it| ("used", it));
+    for (what, it) in used.chain(reading.overridden.iter().map(|it| ("over", it))) {
         let at = format!("{}:{}", it.place.line, it.place.column);
         lines.push(format!(
-            "used {at} {} {} -> {} = {}",
+            "{what} {at} {} {} -> {} = {}",
             it.directive,
             it.text,
             it.field.path(role),
@@ -73,7 +91,8 @@ fn configurations_say_what_was_worked_out_by_hand() {
         let expected: Vec<&str> =
             expected.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
         assert!(!expected.is_empty(), "{}: nothing is expected", expectation.display());
-        let options = Options::default();
+        let beside = Beside(file.parent().expect("a directory").to_owned());
+        let options = Options { includes: &beside, ..Options::default() };
         let found = match read(format, &source(&file), &options) {
             Ok(reading) => lines(&reading),
             Err(refused) => {

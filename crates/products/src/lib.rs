@@ -22,7 +22,7 @@ mod version;
 pub use apply::{Change, NotApplicable};
 pub use field::{ClientField, Grid, HopField, HopKind, NatField, Range, ServerField, Side, TcpField};
 pub use names::nearest;
-pub use preset::{Applied, NoPreset, Preset, preset};
+pub use preset::{Applied, NoPreset, Preset, Setting, preset};
 pub use product::{Product, Quirk, product, products, provide, row, rows};
 pub use reason::Reason;
 pub use resolve::resolve;

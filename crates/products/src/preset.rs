@@ -6,7 +6,7 @@ use crate::apply::{Change, NotApplicable};
 use crate::field::{ClientField, HopField, HopKind, ServerField};
 use crate::names::{nearest, plain};
 use crate::product::{Product, Quirk, product, products};
-use crate::row::{Mapping, Row};
+use crate::row::Row;
 use crate::value::Value;
 use crate::version::{Version, Versions};
 
@@ -43,6 +43,21 @@ fn offer(names: &[&str]) -> String {
     }
     let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
     format!("; near it: {}", quoted.join(", "))
+}
+
+/// A field that a product sets, and where that is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// The field.
+    pub field: HopField,
+    /// What it is set to.
+    pub value: Value,
+    /// The fact, or the product if no parameter of it says so.
+    pub id: &'static str,
+    /// Where it is written.
+    pub source: &'static str,
+    /// The source is a primary one, or a recording.
+    pub verified: bool,
 }
 
 /// What a preset did to a hop.
@@ -106,14 +121,30 @@ impl Preset {
         versions.is_any() || version.is_some_and(|version| versions.hold(version))
     }
 
+    fn rows_of(&self, part: &'static Product) -> impl Iterator<Item = &'static Row> {
+        part.rows.iter().filter(|row| self.holds(part, &row.versions))
+    }
+
+    fn quirks_of(&self, part: &'static Product) -> impl Iterator<Item = &'static Quirk> {
+        part.quirks.iter().filter(|quirk| self.holds(part, &quirk.versions))
+    }
+
     /// The facts that hold for this version.
     pub fn rows(&self) -> impl Iterator<Item = &'static Row> {
-        self.parts().flat_map(|part| part.rows.iter().filter(|row| self.holds(part, &row.versions)))
+        self.parts().flat_map(|part| self.rows_of(part))
     }
 
     /// What else holds for this version.
     pub fn quirks(&self) -> impl Iterator<Item = &'static Quirk> {
-        self.parts().flat_map(|part| part.quirks.iter().filter(|quirk| self.holds(part, &quirk.versions)))
+        self.parts().flat_map(|part| self.quirks_of(part))
+    }
+
+    /// Every field that it sets; a later one overrules an earlier.
+    pub fn settings(&self) -> impl Iterator<Item = Setting> {
+        self.parts().flat_map(|part| {
+            let rows = self.rows_of(part).flat_map(of_row);
+            rows.chain(self.quirks_of(part).flat_map(move |it| of_quirk(part, it)))
+        })
     }
 
     /// The kinds of hops on which it may be put.
@@ -133,36 +164,42 @@ impl Preset {
             return Err(NotApplicable::Hop { what: self.product.id.clone(), kind, allowed });
         }
         let mut changed = item.clone();
-        let mut applied = Applied { changes: Vec::new(), left_out: Vec::new() };
+        let left_out = self.rows().filter(|row| !row.hops().contains(&kind)).collect();
+        let mut changes = Vec::new();
         for part in self.parts() {
-            for row in part.rows.iter().filter(|row| self.holds(part, &row.versions)) {
-                if !row.hops().contains(&kind) {
-                    applied.left_out.push(row);
-                    continue;
-                }
-                debug_assert!(matches!(row.maps, Mapping::Sets(_)), "only what sets fields has hops");
-                applied.changes.extend(row.apply(&mut changed)?);
-                for (field, value) in stated(row).into_iter().filter(|(field, _)| field.is_on(kind)) {
-                    applied.changes.push(field.set(&value, &mut changed)?);
-                }
-            }
-            for quirk in part.quirks.iter().filter(|quirk| self.holds(part, &quirk.versions)) {
-                for put in quirk.sets.iter().filter(|put| put.field.is_on(kind)) {
-                    let value = put.to.as_ref().unwrap_or(&Value::None);
-                    applied.changes.push(put.field.set(value, &mut changed)?);
-                }
+            let rows = self.rows_of(part).filter(|row| row.hops().contains(&kind));
+            let settings =
+                rows.flat_map(of_row).chain(self.quirks_of(part).flat_map(|it| of_quirk(part, it)));
+            for it in settings.filter(|it| it.field.is_on(kind)) {
+                changes.push(it.field.set(&it.value, &mut changed)?);
             }
         }
         *item = changed;
-        Ok(applied)
+        Ok(Applied { changes, left_out })
     }
 }
 
-/// What a row tells beside its value: whether a server announces its limit, and that a client heeds no such
-/// statement. (One that does says with what margin in a row or a quirk of its own.)
-fn stated(row: &Row) -> Vec<(HopField, Value)> {
+/// What a row sets, and what it tells beside its value: whether a server announces its limit, and that a client
+/// heeds no such statement. (One that does says with what margin in a row or a quirk of its own.)
+fn of_row(row: &'static Row) -> impl Iterator<Item = Setting> {
     let announces = row.announces.map(|it| (HopField::Server(ServerField::Announces), Value::Flag(it)));
     let deaf = row.heeds_hint.filter(|heeds| !heeds);
     let deaf = deaf.map(|_| (HopField::Client(ClientField::HeedsHint), Value::None));
-    announces.into_iter().chain(deaf).collect()
+    let puts = row.puts().map(|(field, value)| (field, value.clone()));
+    let (id, source, verified) = (row.id.as_str(), row.source.as_str(), row.verified);
+    puts.chain(announces).chain(deaf).map(move |(field, value)| Setting {
+        field,
+        value,
+        id,
+        source,
+        verified,
+    })
+}
+
+fn of_quirk(part: &'static Product, quirk: &'static Quirk) -> impl Iterator<Item = Setting> {
+    let (id, source, verified) = (part.id.as_str(), quirk.source.as_str(), quirk.verified);
+    quirk.sets.iter().map(move |put| {
+        let value = put.to.clone().unwrap_or(Value::None);
+        Setting { field: put.field, value, id, source, verified }
+    })
 }

@@ -97,14 +97,14 @@ impl Reason {
             ),
             Self::LinuxInstead => (
                 "a constant of the modelled kernel: Linux's 60 s",
-                "모델의 커널에는 리눅스의 60초로 고정되어 있습니다",
+                "모델의 커널에는 Linux의 60초로 고정되어 있습니다",
             ),
             Self::LeftToSystem => {
                 ("nothing to set: the system's value holds", "정할 것이 없고 시스템의 값을 그대로 씁니다")
             }
             Self::OtherAlgorithm => (
                 "probes are repeated as Linux does: a fixed interval, a number of probes",
-                "프로브는 리눅스처럼 일정한 간격으로 정해진 횟수만 반복합니다",
+                "프로브는 Linux처럼 일정한 간격으로 정해진 횟수만 반복합니다",
             ),
             Self::EarlyClose => (
                 "idle connections are not closed early for lack of room or at a reload",
@@ -132,7 +132,7 @@ impl Reason {
             ),
             Self::ReusePolicy => (
                 "every idle connection may serve every client",
-                "쉬는 연결은 어느 클라이언트의 요청에나 쓰입니다",
+                "유휴 연결은 어느 클라이언트의 요청에나 쓰입니다",
             ),
             Self::StreamTimeout => {
                 ("streams have no clock of their own", "스트림마다 따로 재는 시계는 없습니다")

@@ -6,14 +6,10 @@
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use keepalive_core::{Scenario, SimTime, simulate};
 use keepalive_runner::files;
-use keepalive_scene::TraceIndex;
-use keepalive_scene::ladder::{Ladder, Layout, Overlay};
-use keepalive_scene::lang::{LadderText, Lang};
-use keepalive_scene::svg::{fragment, to_svg};
+use keepalive_scene::lang::Lang;
+use keepalive_scene::still::Still;
 
 /// The scenarios of the page, by file name.
 const LISTED: &str = include_str!("../../../web/presets.txt");
@@ -28,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for name in LISTED.lines() {
         let scenario = files::scenario(&scenarios.join(name).with_extension("json"))?;
         for lang in Lang::ALL {
-            let drawn = still(&scenario, lang);
+            let drawn = Still::new(&scenario, lang).svg();
             let file = |theme: &str| out.join(format!("{}.{}.{theme}.svg", scenario.id, lang.code()));
             std::fs::write(file("light"), light(&drawn))?;
             std::fs::write(file("dark"), dark(&drawn))?;
@@ -36,28 +32,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("    drew {} scenarios into {}", LISTED.lines().count(), out.display());
     Ok(())
-}
-
-/// The hosts and below them the whole run.
-fn still(scenario: &Scenario, lang: Lang) -> String {
-    let index = TraceIndex::new(Arc::new(simulate(scenario))).with_scenario(scenario);
-    let words = LadderText::new(lang.words(), scenario);
-    let withhold = scenario.withhold_from.as_ref().map(|withhold| {
-        let question = match lang {
-            Lang::En => &withhold.question.en,
-            Lang::Ko => &withhold.question.ko,
-        };
-        (SimTime::ZERO + withhold.at, question.clone())
-    });
-    let ladder = Ladder::new(&index, scenario, Layout::Mid, &words, withhold);
-    let heads = ladder.overlay(&index, &index.frame_within(None, SimTime::ZERO), &words, None).heads;
-    let title = match lang {
-        Lang::En => &scenario.title.en,
-        Lang::Ko => &scenario.title.ko,
-    };
-    let drawn = to_svg(&heads, ladder.width, Overlay::HEAD + ladder.height, title, true);
-    let run = fragment(&ladder.marks);
-    drawn.replace("</svg>\n", &format!("<g transform=\"translate(0 {})\">{run}</g></svg>\n", Overlay::HEAD))
 }
 
 fn light(drawn: &str) -> String {
@@ -77,7 +51,7 @@ mod tests {
         let scenario = files::scenario(
             &Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/scenarios/two-clocks.json"),
         );
-        let drawn = still(&scenario.unwrap(), Lang::Ko);
+        let drawn = Still::new(&scenario.unwrap(), Lang::Ko).svg();
         assert!(drawn.contains(DARK), "a figure that stands alone follows the system");
         assert!(!dark(&drawn).contains(DARK));
         assert!(light(&drawn).contains("data-theme=\"light\""));

@@ -232,6 +232,8 @@ pub enum ImportFormat {
     Svg,
     /// The connection in sentences.
     Markdown,
+    /// A scenario that does the same again; what it assumes goes to standard error.
+    Scenario,
 }
 
 /// Whose socket table is printed.

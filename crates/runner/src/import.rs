@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use keepalive_capture::rebuild::rebuild;
 use keepalive_capture::report;
 use keepalive_capture::{Limits, read};
 use keepalive_export::json::Document;
@@ -14,8 +15,17 @@ use keepalive_scene::transcript;
 
 use crate::cli::ImportFormat;
 
-/// What a capture holds; of connection `conn`, from 1, the ladder, picture, sentences or trace. As text and without
-/// a connection named, all are listed, and the ladder follows where there is only one.
+/// What `import` prints.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// To standard output.
+    pub output: String,
+    /// To standard error: what was observed and what a scenario assumes, a line each.
+    pub remarks: String,
+}
+
+/// What a capture holds; of connection `conn`, from 1, the ladder, picture, sentences, trace or a scenario that does
+/// the same again. As text and without a connection named, all are listed, and the ladder follows where there is only one.
 ///
 /// # Errors
 /// A file that cannot be read, is no capture or exceeds a limit; a connection that is not there.
@@ -24,7 +34,7 @@ pub fn import(
     conn: Option<usize>,
     format: ImportFormat,
     lang: Lang,
-) -> Result<String, Box<dyn std::error::Error>> {
+) -> Result<Imported, Box<dyn std::error::Error>> {
     let place = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
     let limits = Limits::default();
     // A file that is too large is not even loaded.
@@ -38,14 +48,22 @@ pub fn import(
     if format == ImportFormat::Text && conn.is_none() {
         out.push_str(&report::text(&captured, lang));
         if captured.connections.len() > 1 {
-            return Ok(out);
+            return Ok(Imported { output: out, ..Imported::default() });
         }
         out.push('\n');
     }
-    let picture = captured.picture(conn.unwrap_or(1), &limits).map_err(|error| place(&error))?;
+    let nth = conn.unwrap_or(1);
+    let picture = captured.picture(nth, &limits).map_err(|error| place(&error))?;
     let scenario = &picture.scenario;
     if format == ImportFormat::Json {
-        return Ok(Document::new(scenario, &picture.trace, picture.place()).text()?);
+        let output = Document::new(scenario, &picture.trace, picture.place()).text()?;
+        return Ok(Imported { output, ..Imported::default() });
+    }
+    if format == ImportFormat::Scenario {
+        let rebuilt = rebuild(captured.connection(nth)?, &picture).map_err(|error| place(&error))?;
+        let output = serde_json::to_string_pretty(&rebuilt.scenario)? + "\n";
+        let remarks = rebuilt.remarks.iter().map(|remark| remark.text(lang) + "\n").collect();
+        return Ok(Imported { output, remarks });
     }
     let ix = TraceIndex::new(Arc::new(picture.trace)).with_scenario(scenario);
     let words = LadderText::new(lang.words(), scenario);
@@ -62,7 +80,7 @@ pub fn import(
             out = to_svg(&ladder.marks, ladder.width, ladder.height, title, true);
         }
         ImportFormat::Markdown => out = transcript::markdown(&ix, scenario, lang.words()),
-        ImportFormat::Json => {}
+        ImportFormat::Json | ImportFormat::Scenario => {}
     }
-    Ok(out)
+    Ok(Imported { output: out, ..Imported::default() })
 }

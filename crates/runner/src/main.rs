@@ -61,8 +61,12 @@ fn main() -> ExitCode {
             let query = Query { words, role: role.map(Into::into) };
             tell(&query, show.as_deref(), format, lang.into())
         }
-        Command::Import { file, conn, format, lang } => import::import(&file, conn, format, lang.into())
-            .map(|output| Done { output: output.into_bytes(), all_well: true }),
+        Command::Import { file, conn, format, lang } => {
+            import::import(&file, conn, format, lang.into()).map(|done| {
+                eprint!("{}", done.remarks);
+                Done { output: done.output.into_bytes(), all_well: true }
+            })
+        }
         Command::Export(args) => export(&args),
     };
     match done {

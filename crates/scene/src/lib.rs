@@ -32,10 +32,12 @@ pub mod ribbon;
 pub mod share;
 pub mod sockets;
 pub mod step;
+pub mod still;
 pub mod svg;
 mod tell;
 pub mod theme;
 pub mod timeline;
+pub mod tracks;
 pub mod transcript;
 pub mod verdict;
 

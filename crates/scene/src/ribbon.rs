@@ -96,7 +96,7 @@ impl Ribbon {
             key: Some(Key::Step(n)),
             y0: 0.0,
             y1: TRUE,
-            marks: vec![tick(ix.steps()[n].kind, ribbon.x_of_step(n))],
+            marks: vec![tick(ix.steps()[n].kind, ribbon.x_of_step(n), EVENTS)],
         });
         ribbon.ticks = ticks.collect();
         ribbon
@@ -193,7 +193,7 @@ impl Ribbon {
 }
 
 /// The least round length of time that is not below so many microseconds.
-fn round_up(micros: f64) -> u64 {
+pub(crate) fn round_up(micros: f64) -> u64 {
     const ROUND: [u64; 12] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800];
     const HOUR: u64 = 3_600_000_000;
     let seconds = ROUND.iter().map(|n| n * 1_000_000);
@@ -213,7 +213,7 @@ fn hair(class: &'static str, from: f64, to: f64) -> Mark {
 }
 
 /// How much a reader would miss the step in a crowd.
-const fn weight(kind: StepKind) -> u8 {
+pub(crate) const fn weight(kind: StepKind) -> u8 {
     match kind {
         StepKind::Fault | StepKind::GaveUp | StepKind::Failed => 6,
         StepKind::Rst => 5,
@@ -230,7 +230,7 @@ const fn weight(kind: StepKind) -> u8 {
     }
 }
 
-const fn stroke(kind: StepKind) -> &'static str {
+pub(crate) const fn stroke(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Syn => "m syn",
         StepKind::Ack => "m ack",
@@ -247,8 +247,7 @@ const fn stroke(kind: StepKind) -> &'static str {
 }
 
 /// The tick of a step: a shape for each kind, so that colour is not needed.
-fn tick(kind: StepKind, x: f64) -> Mark {
-    let y = EVENTS;
+pub(crate) fn tick(kind: StepKind, x: f64, y: f64) -> Mark {
     let diamond = |class: &'static str, r: f64| {
         Outline::through([(x, y - r), (x + r, y), (x, y + r), (x - r, y)]).closed(class)
     };

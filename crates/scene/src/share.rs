@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::link::{Address, PageOptions};
+
 /// A kind of page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Host {
@@ -93,37 +95,41 @@ pub struct Shared<'a> {
     pub title: &'a str,
     /// The code of the language.
     pub lang: &'a str,
+    /// Width and height of its picture, CSS pixels.
+    pub still: (u32, u32),
 }
 
 impl Shared<'_> {
     /// The text to paste into such a page.
     pub fn snippet(&self, host: Host) -> String {
-        let Self { base, scenario, lang, .. } = *self;
-        let (link, title) = (self.link(), Html(self.title));
+        let (base, link, title) = (Inert(self.base), self.link(), Inert(self.title));
         match host {
             Host::Link => link,
             Host::Markdown => {
-                let words = Markdown(self.title);
-                format!("[![{words}]({base}stills/{scenario}.{lang}.light.svg)]({link})")
+                let closed = |address: String| address.replace('(', "%28").replace(')', "%29");
+                format!("[![{title}]({})]({})", closed(self.picture()), closed(link))
             }
             Host::Html | Host::MdBook | Host::MkDocs => format!("{}\n{}", self.script(), self.element()),
-            // `{{` would be read as an expression, and a script at the top level as the page's own.
+            // A script at the top level would be the page's own.
             Host::VitePress => {
                 format!("<component is=\"script\" async src=\"{base}embed.js\" />\n{}", self.element())
             }
+            // A script in the text runs only on the page that the reader opens first.
             Host::Docusaurus => format!(
-                "<iframe\n  src=\"{}\"\n  title=\"{title}\"\n  width=\"100%\"\n  height=\"640\"\n  style={{{{border: 0}}}}\n  loading=\"lazy\"\n  allow=\"fullscreen; clipboard-write\"\n/>",
-                Html(&self.frame())
+                "{{/* docusaurus.config.js:  scripts: [{{src: '{base}embed.js', async: true}}], */}}\n\n{}",
+                self.element()
             ),
             Host::Sphinx => format!(".. raw:: html\n\n   {}\n   {}", self.script(), self.element()),
+            // The names of parameters are the page's author's, their values are escaped.
             Host::Hugo => format!(
-                "<!-- layouts/shortcodes/keepalive.html -->\n{}\n<keepalive-playground scenario=\"{{{{ .Get \"scenario\" }}}}\" state=\"{{{{ .Get \"state\" }}}}\"></keepalive-playground>\n\n<!-- in the page -->\n{{{{< keepalive scenario=\"{scenario}\" state=\"{}\" >}}}}",
+                "<!-- layouts/shortcodes/keepalive.html -->\n{}\n<keepalive-playground{{{{ range $name, $value := .Params }}}} {{{{ printf \"%s=\\\"%s\\\"\" $name (htmlEscape $value) | safeHTMLAttr }}}}{{{{ end }}}}>{{{{ .Inner | safeHTML }}}}</keepalive-playground>\n\n<!-- in the page -->\n{{{{< keepalive{} >}}}}{}{{{{< /keepalive >}}}}",
                 self.script(),
-                self.fragment
+                self.attributes(|text| text.to_owned()),
+                self.fallback()
             ),
             Host::Reveal => format!(
                 "<section>\n  <iframe data-src=\"{}\" title=\"{title}\" width=\"960\" height=\"640\"></iframe>\n</section>",
-                Html(&self.frame())
+                Inert(&self.frame())
             ),
         }
     }
@@ -138,43 +144,64 @@ impl Shared<'_> {
     }
 
     fn script(&self) -> String {
-        format!("<script async src=\"{}embed.js\"></script>", self.base)
+        format!("<script async src=\"{}embed.js\"></script>", Inert(self.base))
+    }
+
+    /// The picture of the scenario as it is, in the light theme.
+    fn picture(&self) -> String {
+        format!("{}stills/{}.{}.light.svg", self.base, self.scenario, self.lang)
+    }
+
+    /// What the element is told, each with a space before it: it has an attribute for every parameter of a page
+    /// that a figure heeds.
+    fn attributes(&self, quoted: impl Fn(&str) -> String) -> String {
+        let mut out = format!(" scenario=\"{}\"", self.scenario);
+        if !self.fragment.is_empty() {
+            out += &format!(" state=\"{}\"", quoted(self.fragment));
+        }
+        out += &format!(" lang=\"{}\"", self.lang);
+        let options = PageOptions { scenario: None, lang: None, ..Address::parse(self.query, "").0.options };
+        let options = PageOptions { embed: false, present: false, ..options }.to_string();
+        for (name, value) in options.split('&').filter_map(|pair| pair.split_once('=')) {
+            out += &format!(" {name}=\"{value}\"");
+        }
+        out
+    }
+
+    /// What there is without scripts: a link and the picture. It keeps the place until the script has come, so that
+    /// the text below does not jump.
+    fn fallback(&self) -> String {
+        format!(
+            "<a href=\"{}\"><img src=\"{}\" alt=\"{}\" width=\"{}\" height=\"{}\" loading=\"lazy\" /></a>",
+            Inert(&self.link()),
+            Inert(&self.picture()),
+            Inert(self.title),
+            self.still.0,
+            self.still.1
+        )
     }
 
     fn element(&self) -> String {
-        let state = match self.fragment {
-            "" => String::new(),
-            fragment => format!(" state=\"{}\"", Html(fragment)),
-        };
-        format!(
-            "<keepalive-playground scenario=\"{}\"{state} lang=\"{}\"><a href=\"{}\">{}</a></keepalive-playground>",
-            self.scenario,
-            self.lang,
-            Html(&self.link()),
-            Html(self.title)
-        )
+        let attributes = self.attributes(|text| Inert(text).to_string());
+        format!("<keepalive-playground{attributes}>{}</keepalive-playground>", self.fallback())
     }
 }
 
-/// A text inside HTML.
-struct Html<'a>(&'a str);
+/// A text that no page takes for anything else: whatever could be markup, an expression or emphasis in one of them
+/// is a numeric reference, which all of them read back after that.
+struct Inert<'a>(&'a str);
 
-impl fmt::Display for Html<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&crate::svg::escape(self.0))
-    }
-}
-
-/// A text inside the brackets of Markdown.
-struct Markdown<'a>(&'a str);
-
-impl fmt::Display for Markdown<'_> {
+impl fmt::Display for Inert<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for letter in self.0.chars() {
-            if matches!(letter, '[' | ']' | '\\' | '*' | '_' | '`' | '<') {
-                f.write_str("\\")?;
+            let plain = !letter.is_ascii_punctuation() || ",.;:?!()-/+%=#".contains(letter);
+            if plain && !letter.is_control() {
+                write!(f, "{letter}")?;
+            } else if letter == '&' {
+                f.write_str("&amp;")?;
+            } else {
+                write!(f, "&#{};", u32::from(letter))?;
             }
-            write!(f, "{letter}")?;
         }
         Ok(())
     }
@@ -186,38 +213,59 @@ mod tests {
 
     const SHARED: Shared<'_> = Shared {
         base: "https://example.org/p/",
-        query: "?scenario=chain-race&lang=ko",
-        fragment: "#s=1.96faf1.q1Yq&t=5.0",
+        query: "?scenario=chain-race&lang=ko&speed=10&hide=knobs,share",
+        fragment: "#s=1.96faf1.q1_Yq&t=5.0",
         scenario: "chain-race",
-        title: "A \"race\" [on] <one> connection",
+        title: "A \"race\" [on] <one> {{connection}} `*_`\n\n%} $x$",
         lang: "ko",
+        still: (744, 541),
     };
 
     #[test]
-    fn every_host_carries_the_moment_and_the_changes() {
+    fn every_host_carries_the_moment_the_changes_and_how_it_looks() {
+        // The picture in Markdown is a link to all of it.
         for host in Host::ALL {
-            let text = SHARED.snippet(host);
-            assert!(text.contains("s=1.96faf1.q1Yq"), "{host:?}: {text}");
-            assert!(text.contains("t=5.0") && text.contains("chain-race"), "{host:?}: {text}");
+            let text = SHARED.snippet(host).replace("&#95;", "_");
+            for part in ["chain-race", "s=1.96faf1.q1_Yq", "t=5.0", "knobs,share"] {
+                assert!(text.contains(part), "{host:?} has no {part}: {text}");
+            }
+            assert!(text.contains("speed=10") || text.contains("speed=\"10\""), "{host:?}: {text}");
         }
     }
 
     #[test]
-    fn a_title_cannot_end_what_it_stands_in() {
+    fn a_title_is_nothing_but_text_anywhere() {
+        let inert = "A &#34;race&#34; &#91;on&#93; &#60;one&#62; &#123;&#123;connection&#125;&#125; \
+                     &#96;&#42;&#95;&#96;&#10;&#10;%&#125; &#36;x&#36;";
         for host in Host::ALL {
             let text = SHARED.snippet(host);
-            assert!(!text.contains("<one>") || host == Host::Markdown, "{host:?}: {text}");
-            assert!(!text.contains("\"race\"") || host == Host::Markdown, "{host:?}: {text}");
+            let titled = host != Host::Link;
+            assert_eq!(text.contains(inert), titled, "{host:?}: {text}");
+            for part in ["<one>", "\"race\"", "[on]", "{{connection", "`*_`"] {
+                assert!(!text.contains(part), "{host:?} has {part}: {text}");
+            }
         }
-        assert!(SHARED.snippet(Host::Markdown).starts_with("[![A \"race\" \\[on\\] \\<one> connection]("));
+    }
+
+    #[test]
+    fn an_address_cannot_end_what_it_stands_in() {
+        let shared = Shared { base: "https://example.org/a'(b)&amp={c}/", ..SHARED };
+        for host in Host::ALL.into_iter().filter(|host| *host != Host::Link) {
+            let text = shared.snippet(host);
+            assert!(!text.contains("a'(b)&amp={c}"), "{host:?}: {text}");
+        }
     }
 
     #[test]
     fn the_link_is_the_address() {
         assert_eq!(
             SHARED.snippet(Host::Link),
-            "https://example.org/p/?scenario=chain-race&lang=ko#s=1.96faf1.q1Yq&t=5.0"
+            "https://example.org/p/?scenario=chain-race&lang=ko&speed=10&hide=knobs,share#s=1.96faf1.q1_Yq&t=5.0"
         );
-        assert!(SHARED.snippet(Host::Reveal).contains("?scenario=chain-race&amp;lang=ko&amp;embed=1#s="));
+        assert!(
+            SHARED
+                .snippet(Host::Reveal)
+                .contains("hide=knobs,share&amp;embed=1#s=1.96faf1.q1&#95;Yq&amp;t=5.0")
+        );
     }
 }

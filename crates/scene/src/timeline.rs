@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use keepalive_core::trace::{EventKind, Fate, Flight, FlightId};
+use keepalive_core::trace::{EventKind, Fate, Flight, FlightId, Role};
 use keepalive_core::{SimTime, Span, Trace};
 
 use crate::frame::gone_at;
@@ -15,14 +15,18 @@ const TOP: f64 = 18.0;
 const DROP: f64 = 28.4;
 /// How far an arrow may fall at most: on the slowest of several links, or where much happens at once.
 const LONGEST_DROP: f64 = 96.0;
+/// How far it may fall instead where segments cross on the fastest link: those must be told apart.
+const CROSSED_DROP: f64 = 144.0;
 /// The distance between two departures below which a scale is too dense, if half of them are nearer.
 const DENSE: f64 = 8.0;
 /// Below this fall an arrow is flat, and the next one that leaves needs room made for it.
 const FLAT: f64 = 10.0;
 /// The room between two flat arrows.
 const ROW: f64 = 21.0;
-/// A silence that would be longer than this becomes a band.
+/// A silence that would be longer than this becomes a band, unless a segment can be on its way for as long.
 const SILENCE: f64 = 116.0;
+/// How much longer than the way of the slowest segment such a silence is.
+const BEYOND: f64 = 20.0;
 /// From the last thing that happened to a band, and from a band to the next thing.
 const BEFORE_BAND: f64 = 10.0;
 const AFTER_BAND: f64 = 12.0;
@@ -98,7 +102,8 @@ impl TimeMap {
         let mut rows = BTreeMap::new();
         let scale = scale(trace);
         let moments = moments(trace, steps, scale, &mut rows);
-        let mut map = Self::along(&moments, scale, trace.end.at, alive_at_end(trace));
+        let mut map =
+            Self::along(&moments, (scale, silence(trace, scale)), trace.end.at, alive_at_end(trace));
         map.rows = rows;
         map
     }
@@ -119,12 +124,20 @@ impl TimeMap {
             })
             .collect();
         let end = runs.iter().map(|(trace, _)| trace.end.at).max().unwrap_or(SimTime::ZERO);
-        let map = Self::along(&all, scale, end, runs.iter().any(|(trace, _)| alive_at_end(trace)));
+        let silence = runs.iter().map(|(trace, _)| silence(trace, scale)).fold(SILENCE, f64::max);
+        let alive = runs.iter().any(|(trace, _)| alive_at_end(trace));
+        let map = Self::along(&all, (scale, silence), end, alive);
         rows.into_iter().map(|rows| Self { rows, ..map.clone() }).collect()
     }
 
-    /// The map through these moments; `alive`: a connection still exists at the end.
-    fn along(moments: &BTreeMap<SimTime, Moment>, scale: f64, end: SimTime, alive: bool) -> Self {
+    /// The map through these moments, where what is longer than `silence` becomes a band; `alive`: a connection
+    /// still exists at the end.
+    fn along(
+        moments: &BTreeMap<SimTime, Moment>,
+        (scale, silence): (f64, f64),
+        end: SimTime,
+        alive: bool,
+    ) -> Self {
         let rows = BTreeMap::new();
         let mut map = Self { knots: vec![(0.0, TOP)], gaps: Vec::new(), rows, fine: DROP / scale < 1_000.0 };
         let mut last: Option<(SimTime, f64)> = None;
@@ -135,7 +148,7 @@ impl TimeMap {
             since_gap += 1;
             if let Some((before, y)) = last {
                 let natural = micros(at.since(before)) * scale;
-                if natural > SILENCE {
+                if natural > silence {
                     map.band(before, at, at.since(real), scale, since_gap);
                     since_gap = 0;
                 } else {
@@ -162,7 +175,7 @@ impl TimeMap {
             let natural = micros(end.since(before)) * scale;
             if !alive {
                 map.knot(end, y + natural.min(REST));
-            } else if natural > SILENCE {
+            } else if natural > silence {
                 map.band(before, end, end.since(real), scale, since_gap + 1);
             } else {
                 map.knot(end, y + natural);
@@ -291,13 +304,22 @@ fn micros(span: Span) -> f64 {
     span.micros() as f64
 }
 
+/// From how many pixels on a time in which nothing happens becomes a band; never while a segment is on its way.
+fn silence(trace: &Trace, scale: f64) -> f64 {
+    let ways = trace.flights.iter().map(|flight| flight.due_at.since(flight.departed_at));
+    ways.max().map_or(SILENCE, |slowest| SILENCE.max(micros(slowest) * scale + BEYOND))
+}
+
 /// Pixels per microsecond inside a cluster.
 fn scale(trace: &Trace) -> f64 {
     let flights = trace.flights.iter().map(|f| f.due_at.since(f.departed_at).micros()).filter(|&us| us > 0);
     let (fastest, slowest) = flights.fold((u64::MAX, 0), |(lo, hi), us| (us.min(lo), us.max(hi)));
     if slowest > 0 {
+        let wanted = DROP / fastest as f64;
         let most = LONGEST_DROP / slowest as f64;
-        let scale = (DROP / fastest as f64).min(most);
+        let crossed = wanted * slowest as f64 <= CROSSED_DROP && cross(trace, fastest);
+        let most = if crossed { most.max(wanted) } else { most };
+        let scale = wanted.min(most);
         return match typical_wait(trace, fastest.saturating_mul(3)) {
             Some(wait) if wait as f64 * scale < DENSE => (DENSE / wait as f64).min(most),
             _ => scale,
@@ -307,6 +329,18 @@ fn scale(trace: &Trace) -> f64 {
     let waits = trace.flights.windows(2).map(|pair| pair[1].departed_at.since(pair[0].departed_at).micros());
     let shortest = waits.filter(|&us| us > 0).min().unwrap_or(1_000);
     DROP / shortest as f64
+}
+
+/// Two segments that say more than an ACK are under way at once in opposite directions on a link where a segment
+/// takes `latency` microseconds: a request that meets a FIN, say.
+fn cross(trace: &Trace, latency: u64) -> bool {
+    let takes = |flight: &&Flight| flight.due_at.since(flight.departed_at).micros() == latency;
+    let says = |flight: &&Flight| !matches!(flight.role, Role::Ack | Role::ProbeAck);
+    let mut last: [Option<&Flight>; LINKS] = [None; LINKS];
+    trace.flights.iter().filter(takes).filter(says).any(|flight| {
+        let before = last[flight.link.index().min(LINKS - 1)].replace(flight);
+        before.is_some_and(|before| before.from != flight.from && before.due_at > flight.departed_at)
+    })
 }
 
 /// The median of the waits between departures, those apart that are longer than `longest` or none at all.

@@ -1,17 +1,20 @@
 //! `cargo xtask hosts`: small real documentation sites with figures in them, built and driven in Chromium.
 //!
-//! Not among the steps of `test`: their generators are some 500 MB of packages and take minutes to install.
+//! Not among the steps of `test`: their generators are some 600 MB of packages and take minutes to install.
 
 use crate::process::{command, find, run as run_command};
 use crate::report::{Failure, Outcome, timed};
-use crate::{browser, npm, workspace};
-use std::path::{Path, PathBuf};
+use crate::{browser, npm, publish, workspace};
+use std::path::Path;
 
 /// What to do when a generator is missing or fails.
 const REMEDY: &str =
     "the messages above say what is wrong; Python 3 with venv, Node with npm and a network are needed";
 
-/// Installs the generators below `.tools/hosts`, builds every site, and drives them.
+/// The sites whose generators are packages of Node.
+const NODE_SITES: [&str; 3] = ["vitepress", "docusaurus", "reveal"];
+
+/// Installs the generators below `.tools/hosts`, publishes the page, builds every site, and drives them.
 pub(crate) fn run() -> Outcome {
     npm::node()?;
     npm::packages(&workspace::browser_tests())?;
@@ -20,48 +23,28 @@ pub(crate) fn run() -> Outcome {
         return Err(Failure::new("there is no dist/index.html", "run `cargo xtask build` first"));
     }
     let work = workspace::tools().join("hosts");
-    let sites = work.join("sites");
     timed("installing the generators of documentation sites (some minutes the first time)", || {
         python(&work)?;
-        node_site(&work, "vitepress")?;
-        node_site(&work, "docusaurus")
+        NODE_SITES.iter().try_for_each(|name| node(&work, name))
     })?;
-    timed("building the sites", || {
-        let from = workspace::root().join("tests").join("hosts");
-        let bin = work.join("venv").join(if cfg!(windows) { "Scripts" } else { "bin" });
-        let mut mdbook = command(bin.join("mdbook"));
-        run_command(
-            mdbook.arg("build").arg(from.join("mdbook")).arg("-d").arg(sites.join("mdbook")),
-            REMEDY,
-        )?;
-        let mut mkdocs = command(bin.join("mkdocs"));
-        mkdocs.args(["build", "--quiet", "-f"]).arg(from.join("mkdocs").join("mkdocs.yml"));
-        run_command(mkdocs.arg("-d").arg(sites.join("mkdocs")), REMEDY)?;
-        for (name, option) in [("vitepress", "--outDir"), ("docusaurus", "--out-dir")] {
-            let mut npx = command("npx");
-            npx.args([name, "build", option]).arg(sites.join(name)).current_dir(work.join(name));
-            run_command(&mut npx, REMEDY)?;
-        }
-        Ok(())
-    })?;
+    let published = publish::tested()?;
     let drive = workspace::root().join("tests").join("hosts").join("drive.mjs");
     run_command(
         command("node")
-            .args(["--test", "--test-reporter=spec", "--test-timeout=300000"])
+            .args(["--test", "--test-reporter=spec", "--test-timeout=600000", "--test-force-exit"])
             .arg(drive)
-            .env("SITES", &sites)
+            .env("HOSTS", &work)
+            .env("PUBLISHED", published)
             .env("CHROMIUM", chromium),
         REMEDY,
     )
 }
 
-/// The generators that Python's packages bring: mdBook and MkDocs with its theme Material.
+/// The generators that Python's packages bring.
 fn python(work: &Path) -> Outcome {
     let wanted = workspace::root().join("tests").join("hosts").join("requirements.txt");
     let stamp = work.join("venv").join("installed.txt");
-    if std::fs::read(&stamp)
-        .is_ok_and(|installed| workspace::read(&wanted).is_ok_and(|lock| lock == installed))
-    {
+    if is_same(&wanted, &stamp) {
         return Ok(());
     }
     let python = if find("python3").is_some() { "python3" } else { "python" };
@@ -71,23 +54,24 @@ fn python(work: &Path) -> Outcome {
     workspace::write(&stamp, workspace::read(&wanted)?)
 }
 
-/// A site whose generator is a Node package: copied, so that its packages do not lie among the sources.
-fn node_site(work: &Path, name: &str) -> Outcome {
-    let from = workspace::root().join("tests").join("hosts").join(name);
+/// The packages of a site's generator, in a copy of its folder, so that they do not lie among the sources.
+fn node(work: &Path, name: &str) -> Outcome {
+    let wanted = workspace::root().join("tests").join("hosts").join(name).join("package.json");
     let to = work.join(name);
-    let fresh =
-        workspace::read(&to.join("package.json")).ok() == workspace::read(&from.join("package.json")).ok();
-    for file in workspace::files_in(&from)? {
-        let target: PathBuf = to.join(file.strip_prefix(&from).unwrap_or(&file));
-        if let Some(parent) = target.parent() {
-            std::fs::create_dir_all(parent).map_err(|error| {
-                Failure::new(format!("cannot create {}: {error}", parent.display()), "check the permissions")
-            })?;
-        }
-        workspace::write(&target, workspace::read(&file)?)?;
-    }
-    if fresh && to.join("node_modules").is_dir() {
+    let stamp = to.join("installed.json");
+    if is_same(&wanted, &stamp) {
         return Ok(());
     }
-    run_command(command("npm").args(["install", "--no-audit", "--no-fund"]).current_dir(&to), REMEDY)
+    std::fs::create_dir_all(&to).map_err(|error| {
+        Failure::new(format!("cannot create {}: {error}", to.display()), "check the permissions")
+    })?;
+    workspace::write(&to.join("package.json"), workspace::read(&wanted)?)?;
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    run_command(command(npm).args(["install", "--no-audit", "--no-fund"]).current_dir(&to), REMEDY)?;
+    workspace::write(&stamp, workspace::read(&wanted)?)
+}
+
+/// Both files are there and say the same.
+fn is_same(one: &Path, other: &Path) -> bool {
+    std::fs::read(one).is_ok_and(|text| std::fs::read(other).is_ok_and(|same| same == text))
 }

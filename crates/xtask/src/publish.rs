@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 /// Where it goes unless told otherwise.
 const OUT: &str = "publish";
 
+/// Where the tests have it.
+const TESTED: &str = "target/published";
+
 /// Builds the page and writes everything that is published.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let out = match arguments {
@@ -24,9 +27,20 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     npm::node()?;
     build::prepare()?;
     build::release_page()?;
+    write(&out)
+}
+
+/// What is published of the page as it was built, for the tests: the directory.
+pub(crate) fn tested() -> Outcome<PathBuf> {
+    let out = workspace::root().join(TESTED);
+    write(&out).map(|()| out)
+}
+
+/// Writes everything that is published, of the page in `dist/`.
+fn write(out: &Path) -> Outcome {
     timed(&format!("writing {}", out.display()), || {
-        clear(&out)?;
-        copy(&workspace::dist(), &out)?;
+        clear(out)?;
+        copy(&workspace::dist(), out)?;
         let hosting = workspace::read(&workspace::root().join("docs").join("hosting.md"))?;
         workspace::write(&out.join("HOSTING.md"), hosting)?;
         let built = workspace::root().join("target").join("single");
@@ -34,7 +48,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         scripts(&built, &names)?;
         let script = workspace::root().join("web").join("publish").join("publish.mjs");
         run_command(
-            command("node").arg(script).arg(&out).arg(&built).args(&names),
+            command("node").arg(script).arg(out).arg(&built).args(&names),
             "the message above says what is missing",
         )
     })

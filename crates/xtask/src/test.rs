@@ -3,7 +3,7 @@
 use crate::process::{command, run as run_command};
 use crate::report::{Failure, Outcome, seconds, timed};
 use crate::toolchain::WASM;
-use crate::{browser, build, cargo_tools, npm, programs, toolchain, tshark, workspace};
+use crate::{browser, build, cargo_tools, npm, programs, publish, toolchain, tshark, workspace};
 use std::time::Duration;
 
 /// Something a step needs to have installed.
@@ -62,7 +62,7 @@ const STEPS: [Step; 7] = [
     Step {
         name: "browser",
         title: "the built page in Chromium and Firefox",
-        needs: &[Need::NodePackages, Need::Browser, Need::Firefox],
+        needs: &[Need::NodePackages, Need::Browser, Need::Firefox, Need::WasmBindgen],
         run: in_browser,
     },
 ];
@@ -184,9 +184,11 @@ fn wasm() -> Outcome {
     )
 }
 
-/// The same tests in both browsers. What a browser or its driver cannot do is skipped there, with the reason.
+/// Drives the page as it was built, and as it is published: offline, as one file, in frames without an origin. The same
+/// tests in both browsers. What a browser or its driver cannot do is skipped there, with the reason.
 fn in_browser() -> Outcome {
     let (chromium, firefox) = (browser::ensure()?.chromium, browser::firefox()?);
+    let published = publish::tested()?;
     for name in ["chromium", "firefox"] {
         println!("    in {name}");
         run_command(
@@ -195,7 +197,8 @@ fn in_browser() -> Outcome {
                 .current_dir(workspace::browser_tests())
                 .env("BROWSER", name)
                 .env("CHROMIUM", &chromium)
-                .env("FIREFOX", &firefox),
+                .env("FIREFOX", &firefox)
+                .env("PUBLISHED", &published),
             SEE_ABOVE,
         )?;
     }

@@ -1,9 +1,9 @@
-// Documentation alone, at the root.
+// Documentation alone, at the root. What the first line of the snippet asks for stands below.
 module.exports = {
   title: "Documentation with figures",
   url: "http://localhost",
   baseUrl: "/",
   onBrokenLinks: "ignore",
-  scripts: [{ src: "/playground/embed.js", async: true }],
+  @@CONFIG@@
   presets: [["classic", { docs: { routeBasePath: "/", sidebarPath: undefined }, blog: false, theme: {} }]],
 };

@@ -30,6 +30,11 @@ impl State {
         });
     }
 
+    /// The ways to fetch several files are shown, which have a name together.
+    pub(crate) fn compares_ways(&self) -> bool {
+        self.compares() && self.run.with(|run| run.scenario.id == WAYS.0)
+    }
+
     /// Shows the ways to fetch several files beside each other.
     pub(crate) fn compare_ways(&self) {
         let Some(first) = presets::preset(WAYS.0) else { return };

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::ladder::painted;
 use super::state;
+use super::tracks::Tracks;
 use crate::state::State;
 use keepalive_scene::number::fixed;
 
@@ -105,6 +106,7 @@ pub(crate) fn Dual(
                 aria-valuetext=move || value_text(state)
             ></div>
         </div>
+        <Tracks />
     }
 }
 

@@ -1,5 +1,6 @@
 //! The title and the question.
 
+use keepalive_scene::lang::Ui;
 use leptos::prelude::*;
 
 use super::state;
@@ -8,9 +9,16 @@ use super::state;
 #[component]
 pub(crate) fn Head() -> impl IntoView {
     let state = state();
+    let title = move || {
+        if state.compares_ways() {
+            state.text(Ui::CompareWays).to_owned()
+        } else {
+            state.say(|scenario| &scenario.title)
+        }
+    };
     view! {
         <div class="head">
-            <h1>{move || state.say(|scenario| &scenario.title)}</h1>
+            <h1>{title}</h1>
             <p>{move || state.say(|scenario| &scenario.about)}</p>
         </div>
     }

@@ -130,7 +130,8 @@ fn Follow(geometry: Signal<Arc<Geometry>>, sight: RwSignal<Sight>) -> impl IntoV
                 return;
             }
             let options = web_sys::ScrollIntoViewOptions::new();
-            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            // With room for what comes next, so that it need not follow every step.
+            options.set_block(web_sys::ScrollLogicalPosition::Center);
             options.set_behavior(if reduce || sight.is_far(share) {
                 web_sys::ScrollBehavior::Instant
             } else {

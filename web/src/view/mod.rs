@@ -19,6 +19,7 @@ mod picks;
 mod rail;
 mod share;
 mod sockets;
+mod tracks;
 mod transcript;
 mod transport;
 

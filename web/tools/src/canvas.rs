@@ -15,6 +15,18 @@ pub(crate) struct Crisp {
     size: (u32, u32),
 }
 
+/// How wide a text is in the font of the charts, CSS pixels; a guess where there is no canvas.
+pub(crate) fn text_width(text: &str, size: f64) -> f64 {
+    let measured = || {
+        let canvas = web_sys::window()?.document()?.create_element("canvas").ok()?;
+        let canvas: HtmlCanvasElement = canvas.dyn_into().ok()?;
+        let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
+        context.set_font(&format!("{size}px sans-serif"));
+        Some(context.measure_text(text).ok()?.width())
+    };
+    measured().unwrap_or(size * 0.6 * text.chars().count() as f64)
+}
+
 type Failure = DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>;
 
 impl Crisp {
@@ -23,6 +35,9 @@ impl Crisp {
         let density = web_sys::window()?.device_pixel_ratio().max(1.0);
         canvas.set_width((f64::from(size.0) * density).round() as u32);
         canvas.set_height((f64::from(size.1) * density).round() as u32);
+        // Properties of every browser.
+        let _ = canvas.style().set_property("width", &format!("{}px", size.0));
+        let _ = canvas.style().set_property("height", &format!("{}px", size.1));
         let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
         context.set_transform(density, 0.0, 0.0, density, 0.0, 0.0).ok()?;
         Some(Self { inner: CanvasBackend::with_canvas_object(canvas)?, context, size })
@@ -68,6 +83,34 @@ impl DrawingBackend for Crisp {
             [from, to] => self.inner.draw_line(from, to, style),
             _ => self.inner.draw_path(path, style),
         }
+    }
+
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        upper_left: BackendCoord,
+        bottom_right: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Result<(), Failure> {
+        self.inner.draw_rect(upper_left, bottom_right, style, fill)
+    }
+
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        center: BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Result<(), Failure> {
+        self.inner.draw_circle(center, radius, style, fill)
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        corners: I,
+        style: &S,
+    ) -> Result<(), Failure> {
+        self.inner.fill_polygon(corners, style)
     }
 
     fn draw_text<T: BackendTextStyle>(

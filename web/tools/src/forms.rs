@@ -100,7 +100,7 @@ fn listen(element: &HtmlElement) {
 }
 
 /// Listens as long as the page lives; the elements do, too.
-fn on(element: &HtmlElement, event: &str, act: impl Fn(&HtmlElement, &Event) + 'static) {
+pub(crate) fn on(element: &HtmlElement, event: &str, act: impl Fn(&HtmlElement, &Event) + 'static) {
     let own = element.clone();
     let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| act(&own, &event));
     // An element takes any listener.

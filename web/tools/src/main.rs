@@ -1,9 +1,9 @@
 //! The page's second program: what the first picture does not need, fetched when the reader first wants any of
-//! it. Edits and links that carry them, the panels that are markup, and the chart of the clocks.
+//! it. Edits and links that carry them, the panels that are markup, and the charts.
 //!
 //! Its functions take and give bytes and text. What they need of the page is always the same pair: the preset,
 //! packed as the page has it, and the edits, as JSON (nothing for none). They remember nothing but the last
-//! pair's run. One draws into a canvas of the page.
+//! pair's run. Some write into an element of the page.
 
 // Exported functions are called from outside the crate.
 #![allow(unreachable_pub)]
@@ -11,16 +11,19 @@
 mod beside;
 mod canvas;
 mod chart;
+mod figures;
 mod forms;
 mod open;
+mod sheet;
+mod tracks;
 
-use keepalive_core::{SimTime, Span};
+use keepalive_core::SimTime;
 use keepalive_scene::edit::command::{self, Here};
 use keepalive_scene::edit::{Field, patch};
-use keepalive_scene::figures::idle_clocks;
 use keepalive_scene::lang::{Lang, PanelWords};
 use keepalive_scene::panel;
 use keepalive_scene::share::Shared;
+use keepalive_scene::still::Still;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use open::{Open, opened};
@@ -29,6 +32,7 @@ fn main() {
     let facts = postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/products.bin")));
     // `build.rs` has read them back.
     let _ = keepalive_products::provide(facts.unwrap_or_default());
+    sheet::adopt(concat!(include_str!("../styles/charts.css"), include_str!("../styles/tracks.css")));
 }
 
 /// The edits after a command, as JSON. `at` is the playhead in microseconds, absent before the first step.
@@ -47,6 +51,13 @@ pub fn perform(
     let open = opened(preset, edits, words)?;
     let next = command::perform(&open.preset, &open.edits, command, here(&open, at));
     next.map(|edits| open::written(&edits)).map_err(|why| words.refused(&why))
+}
+
+/// The ids of the hops that differ from what their product, or the preset, says; one a line.
+#[wasm_bindgen]
+pub fn changed_hops(edits: &str) -> String {
+    let edits = open::read(edits).unwrap_or_default();
+    edits.changed_hops().collect::<Vec<_>>().join("\n")
 }
 
 /// The edited scenario, packed.
@@ -92,7 +103,8 @@ pub fn knob(preset: &[u8], edits: &str, hop: &str, field: &str, lang: &str) -> R
     let words = words(lang);
     let open = opened(preset, edits, words)?;
     let field = Field::from_name(field).ok_or_else(|| field.to_owned())?;
-    panel::knob(&open.preset, &open.edited, hop, field, words).map_err(|why| words.refused(&why))
+    let base = open.edits.base(&open.preset).map_err(|why| words.refused(&why))?;
+    panel::knob(&base, &open.edited, hop, field, words).map_err(|why| words.refused(&why))
 }
 
 /// The verdict on the chain, as markup.
@@ -165,15 +177,48 @@ pub fn pasted(element: web_sys::HtmlElement) -> Option<Vec<u8>> {
     postcard::to_allocvec(&forms::pasted(&element)?).ok()
 }
 
-/// The four figures at a moment, as markup.
+/// The figures and charts of the run in an element, with its readings at a moment. `told`: the moment of the four
+/// figures, which need not follow while it plays. `anew` writes and paints everything again: the run, the width,
+/// the language or the colours are other ones.
 ///
 /// # Errors
 /// The edits do not fit the preset.
 #[wasm_bindgen]
-pub fn four(preset: &[u8], edits: &str, at: f64, lang: &str) -> Result<String, String> {
+pub fn figures(
+    element: web_sys::HtmlElement,
+    preset: &[u8],
+    edits: &str,
+    at: f64,
+    told: f64,
+    anew: bool,
+    lang: &str,
+) -> Result<(), String> {
     let words = words(lang);
     let open = opened(preset, edits, words)?;
-    Ok(panel::figures(&open.edited, &open.index, moment(at), words))
+    if anew {
+        figures::write(&element, &open, words);
+    }
+    figures::at(&element, &open, moment(at), moment(told), words);
+    Ok(())
+}
+
+/// The rows that the true-scale line unfolds into, in an element, with the playhead at a moment. `anew` writes them
+/// again: the run, the width or the language is another one.
+///
+/// # Errors
+/// The edits do not fit the preset.
+#[wasm_bindgen]
+pub fn tracks(
+    element: web_sys::HtmlElement,
+    preset: &[u8],
+    edits: &str,
+    at: f64,
+    anew: bool,
+    lang: &str,
+) -> Result<(), String> {
+    let open = opened(preset, edits, words(lang))?;
+    tracks::show(&element, &open, moment(at), anew, Lang::parse(lang).unwrap_or_default());
+    Ok(())
 }
 
 /// The run beside the same without its changes, and beside other presets, as markup. `with`: these, packed, each
@@ -219,30 +264,10 @@ pub fn share(preset: &[u8], edits: &str, address: &str, lang: &str) -> Result<St
         Lang::Ko => &open.preset.title.ko,
     };
     let scenario = &open.preset.id;
-    let shared = Shared { base, query, fragment, scenario, title, lang: lang.code() };
+    let (width, height) = Still::new(&open.preset, lang).size();
+    let still = (width.round() as u32, height.round() as u32);
+    let shared = Shared { base, query, fragment, scenario, title, lang: lang.code(), still };
     Ok(panel::share(&shared, words))
-}
-
-/// Draws the idle clocks of the run over true time into a canvas of this width, CSS pixels.
-///
-/// # Errors
-/// The edits do not fit the preset.
-#[wasm_bindgen]
-pub fn draw_clocks(
-    canvas: web_sys::HtmlCanvasElement,
-    width: u32,
-    preset: &[u8],
-    edits: &str,
-    lang: &str,
-) -> Result<(), String> {
-    let words = words(lang);
-    let open = opened(preset, edits, words)?;
-    let trace = open.index.trace();
-    let label = |seconds: f64| words.words().span(Span::from_micros((seconds * 1e6).round() as u64));
-    let until = trace.end.at.micros() as f64 / 1e6;
-    // A canvas without a context shows nothing; the list of clocks beside it still does.
-    let _ = chart::draw(canvas, width, &idle_clocks(trace), until, &label);
-    Ok(())
 }
 
 fn here(open: &Open, at: Option<f64>) -> Here<'_> {

@@ -64,7 +64,7 @@ pub(crate) fn written(edits: &Edits) -> String {
     serde_json::to_string(edits).unwrap_or_default()
 }
 
-fn read(edits: &str) -> Result<Edits, String> {
+pub(crate) fn read(edits: &str) -> Result<Edits, String> {
     if edits.is_empty() {
         return Ok(Edits::default());
     }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{Code, Kind, Unit};
+use super::{Code, Kind, Setting, Unit};
 
 /// A number with six decimals, exact. Whatever does not fit into it is no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,12 +161,19 @@ impl Code {
     /// The token at which the value of a name begins: its first definition, other than the one at `except`.
     fn definition(&self, name: &str, except: usize) -> Option<usize> {
         let defined = self.settings_named(name).find(|value| *value != except);
-        defined.or_else(|| {
+        defined.or_else(|| self.local(name)).or_else(|| {
             let at = self.tokens.windows(2).position(|two| {
                 two[0].kind == Kind::Name("define".into()) && two[1].kind == Kind::Name(name.into())
             })?;
             Some(at + 2)
         })
+    }
+
+    /// Terraform's `local.name`, which a block of `locals` defines.
+    fn local(&self, name: &str) -> Option<usize> {
+        let name = name.strip_prefix("local.")?;
+        let is_local = |it: &Setting| it.name == name && it.owners.first().is_some_and(|of| of == "locals");
+        self.settings().find(is_local).map(|it| it.value)
     }
 
     fn settings_named<'c>(&'c self, name: &'c str) -> impl Iterator<Item = usize> + 'c {
@@ -199,6 +206,7 @@ mod tests {
             ("x = 2 * 60 - 20 / 4", 115),
             ("const s = 5\nx = s * 2", 10),
             ("#define S 5\nint x = S;", 5),
+            ("locals {\n idle = 5\n}\nresource \"a\" \"b\" {\n x = local.idle\n y = 7\n}", 5),
             ("x = 90 * time.Second", 90_000_000_000),
             ("x = time.Duration(90) * time.Second", 90_000_000_000),
         ] {

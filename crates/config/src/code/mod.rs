@@ -101,7 +101,11 @@ impl Code {
         let (Kind::Name(path) | Kind::Text(path)) = &self.tokens[i].kind else { return None };
         let next = |at: usize, c: char| self.tokens.get(at).is_some_and(|token| token.is(c));
         // A Go declaration may name the type between: `var idle time.Duration = …`.
-        let typed = usize::from(next(i + 2, '=') && matches!(self.kind(i + 1), Some(Kind::Name(_))));
+        // On one line: a name at the end of the line before is the value of something else.
+        let same_line =
+            |at: usize| self.tokens.get(at).is_some_and(|it| it.at.line == self.tokens[i].at.line);
+        let is_type = matches!(self.kind(i + 1), Some(Kind::Name(_))) && same_line(i + 1);
+        let typed = usize::from(next(i + 2, '=') && is_type);
         let sign = i + 1 + typed;
         let value = match (next(sign, '='), next(sign, ':')) {
             (true, _) if !next(sign + 1, '=') && !next(sign + 1, '>') => sign + 1,
@@ -169,10 +173,9 @@ impl Code {
                 let unit = if style == Style::Seconds { 1_000_000 } else { 1_000 };
                 micros(number().and_then(|n| n.times(1)).and_then(|n| n.checked_mul(unit)))
             }
-            Form::Count => number()
-                .and_then(|n| n.times(1))
-                .and_then(|n| u32::try_from(n).ok())
-                .map(|n| Value::Count(Some(n))),
+            Form::Count | Form::CountAfterFirst => {
+                number().and_then(|n| n.times(1)).and_then(|n| rule.form.read(&n.to_string()).ok())
+            }
             Form::Switch(_) => self.switch(value).map(Value::Flag),
             Form::Inverse(_) => self.switch(value).map(|on| Value::Flag(!on)),
         };
@@ -284,6 +287,14 @@ mod tests {
             "{found:?}"
         );
         assert!(found.contains(&(vec![], "server".into(), "timeout".into())), "{found:?}");
+    }
+
+    #[test]
+    fn a_value_at_the_end_of_a_line_is_no_type() {
+        let code = Code::new("a.b = idle\na.c = 5\nvar d time.Duration = 7");
+        let found: Vec<_> = code.settings().map(|it| it.name).collect();
+        // The type stands before the sign too; no rule has its name.
+        assert_eq!(found, ["b", "c", "d", "Duration"]);
     }
 
     #[test]

@@ -40,6 +40,10 @@ impl ConfigWords for En {
         "not understood"
     }
 
+    fn unverified(&self) -> &'static str {
+        "unverified"
+    }
+
     fn none(&self) -> &'static str {
         "nothing"
     }

@@ -40,6 +40,10 @@ impl ConfigWords for Ko {
         "이해하지 못한 것"
     }
 
+    fn unverified(&self) -> &'static str {
+        "미확인"
+    }
+
     fn none(&self) -> &'static str {
         "없음"
     }
@@ -151,7 +155,7 @@ impl ConfigWords for Ko {
                 format!("링크 \"{link}\": 한쪽 방향 {}", Lang::Ko.words().span(*latency))
             }
             Assumption::Client => "클라이언트: 연결을 스스로는 기한 없이 둡니다".to_owned(),
-            Assumption::Server => "서버: 쉬는 연결을 60초 뒤에 닫습니다".to_owned(),
+            Assumption::Server => "서버: 유휴 연결을 60초 뒤에 닫습니다".to_owned(),
             Assumption::Kernel { file, host } => format!("{file}: \"{host}\"의 커널"),
         }
     }

@@ -32,6 +32,8 @@ pub trait ConfigWords: Sync {
     fn defaulted(&self) -> &'static str;
     /// Heading of what was not understood.
     fn not_understood(&self) -> &'static str;
+    /// A default whose source was not read.
+    fn unverified(&self) -> &'static str;
     /// `none`.
     fn none(&self) -> &'static str;
     /// No limit.

@@ -32,7 +32,8 @@ pub fn reading(reading: &Reading, lang: Lang) -> String {
     section(&mut out, words.overridden(), &overridden, words, false);
     let defaulted = reading.defaulted.iter().map(|it| {
         let name = if it.directive.is_empty() { it.row } else { &it.directive };
-        format!("{name} → {} = {} ({})", it.field.path(role), value(it.value, lang), it.source)
+        let doubt = if it.verified { String::new() } else { format!("; {}", words.unverified()) };
+        format!("{name} → {} = {} ({}{doubt})", it.field.path(role), value(it.value, lang), it.source)
     });
     section(&mut out, words.defaulted(), &defaulted.collect::<Vec<_>>(), words, true);
     let kernel: Vec<String> = reading.from_kernel.iter().map(|field| field.path(role)).collect();

@@ -8,5 +8,6 @@ mod parse;
 mod read;
 mod write;
 
+pub(crate) use parse::statements;
 pub(crate) use read::{read, retry};
 pub(crate) use write::write;

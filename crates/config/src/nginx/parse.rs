@@ -3,6 +3,7 @@
 use crate::cursor::{At, Cursor};
 use crate::reading::{Includes, MAX_BYTES, MAX_DEPTH, Refused, Source};
 use crate::sheet::Sheet;
+use crate::statements::Found;
 use crate::why::{Expected, Why};
 
 /// A directive with its place.
@@ -10,6 +11,8 @@ use crate::why::{Expected, Why};
 pub(crate) struct Directive {
     pub(crate) name: String,
     pub(crate) args: Vec<String>,
+    /// Where each argument is.
+    pub(crate) places: Vec<At>,
     pub(crate) at: At,
     /// Where its first argument is.
     pub(crate) value_at: At,
@@ -42,6 +45,27 @@ pub(crate) fn parse(
 ) -> Result<Vec<Directive>, Refused> {
     let mut reader = Reader { sheet, includes, bytes: 0, files: 1 };
     reader.text(&source.text, 0, 0)
+}
+
+/// Every directive of a text.
+///
+/// # Errors
+/// Where the text breaks the syntax.
+pub(crate) fn statements(
+    sheet: &mut Sheet,
+    source: &Source,
+    includes: &dyn Includes,
+) -> Result<Vec<Found>, Refused> {
+    fn walk(directives: &[Directive], within: &[Vec<String>], found: &mut Vec<Found>) {
+        for it in directives {
+            let words: Vec<String> = std::iter::once(&it.name).chain(&it.args).cloned().collect();
+            found.push(Found { words: words.clone(), within: within.to_vec(), at: it.at });
+            walk(it.inside(), &[within, &[words]].concat(), found);
+        }
+    }
+    let mut found = Vec::new();
+    walk(&parse(sheet, source, includes)?, &[], &mut found);
+    Ok(found)
 }
 
 struct Reader<'r> {
@@ -239,5 +263,6 @@ fn directive(words: &mut Vec<(String, At)>) -> Option<Directive> {
     let mut words = std::mem::take(words).into_iter();
     let (name, at) = words.next()?;
     let (args, places): (Vec<_>, Vec<_>) = words.unzip();
-    Some(Directive { name, args, at, value_at: places.first().copied().unwrap_or(at), body: None })
+    let value_at = places.first().copied().unwrap_or(at);
+    Some(Directive { name, args, places, at, value_at, body: None })
 }

@@ -5,6 +5,7 @@ use keepalive_core::scenario::Retry;
 use keepalive_scene::verdict::Side;
 
 use super::parse::{Directive, parse};
+use crate::cursor::At;
 use crate::field::{Field, Role, TcpField};
 use crate::reading::{Block, Reading, Refused, Source};
 use crate::rule::{Rule, Zero};
@@ -102,7 +103,7 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
         http.iter().copied().filter(|it| it.name == "server" && it.body.is_some()).collect();
     let blocks: Vec<Block> =
         servers.iter().map(|it| Block { name: server_name(it), place: sheet.place(it.at) }).collect();
-    let chosen = options.choose(&sheet, &blocks, servers.iter().position(|it| is_default(it)))?;
+    let chosen = options.choose(&sheet, &blocks, preferred(&servers))?;
     let server = chosen.and_then(|at| servers.get(at)).map(|it| it.inside()).unwrap_or_default();
     let location = main_location(server);
     let inside = location.map(Directive::inside).unwrap_or_default();
@@ -126,7 +127,7 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     let role = if proxied.is_some() || upstream.is_some() { Role::Proxy } else { Role::Server };
     if role == Role::Proxy {
         reuse(&mut sheet, upstream.is_some(), version_1_0, connection, &http);
-        sheet.default(Field::Retry, "proxy_next_upstream", "nginx.proxy_next_upstream");
+        sheet.default(Field::Retry, "proxy_next_upstream", "nginx");
     }
     sheet.defaults(role, RULES, &[]);
     Ok(options.finish(sheet, role, chosen, blocks))
@@ -204,6 +205,7 @@ fn keepalive_timeout(sheet: &mut Sheet, it: &Directive) {
     let Some(header) = it.args.get(1) else {
         if sheet.is_used(Field::Announces) {
             sheet.put(&spot, Field::Announces, Value::Flag(false));
+            sheet.take_back(Field::AnnouncedIdle);
         }
         return;
     };
@@ -219,16 +221,19 @@ fn keepalive_timeout(sheet: &mut Sheet, it: &Directive) {
 
 /// `listen … so_keepalive=on|off|[idle]:[interval]:[count]`.
 fn listen(sheet: &mut Sheet, it: &Directive) {
+    const NAME: &str = "so_keepalive=";
     let side = |field| Field::Tcp(Side::Accepts, field);
-    let Some(value) = it.args.iter().find_map(|arg| arg.strip_prefix("so_keepalive=")) else { return };
-    let spot = Spot::new("listen so_keepalive", value, it.value_at);
+    let found = it.args.iter().zip(&it.places).find_map(|(arg, at)| Some((arg.strip_prefix(NAME)?, *at)));
+    let Some((value, at)) = found else { return };
+    let at = At { column: at.column + NAME.len(), ..at };
+    let spot = Spot::new("listen so_keepalive", value, at);
     if let Some(on) = ["off", "on"].iter().position(|word| *word == value) {
         return sheet.put(&spot, side(TcpField::Keepalive), Value::Flag(on == 1));
     }
     let parts: Vec<&str> = value.split(':').collect();
     let [time, interval, probes] = parts[..] else {
         let expected = Expected::Form("so_keepalive=on|off|[idle]:[interval]:[count]");
-        return sheet.miss(it.value_at, value, Why::BadValue, expected);
+        return sheet.miss(at, value, Why::BadValue, expected);
     };
     sheet.put(&spot, side(TcpField::Keepalive), Value::Flag(true));
     let seconds = Form::Time(Style::NginxSeconds);
@@ -318,6 +323,19 @@ fn other_locations(sheet: &mut Sheet, server: &[Directive], main: Option<&Direct
             }
         }
     }
+}
+
+/// The server that is read if none is named: one that passes requests on rather than one that answers itself,
+/// such as a redirect; of those the one that takes unknown names, or the first.
+fn preferred(servers: &[&Directive]) -> Option<usize> {
+    let find = |wanted: &dyn Fn(&Directive) -> bool| servers.iter().position(|it| wanted(it));
+    find(&|it| is_default(it) && passes_on(it))
+        .or_else(|| find(&passes_on))
+        .or_else(|| find(&|it| is_default(it)))
+}
+
+fn passes_on(server: &Directive) -> bool {
+    server.inside().iter().any(|it| it.name == "proxy_pass" || it.name == "location" && passes_on(it))
 }
 
 fn is_default(server: &Directive) -> bool {

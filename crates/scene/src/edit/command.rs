@@ -5,6 +5,7 @@
 //! and `slide client keepalive-time 17` (places on the scale) · `reset client keepalive-time` · `reset` ·
 //! `mend 0` (takes the n-th added fault out) · `keep 0` and `leave 0` (the preset's own n-th fault) ·
 //! `set server http.lingers 5s` (any field of a hop, by the name that products give it) ·
+//! `product server nginx 1.22` (all that is known of a product) · `product server` (the preset's own again) ·
 //! `fix 0` (makes the n-th change that the verdict proposes) · and the verbs of [`super::breaks`].
 
 use keepalive_core::scenario::PathItem;
@@ -44,6 +45,8 @@ fn one(preset: &Scenario, edits: &Edits, command: &str, here: Here<'_>) -> Resul
     let mut next = edits.clone();
     let (verb, rest) = command.split_once(' ').unwrap_or((command, ""));
     let unknown = || Refused::NoCommand(command.to_owned());
+    // What is changed is changed about the products that are there.
+    let base = &edits.base(preset)?;
     match verb {
         "set" | "step" | "notch" | "slide" => {
             let mut words = rest.splitn(3, ' ');
@@ -53,11 +56,15 @@ fn one(preset: &Scenario, edits: &Edits, command: &str, here: Here<'_>) -> Resul
             let edited = edits.unchecked(preset)?;
             let Some(field) = Field::from_name(field) else {
                 let field = field.parse().ok().filter(|_| verb == "set").ok_or_else(unknown)?;
-                next.set_field(preset, &edited, hop, field, text)?;
+                next.set_field(base, &edited, hop, field, text)?;
                 return Ok(next);
             };
             let value = moved(verb, current(&edited, hop, field)?, field, text)?;
-            next.put(preset, hop, field, value);
+            next.put(base, hop, field, value);
+        }
+        "product" => {
+            let (hop, name) = rest.split_once(' ').unwrap_or((rest, ""));
+            next.put_product(preset, hop, name)?;
         }
         "reset" if rest.is_empty() => next = Edits::default(),
         "reset" => {
@@ -85,7 +92,7 @@ fn one(preset: &Scenario, edits: &Edits, command: &str, here: Here<'_>) -> Resul
             let fix = number(rest).and_then(|nth| fixes.into_iter().nth(nth)).ok_or_else(unknown)?;
             let mut fixed = edited;
             fix.apply(&mut fixed);
-            next.follow(preset, &fixed);
+            next.follow(base, &fixed);
         }
         _ => breaks::perform(preset, &mut next, command, here).ok_or_else(unknown)?,
     }

@@ -8,6 +8,7 @@ pub mod command;
 mod field;
 mod follow;
 pub mod patch;
+mod put;
 mod scale;
 mod value;
 
@@ -22,10 +23,16 @@ pub use field::{Field, Side};
 pub use scale::Scale;
 pub use value::Value;
 
+use crate::link::shorten;
+
 /// The changes to one preset.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Edits {
+    /// The products that were put on hops, by the id of the hop: each under the name that
+    /// [`keepalive_products::preset`] knows. Everything else is changed about what they say.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub products: BTreeMap<String, String>,
     /// Settings by the id of their host or link. One that says what the preset says is not kept.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub set: BTreeMap<String, BTreeMap<Field, Value>>,
@@ -50,6 +57,8 @@ pub enum Refused {
     NoField(String, Field),
     /// The host or link has no such field, or the field does not take the value.
     NoHopField(String, HopField),
+    /// There is no product of this name, or none of what is known of it goes on the hop.
+    NoProduct(String, String),
     /// The preset has no fault of this number.
     NoFault(u16),
     /// A text that is no value of the setting.
@@ -71,6 +80,7 @@ impl fmt::Display for Refused {
             Self::NoHop(id) => write!(f, "there is no host or link \"{id}\""),
             Self::NoField(hop, field) => write!(f, "\"{hop}\" has no setting {}", field.name()),
             Self::NoHopField(hop, field) => write!(f, "\"{hop}\" has no field {field} of this value"),
+            Self::NoProduct(hop, name) => write!(f, "\"{name}\" is no product that goes on \"{hop}\""),
             Self::NoFault(nth) => write!(f, "there is no fault {nth}"),
             Self::NotRead { text, allowed } => write!(f, "\"{text}\" is not {allowed}"),
             Self::Impossible(invalid) => invalid.fmt(f),
@@ -95,30 +105,32 @@ impl Edits {
     pub fn apply(&self, preset: &Scenario) -> Result<Scenario, Refused> {
         let edited = self.unchecked(preset)?;
         if !self.is_empty() {
-            edited.check().map_err(Refused::Impossible)?;
+            edited
+                .check()
+                .map_err(|why| Refused::Impossible(Invalid { value: shorten(&why.value), ..why }))?;
         }
         Ok(edited)
     }
 
     /// The same, whether it can be simulated or not.
     fn unchecked(&self, preset: &Scenario) -> Result<Scenario, Refused> {
-        let mut edited = preset.clone();
+        let mut edited = self.base(preset)?;
         if self.is_empty() {
             return Ok(edited);
         }
         edited.withhold_from = None;
         for (hop, fields) in &self.fields {
             let item = edited.path.iter_mut().find(|item| item.id() == hop);
-            let item = item.ok_or_else(|| Refused::NoHop(hop.clone()))?;
+            let item = item.ok_or_else(|| Refused::NoHop(shorten(hop)))?;
             for (field, value) in fields {
-                field.set(value, item).map_err(|_| Refused::NoHopField(hop.clone(), *field))?;
+                field.set(value, item).map_err(|_| Refused::NoHopField(shorten(hop), *field))?;
             }
         }
         for (hop, fields) in &self.set {
             let item = edited.path.iter_mut().find(|item| item.id() == hop);
-            let item = item.ok_or_else(|| Refused::NoHop(hop.clone()))?;
+            let item = item.ok_or_else(|| Refused::NoHop(shorten(hop)))?;
             for (field, value) in fields {
-                field.write(item, *value).ok_or_else(|| Refused::NoField(hop.clone(), *field))?;
+                field.write(item, *value).ok_or_else(|| Refused::NoField(shorten(hop), *field))?;
             }
         }
         if let Some(nth) = self.without.iter().find(|nth| usize::from(**nth) >= preset.faults.len()) {

@@ -72,10 +72,12 @@ pub struct Connections {
     pub failed: u32,
     /// Open at the moment.
     pub open: u32,
+    /// Of those, how many carry no request at the moment: none was received that is not answered.
+    pub idle: u32,
     /// Open at once, at most.
     pub most_open: u32,
-    /// How long they lay idle at the accepting side, added up, in microseconds: from a response (or the
-    /// handshake) to the next request or the end.
+    /// How long they lay idle at the accepting side, added up, in microseconds: from the response to the last
+    /// request that was there (or the handshake) to the next request or the end.
     pub idle_us: u64,
 }
 
@@ -104,13 +106,18 @@ struct Conn {
     /// The opener's end, the acceptor's end.
     ends: [State; 2],
     was_open: bool,
+    /// Requests that were received and are not answered.
+    pending: u32,
     idle_since: Option<SimTime>,
+    /// It is among the idle ones.
+    counted_idle: bool,
     failed: bool,
     reset: bool,
     timed_out: bool,
 }
 
-struct Fold<'a> {
+/// The figures, event by event.
+pub(super) struct Fold<'a> {
     trace: &'a Trace,
     again: BTreeSet<EventId>,
     conns: Vec<Conn>,
@@ -120,7 +127,8 @@ struct Fold<'a> {
 }
 
 impl<'a> Fold<'a> {
-    fn new(scenario: &Scenario, trace: &'a Trace) -> Self {
+    /// Nothing has happened yet.
+    pub(super) fn new(scenario: &Scenario, trace: &'a Trace) -> Self {
         let ends: Vec<&str> = trace
             .nodes
             .iter()
@@ -162,7 +170,13 @@ impl<'a> Fold<'a> {
         Some((at, socket.active))
     }
 
-    fn see(&mut self, event: &Event) {
+    /// The figures of each connection of the chain so far, but for the idle time that is not over.
+    pub(super) fn hops(&self) -> &[Hop] {
+        &self.hops
+    }
+
+    /// Takes the next event in.
+    pub(super) fn see(&mut self, event: &Event) {
         match event.kind {
             EventKind::State { socket, to, .. } => self.changes(socket, to, event.at),
             EventKind::Aborted { socket, why, .. } => self.aborted(socket, why),
@@ -170,7 +184,7 @@ impl<'a> Fold<'a> {
                 let Some((at, active)) = self.conn(socket) else { return };
                 match self.trace.message(message).kind {
                     MessageKind::Request(_) if active => self.add(at, |it| it.reused.of += 1),
-                    MessageKind::Response(200..) if !active => self.conns[at].idle_since = Some(event.at),
+                    MessageKind::Response(200..) if !active => self.answered(at, event.at),
                     MessageKind::Request(_)
                     | MessageKind::Response(_)
                     | MessageKind::Tls(..)
@@ -241,6 +255,29 @@ impl<'a> Fold<'a> {
             }
             (true, true) | (false, false) => {}
         }
+        self.count_idle(at);
+    }
+
+    /// A response leaves; the connection is idle if no other request waits for one.
+    fn answered(&mut self, at: usize, now: SimTime) {
+        let conn = &mut self.conns[at];
+        conn.pending = conn.pending.saturating_sub(1);
+        if conn.pending == 0 {
+            conn.idle_since = Some(now);
+            self.count_idle(at);
+        }
+    }
+
+    /// Counts a connection among the idle ones, or no longer.
+    fn count_idle(&mut self, at: usize) {
+        let conn = &mut self.conns[at];
+        let idle = conn.is_open() && conn.idle_since.is_some();
+        let was = std::mem::replace(&mut conn.counted_idle, idle);
+        match (was, idle) {
+            (false, true) => self.add(at, |it| it.connections.idle += 1),
+            (true, false) => self.add(at, |it| it.connections.idle -= 1),
+            (true, true) | (false, false) => {}
+        }
     }
 
     fn idle_ends(&mut self, at: usize, now: SimTime) {
@@ -278,7 +315,11 @@ impl<'a> Fold<'a> {
     fn received(&mut self, id: SocketId, kind: MessageKind, now: SimTime) {
         let Some((at, active)) = self.conn(id) else { return };
         match kind {
-            MessageKind::Request(_) => self.idle_ends(at, now),
+            MessageKind::Request(_) => {
+                self.conns[at].pending += 1;
+                self.idle_ends(at, now);
+                self.count_idle(at);
+            }
             MessageKind::Response(status @ 200..) if active => {
                 let hop = self.conns[at].hop;
                 self.hops[hop].figures.failed.of += 1;

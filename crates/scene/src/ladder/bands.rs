@@ -126,14 +126,14 @@ fn at(live: &[(SimTime, u32, u32)], t: SimTime) -> (u32, u32) {
 }
 
 /// The clock column: a tick for each moment, and digits where there is room. Of a crowd, the weightiest
-/// moment keeps its digits, then the earliest.
+/// moment keeps its digits, then the earliest. Also the heights of all digits, from the top.
 pub(super) fn clocks(
     ix: &TraceIndex,
     map: &TimeMap,
     columns: &Columns,
     until: Option<SimTime>,
     words: &dyn LadderWords,
-) -> Vec<Mark> {
+) -> (Vec<Mark>, Vec<f64>) {
     let told = |at: SimTime| until.is_none_or(|until| at <= until);
     let moments: Vec<(SimTime, u8)> = moments(ix).into_iter().filter(|(at, _)| told(*at)).collect();
     let mut heaviest: Vec<usize> = (0..moments.len()).collect();
@@ -148,6 +148,7 @@ pub(super) fn clocks(
         }
     }
     let mut marks = Vec::with_capacity(moments.len());
+    let mut heights = Vec::with_capacity(digits.len());
     let mut tick = f64::NEG_INFINITY;
     let mut last: Option<(SimTime, String)> = None;
     for (at, _) in moments {
@@ -171,13 +172,14 @@ pub(super) fn clocks(
                     text
                 }
             };
+            heights.push(y);
             let (x, y, spans) = (columns.clock, y + DIGITS, vec![Run::plain(text)]);
             group.push(Mark::Text { class: "clk", x, y, rotate: None, anchor: Anchor::End, spans });
         }
         let (y0, y1) = (y - 8.0, y + 8.0);
         marks.push(Mark::Group { class: "c".into(), title: None, key: None, y0, y1, marks: group });
     }
-    marks
+    (marks, heights)
 }
 
 /// Every moment of the clock column with its weight: what leaves weighs more than what arrives, and an ACK

@@ -228,7 +228,13 @@ impl Faults {
     fn spot(&self, columns: &Columns, (x, y): (f64, f64), wide: f64, side: Side) -> Option<(f64, f64)> {
         let inward = -side.sign();
         if !columns.is_chain() {
-            return Some((y - 10.0, inward));
+            // Between two hosts words stand a line above their moment, or in no place that others have.
+            let end = x + inward * (wide + 8.0);
+            let free = |y: &f64| {
+                let space = Bar { from: (x.min(end), *y), to: (x.max(end), *y), half: 6.0 };
+                !self.taken.iter().any(|bar| space.meets(bar))
+            };
+            return Some(y + SPOTS[0]).filter(free).map(|y| (y, inward));
         }
         let (left, right) = columns.band;
         let fits = |sign: f64| (left..=right).contains(&(x + sign * (wide + 8.0)));
@@ -251,7 +257,7 @@ impl Faults {
             return;
         }
         // Inside, a line above: the arrows that leave here keep their place.
-        let wide = width(&text, 12.0);
+        let wide = width(&text, notes::BOLD);
         let Some((y, inward)) = self.spot(columns, (x, y), wide, side) else {
             // Only that something broke: the words are the narration's.
             if tone == Tone::Alarm {

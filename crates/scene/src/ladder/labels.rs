@@ -16,6 +16,8 @@ const BELOW: f64 = 15.5;
 /// How far letters reach above and below their baseline, halo included.
 const RISE: f64 = 10.5;
 const FALL: f64 = 3.5;
+/// Half the size of the cross at which a lost segment ends.
+const CROSS: f64 = 7.0;
 /// A zigzag keeps its label this much farther away.
 const SWING: f64 = 3.5;
 /// From this weight on, an arrow must have a name.
@@ -327,7 +329,17 @@ impl Room<'_> {
         let first = self.taken.partition_point(|bar| bar.from.1 < low);
         let taken = self.taken[first..].iter().take_while(move |bar| bar.from.1 <= high).copied();
         let lines = lines.filter(move |_| !self.over_lines);
-        lines.chain(labels).chain(taken)
+        lines.chain(labels).chain(taken).chain(self.crosses(from, high))
+    }
+
+    /// Where segments are lost, whose crosses no words may hide, of the arrows from the place `from` on that
+    /// leave above `low`.
+    fn crosses(&self, from: usize, low: f64) -> impl Iterator<Item = Bar> {
+        let near = self.arrows[from..].iter().take_while(move |arrow| arrow.start.1 < low + 2.0 * NEAR);
+        near.filter(|arrow| arrow.fate == Ending::Lost).map(|arrow| {
+            let (x, y) = arrow.drawn().1;
+            Bar { from: (x - CROSS, y), to: (x + CROSS, y), half: CROSS }
+        })
     }
 }
 

@@ -71,6 +71,8 @@ pub struct Ladder {
     pub withheld_from: Option<f64>,
     columns: Columns,
     arrows: Vec<Arrow>,
+    /// The heights of the digits in the clock column, from the top.
+    digits: Vec<f64>,
     shelves: Shelves,
 }
 
@@ -168,7 +170,8 @@ impl Ladder {
         }
         marks.extend(broken.grounds);
         marks.extend(grounds);
-        marks.extend(bands::clocks(ix, &map, &columns, until, words));
+        let (clocks, digits) = bands::clocks(ix, &map, &columns, until, words);
+        marks.extend(clocks);
         marks.extend(bands::lifelines(trace, &map, &columns, bottom, until));
         marks.extend(silences);
         marks.extend(beside);
@@ -204,6 +207,7 @@ impl Ladder {
             lifelines: columns.life.clone(),
             columns,
             arrows,
+            digits,
         }
     }
 

@@ -20,7 +20,7 @@ const DROP: f64 = 4.0;
 const SIZE: f64 = 12.0;
 
 /// The size at which bold letters would be as wide in the regular face.
-const BOLD: f64 = SIZE * 1.16;
+pub(super) const BOLD: f64 = SIZE * 1.16;
 
 /// The side of a lifeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

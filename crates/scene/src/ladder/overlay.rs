@@ -18,6 +18,10 @@ use crate::mark::{Anchor, Mark, Run, px};
 const DOT: f64 = 5.0;
 /// Half the height of the tab with the clock.
 const TAB: f64 = 9.0;
+/// Digits of the clock column nearer than this to the line of the present would be cut by the tab.
+const NEAR: f64 = 15.5;
+/// Half the height that digits take.
+const DIGITS: f64 = 6.0;
 
 pub(super) fn overlay(
     ladder: &Ladder,
@@ -87,10 +91,14 @@ fn line(ladder: &Ladder, y: f64, clock: &str) -> Vec<Mark> {
     let wide = (mono(clock, 11.0) + 13.0).max(54.0);
     // It ends at the outer bar, so that it never strikes out a note.
     let end = columns.last() + columns.beside + columns.bar + 5.0;
+    let first = ladder.digits.partition_point(|digits| *digits < y - NEAR);
+    let near = ladder.digits[first..].iter().take_while(|digits| **digits < y + NEAR);
+    let (top, bottom) =
+        near.fold((y - TAB, y + TAB), |(top, bottom), at| (top.min(at - DIGITS), bottom.max(at + DIGITS)));
     vec![
         Mark::Line { class: "nowl", x1: right, y1: y, x2: end, y2: y },
-        // The time of the present wins over those that it covers.
-        Mark::Rect { class: "nowbg", x: right - wide - 1.0, y: y - 14.0, w: wide - 1.0, h: 28.0, rx: 0.0 },
+        // The time of the present wins over those that it would cover in part.
+        Mark::Rect { class: "nowbg", x: right - wide - 1.0, y: top, w: wide - 1.0, h: bottom - top, rx: 0.0 },
         Mark::Rect { class: "nowtab", x: right - wide, y: y - TAB, w: wide, h: 2.0 * TAB, rx: 3.0 },
         Mark::Text {
             class: "nowtxt",

@@ -38,6 +38,8 @@ pub(crate) struct TimerRun {
     pub(crate) armed: EventId,
     /// Its stretches; each begins full.
     pub(crate) legs: Vec<Leg>,
+    /// What of them came before a renewal of a timer that was still full: exact, where the stretch is drawn whole.
+    pub(crate) renewed: Vec<Leg>,
     pub(crate) end: TimerEnd,
     /// Goes on where another run of the same timer ended, for this reason.
     pub(crate) follows: bool,
@@ -70,6 +72,15 @@ impl Leg {
 }
 
 impl TimerRun {
+    /// Its stretches as they were: each ends where the timer was set anew.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = Leg> {
+        self.legs.iter().flat_map(|leg| {
+            let renewed = self.renewed.iter().filter(|piece| leg.from <= piece.from && piece.to <= leg.to);
+            let last = renewed.clone().next_back().map_or(leg.from, |piece| piece.to);
+            renewed.copied().chain([Leg { from: last, ..*leg }])
+        })
+    }
+
     pub(crate) fn from(&self) -> SimTime {
         self.legs.first().map_or(SimTime::ZERO, |leg| leg.from)
     }
@@ -198,13 +209,14 @@ fn plain(clock: Clock, raw: &[Raw], runs: &mut Vec<TimerRun>) {
         if let Some(run) = joined
             && run.legs.last().is_some_and(|last| last.left(one.at) > STILL_FULL)
         {
-            renew(run, leg.to, leg.due);
+            renew(run, leg);
             run.end = one.end;
             continue;
         }
         let follows = open.as_ref().is_some_and(|run| run.to() == one.at);
         runs.extend(open.take());
-        open = Some(TimerRun { clock, armed: one.armed, legs: vec![leg], end: one.end, follows });
+        let (legs, renewed) = (vec![leg], Vec::new());
+        open = Some(TimerRun { clock, armed: one.armed, legs, renewed, end: one.end, follows });
     }
     runs.extend(open);
 }
@@ -245,6 +257,7 @@ fn keepalive(
                     clock: Clock::Timer(socket, Timer::Keepalive),
                     armed: one.armed,
                     legs,
+                    renewed: Vec::new(),
                     end: one.end,
                     follows,
                 });
@@ -258,7 +271,7 @@ fn keepalive(
             let left = run.legs.last().map_or(0.0, |leg| leg.left(at));
             let next = Leg { from: at, to: one.to, due: at + idle };
             if !waiting && left > STILL_FULL {
-                renew(run, next.to, next.due);
+                renew(run, next);
             } else {
                 run.end = if waiting {
                     TimerEnd::Answered(by, idle)
@@ -271,6 +284,7 @@ fn keepalive(
                     clock: Clock::Timer(socket, Timer::Keepalive),
                     armed,
                     legs: vec![next],
+                    renewed: Vec::new(),
                     end: one.end,
                     follows: true,
                 });
@@ -297,9 +311,11 @@ fn extend(run: &mut TimerRun, to: SimTime) {
 }
 
 /// Fills up a timer that is still full: not worth a stretch of its own.
-fn renew(run: &mut TimerRun, to: SimTime, due: SimTime) {
+fn renew(run: &mut TimerRun, next: Leg) {
+    let last = run.renewed.last().map_or(SimTime::ZERO, |piece| piece.to);
     if let Some(leg) = run.legs.last_mut() {
-        leg.to = to;
-        leg.due = due;
+        run.renewed.push(Leg { from: leg.from.max(last), to: next.from, due: leg.due });
+        leg.to = next.to;
+        leg.due = next.due;
     }
 }

@@ -19,6 +19,8 @@ use crate::timeline::TimeMap;
 const LANES: usize = 3;
 /// Between two bars.
 const APART: f64 = 4.0;
+/// How far the line at which a clock reached 0 sticks out of its bar.
+const OVER: f64 = 3.0;
 /// A bar lower than this is not drawn.
 const LEAST: f64 = 3.0;
 /// How near a bar an arrow must come to need a rim.
@@ -190,6 +192,10 @@ impl TimerBar {
             }
             points.push((inner, map.y_before(leg.to)));
             marks.push(Outline::through(points).closed(fill));
+        }
+        if matches!(self.run.end, TimerEnd::Fired(_)) {
+            let (x1, x2) = (inner.min(outer) - OVER, inner.max(outer) + OVER);
+            marks.push(Mark::Line { class: "zero", x1, y1: self.y1, x2, y2: self.y1 });
         }
         let outermost = self.side == Side::Right && self.node + 1 == columns.life.len();
         if layout == Layout::Slim && outermost && self.lane == 0 && !self.run.follows {

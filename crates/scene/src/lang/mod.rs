@@ -3,6 +3,7 @@
 //! Complete by construction: a message is a variant of an enum or a method of [`Words`], and each language
 //! matches all variants and implements all methods. What is missing in one language does not compile.
 
+mod chart;
 mod en;
 mod figures;
 mod four;
@@ -19,6 +20,7 @@ mod verdict;
 mod why;
 mod words;
 
+pub use chart::{Chart, ChartColumn, ChartText};
 pub use four::FourText;
 pub use ladder::LadderText;
 pub use note::{Aside, Note};

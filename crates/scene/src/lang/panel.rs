@@ -4,7 +4,7 @@
 use keepalive_core::SimTime;
 
 use super::ui::texts;
-use super::{FourText, Knob, VerdictText, Who, Words};
+use super::{ChartText, FourText, Knob, VerdictText, Who, Words};
 use crate::edit::breaks::Offer;
 use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
@@ -116,6 +116,8 @@ pub trait PanelWords: Sync + std::fmt::Debug {
     fn verdict(&self, text: &VerdictText<'_>) -> String;
     /// A line of the four figures.
     fn four(&self, text: &FourText<'_>) -> String;
+    /// A text about a chart.
+    fn chart(&self, text: &ChartText<'_>) -> String;
     /// A line about runs beside each other.
     fn compare(&self, text: CompareText) -> String;
     /// A text without holes.

@@ -5,6 +5,7 @@ use keepalive_core::tcp::Errno;
 use keepalive_core::trace::{Call, HttpFrame, NodeKind, TlsFlight};
 use keepalive_core::{SimTime, Span, Timer};
 
+mod chart;
 mod four;
 mod panel;
 mod verdict;
@@ -344,6 +345,7 @@ fn everything(words: &dyn Words) -> Vec<String> {
     texts.extend(Rule::ALL.iter().map(|rule| words.rule(*rule).to_owned()));
     texts.extend(Ui::ALL.iter().map(|ui| words.ui(*ui).to_owned()));
     panel::each(words.lang().panel_words(), &mut texts);
+    chart::each(|text| texts.push(words.lang().panel_words().chart(&text)));
     four::each(|line| texts.push(words.lang().panel_words().four(&line)));
     texts.extend(words.not_modelled().iter().map(|item| (*item).to_owned()));
     for count in [1, 3] {

@@ -99,8 +99,8 @@ texts! {
         Transcript,
         /// Tab: the clocks as a chart.
         Figures,
-        /// Figures: what the chart shows.
-        FiguresHelp,
+        /// Unfolds the true-scale line into rows.
+        Tracks,
         /// Tab: faults.
         BreakIt,
         /// Sockets: what the table is.

@@ -1,6 +1,6 @@
 //! Percent-escapes in addresses.
 
-/// The longest value that a notice repeats, characters.
+/// The longest value that a message repeats, characters.
 const MAX_SHOWN: usize = 40;
 
 /// Resolves `%41` and `+`; what is no escape stays as it is, what is no UTF-8 becomes `U+FFFD`.
@@ -25,7 +25,7 @@ pub(super) fn unescape(text: &str) -> String {
 }
 
 /// The beginning of a text.
-pub(super) fn shorten(text: &str) -> String {
+pub(crate) fn shorten(text: &str) -> String {
     match text.char_indices().nth(MAX_SHOWN) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

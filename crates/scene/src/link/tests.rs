@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::playback::Pace;
 
 #[test]
 fn an_address_is_read() {
@@ -80,49 +81,7 @@ fn a_moment_may_leave_out_which() {
     assert_eq!(Moment::parse("85000"), Some(Moment { at: SimTime::from_micros(85_000), nth: 0 }));
 }
 
-fn options() -> impl Strategy<Value = PageOptions> {
-    let speed = prop_oneof![
-        Just(Speed::default()),
-        (1_u32..100_000_000).prop_map(|thousandths| Speed(Pace::Clock(f64::from(thousandths) / 1000.0)))
-    ];
-    (
-        (prop::option::of("[a-z0-9-]{1,64}"), any::<[bool; 3]>(), prop::sample::select(Theme::ALL)),
-        (prop::option::of(prop::sample::select(Language::ALL)), prop::sample::select(Motion::ALL), speed),
-        (prop::sample::select(Palette::ALL), prop::sample::subsequence(Part::ALL, 0..=Part::ALL.len())),
-    )
-        .prop_map(|((scenario, flags, theme), (lang, motion, speed), (palette, hide))| {
-            let [embed, present, autoplay] = flags;
-            let usual = PageOptions::default();
-            PageOptions {
-                scenario,
-                embed,
-                theme,
-                lang,
-                present,
-                motion,
-                speed,
-                autoplay,
-                palette,
-                hide,
-                ..usual
-            }
-        })
-}
-
 proptest! {
-    #[test]
-    fn an_address_is_read_back(
-        options in options(),
-        patch in prop::option::of("[A-Za-z0-9._-]{1,80}"),
-        moment in prop::option::of((any::<u64>(), any::<u16>())),
-    ) {
-        let moment = moment.map(|(at, nth)| Moment { at: SimTime::from_micros(at), nth });
-        let address = Address { options, patch, moment };
-        let (again, notices) = Address::parse(&address.query(), &address.fragment());
-        prop_assert_eq!(notices, vec![]);
-        prop_assert_eq!(again, address);
-    }
-
     #[test]
     fn no_address_panics(query: String, fragment: String) {
         let (address, _) = Address::parse(&query, &fragment);

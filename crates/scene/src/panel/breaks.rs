@@ -69,16 +69,20 @@ fn changes(
         button(out, "quiet", "take-back", command, words.panel(PanelText::TakeBack));
         out.push_str("</li>");
     };
+    for (hop, name) in &edits.products {
+        line(&format!("{hop}: {name}"), &format!("product {hop}"));
+    }
+    let base = edits.base(preset).unwrap_or_else(|_| preset.clone());
     for (hop, fields) in &edits.set {
         for (field, value) in fields {
-            let Ok(from) = current(preset, hop, *field) else { continue };
+            let Ok(from) = current(&base, hop, *field) else { continue };
             let show = |value| value_text(field.knob, value, words.words());
             let said = words.changed(hop, *field, &show(from), &show(*value));
             line(&said, &format!("reset {hop} {}", field.name()));
         }
     }
     for (hop, fields) in &edits.fields {
-        let Some(item) = preset.path.iter().find(|item| item.id() == hop) else { continue };
+        let Some(item) = base.path.iter().find(|item| item.id() == hop) else { continue };
         for (field, value) in fields {
             let Some(from) = field.read(item) else { continue };
             line(&format!("{hop}: {field}, {from} → {value}"), &format!("reset {hop} {field}"));

@@ -1,11 +1,13 @@
-//! Several runs beside each other on one clock, as markup: a ladder each, with what it alone has marked, and, for
-//! a moment, the figures of each and how far down the present is.
+//! Several runs beside each other on one clock, as markup: a ladder each, with its requests as bars and what it
+//! alone has marked, and, for a moment, the figures of each and how far down the present is.
 
 use std::fmt::Write;
 
+use keepalive_core::scenario::Action;
 use keepalive_core::{Scenario, SimTime};
 
 use super::figures::lines;
+use super::requests::{self, Asked};
 use super::text;
 use crate::compare::Comparison;
 use crate::figures::four::four;
@@ -14,6 +16,7 @@ use crate::ladder::{Ladder, Layout};
 use crate::lang::{CompareText, FourText, LadderText, PanelText, PanelWords};
 use crate::mark::{Mark, px};
 use crate::narrate::narrate;
+use crate::number::sort_by_key;
 use crate::svg::fragment;
 use crate::timeline::TimeMap;
 
@@ -22,6 +25,8 @@ const LISTED: usize = 12;
 /// Where the marks of what a run has alone stand, and how large they are, in pixels.
 const BESIDE: f64 = 4.0;
 const RADIUS: f64 = 3.5;
+/// From the last lifeline to the line where a run parts from the others.
+const AFTER: f64 = 24.0;
 
 /// A run and what it is called.
 #[derive(Debug, Clone, Copy)]
@@ -38,25 +43,29 @@ pub struct Column<'a> {
 pub fn compare(columns: &[Column<'_>], words: &dyn PanelWords) -> String {
     let indices: Vec<&TraceIndex> = columns.iter().map(|column| column.index).collect();
     let comparison = Comparison::new(&indices);
+    let asked: Vec<Vec<Asked>> = columns.iter().map(asked).collect();
+    // As much for each, so that the same moment is equally far down in all.
+    let room = requests::room(asked.iter().map(Vec::len).max().unwrap_or(0));
     let mut out = String::new();
-    for (nth, ((column, compared), map)) in
-        columns.iter().zip(&comparison.runs).zip(maps(columns)).enumerate()
+    for (nth, (((column, compared), map), asked)) in
+        columns.iter().zip(&comparison.runs).zip(maps(columns)).zip(&asked).enumerate()
     {
         out.push_str(r#"<section class="column" data-testid="compare-run">"#);
         text(&mut out, "h2", "", column.title);
         let parts = if nth == 0 { CompareText::First } else { CompareText::Parts(compared.parts_at) };
         text(&mut out, "p", "quiet-line", &words.compare(parts));
-        // Filled for each moment.
-        out.push_str(r#"<ul class="figs"></ul>"#);
         let ladder_words = LadderText::new(words.words(), column.scenario);
         let ladder = Ladder::on(map, column.index, column.scenario, Layout::Slim, &ladder_words, None);
-        let (width, height) = (px(ladder.width), px(ladder.height.ceil()));
+        let (width, height) = (px(ladder.width + room), px(ladder.height.ceil()));
         let _ = write!(
             out,
-            r#"<div class="sheets"><svg class="ka run" aria-hidden="true" viewBox="0 0 {width} {height}">{}{}</svg><div class="veil"></div><div class="present"></div></div>"#,
+            r#"<div class="sheets"><svg class="ka run" aria-hidden="true" viewBox="0 0 {width} {height}">{}{}{}</svg><div class="veil"></div><div class="present"></div></div>"#,
             fragment(&ladder.marks),
             fragment(&differences(column, compared.parts_at, &compared.alone, &ladder)),
+            fragment(&requests::bars(asked, &ladder.map, ladder.width, room, words.words())),
         );
+        // Filled for each moment.
+        out.push_str(r#"<ul class="figs"></ul>"#);
         if !compared.alone.is_empty() {
             text(&mut out, "h3", "", words.panel(PanelText::Alone));
             out.push_str(r#"<ol class="alone" data-testid="alone">"#);
@@ -96,12 +105,21 @@ pub fn compare_at(columns: &[Column<'_>], at: SimTime, words: &dyn PanelWords) -
     ((share * 10_000.0).round() as u32, figures.collect())
 }
 
+/// The requests of a run, each from the step of the script that asks for it.
+fn asked(column: &Column<'_>) -> Vec<Asked> {
+    let script = column.scenario.script.iter().filter(|step| matches!(step.action, Action::Request(_)));
+    let mut begun: Vec<SimTime> = script.map(|step| SimTime::ZERO + step.at).collect();
+    // They are numbered as their turn comes.
+    sort_by_key(&mut begun, |at| (at.micros(), 0));
+    requests::asked(column.index.trace(), &begun)
+}
+
 fn maps(columns: &[Column<'_>]) -> Vec<TimeMap> {
     let runs: Vec<_> = columns.iter().map(|column| (column.index.trace(), column.index.steps())).collect();
     TimeMap::shared(&runs)
 }
 
-/// A line across where the run parts from the others, and a dot beside each step that it has alone.
+/// A line beside the ladder where the run parts from the others, and a dot beside each step that it has alone.
 fn differences(
     column: &Column<'_>,
     parts_at: Option<SimTime>,
@@ -111,7 +129,8 @@ fn differences(
     let mut marks = Vec::new();
     if let Some(at) = parts_at {
         let y = ladder.map.y_before(at);
-        marks.push(Mark::Line { class: "fork", x1: 0.0, y1: y, x2: ladder.width, y2: y });
+        let x1 = ladder.lifelines.last().copied().unwrap_or_default() + AFTER;
+        marks.push(Mark::Line { class: "fork", x1, y1: y, x2: ladder.width, y2: y });
     }
     let dots = alone.iter().map(|step| {
         let y = ladder.map.y(column.index.steps()[*step].at);

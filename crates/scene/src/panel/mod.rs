@@ -6,16 +6,19 @@
 //! to act on.
 
 mod breaks;
+mod charts;
 mod compare;
 mod figures;
 mod knob;
 mod messages;
+mod requests;
 mod share;
 mod verdict;
 
 use std::fmt::Write;
 
 pub use breaks::breaks;
+pub use charts::{MOST_LINES, charts, ink, readings};
 pub use compare::{Column, compare, compare_at};
 pub use figures::figures;
 pub use knob::knob;

@@ -1,7 +1,6 @@
-// The element is nobody's component, and its script comes with every page.
+// Nothing is said about the figures: what is pasted into a page is all there is.
 export default {
   title: "Documentation with figures",
-  head: [["script", { async: "", src: "/playground/embed.js" }]],
   ignoreDeadLinks: true,
-  vue: { template: { compilerOptions: { isCustomElement: (tag) => tag === "keepalive-playground" } } },
+  themeConfig: { search: { provider: "local" }, sidebar: [{ text: "Figures", link: "/" }, { text: "Without", link: "/plain" }] },
 };

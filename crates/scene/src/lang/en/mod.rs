@@ -1,5 +1,6 @@
 //! English.
 
+mod chart;
 mod faults;
 mod four;
 mod http2;

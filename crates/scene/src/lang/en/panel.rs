@@ -2,11 +2,13 @@
 
 use keepalive_core::SimTime;
 
-use super::{En, four, verdict};
+use super::{En, chart, four, verdict};
 use crate::edit::breaks::{Offer, What};
 use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
-use crate::lang::{Annotation, CompareText, FourText, PanelText, PanelWords, VerdictText, Who, Words};
+use crate::lang::{
+    Annotation, ChartText, CompareText, FourText, PanelText, PanelWords, VerdictText, Who, Words,
+};
 
 /// A host inside a sentence.
 fn name(who: Who<'_>) -> String {
@@ -54,6 +56,10 @@ impl PanelWords for En {
                 "Each carries this moment and your changes. Nothing is sent anywhere: it is all in the text."
             }
         }
+    }
+
+    fn chart(&self, text: &ChartText<'_>) -> String {
+        chart::text(text)
     }
 
     fn compare(&self, text: CompareText) -> String {
@@ -128,6 +134,7 @@ impl PanelWords for En {
                 format!("“{hop}” has no such setting: {}.", self.knob_name(field.knob))
             }
             Refused::NoHopField(hop, field) => format!("“{hop}” takes no such value for {field}."),
+            Refused::NoProduct(hop, name) => format!("“{name}” is no product that goes on “{hop}”."),
             Refused::NoFault(nth) => format!("There is no fault {nth}."),
             Refused::NotRead { text, allowed } => format!("“{text}” is no value here. Type {allowed}."),
             Refused::Impossible(invalid) => {

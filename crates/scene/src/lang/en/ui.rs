@@ -47,7 +47,7 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Messages => "Messages",
         Ui::Transcript => "Transcript",
         Ui::Figures => "Figures",
-        Ui::FiguresHelp => "How long each idle clock has left, over the whole run at its true scale.",
+        Ui::Tracks => "Tracks",
         Ui::BreakIt => "Break it",
         Ui::SocketsHelp => {
             "What ss -tano would print on each host at this moment. Without -a, TIME-WAIT stays hidden."
@@ -153,7 +153,7 @@ pub(super) fn pipe(pipe: Pipe, near: &str, far: &str) -> String {
         Pipe::ClosingServerFirst => format!("closing, {far} first"),
         Pipe::ClosingTogether => "closing, both at once".into(),
         Pipe::Reset => "reset".into(),
-        Pipe::OneSided => "one side believes in it".into(),
+        Pipe::OneSided => "open on one side only".into(),
         Pipe::Closed => "closed".into(),
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn line(text: &FourText<'_>) -> String {
             )
         }
         FourText::Reused(it) => format!("재사용: {}", share(it, "요청")),
-        FourText::Reset(it) => format!("리셋: {}", share(it, "연결")),
+        FourText::Reset(it) => format!("재설정: {}", share(it, "연결")),
         FourText::TimedOut(it) => format!("타임아웃: {}", share(it, "연결")),
         FourText::FailedTries(it) => format!("실패: {}", share(it, "시도")),
         FourText::FailedRequests(it) => format!("실패: {}", share(it, "클라이언트 요청")),

@@ -1,5 +1,6 @@
 //! Korean.
 
+mod chart;
 mod faults;
 mod four;
 mod http2;
@@ -88,7 +89,7 @@ fn noun(sent: Sent<'_>) -> String {
         Sent::Tls(flight) => super::en::note::tls(flight).into(),
         Sent::Frame(frame) => super::en::note::frame(frame).into(),
         Sent::Together { first, then, more: 0 } => {
-            format!("{}과 {}", noun(Sent::of(first)), noun(Sent::of(then)))
+            format!("{} {}", particle::and(&noun(Sent::of(first))), noun(Sent::of(then)))
         }
         Sent::Together { first, then, more } => {
             format!("{}, {} 외 {more}개", noun(Sent::of(first)), noun(Sent::of(then)))

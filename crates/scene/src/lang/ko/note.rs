@@ -17,7 +17,7 @@ pub(super) const fn timer(timer: Timer) -> &'static str {
         Timer::Reorder => "순서 바뀜 타이머",
         Timer::Persist => "제로 윈도 타이머",
         Timer::Keepalive => "TCP keepalive",
-        Timer::DelayedAck => "ACK 미루기",
+        Timer::DelayedAck => "지연 ACK",
         Timer::TimeWait => "TIME-WAIT",
         Timer::FinWait2 => "FIN-WAIT-2",
         Timer::HttpIdle => "HTTP 유휴",

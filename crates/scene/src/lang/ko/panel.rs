@@ -3,11 +3,11 @@
 use keepalive_core::SimTime;
 
 use super::particle::object;
-use super::{Ko, four, role, verdict};
+use super::{Ko, chart, four, role, verdict};
 use crate::edit::breaks::{Offer, What};
 use crate::edit::patch::NoPatch;
 use crate::edit::{Field, Refused};
-use crate::lang::{Annotation, CompareText, FourText, PanelText, PanelWords, VerdictText, Words};
+use crate::lang::{Annotation, ChartText, CompareText, FourText, PanelText, PanelWords, VerdictText, Words};
 
 impl PanelWords for Ko {
     fn words(&self) -> &'static dyn Words {
@@ -52,6 +52,10 @@ impl PanelWords for Ko {
         }
     }
 
+    fn chart(&self, text: &ChartText<'_>) -> String {
+        chart::text(text)
+    }
+
     fn compare(&self, text: CompareText) -> String {
         match text {
             CompareText::First => "다른 실행을 이것과 비교합니다.".into(),
@@ -72,7 +76,7 @@ impl PanelWords for Ko {
             Annotation::Len => ("길이", "데이터 바이트"),
             Annotation::Window { shut: true } => ("윈도", "보낸 쪽이 지금은 더 받지 않습니다"),
             Annotation::Window { shut: false } => ("윈도", "보낸 쪽이 받을 수 있는 바이트"),
-            Annotation::Timestamps => ("타임스탬프", "보낸 쪽의 시계와 상대 시계의 메아리"),
+            Annotation::Timestamps => ("타임스탬프", "보낸 쪽 시계의 값과 되돌려 보내는 상대 시계의 값"),
             Annotation::Sack { twice: true } => ("SACK", "첫 블록은 두 번 왔습니다"),
             Annotation::Sack { twice: false } => ("SACK", "빈 곳 뒤에 도착한 것"),
             Annotation::Departed => ("출발", ""),
@@ -128,6 +132,7 @@ impl PanelWords for Ko {
                 format!("‘{hop}’에는 이 설정이 없습니다: {}.", self.knob_name(field.knob))
             }
             Refused::NoHopField(hop, field) => format!("“{hop}”의 {field}에 넣을 수 없는 값입니다."),
+            Refused::NoProduct(hop, name) => format!("“{hop}”에 놓을 수 있는 “{name}” 제품이 없습니다."),
             Refused::NoFault(nth) => format!("{nth}번 고장이 없습니다."),
             Refused::NotRead { text, allowed } => {
                 format!("‘{text}’은(는) 여기에 쓸 수 없습니다. {} 입력하세요.", object(allowed))

@@ -26,6 +26,11 @@ pub(super) fn object(word: &str) -> String {
     attach(word, "을", "를")
 }
 
+/// `…과` / `…와`.
+pub(super) fn and(word: &str) -> String {
+    attach(word, "과", "와")
+}
+
 /// `…으로` / `…로`.
 pub(super) fn toward(word: &str) -> String {
     let particle = match ending(word) {
@@ -141,6 +146,9 @@ mod tests {
         assert_eq!(object("프로브"), "프로브를");
         assert_eq!(object("연결"), "연결을");
         assert_eq!(topic("커널"), "커널은");
+        assert_eq!(and("GET / 요청"), "GET / 요청과");
+        assert_eq!(and("SETTINGS"), "SETTINGS와");
+        assert_eq!(and("ClientHello"), "ClientHello와");
         assert_eq!(toward("curl"), "curl로");
         assert_eq!(toward("TIME-WAIT"), "TIME-WAIT로");
         assert_eq!(toward("RST"), "RST로");

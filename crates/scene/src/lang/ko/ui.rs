@@ -31,7 +31,7 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::KeyHome => "처음으로",
         Ui::KeyEnd => "끝으로",
         Ui::KeyPace => "속도: 초당 이벤트 1개, 실제 시간, 100배",
-        Ui::KeyLadder => "그림 안에서 화살표 사이를 이동, 엔터 키로 그 순간으로",
+        Ui::KeyLadder => "그림에서 화살표 사이를 이동, 엔터 키를 누르면 그 순간으로",
         Ui::KeyHelp => "이 목록",
         Ui::KeyEscape => "열린 것 닫기",
         Ui::SpaceBar => "스페이스",
@@ -46,8 +46,8 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Sockets => "소켓",
         Ui::Messages => "메시지",
         Ui::Transcript => "기록",
-        Ui::Figures => "그림",
-        Ui::FiguresHelp => "각 유휴 시계에 남은 시간을 실행 전체에 걸쳐 실제 비율로 그렸습니다.",
+        Ui::Figures => "지표",
+        Ui::Tracks => "펼쳐 보기",
         Ui::BreakIt => "고장 내기",
         Ui::SocketsHelp => {
             "이 순간 각 호스트에서 ss -tano가 출력할 내용입니다. -a가 없으면 TIME-WAIT가 보이지 않습니다."
@@ -68,7 +68,7 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::Close => "닫기",
         Ui::SkipToNow => "그림 건너뛰기",
         Ui::Events => "이벤트",
-        Ui::TrueScale => "실제 비율",
+        Ui::TrueScale => "실제 시간",
         Ui::EventLine => "이벤트와 실제 시각",
         Ui::KnobHelp => "끌거나 화살표 키를 쓰세요. Shift를 함께 누르면 10씩 바뀝니다.",
         Ui::Never => "없음",
@@ -98,11 +98,11 @@ pub(super) const fn text(text: Ui) -> &'static str {
 pub(super) const fn knob_line(line: KnobLine) -> &'static [Piece] {
     match line {
         KnobLine::Keepalive => &[
-            Text("TCP keepalive 유휴 "),
+            Text("TCP keepalive "),
             Hole(Knob::KeepaliveTime),
-            Text(", 간격 "),
+            Text(" 뒤, "),
             Hole(Knob::KeepaliveInterval),
-            Text(", 무응답 "),
+            Text("마다, "),
             Hole(Knob::KeepaliveProbes),
             Text("번이면 포기"),
         ],
@@ -153,8 +153,8 @@ pub(super) fn pipe(pipe: Pipe, near: &str, far: &str) -> String {
         Pipe::ClosingClientFirst => format!("닫는 중, {} 먼저", subject(near)),
         Pipe::ClosingServerFirst => format!("닫는 중, {} 먼저", subject(far)),
         Pipe::ClosingTogether => "닫는 중, 동시에".into(),
-        Pipe::Reset => "리셋됨".into(),
-        Pipe::OneSided => "한쪽만 연결로 여김".into(),
+        Pipe::Reset => "재설정됨".into(),
+        Pipe::OneSided => "한쪽만 열려 있음".into(),
         Pipe::Closed => "닫힘".into(),
     }
 }

@@ -13,9 +13,9 @@ use Part::{Kernel, Program};
 pub(super) fn sentence(why: &Why<'_>) -> String {
     match *why {
         Why::WantedRequest { who } => {
-            format!("각본에 따라 {} 요청을 보낼 차례였습니다.", subject(&name(who, Program)))
+            format!("시나리오에 따라 {} 요청을 보낼 차례였습니다.", subject(&name(who, Program)))
         }
-        Why::Script { who } => format!("각본에 따라 {} 프로그램이 움직였습니다.", role(who)),
+        Why::Script { who } => format!("시나리오에 따라 {} 프로그램이 움직였습니다.", role(who)),
         Why::Arrived { from, what } => format!("{}의 {} 도착했습니다.", role(from), subject(&noun(what))),
         Why::LastHeard { from, what } => {
             format!("{}의 {} 도착했습니다. 그 뒤로는 받은 것이 없었습니다.", role(from), subject(&noun(what)))

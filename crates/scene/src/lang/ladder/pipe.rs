@@ -46,7 +46,7 @@ pub(crate) fn pipe(ix: &TraceIndex, frame: &Frame, conn: Option<u16>) -> Pipe {
                 (false, false) => Pipe::None,
             }
         }
-        (Some(State::Closed), Some(State::TimeWait))
+        (Some(State::Closed) | None, Some(State::TimeWait))
         | (Some(State::TimeWait), Some(State::Closed) | None) => Pipe::Closed,
         (Some(State::Closed) | None, Some(_)) | (Some(_), Some(State::Closed)) => Pipe::OneSided,
         (Some(State::SynSent), _) | (_, Some(State::SynReceived)) => Pipe::Opening,

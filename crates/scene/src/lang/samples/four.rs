@@ -14,7 +14,7 @@ pub(super) fn each(mut see: impl FnMut(FourText<'_>)) {
         see(FourText::Hop(from, to));
     }
     for failed in [0, 1] {
-        let it = Connections { opened: 3, failed, open: 1, most_open: 2, idle_us: 1_500_000 };
+        let it = Connections { opened: 3, failed, open: 1, idle: 1, most_open: 2, idle_us: 1_500_000 };
         see(FourText::Connections(&it));
     }
     for share in [Share { count: 1, of: 3 }, Share { count: 0, of: 0 }] {

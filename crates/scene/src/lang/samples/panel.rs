@@ -53,6 +53,7 @@ pub(super) fn each(words: &dyn PanelWords, texts: &mut Vec<String>) {
     for why in [
         Refused::NoHop("x".into()),
         Refused::NoField("x".into(), Field::own(Knob::Latency)),
+        Refused::NoProduct("x".into(), "x".into()),
         Refused::NoFault(1),
         Refused::NotRead { text: "x".into(), allowed: "75s".into() },
         Refused::NoCommand("x".into()),

@@ -1,115 +1,70 @@
-//! HAProxy: timeouts and options of one frontend and one backend.
+//! HAProxy: what a recording needs beside the settings of connections.
 
+use keepalive_config::Format;
 use keepalive_core::Span;
-use keepalive_core::scenario::{Failing, HttpClient, HttpServer, Retry};
+use keepalive_core::scenario::{Failing, HttpClient, HttpServer};
 
-use super::{ConfigError, Forwards, Setup, time};
+use super::read::read;
+use super::{ConfigError, Forwards, Setup};
 use crate::conform::http::recording::ServerEntry;
 
-const PROGRAM: &str = "haproxy";
-/// Microseconds of a millisecond: HAProxy's unit.
-const MILLI: u64 = 1_000;
+/// What the recorder writes before the case's own lines.
+const BEFORE: &str =
+    "defaults\n  mode http\n  timeout client 20s\n  timeout server 20s\n  timeout connect 1s\n";
+/// Read here, or about something else. One recorded client sees no difference between the modes of `http-reuse`.
+const BESIDE: [&str; 16] = [
+    "defaults",
+    "frontend",
+    "backend",
+    "listen",
+    "bind",
+    "server",
+    "default_backend",
+    "mode",
+    "log",
+    "maxconn",
+    "timeout",
+    "option",
+    "retries",
+    "http-reuse",
+    "http-request",
+    "retry-on",
+];
 
-/// The timeouts that were found; the recorder's global ones to begin with.
-struct Timeouts {
-    keep_alive: Option<Span>,
-    request: Option<Span>,
-    client: Span,
-    server: Span,
-    connect: Span,
-}
-
-/// Defaults of HAProxy 2.6. Requests over time are answered 408, even without a byte.
+/// HAProxy 2.6. Requests over time are answered 408, even without a byte.
 pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
-    let seconds = Span::from_secs;
-    let mut timeouts = Timeouts {
-        keep_alive: None,
-        request: None,
-        client: seconds(20),
-        server: seconds(20),
-        connect: seconds(1),
-    };
-    let mut server = HttpServer {
-        service: Some(Span::ZERO),
-        answers_header_timeout: true,
-        answers_silence: true,
-        requires_host: false,
-        response: 0,
-        ..HttpServer::default()
-    };
-    let mut client = HttpClient { resets: true, retries_fresh: true, retries: 3, ..HttpClient::default() };
-    let (mut text, mut is_proxy, mut returns) = (None, false, Vec::new());
-    for line in entry.conf.as_deref().unwrap_or_default().lines() {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let wrong = |expected| ConfigError::Value {
-            program: PROGRAM,
-            directive: words[..words.len().min(2)].join(" "),
-            value: words.last().copied().unwrap_or_default().to_owned(),
-            expected,
-        };
-        let span =
-            |text: &str| time(text, MILLI).ok_or_else(|| wrong("a time such as 2s or 1500 (milliseconds)"));
-        match words[..] {
-            [] => {}
-            [first, ..] if first.starts_with('#') => {}
-            ["timeout", "http-keep-alive", t] => timeouts.keep_alive = Some(span(t)?),
-            ["timeout", "http-request", t] => timeouts.request = Some(span(t)?),
-            ["timeout", "client", t] => timeouts.client = span(t)?,
-            ["timeout", "server", t] => timeouts.server = span(t)?,
-            ["timeout", "connect", t] => timeouts.connect = span(t)?,
-            ["option", "httpclose"] => {
-                server.persists = false;
-                client.reuse = false;
-            }
-            ["option", "http-server-close"] => client.reuse = false,
-            ["option", "http-keep-alive"] => client.reuse = true,
-            ["http-reuse", "always" | "safe" | "aggressive" | "never"] => {}
-            ["retry-on", ..] => {
-                let retries = words.iter().any(|w| {
-                    matches!(
-                        *w,
-                        "all-retryable-errors" | "empty-response" | "disconnected" | "response-timeout"
-                    )
-                });
-                client.retry = if retries { Retry::Always } else { Retry::Never };
-            }
-            ["retries", n] => client.retries = n.parse().map_err(|_| wrong("a number"))?,
-            ["http-request", "return", ..] => {
-                text = Some(quoted(line));
-                let at = words.iter().position(|w| *w == "status").and_then(|at| words.get(at + 1));
-                let status = at.map_or(Ok(200), |n| n.parse()).map_err(|_| wrong("a status code"))?;
-                if status != 200 {
-                    returns.push(("/".to_owned(), status));
-                }
-            }
-            ["server", ..] => is_proxy = true,
-            ["frontend" | "backend" | "bind" | "default_backend" | "mode" | "log" | "maxconn", ..] => {}
-            ["option", "dontlognull" | "httplog", ..] => {}
-            _ => {
-                let directive = line.trim().to_owned();
-                return Err(ConfigError::Directive { program: PROGRAM, directive });
-            }
+    let text = format!("{BEFORE}{}", entry.conf.as_deref().unwrap_or_default());
+    let read = read(Format::Haproxy, &text, &BESIDE)?;
+    let (mut own, mut returns) = (None, Vec::new());
+    for it in read.named("http-request").filter(|it| it.value(0) == "return") {
+        own = Some(it.words.last().cloned().unwrap_or_default());
+        let at = it.words.iter().position(|word| word == "status").and_then(|at| it.words.get(at + 1));
+        let status = at.map_or(Ok(200), |status| status.parse());
+        let status = status.map_err(|_| ConfigError::value("haproxy", it, "a status code"))?;
+        if status != 200 {
+            returns.push(("/".to_owned(), status));
         }
     }
-    server.idle = Some(timeouts.keep_alive.or(timeouts.request).unwrap_or(timeouts.client));
-    server.header_timeout = Some(timeouts.request.unwrap_or(timeouts.client));
-    server.response = text.as_ref().map_or(0, |text| text.len() as u32);
-    client.connect_timeout = Some(timeouts.connect);
-    client.response_timeout = Some(timeouts.server);
+    let mut retries = 3;
+    for it in read.named("retries") {
+        retries = it.value(0).parse().map_err(|_| ConfigError::value("haproxy", it, "a number"))?;
+    }
+    let server = HttpServer {
+        service: Some(Span::ZERO),
+        answers_silence: true,
+        requires_host: false,
+        response: own.as_ref().map_or(0, |text| text.len() as u32),
+        ..read.server.clone()
+    };
+    let client = HttpClient { resets: true, retries_fresh: true, retries, ..read.client.clone() };
     let failing = Failing { unreachable: Some(503), closes_later: true };
+    let is_proxy = read.named("server").next().is_some();
     Ok(Setup {
         server,
         defer_accept: None,
-        text,
+        text: own,
         returns,
         forwards: is_proxy.then_some(Forwards { client, failing }),
         drains_after: Span::ZERO,
     })
-}
-
-/// What stands between the last pair of double quotes.
-fn quoted(line: &str) -> String {
-    let mut parts = line.rsplit('"');
-    parts.next();
-    parts.next().unwrap_or_default().to_owned()
 }

@@ -1,4 +1,5 @@
-//! The directives of recorded configurations that decide about connections, as settings of the model.
+//! Recorded configurations as settings of the model: read by `keepalive-config`, and to that what the recorded
+//! version of a program does beside its settings.
 //!
 //! Only what recordings use is understood; another directive that could change the result is an error, one
 //! that cannot (logs, content types) is passed over.
@@ -7,6 +8,7 @@ mod apache;
 mod haproxy;
 mod nginx;
 mod node;
+mod read;
 mod upstream;
 
 use keepalive_core::Span;
@@ -46,6 +48,9 @@ pub enum ConfigError {
     /// A program that is not known.
     #[error("server kind `{0}`: not understood; known are nginx, apache, haproxy, nodeNN, upstream")]
     Kind(String),
+    /// The reader of configurations says so.
+    #[error(transparent)]
+    Refused(#[from] keepalive_config::Refused),
     /// A directive that is not known.
     #[error("{program}: directive `{directive}`: not understood")]
     Directive {
@@ -66,6 +71,13 @@ pub enum ConfigError {
         /// What is allowed.
         expected: &'static str,
     },
+}
+
+impl ConfigError {
+    fn value(program: &'static str, it: &keepalive_config::Statement, expected: &'static str) -> Self {
+        let value = it.words.get(1..).unwrap_or_default().join(" ");
+        Self::Value { program, directive: it.name().to_owned(), value, expected }
+    }
 }
 
 /// Reads the configuration of a recorded server.

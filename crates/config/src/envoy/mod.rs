@@ -1,7 +1,10 @@
 //! Envoy: a bootstrap, a listener or a cluster, as YAML or JSON.
 //!
-//! Read are one `HttpConnectionManager` (its `stat_prefix` is the block's name), the first route in it, and the
-//! cluster of that route. Durations have the JSON form of protobuf: `3600s`.
+//! Read are one `HttpConnectionManager` (its `stat_prefix` is the block's name), the route in it that takes every
+//! path of every domain, or else the first, and the cluster of that route. Durations have the JSON form of
+//! protobuf: `3600s`.
+
+mod route;
 
 use keepalive_core::scenario::Retry;
 use keepalive_scene::verdict::Side;
@@ -104,7 +107,10 @@ const BESIDE: &[&str] = &[
     "drain_timeout",
     "delayed_close_timeout",
     "max_stream_duration",
+    "connection_keepalive",
 ];
+/// In a route.
+const BESIDE_ROUTE: &[&str] = &["idle_timeout", "max_stream_duration"];
 
 /// Reads a configuration.
 ///
@@ -123,8 +129,7 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     let chosen = options.choose(&sheet, &blocks, None)?;
     let manager = chosen.and_then(|at| managers.get(at)).copied();
     let clusters: Vec<&Node> = all.iter().copied().filter(|node| is_cluster(node)).collect();
-    let route = manager.and_then(|it| it.all().into_iter().find_map(|node| node.get("route")));
-    let route = route.filter(|route| !route.entries().is_empty());
+    let (host, route) = manager.map_or((None, None), route::main);
     let to = route.map(|route| text(route, "cluster")).filter(|name| !name.is_empty());
     let named = |name: &str| clusters.iter().copied().find(|it| text(it, "name") == name);
     let cluster = to.as_deref().and_then(named).or_else(|| clusters.first().copied());
@@ -136,10 +141,18 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     }
     if let Some(node) = route {
         scope(&mut sheet, ROUTE, node);
-        if let Some(on) = node.at_path("retry_policy.retry_on") {
+        for (name, at, _) in node.entries() {
+            if let Some(beside) = BESIDE_ROUTE.iter().find(|beside| same(beside, name)) {
+                sheet.miss(*at, beside, Why::NotModelled, Expected::Nothing);
+            }
+        }
+        // A host's policy holds for its routes that have none.
+        let own = node.at_path("retry_policy.retry_on");
+        if let Some(on) = own.or_else(|| host.and_then(|it| it.at_path("retry_policy.retry_on"))) {
             retry(&mut sheet, on);
         }
     }
+    route::others(&mut sheet, manager, route);
     if let Some(node) = cluster {
         scope(&mut sheet, CLUSTER, node);
         scope(&mut sheet, PROTOCOL, node);
@@ -185,9 +198,19 @@ fn scope(sheet: &mut Sheet, scope: &str, node: &Node) {
         }
     }
     let options = node.get("common_http_protocol_options").map_or(&[][..], Node::entries);
-    for (name, at, _) in node.entries().iter().chain(options) {
-        let known =
-            RULES.iter().any(|rule| rule.name.rsplit('.').next().is_some_and(|last| same(last, name)));
+    let of_http2 = node.get("http2_protocol_options").map_or(&[][..], Node::entries);
+    let last = |rule: &Rule| rule.name.rsplit('.').next().unwrap_or(rule.name);
+    for (name, at, _) in options {
+        let known = |scope: Option<&str>| {
+            RULES.iter().any(|rule| scope.is_none_or(|it| it == rule.scope) && same(last(rule), name))
+        };
+        // A cap on requests exists on both sides of Envoy, and on one side of the model.
+        if scope == PROTOCOL && known(None) && !known(Some(scope)) {
+            sheet.miss(*at, name, Why::NotModelled, Expected::Nothing);
+        }
+    }
+    for (name, at, _) in node.entries().iter().chain(options).chain(of_http2) {
+        let known = RULES.iter().any(|rule| same(last(rule), name));
         if let Some(beside) = BESIDE.iter().find(|beside| same(beside, name)) {
             sheet.miss(*at, beside, Why::NotModelled, Expected::Nothing);
         } else if !known {
