@@ -12,6 +12,9 @@ const STRETCH: f64 = 256.0;
 /// The screen before anything has been measured, in pixels.
 const FIRST: f64 = 1_024.0;
 
+/// From the line of the present to the controls at least, so that what comes next shows as well.
+const AHEAD: f64 = 24.0;
+
 /// The upper and lower edge of a part of a figure, in its own units. Empty if they are equal.
 pub(crate) type Part = (f64, f64);
 
@@ -27,7 +30,7 @@ pub(crate) struct Sight {
     /// The lower edge of the heads, which stay in view; below everything while they do not.
     heads: f64,
     /// The upper edge of the controls, which stay in view.
-    deck: f64,
+    controls: f64,
 }
 
 impl Sight {
@@ -38,7 +41,7 @@ impl Sight {
 
     /// Whether a place shows between the heads and the controls.
     pub(crate) fn shows(&self, share: f64) -> bool {
-        self.heads < self.y(share) && self.y(share) < self.deck
+        self.heads < self.y(share) && self.y(share) + AHEAD < self.controls
     }
 
     /// Whether a place is so far away that a reader could not follow the way there.
@@ -57,13 +60,8 @@ impl Sight {
 
 /// Where the figure in an element is, kept up to date.
 pub(crate) fn sight_of(node: NodeRef<leptos::html::Div>) -> RwSignal<Sight> {
-    let sight = RwSignal::new(Sight {
-        top: 0.0,
-        height: 0.0,
-        screen: FIRST,
-        heads: f64::INFINITY,
-        deck: f64::INFINITY,
-    });
+    let sight =
+        RwSignal::new(Sight { top: 0.0, height: 0.0, screen: FIRST, heads: f64::INFINITY, controls: FIRST });
     let measure = move || {
         if let Some(element) = node.get_untracked() {
             let now = measured(&element);
@@ -100,13 +98,16 @@ fn measured(figure: &web_sys::Element) -> Sight {
     let edge =
         |selector| document().query_selector(selector).ok().flatten().map(|it| it.get_bounding_client_rect());
     let bounds = figure.get_bounding_client_rect();
-    let (heads, deck) = (edge(".stage .heads"), edge(".stage .deck"));
-    let heads = heads.filter(|heads| heads.top() >= 0.0);
+    let heads = edge(".stage .heads").filter(|heads| heads.top() >= 0.0);
+    let screen = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(FIRST);
+    // On a phone only the transport sticks; either may be left out.
+    let controls = [edge(".stage .dual"), edge(".stage .transport")];
+    let shown = controls.iter().flatten().filter(|it| it.height() > 0.0);
     Sight {
         top: bounds.top(),
         height: bounds.height(),
-        screen: window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(FIRST),
+        screen,
         heads: heads.map_or(f64::INFINITY, |heads| heads.bottom()),
-        deck: deck.map_or(f64::INFINITY, |deck| deck.top()),
+        controls: shown.map(|it| it.top()).fold(screen, f64::min),
     }
 }
