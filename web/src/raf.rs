@@ -4,8 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// The longest time between two frames that counts, in milliseconds. After a pause of the browser (another
 /// tab, a closed lid) the run goes on where it was instead of jumping.
@@ -26,16 +27,33 @@ pub(crate) fn while_moving(moving: Signal<bool>, tick: impl Fn(f64) + 'static) {
     });
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// The browser's own. Declared here: as a feature of `web-sys` it would have everything below the page compiled anew.
+    type IntersectionObserver;
+    #[wasm_bindgen(constructor, catch)]
+    fn new(callback: &js_sys::Function) -> Result<IntersectionObserver, JsValue>;
+    #[wasm_bindgen(method)]
+    fn observe(this: &IntersectionObserver, element: &web_sys::Element);
+    #[wasm_bindgen(method)]
+    fn disconnect(this: &IntersectionObserver);
+
+    /// What it reports of an element.
+    #[wasm_bindgen(js_name = IntersectionObserverEntry)]
+    type Entry;
+    #[wasm_bindgen(method, getter, js_name = isIntersecting)]
+    fn is_intersecting(this: &Entry) -> bool;
+}
+
 /// Whether some of the document is on the screen: the frame of a page inside another one may be scrolled away.
 fn on_screen() -> RwSignal<bool> {
     let seen = RwSignal::new(true);
     let callback = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
         // The last entry is the latest.
-        if let Ok(entry) = entries.pop().dyn_into::<web_sys::IntersectionObserverEntry>() {
-            seen.set(entry.is_intersecting());
-        }
+        let latest = entries.pop();
+        seen.set(latest.is_undefined() || latest.unchecked_into::<Entry>().is_intersecting());
     });
-    let observer = web_sys::IntersectionObserver::new(callback.as_ref().unchecked_ref());
+    let observer = IntersectionObserver::new(callback.as_ref().unchecked_ref());
     if let (Ok(observer), Some(body)) = (observer, document().body()) {
         observer.observe(&body);
         let held = StoredValue::new_local((observer, callback));
