@@ -20,11 +20,17 @@ mod url;
 mod view;
 
 fn main() {
-    // The still stays until the moment that the address asks for can be shown with what is said of it.
-    if url::asks_for_a_moment() {
+    // The still stays until the scenario is here that the address asks for, and what is said of its moment.
+    let (moment, others) = (url::asks_for_a_moment(), url::asks_for_others());
+    if moment || others {
         // Before there is an application, leptos has no executor.
-        wasm_bindgen_futures::spawn_local(async {
-            story::come().await;
+        wasm_bindgen_futures::spawn_local(async move {
+            if others {
+                presets::come().await;
+            }
+            if moment {
+                story::come().await;
+            }
             mount();
         });
     } else {

@@ -1,15 +1,15 @@
-//! The scenarios that come with the page: the files of the tests, packed.
+//! The scenarios that come with the page: the files of the tests, packed. The first is here at once, the others are
+//! fetched when one of them is wanted.
 
 use std::borrow::Cow;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use keepalive_core::Scenario;
 use keepalive_scene::TraceIndex;
+use wasm_bindgen::prelude::*;
 
+use crate::program::{Program, fetch};
 use crate::state::Run;
-
-/// What the page opens with.
-pub(crate) const DEFAULT: &str = "two-clocks";
 
 /// A scenario that comes with the page.
 #[derive(Debug)]
@@ -22,42 +22,89 @@ pub(crate) struct Preset {
     pub(crate) own: bool,
 }
 
-/// In the order of the list, packed by `build.rs`.
-static LISTED: LazyLock<Vec<Preset>> =
-    LazyLock::new(|| unpack(include_bytes!(concat!(env!("OUT_DIR"), "/listed.bin"))));
+#[wasm_bindgen]
+extern "C" {
+    /// What the program exports; see `web/presets`.
+    #[derive(Clone)]
+    pub(crate) type Pack;
 
-/// Not in the list; unpacked only for a link that names one of them.
-static HIDDEN: LazyLock<Vec<Preset>> =
-    LazyLock::new(|| unpack(include_bytes!(concat!(env!("OUT_DIR"), "/hidden.bin"))));
+    #[wasm_bindgen(method)]
+    fn listed(this: &Pack) -> Vec<u8>;
 
-/// `build.rs` has made sure that all of them can be read.
-fn unpack(all: &'static [u8]) -> Vec<Preset> {
-    let all: Vec<&'static [u8]> = postcard::from_bytes(all).unwrap_or_default();
-    all.into_iter()
-        .filter_map(|packed| Some(Preset { scenario: scenario(packed)?, packed, own: false }))
-        .collect()
+    #[wasm_bindgen(method)]
+    fn hidden(this: &Pack) -> Vec<u8>;
 }
 
-fn scenario(packed: &[u8]) -> Option<Scenario> {
-    postcard::from_bytes(packed).ok()
+/// The program of the other scenarios, or the way to it.
+pub(crate) type Others = Program<Pack>;
+
+/// The program's name.
+const NAME: &str = "presets";
+
+static FIRST: LazyLock<Preset> =
+    LazyLock::new(|| Preset::packed(keepalive_presets::FIRST).expect("packed and tried by the build script"));
+
+/// The others, once they have come: those of the list with the first, in its order, and those that are not in it.
+static UNPACKED: OnceLock<[Vec<Preset>; 2]> = OnceLock::new();
+
+/// What the page opens with.
+pub(crate) fn first() -> &'static Preset {
+    &FIRST
 }
 
-/// All scenarios, in the order of the list.
-pub(crate) fn listed() -> impl Iterator<Item = &'static Preset> {
-    LISTED.iter()
+/// Fetches the others before the page is there. Whether they came is asked again where they are used.
+pub(crate) async fn come() {
+    if let Ok(pack) = fetch(NAME).await {
+        unpacked(&pack.unchecked_into());
+    }
 }
 
-/// The scenario of this name; `None` if there is none.
+fn unpacked(pack: &Pack) -> &'static [Vec<Preset>; 2] {
+    // A list that cannot be read is one of another build.
+    let unpack = |all: Vec<u8>| {
+        let all: Vec<&'static [u8]> = postcard::from_bytes(all.leak()).unwrap_or_default();
+        all.into_iter().filter_map(Preset::packed).collect()
+    };
+    UNPACKED.get_or_init(|| [unpack(pack.listed()), unpack(pack.hidden())])
+}
+
+impl Others {
+    /// Nothing is fetched yet.
+    pub(crate) fn elsewhere() -> Self {
+        Self::new(NAME)
+    }
+
+    /// All scenarios, in the order of the list; none until they have come.
+    pub(crate) fn listed(self) -> &'static [Preset] {
+        self.get().map_or(&[], |pack| &unpacked(&pack)[0])
+    }
+
+    /// Does something once the others are here; `false` if they did not come.
+    pub(crate) fn then(self, then: impl FnOnce(bool) + 'static) {
+        self.with(|pack| then(pack.map(|pack| unpacked(&pack)).is_some()));
+    }
+}
+
+/// The scenario of this name; `None` if there is none among those that are here.
 pub(crate) fn preset(id: &str) -> Option<&'static Preset> {
-    let of = |presets: &'static [Preset]| presets.iter().find(|preset| preset.scenario.id == id);
-    of(&LISTED).or_else(|| of(&HIDDEN))
+    let others = UNPACKED.get().into_iter().flatten().flatten();
+    std::iter::once(first()).chain(others).find(|preset| preset.scenario.id == id)
+}
+
+/// Whether the others are here.
+pub(crate) fn are_here() -> bool {
+    UNPACKED.get().is_some()
 }
 
 impl Preset {
+    fn packed(packed: &'static [u8]) -> Option<Self> {
+        Some(Self { scenario: scenario(packed)?, packed, own: false })
+    }
+
     /// A scenario that the reader has brought, as the second program has packed it. It stays as long as the page.
     pub(crate) fn own(packed: Vec<u8>) -> Option<&'static Self> {
-        let scenario = scenario(&packed)?;
-        Some(Box::leak(Box::new(Self { scenario, packed: packed.leak(), own: true })))
+        let preset = Self::packed(packed.leak())?;
+        Some(Box::leak(Box::new(Self { own: true, ..preset })))
     }
 
     /// Its run, unedited.
@@ -69,6 +116,10 @@ impl Preset {
 /// The run of a scenario that the second program has packed; `None` only if the two are not of one build.
 pub(crate) fn run_packed(packed: Vec<u8>) -> Option<Run> {
     scenario(&packed).map(|scenario| simulate(scenario, Cow::Owned(packed)))
+}
+
+fn scenario(packed: &[u8]) -> Option<Scenario> {
+    postcard::from_bytes(packed).ok()
 }
 
 fn simulate(scenario: Scenario, packed: Cow<'static, [u8]>) -> Run {

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use crate::document::{DARK, focus, media};
 use crate::edit::Editing;
-use crate::presets::Preset;
+use crate::presets::{Others, Preset};
 use crate::story::{Story, Told};
 use crate::url::{Opened, Trouble, presents};
 
@@ -105,6 +105,8 @@ pub(crate) struct State {
     pub(crate) playing: Memo<bool>,
     /// Everything visible at that moment.
     pub(crate) frame: Memo<Frame>,
+    /// The scenarios besides the first.
+    pub(crate) others: Others,
     /// Who tells the story.
     pub(crate) tale: Story,
     /// What happens at the step and why: `None` before the first, and until there is somebody to tell it.
@@ -168,6 +170,7 @@ impl State {
             step,
             playing,
             frame,
+            others: Others::elsewhere(),
             tale,
             // It changes once a step, not once a frame.
             story: Memo::new(move |_| {

@@ -13,7 +13,7 @@ use keepalive_scene::mark::Mark;
 use leptos::prelude::*;
 
 use super::{picks, state};
-use crate::figure::{Painter, part_of};
+use crate::figure::{Painter, Sight, part_of, sight_of};
 use crate::state::{State, in_language};
 use keepalive_scene::number::{fixed, within};
 
@@ -39,7 +39,8 @@ pub(crate) fn Ladder(
     let above: NodeRef<leptos::svg::G> = NodeRef::new();
     let sheets: NodeRef<leptos::html::Div> = NodeRef::new();
     let height = Memo::new(move |_| geometry.with(|geometry| geometry.height));
-    let part = part_of(sheets, height.into());
+    let sight = sight_of(sheets);
+    let part = part_of(sight, height.into());
     let on_screen = Memo::new(move |_| part.with(|(top, bottom)| top < bottom));
     painted(heads, move |paint| overlay.with(|overlay| paint(&mut overlay.heads.iter().enumerate())));
     painted(picture, move |paint| {
@@ -81,9 +82,12 @@ pub(crate) fn Ladder(
                 <div class="veil" style:transform=to_come></div>
                 <svg class="ka over" role="group" aria-label=label viewBox=move || view_box(full())>
                     <picks::Picks geometry=geometry.into() part />
-                    <g node_ref=above aria-hidden="true"></g>
                 </svg>
-                <Follow geometry=geometry.into() />
+                // By itself, so that what moves concerns nothing else.
+                <svg class="ka over moving" aria-hidden="true" viewBox=move || view_box(full())>
+                    <g node_ref=above></g>
+                </svg>
+                <Follow geometry=geometry.into() sight />
             </div>
         </figure>
     }
@@ -91,7 +95,7 @@ pub(crate) fn Ladder(
 
 /// An invisible box at the line of the present, which is brought into sight at each step.
 #[component]
-fn Follow(geometry: Signal<Arc<Geometry>>) -> impl IntoView {
+fn Follow(geometry: Signal<Arc<Geometry>>, sight: RwSignal<Sight>) -> impl IntoView {
     let state = state();
     let node: NodeRef<leptos::html::Div> = NodeRef::new();
     // A reader who scrolls while it plays has taken the view into their own hands, until it plays anew.
@@ -104,22 +108,31 @@ fn Follow(geometry: Signal<Arc<Geometry>>) -> impl IntoView {
         state.playing.track();
         own_hands.set_value(false);
     });
+    // While it plays, once a step is enough; a place that changes from frame to frame costs a layout each.
+    let share = Memo::new(move |_| {
+        let at = if state.playing.get() { state.step_at() } else { state.at.get() };
+        geometry.with(|geometry| geometry.map.y(at) / geometry.height)
+    });
     Effect::new(move |_| {
         state.step.track();
         let Some(element) = node.get() else { return };
         if own_hands.get_value() || state.dragging.get_untracked() || state.fresh.get_untracked() {
             return;
         }
-        let reduce = state.reduce.get_untracked();
+        let (share, reduce) = (share.get_untracked(), state.reduce.get_untracked());
+        if sight.get_untracked().shows(share) {
+            return;
+        }
         // After the figure has been laid out for this step.
         request_animation_frame(move || {
-            if in_sight(&element) {
+            let sight = sight.get_untracked();
+            if sight.shows(share) {
                 return;
             }
             let options = web_sys::ScrollIntoViewOptions::new();
             // With room for what comes next, so that it need not follow every step.
             options.set_block(web_sys::ScrollLogicalPosition::Center);
-            options.set_behavior(if reduce || is_far(&element) {
+            options.set_behavior(if reduce || sight.is_far(share) {
                 web_sys::ScrollBehavior::Instant
             } else {
                 web_sys::ScrollBehavior::Smooth
@@ -127,41 +140,9 @@ fn Follow(geometry: Signal<Arc<Geometry>>) -> impl IntoView {
             element.scroll_into_view_with_scroll_into_view_options(&options);
         });
     });
-    let top = move || {
-        // While it plays, once a step is enough; a place that changes from frame to frame costs a layout each.
-        let at = if state.playing.get() { state.step_at() } else { state.at.get() };
-        let share = geometry.with(|geometry| geometry.map.y(at) / geometry.height);
-        // In a long run, a hundredth of a percent is a screen.
-        format!("{}%", fixed(share * 100.0, 5))
-    };
+    // In a long run, a hundredth of a percent is a screen.
+    let top = move || format!("{}%", fixed(share.get() * 100.0, 5));
     view! { <div class="follow" aria-hidden="true" node_ref=node style:top=top></div> }
-}
-
-/// From the line of the present to the controls at least, so that what comes next shows as well.
-const AHEAD: f64 = 24.0;
-
-/// Whether the line of the present shows between the heads and the controls, which stay in their places.
-fn in_sight(line: &web_sys::Element) -> bool {
-    let edge =
-        |selector| document().query_selector(selector).ok().flatten().map(|it| it.get_bounding_client_rect());
-    let y = line.get_bounding_client_rect().top();
-    // On a phone only the transport sticks; either may be left out.
-    let controls = [edge(".stage .dual"), edge(".stage .transport")];
-    let shown = controls.iter().flatten().filter(|it| it.height() > 0.0);
-    let below = shown.map(|it| it.top()).fold(screen(), f64::min);
-    edge(".stage .heads").is_some_and(|heads| heads.top() >= 0.0 && y > heads.bottom()) && y + AHEAD < below
-}
-
-/// The height of the window.
-fn screen() -> f64 {
-    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default()
-}
-
-/// Whether the line of the present is so far away that a reader could not follow the way there.
-fn is_far(line: &web_sys::Element) -> bool {
-    let screen = screen();
-    let y = line.get_bounding_client_rect().top();
-    y < -screen || y > 2.0 * screen
 }
 
 fn geometry(state: State, layout: Layout) -> Geometry {
@@ -185,7 +166,7 @@ pub(super) fn painted(node: NodeRef<leptos::svg::G>, draw: impl Fn(&mut Paint<'_
     let painter = StoredValue::new_local(Painter::default());
     Effect::new(move |_| {
         let Some(element) = node.get() else { return };
-        painter.update_value(|painter| draw(&mut |marks| painter.paint_some(&element, marks)));
+        painter.update_value(|painter| draw(&mut |marks| painter.paint(&element, marks)));
     });
 }
 
