@@ -15,7 +15,7 @@ use crate::state::Run;
 #[derive(Debug)]
 pub(crate) struct Preset {
     /// The document.
-    pub(crate) scenario: Scenario,
+    pub(crate) scenario: Arc<Scenario>,
     /// The same, packed: what the other programs are given.
     pub(crate) packed: &'static [u8],
     /// It does not come with the page: the reader has brought it.
@@ -98,7 +98,7 @@ pub(crate) fn are_here() -> bool {
 
 impl Preset {
     fn packed(packed: &'static [u8]) -> Option<Self> {
-        Some(Self { scenario: scenario(packed)?, packed, own: false })
+        Some(Self { scenario: Arc::new(scenario(packed)?), packed, own: false })
     }
 
     /// A scenario that the reader has brought, as the second program has packed it. It stays as long as the page.
@@ -115,14 +115,14 @@ impl Preset {
 
 /// The run of a scenario that the second program has packed; `None` only if the two are not of one build.
 pub(crate) fn run_packed(packed: Vec<u8>) -> Option<Run> {
-    scenario(&packed).map(|scenario| simulate(scenario, Cow::Owned(packed)))
+    scenario(&packed).map(|scenario| simulate(Arc::new(scenario), Cow::Owned(packed)))
 }
 
 fn scenario(packed: &[u8]) -> Option<Scenario> {
     postcard::from_bytes(packed).ok()
 }
 
-fn simulate(scenario: Scenario, packed: Cow<'static, [u8]>) -> Run {
+fn simulate(scenario: Arc<Scenario>, packed: Cow<'static, [u8]>) -> Run {
     let trace = Arc::new(keepalive_core::simulate(&scenario));
     let index = TraceIndex::new(trace).with_scenario(&scenario);
     Run { scenario, packed, index }

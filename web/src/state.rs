@@ -20,7 +20,7 @@ use crate::url::{Opened, Trouble, presents};
 #[derive(Debug)]
 pub(crate) struct Run {
     /// The document.
-    pub(crate) scenario: Scenario,
+    pub(crate) scenario: Arc<Scenario>,
     /// The same, packed: what the other programs are given.
     pub(crate) packed: Cow<'static, [u8]>,
     /// Its trace, prepared for any moment.

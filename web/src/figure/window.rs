@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::width::on_resize;
 
-/// So much of a screen's height beyond either edge of the screen is drawn too.
-const MARGIN: f64 = 0.5;
+/// A screen's height beyond either edge of the screen is drawn too.
+const MARGIN: f64 = 1.0;
 /// The part moves in stretches of so many pixels, so that a scroll by less draws nothing.
 const STRETCH: f64 = 256.0;
 /// The screen before anything has been measured, in pixels.
@@ -43,6 +43,16 @@ impl Sight {
     /// Whether a place shows between the heads and the controls.
     pub(crate) fn shows(&self, share: f64) -> bool {
         self.heads < self.y(share) && self.y(share) + AHEAD < self.controls
+    }
+
+    /// How far the page must be scrolled for a place to be in the middle of the screen, with room for what comes next.
+    pub(crate) fn to_middle(&self, share: f64) -> f64 {
+        self.y(share) - self.screen / 2.0
+    }
+
+    /// Whether a place shows where another one is in the middle of the screen.
+    pub(crate) fn is_near(&self, middle: f64, share: f64) -> bool {
+        (self.y(share) - self.y(middle)).abs() < self.screen / 4.0
     }
 
     /// Whether a place is so far away that a reader could not follow the way there.

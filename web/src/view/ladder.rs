@@ -54,6 +54,8 @@ pub(crate) fn Ladder(
         overlay.with(|overlay| paint(&mut overlay.marks.iter().enumerate()));
     });
 
+    follow(state, geometry.into(), sight);
+
     let view_box = move |height: f64| format!("0 0 {} {}", fixed(layout.get().width(), 0), fixed(height, 0));
     let full = move || height.get().ceil();
     // Before the first play the whole still is shown in full.
@@ -87,35 +89,35 @@ pub(crate) fn Ladder(
                 <svg class="ka over moving" aria-hidden="true" viewBox=move || view_box(full())>
                     <g node_ref=above></g>
                 </svg>
-                <Follow geometry=geometry.into() sight />
             </div>
         </figure>
     }
 }
 
-/// An invisible box at the line of the present, which is brought into sight at each step.
-#[component]
-fn Follow(geometry: Signal<Arc<Geometry>>, sight: RwSignal<Sight>) -> impl IntoView {
-    let state = state();
-    let node: NodeRef<leptos::html::Div> = NodeRef::new();
+/// Brings the line of the present into sight at each step.
+fn follow(state: State, geometry: Signal<Arc<Geometry>>, sight: RwSignal<Sight>) {
     // A reader who scrolls while it plays has taken the view into their own hands, until it plays anew.
     let own_hands = StoredValue::new(false);
+    // Where the view was sent last, until it has come to rest: sent again at each step, it would start anew each time.
+    let under_way = StoredValue::new(None::<f64>);
     for gesture in ["wheel", "touchmove"] {
         let handle = window_event_listener_untyped(gesture, move |_| own_hands.set_value(true));
         on_cleanup(move || handle.remove());
     }
+    let at_rest = window_event_listener_untyped("scrollend", move |_| under_way.set_value(None));
+    on_cleanup(move || at_rest.remove());
     Effect::new(move |_| {
         state.playing.track();
         own_hands.set_value(false);
+        under_way.set_value(None);
     });
-    // While it plays, once a step is enough; a place that changes from frame to frame costs a layout each.
+    // While it plays, once a step is enough.
     let share = Memo::new(move |_| {
         let at = if state.playing.get() { state.step_at() } else { state.at.get() };
         geometry.with(|geometry| geometry.map.y(at) / geometry.height)
     });
     Effect::new(move |_| {
         state.step.track();
-        let Some(element) = node.get() else { return };
         if own_hands.get_value() || state.dragging.get_untracked() || state.fresh.get_untracked() {
             return;
         }
@@ -126,23 +128,22 @@ fn Follow(geometry: Signal<Arc<Geometry>>, sight: RwSignal<Sight>) -> impl IntoV
         // After the figure has been laid out for this step.
         request_animation_frame(move || {
             let sight = sight.get_untracked();
-            if sight.shows(share) {
+            if sight.shows(share) || under_way.get_value().is_some_and(|there| sight.is_near(there, share)) {
                 return;
             }
-            let options = web_sys::ScrollIntoViewOptions::new();
-            // With room for what comes next, so that it need not follow every step.
-            options.set_block(web_sys::ScrollLogicalPosition::Center);
-            options.set_behavior(if reduce || sight.is_far(share) {
+            let far = sight.is_far(share);
+            let options = web_sys::ScrollToOptions::new();
+            options.set_behavior(if reduce || far {
                 web_sys::ScrollBehavior::Instant
             } else {
+                under_way.set_value(Some(share));
                 web_sys::ScrollBehavior::Smooth
             });
-            element.scroll_into_view_with_scroll_into_view_options(&options);
+            let window = window();
+            options.set_top(window.scroll_y().unwrap_or_default() + sight.to_middle(share));
+            window.scroll_to_with_scroll_to_options(&options);
         });
     });
-    // In a long run, a hundredth of a percent is a screen.
-    let top = move || format!("{}%", fixed(share.get() * 100.0, 5));
-    view! { <div class="follow" aria-hidden="true" node_ref=node style:top=top></div> }
 }
 
 fn geometry(state: State, layout: Layout) -> Geometry {
