@@ -20,6 +20,8 @@ pub(crate) struct Preset {
     pub(crate) packed: &'static [u8],
     /// It does not come with the page: the reader has brought it.
     pub(crate) own: bool,
+    /// What came of it, once it has been played.
+    ran: OnceLock<Arc<Run>>,
 }
 
 #[wasm_bindgen]
@@ -98,7 +100,7 @@ pub(crate) fn are_here() -> bool {
 
 impl Preset {
     fn packed(packed: &'static [u8]) -> Option<Self> {
-        Some(Self { scenario: Arc::new(scenario(packed)?), packed, own: false })
+        Some(Self { scenario: Arc::new(scenario(packed)?), packed, own: false, ran: OnceLock::new() })
     }
 
     /// A scenario that the reader has brought, as the second program has packed it. It stays as long as the page.
@@ -108,8 +110,8 @@ impl Preset {
     }
 
     /// Its run, unedited.
-    pub(crate) fn run(&self) -> Run {
-        simulate(self.scenario.clone(), Cow::Borrowed(self.packed))
+    pub(crate) fn run(&self) -> Arc<Run> {
+        self.ran.get_or_init(|| Arc::new(simulate(self.scenario.clone(), Cow::Borrowed(self.packed)))).clone()
     }
 }
 

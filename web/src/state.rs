@@ -122,7 +122,7 @@ pub(crate) struct State {
 impl State {
     /// The state that an address asks for.
     pub(crate) fn new(opened: Opened) -> Self {
-        let run = Arc::new(opened.preset.run());
+        let run = opened.preset.run();
         let original = RwSignal::new(run.clone());
         let preset = RwSignal::new(opened.preset);
         let playback = RwSignal::new(Playback::new(&run.index));
@@ -226,7 +226,7 @@ impl State {
 
     /// Plays another preset from its beginning.
     pub(crate) fn open(&self, preset: &'static Preset) {
-        let run = Arc::new(preset.run());
+        let run = preset.run();
         self.preset.set(preset);
         self.editing.edits.set(String::new());
         self.editing.refusal.set(None);
@@ -240,12 +240,12 @@ impl State {
     }
 
     /// Takes another run of the same preset; the playhead stays where it is.
-    pub(crate) fn replace(&self, run: Run) {
+    pub(crate) fn replace(&self, run: Arc<Run>) {
         // What was played before counts as seen: the reader has changed it knowing how it went.
         let run = if self.editing.edits.with_untracked(String::is_empty) {
             self.original.get_untracked()
         } else {
-            Arc::new(run)
+            run
         };
         let old = self.playback.get_untracked();
         let mut playback = Playback::new(&run.index);
