@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use keepalive_core::simulate;
-use keepalive_products::{HopField, HopKind, Range, Value};
+use keepalive_products::{HopField, HopKind, Value};
 use keepalive_scene::edit::{Edits, patch};
 use keepalive_scene::link::Address;
 use keepalive_tests::random::for_all;
@@ -60,31 +60,13 @@ fn a_link_opens_the_run_that_it_was_made_from() {
     });
 }
 
-/// The least, the most and, where there is one, no value of each field.
-fn edges(range: &Range) -> Vec<Value> {
-    let (mut edges, or_none) = match range {
-        Range::Span { allowed, or_none, .. } => {
-            (vec![Value::Span(*allowed.start()), Value::Span(*allowed.end())], *or_none)
-        }
-        Range::Count { allowed, or_none } => {
-            (vec![Value::Count(*allowed.start()), Value::Count(*allowed.end())], *or_none)
-        }
-        Range::Flag => (vec![Value::Flag(false), Value::Flag(true)], false),
-        Range::Word { allowed, or_none } => {
-            (allowed.iter().map(|word| Value::Word((*word).to_owned())).collect(), *or_none)
-        }
-    };
-    edges.extend(or_none.then_some(Value::None));
-    edges
-}
-
 #[test]
 fn every_field_of_every_kind_of_hop_travels_with_the_values_at_its_edges() {
     let preset = keepalive_tests::scenarios().into_iter().next().expect("there are presets");
     let mut travelled = BTreeSet::new();
     for kind in HopKind::ALL {
         for field in HopField::all().filter(|field| field.is_on(kind)) {
-            for value in edges(&field.range()) {
+            for value in field.range().edges() {
                 let mut edits = Edits::default();
                 edits.fields.entry("hop".to_owned()).or_default().insert(field, value.clone());
                 let link = patch::write(&preset, &edits);

@@ -72,7 +72,11 @@ fn check_json(sheet: &Sheet, text: &str) -> Result<(), Refused> {
     }
     let message = error.to_string();
     let message = message.rfind(" at line ").map_or(message.as_str(), |at| &message[..at]).to_owned();
-    let at = At { line: error.line().max(1), column: error.column().max(1), ..At::START };
+    // It counts bytes, where a reader counts characters.
+    let line = error.line().max(1);
+    let bytes = error.column().saturating_sub(1);
+    let before = text.split('\n').nth(line - 1).unwrap_or_default().char_indices();
+    let at = At { line, column: 1 + before.take_while(|(at, _)| *at < bytes).count(), ..At::START };
     Err(sheet.refuse(at, "", Why::Syntax(message), Expected::Nothing))
 }
 

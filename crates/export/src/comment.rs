@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use keepalive_core::trace::{EventKind, Fate, Flight, FlightId, QuicFrame, Role, Trace};
+use keepalive_core::trace::{EventKind, Fate, Flight, FlightId, Role, Trace};
 
 /// The comments of a run's flights; plain packets have none.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +53,7 @@ impl Comments {
             Role::TailLossProbe => parts.push("sent again as a tail-loss probe".to_owned()),
             Role::Rst => parts.push("reset".to_owned()),
             Role::Icmp => parts.push("ICMP error from the path".to_owned()),
-            Role::Quic(frame) => parts.push(format!("QUIC: {}", quic(frame))),
+            Role::Quic(frame) => parts.push(format!("QUIC: {}", frame.rfc_name())),
         }
         if flight.injected && flight.role != Role::Icmp {
             parts.push("made by a middlebox".to_owned());
@@ -62,17 +62,6 @@ impl Comments {
             parts.push("lost on the way".to_owned());
         }
         (!parts.is_empty()).then(|| parts.join("; "))
-    }
-}
-
-/// A frame as RFC 9000 §19 names it.
-const fn quic(frame: QuicFrame) -> &'static str {
-    match frame {
-        QuicFrame::Ack => "ACK",
-        QuicFrame::Ping => "PING",
-        QuicFrame::Close => "CONNECTION_CLOSE",
-        QuicFrame::PathChallenge => "PATH_CHALLENGE",
-        QuicFrame::PathResponse => "PATH_RESPONSE",
     }
 }
 

@@ -3,62 +3,13 @@
 //! Formats: iproute2 `misc/ss.c`, net-tools `netstat.c`. Rows of other protocols and columns that say nothing about
 //! a connection's life (processes, inodes, `skmem`) are passed over.
 
-/// The state of a socket, by the kernel's table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names of RFC 9293")]
-pub enum State {
-    Listen,
-    SynSent,
-    SynReceived,
-    Established,
-    FinWait1,
-    FinWait2,
-    CloseWait,
-    LastAck,
-    Closing,
-    TimeWait,
-    Closed,
-}
+use keepalive_core::tcp::State;
 
-impl State {
-    /// Every state.
-    pub const ALL: [Self; 11] = [
-        Self::Listen,
-        Self::SynSent,
-        Self::SynReceived,
-        Self::Established,
-        Self::FinWait1,
-        Self::FinWait2,
-        Self::CloseWait,
-        Self::LastAck,
-        Self::Closing,
-        Self::TimeWait,
-        Self::Closed,
-    ];
-
-    /// As `ss` and as `netstat` write it.
-    const fn names(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Listen => ("LISTEN", "LISTEN"),
-            Self::SynSent => ("SYN-SENT", "SYN_SENT"),
-            Self::SynReceived => ("SYN-RECV", "SYN_RECV"),
-            Self::Established => ("ESTAB", "ESTABLISHED"),
-            Self::FinWait1 => ("FIN-WAIT-1", "FIN_WAIT1"),
-            Self::FinWait2 => ("FIN-WAIT-2", "FIN_WAIT2"),
-            Self::CloseWait => ("CLOSE-WAIT", "CLOSE_WAIT"),
-            Self::LastAck => ("LAST-ACK", "LAST_ACK"),
-            Self::Closing => ("CLOSING", "CLOSING"),
-            Self::TimeWait => ("TIME-WAIT", "TIME_WAIT"),
-            Self::Closed => ("UNCONN", "CLOSE"),
-        }
-    }
-
-    fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| {
-            let (ss, netstat) = state.names();
-            name == ss || name == netstat
-        })
-    }
+/// The state that `ss` or `netstat` calls so.
+fn state(name: &str) -> Option<State> {
+    // What `netstat` has no name for is no state of the kernel's table.
+    let known = State::ALL.into_iter().filter(|state| !state.netstat_name().is_empty());
+    known.into_iter().find(|state| name == state.ss_name() || name == state.netstat_name())
 }
 
 /// Which of the kernel's timers a row shows. There is room for one.
@@ -205,7 +156,7 @@ fn row(cursor: &mut Cursor<'_>) -> Result<Row, Expected> {
     if proto {
         cursor.skip();
     }
-    let first = State::named(cursor.peek());
+    let first = state(cursor.peek());
     if first.is_some() {
         cursor.skip();
     } else if !proto {
@@ -217,7 +168,7 @@ fn row(cursor: &mut Cursor<'_>) -> Result<Row, Expected> {
     let peer = cursor.take(address, Expected::Address)?;
     let state = match first {
         Some(state) => state,
-        None => cursor.take(State::named, Expected::State)?,
+        None => cursor.take(state, Expected::State)?,
     };
     Ok(Row { line, state, recv_q, send_q, local, peer, timer: timer(cursor)? })
 }

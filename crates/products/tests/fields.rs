@@ -15,24 +15,6 @@ fn places() -> impl Iterator<Item = (HopField, HopKind)> {
     })
 }
 
-/// The least and the most that a field may be, and what it may be besides.
-fn edges(range: &Range) -> Vec<Value> {
-    let (mut values, open) = match range {
-        Range::Span { allowed, or_none, .. } => {
-            (vec![Value::Span(*allowed.start()), Value::Span(*allowed.end())], *or_none)
-        }
-        Range::Count { allowed, or_none } => {
-            (vec![Value::Count(*allowed.start()), Value::Count(*allowed.end())], *or_none)
-        }
-        Range::Flag => (vec![Value::Flag(false), Value::Flag(true)], false),
-        Range::Word { allowed, or_none } => {
-            (allowed.iter().map(|word| Value::Word((*word).to_owned())).collect(), *or_none)
-        }
-    };
-    values.extend(open.then_some(Value::None));
-    values
-}
-
 /// What lies just outside a range.
 fn beyond(range: &Range) -> Vec<Value> {
     match range {
@@ -122,7 +104,7 @@ fn gather(value: &serde_json::Value, at: &str, leaves: &mut Vec<String>) {
 #[test]
 fn every_edge_is_written_read_back_and_allowed_in_a_scenario() {
     for (field, kind) in places() {
-        for value in edges(&field.range()) {
+        for value in field.range().edges() {
             let mut item = hop(kind);
             let before = field.read(&item).unwrap();
             let change = field.set(&value, &mut item).unwrap_or_else(|error| panic!("{field}: {error}"));
@@ -179,7 +161,7 @@ fn a_range_is_as_wide_as_the_rule_of_scenarios() {
 fn where_a_field_stands_is_where_the_file_has_it() {
     for (field, kind) in places() {
         // A value that is not the default: one edge is not.
-        for value in edges(&field.range()) {
+        for value in field.range().edges() {
             let mut item = hop(kind);
             if field.read(&item).as_ref() == Some(&value) {
                 continue;
@@ -205,7 +187,7 @@ fn a_field_changes_nothing_but_itself() {
         _ => field == other,
     };
     for (field, kind) in places() {
-        for value in edges(&field.range()) {
+        for value in field.range().edges() {
             let mut item = hop(kind);
             field.set(&value, &mut item).unwrap();
             for other in HopField::all().filter(|other| other.is_on(kind)) {

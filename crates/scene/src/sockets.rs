@@ -93,7 +93,7 @@ pub fn netstat(ix: &TraceIndex, frame: &Frame, node: NodeId) -> Vec<NetstatRow> 
                 send_q: if listens { 0 } else { entry.send_q },
                 local: entry.local,
                 foreign: entry.peer,
-                state: netstat_name(entry.state),
+                state: entry.state.netstat_name(),
                 timer: reported.map_or_else(|| "off (0.00/0/0)".into(), |reported| reported.netstat()),
             }
         })
@@ -234,25 +234,6 @@ impl Reported {
         // The kernel counts in hundredths of a second (USER_HZ), rounded down.
         let ticks = self.left.micros() / 10_000;
         format!("{name} ({}.{:02}/{}/{})", ticks / 100, ticks % 100, self.retransmits, self.probes)
-    }
-}
-
-/// The name that `netstat` prints (net-tools `netstat.c`).
-const fn netstat_name(state: State) -> &'static str {
-    match state {
-        State::Closed => "CLOSE",
-        State::Listen => "LISTEN",
-        State::SynSent => "SYN_SENT",
-        State::SynReceived => "SYN_RECV",
-        State::Established => "ESTABLISHED",
-        State::FinWait1 => "FIN_WAIT1",
-        State::FinWait2 => "FIN_WAIT2",
-        State::CloseWait => "CLOSE_WAIT",
-        State::Closing => "CLOSING",
-        State::LastAck => "LAST_ACK",
-        State::TimeWait => "TIME_WAIT",
-        // Of QUIC, whose connections the kernel does not know.
-        State::Handshake | State::Draining => "",
     }
 }
 

@@ -32,6 +32,8 @@ pub(crate) struct Sight {
     heads: f64,
     /// The upper edge of the controls, which stay in view.
     controls: f64,
+    /// The lower edge of the stage, which ends with the controls.
+    stage: f64,
 }
 
 impl Sight {
@@ -45,9 +47,13 @@ impl Sight {
         self.heads < self.y(share) && self.y(share) + AHEAD < self.controls
     }
 
-    /// How far the page must be scrolled for a place to be in the middle of the screen, with room for what comes next.
-    pub(crate) fn to_middle(&self, share: f64) -> f64 {
-        self.y(share) - self.screen / 2.0
+    /// Where a page that is scrolled to `now` is to be scrolled to for a place: it stands in the middle, with room for
+    /// what comes next, so that the page need not follow every step; but never so far down that the controls leave the
+    /// lower edge.
+    pub(crate) fn wished(&self, now: f64, share: f64) -> f64 {
+        let (middle, last) = (self.y(share) - self.screen / 2.0, self.stage - self.screen);
+        // In whole pixels: at the last place the controls would otherwise stand a fraction of one too high.
+        (now + middle.min(last)).floor()
     }
 
     /// Whether a place shows where another one is in the middle of the screen.
@@ -71,8 +77,14 @@ impl Sight {
 
 /// Where the figure in an element is, kept up to date.
 pub(crate) fn sight_of(node: NodeRef<leptos::html::Div>) -> RwSignal<Sight> {
-    let sight =
-        RwSignal::new(Sight { top: 0.0, height: 0.0, screen: FIRST, heads: f64::INFINITY, controls: FIRST });
+    let sight = RwSignal::new(Sight {
+        top: 0.0,
+        height: 0.0,
+        screen: FIRST,
+        heads: f64::INFINITY,
+        controls: FIRST,
+        stage: f64::INFINITY,
+    });
     let measure = move || {
         if let Some(element) = node.get_untracked() {
             let now = measured(&element);
@@ -120,5 +132,6 @@ fn measured(figure: &web_sys::Element) -> Sight {
         screen,
         heads: heads.map_or(f64::INFINITY, |heads| heads.bottom()),
         controls: shown.map(|it| it.top()).fold(screen, f64::min),
+        stage: edge(".stage").map_or(f64::INFINITY, |stage| stage.bottom()),
     }
 }

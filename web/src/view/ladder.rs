@@ -131,16 +131,18 @@ fn follow(state: State, geometry: Signal<Arc<Geometry>>, sight: RwSignal<Sight>)
             if sight.shows(share) || under_way.get_value().is_some_and(|there| sight.is_near(there, share)) {
                 return;
             }
-            let far = sight.is_far(share);
+            let window = window();
+            let now = window.scroll_y().unwrap_or_default();
+            let wished = sight.wished(now, share);
             let options = web_sys::ScrollToOptions::new();
-            options.set_behavior(if reduce || far {
+            options.set_top(wished);
+            options.set_behavior(if reduce || sight.is_far(share) {
                 web_sys::ScrollBehavior::Instant
             } else {
-                under_way.set_value(Some(share));
+                // Nothing comes to rest that does not move.
+                under_way.set_value(((wished - now).abs() >= 1.0).then_some(share));
                 web_sys::ScrollBehavior::Smooth
             });
-            let window = window();
-            options.set_top(window.scroll_y().unwrap_or_default() + sight.to_middle(share));
             window.scroll_to_with_scroll_to_options(&options);
         });
     });

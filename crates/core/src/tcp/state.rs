@@ -101,6 +101,25 @@ impl State {
         }
     }
 
+    /// The name that `netstat` prints (net-tools `netstat.c`): `FIN_WAIT1`. QUIC's states have none: the kernel does
+    /// not know its connections.
+    pub const fn netstat_name(self) -> &'static str {
+        match self {
+            Self::Closed => "CLOSE",
+            Self::Listen => "LISTEN",
+            Self::SynSent => "SYN_SENT",
+            Self::SynReceived => "SYN_RECV",
+            Self::Established => "ESTABLISHED",
+            Self::FinWait1 => "FIN_WAIT1",
+            Self::FinWait2 => "FIN_WAIT2",
+            Self::CloseWait => "CLOSE_WAIT",
+            Self::Closing => "CLOSING",
+            Self::LastAck => "LAST_ACK",
+            Self::TimeWait => "TIME_WAIT",
+            Self::Handshake | Self::Draining => "",
+        }
+    }
+
     /// Both directions are synchronised: sequence numbers are known to both sides.
     pub const fn is_synchronized(self) -> bool {
         !matches!(self, Self::Closed | Self::Listen | Self::SynSent | Self::SynReceived | Self::Handshake)

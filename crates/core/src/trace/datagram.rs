@@ -60,6 +60,19 @@ pub enum QuicFrame {
     PathResponse,
 }
 
+impl QuicFrame {
+    /// As RFC 9000 §19 names it.
+    pub const fn rfc_name(self) -> &'static str {
+        match self {
+            Self::Ack => "ACK",
+            Self::Ping => "PING",
+            Self::Close => "CONNECTION_CLOSE",
+            Self::PathChallenge => "PATH_CHALLENGE",
+            Self::PathResponse => "PATH_RESPONSE",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

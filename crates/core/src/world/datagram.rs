@@ -21,19 +21,8 @@ impl World<'_> {
         bytes: (Seq, Seq),
         role: Role,
     ) {
-        let sock = self.sock(id);
-        self.launch(Launch {
-            from: sock.node,
-            toward: sock.toward,
-            socket: Some(id),
-            ports: (sock.local_port, sock.peer_port),
-            conn: sock.number,
-            segment: Segment { seq: bytes.0, len: bytes.1 - bytes.0, ..Segment::default() },
-            quic: Some(datagram),
-            role,
-            injected: false,
-            forwarded: false,
-        });
+        let segment = Segment { seq: bytes.0, len: bytes.1 - bytes.0, ..Segment::default() };
+        self.depart_as(id, segment, Some(datagram), role);
     }
 
     /// A middlebox with a datagram. From the client's side it always passes, with a new mapping if there is none: the

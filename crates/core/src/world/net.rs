@@ -31,6 +31,11 @@ pub(super) struct Launch {
 impl World<'_> {
     /// A segment leaves the host of `socket`.
     pub(super) fn depart(&mut self, id: SocketId, segment: Segment, role: Role) {
+        self.depart_as(id, segment, None, role);
+    }
+
+    /// What `socket` has made leaves its host: a segment, or the stream's part of a datagram of QUIC.
+    pub(super) fn depart_as(&mut self, id: SocketId, segment: Segment, quic: Option<Datagram>, role: Role) {
         let sock = self.sock(id);
         self.launch(Launch {
             from: sock.node,
@@ -39,7 +44,7 @@ impl World<'_> {
             ports: (sock.local_port, sock.peer_port),
             conn: sock.number,
             segment,
-            quic: None,
+            quic,
             role,
             injected: false,
             forwarded: false,

@@ -1,11 +1,12 @@
 //! English.
 
+use keepalive_core::tcp::State;
 use keepalive_products::Role;
 
 use super::Words;
 use crate::atlas::Column;
 use crate::paste::Kind;
-use crate::sockets::{Clock, Expected, NoRow, Row, State};
+use crate::sockets::{Clock, Expected, NoRow, Row};
 
 pub(super) struct En;
 
@@ -188,6 +189,9 @@ impl Words for En {
                 "This side closed first. It waits so that late segments meet no new connection."
             }
             State::Closed => "Not connected.",
+            State::Handshake | State::Draining => {
+                "A state of QUIC, which the table of the kernel's sockets does not have."
+            }
         }
     }
 

@@ -1,11 +1,12 @@
 //! 한국어.
 
+use keepalive_core::tcp::State;
 use keepalive_products::Role;
 
 use super::Words;
 use crate::atlas::Column;
 use crate::paste::Kind;
-use crate::sockets::{Clock, Expected, NoRow, Row, State};
+use crate::sockets::{Clock, Expected, NoRow, Row};
 
 pub(super) struct Ko;
 
@@ -184,6 +185,7 @@ impl Words for Ko {
                 "이쪽이 먼저 닫았습니다. 늦게 온 세그먼트가 새 연결에 섞이지 않도록 기다립니다."
             }
             State::Closed => "연결되어 있지 않습니다.",
+            State::Handshake | State::Draining => "QUIC 연결의 상태입니다. 커널의 소켓 표에는 없습니다.",
         }
     }
 

@@ -8,7 +8,9 @@ use keepalive_scene::lang::Lang;
 
 use crate::atlas::Column;
 use crate::paste::Kind;
-use crate::sockets::{NoRow, Row, State};
+use keepalive_core::tcp::State;
+
+use crate::sockets::{NoRow, Row};
 
 /// The messages of one language.
 pub(crate) trait Words: Sync {

@@ -80,6 +80,24 @@ impl Range {
         Self::Word { allowed: words.iter().map(|(word, _)| *word).collect(), or_none }
     }
 
+    /// The least and the most that may stand in the field, each word and, where it may be left open, no value.
+    pub fn edges(&self) -> Vec<Value> {
+        let (mut edges, or_none) = match self {
+            Self::Span { allowed, or_none, .. } => {
+                (vec![Value::Span(*allowed.start()), Value::Span(*allowed.end())], *or_none)
+            }
+            Self::Count { allowed, or_none } => {
+                (vec![Value::Count(*allowed.start()), Value::Count(*allowed.end())], *or_none)
+            }
+            Self::Flag => (vec![Value::Flag(false), Value::Flag(true)], false),
+            Self::Word { allowed, or_none } => {
+                (allowed.iter().map(|word| Value::Word((*word).to_owned())).collect(), *or_none)
+            }
+        };
+        edges.extend(or_none.then_some(Value::None));
+        edges
+    }
+
     /// The value may stand in the field.
     pub fn admits(&self, value: &Value) -> bool {
         match (self, value) {

@@ -18,6 +18,7 @@ pub(crate) mod runs;
 mod sheaves;
 mod text;
 mod timers;
+mod turned;
 mod window;
 mod words;
 
@@ -40,6 +41,7 @@ use crate::timeline::TimeMap;
 pub use arrows::glyph;
 pub use columns::host_columns;
 pub use text::{Detail, text_ladder, told};
+pub(crate) use timers::timer_classes;
 pub use words::{GapKind, Label, LadderWords, TimerEnd};
 
 /// The three arrangements; a page picks by the width at hand and never scales one down.

@@ -122,7 +122,14 @@ fn worth_showing(run: &TimerRun, map: &TimeMap, y0: f64, y1: f64) -> bool {
 }
 
 const fn classes(clock: Clock) -> (&'static str, &'static str) {
-    let Clock::Timer(_, timer) = clock else { return ("timer nat", "filln") };
+    match clock {
+        Clock::Timer(_, timer) => timer_classes(timer),
+        _ => ("timer nat", "filln"),
+    }
+}
+
+/// The classes of a timer's bar and of what is left of it.
+pub(crate) const fn timer_classes(timer: Timer) -> (&'static str, &'static str) {
     match timer {
         Timer::Keepalive => ("timer ka", "fillp"),
         Timer::HttpIdle | Timer::QuicIdle => ("timer http", "fillh"),

@@ -110,7 +110,8 @@ impl Speed {
         if text == "event" {
             return Some(Self(Pace::EventPerSecond));
         }
-        let speed = decimal(text.strip_suffix('x').unwrap_or(text))?;
+        // What a link does not carry is not kept either, or the page would play otherwise than what is shared of it.
+        let speed = (decimal(text.strip_suffix('x').unwrap_or(text))? * 1000.0).round() / 1000.0;
         let (slowest, fastest) = Pace::CLOCKS;
         (slowest..=fastest).contains(&speed).then_some(Self(Pace::Clock(speed)))
     }

@@ -45,6 +45,17 @@ fn what_is_unknown_is_ignored() {
 }
 
 #[test]
+fn a_speed_is_read_as_it_is_written() {
+    for (text, written) in [("0.2313981527612", "0.231"), ("10x", "10"), ("99.9996", "100")] {
+        let (address, notices) = Address::parse(&format!("?speed={text}"), "");
+        assert_eq!((address.query(), notices), (format!("?speed={written}"), vec![]));
+        assert_eq!(Address::parse(&address.query(), "").0, address, "{text}");
+    }
+    let (_, notices) = Address::parse("?speed=0.0004", "");
+    assert_eq!(notices.len(), 1, "it would be written as 0");
+}
+
+#[test]
 fn bad_values_fall_back_and_are_reported() {
     for (query, fragment, key, value) in [
         ("scenario=Two%20Clocks", "", Key::Scenario, "Two Clocks"),

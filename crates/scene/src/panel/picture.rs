@@ -5,7 +5,7 @@ use std::fmt::Write;
 use keepalive_core::Timer;
 
 use crate::cause::Glyph;
-use crate::ladder::glyph;
+use crate::ladder::{glyph, timer_classes};
 use crate::svg::fragment;
 
 /// Width and height of a picture in its own units.
@@ -24,32 +24,8 @@ pub(super) fn picture(out: &mut String, of: Glyph) {
 
 /// A bar of a clock, half drained, in a picture of 18 × 18.
 pub fn swatch(timer: Timer) -> String {
-    let fill = fill(timer);
+    let (_, fill) = timer_classes(timer);
     format!(
         r#"<path class="trk" d="M3.5 1.5H14.5V16.5H3.5Z"/><path class="{fill}" d="M3.5 1.5H14.5V6L3.5 16.5Z"/>"#
     )
-}
-
-/// The class of a clock's bar.
-const fn fill(timer: Timer) -> &'static str {
-    match timer {
-        Timer::Keepalive => "fillp",
-        Timer::TimeWait | Timer::FinWait2 | Timer::QuicDrain => "fillw",
-        Timer::HttpIdle | Timer::PoolIdle | Timer::QuicIdle => "fillh",
-        Timer::Retransmit
-        | Timer::TailLoss
-        | Timer::Reorder
-        | Timer::Persist
-        | Timer::DelayedAck
-        | Timer::QuicProbe => "fillr",
-        Timer::Service
-        | Timer::CloseDelay
-        | Timer::ConnectTimeout
-        | Timer::ResponseTimeout
-        | Timer::RequestHead
-        | Timer::Ping
-        | Timer::PingTimeout
-        | Timer::QuicAck
-        | Timer::Linger => "fills",
-    }
 }

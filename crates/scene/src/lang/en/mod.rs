@@ -120,7 +120,7 @@ fn object(sent: Sent<'_>) -> String {
         Sent::ProbeAck => "the answer to the probe".into(),
         Sent::WindowProbe => "the zero-window probe".into(),
         Sent::Icmp => "the ICMP error".into(),
-        Sent::Quic(frame) => format!("the {}", note::quic(frame)),
+        Sent::Quic(frame) => format!("the {}", frame.rfc_name()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! English: short words beside the ladder's marks.
 
 use keepalive_core::Timer;
-use keepalive_core::trace::{HttpFrame, QuicFrame, TlsFlight};
+use keepalive_core::trace::{HttpFrame, TlsFlight};
 
 use super::{name, number, ordinal, role, span};
 use crate::ladder::GapKind;
@@ -58,7 +58,7 @@ pub(super) fn sent(sent: Sent<'_>) -> String {
         Sent::Rst => "RST".into(),
         Sent::Probe => "probe".into(),
         Sent::WindowProbe => "zero-window probe".into(),
-        Sent::Quic(it) => quic(it).into(),
+        Sent::Quic(it) => it.rfc_name().into(),
         Sent::Icmp => "ICMP unreachable".into(),
     }
 }
@@ -81,17 +81,6 @@ pub(in crate::lang) const fn frame(frame: HttpFrame) -> &'static str {
         HttpFrame::PingAck => "PING ACK",
         HttpFrame::GoAway(_) | HttpFrame::GoAwayFrom(_) => "GOAWAY",
         HttpFrame::Refused(_) | HttpFrame::Reset(_) => "RST_STREAM",
-    }
-}
-
-/// A frame of QUIC, named as the standard names it; the same in every language.
-pub(in crate::lang) const fn quic(frame: QuicFrame) -> &'static str {
-    match frame {
-        QuicFrame::Ack => "ACK",
-        QuicFrame::Ping => "PING",
-        QuicFrame::Close => "CONNECTION_CLOSE",
-        QuicFrame::PathChallenge => "PATH_CHALLENGE",
-        QuicFrame::PathResponse => "PATH_RESPONSE",
     }
 }
 

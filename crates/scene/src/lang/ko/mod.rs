@@ -102,7 +102,7 @@ fn noun(sent: Sent<'_>) -> String {
         Sent::ProbeAck => "프로브에 대한 ACK".into(),
         Sent::WindowProbe => "제로 윈도 프로브".into(),
         Sent::Icmp => "ICMP 오류".into(),
-        Sent::Quic(frame) => super::en::note::quic(frame).into(),
+        Sent::Quic(frame) => frame.rfc_name().into(),
     }
 }
 

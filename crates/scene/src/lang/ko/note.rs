@@ -5,7 +5,7 @@ use keepalive_core::Timer;
 use super::particle::{subject, topic};
 use super::{name, ordinal, role, span, times};
 use crate::ladder::GapKind;
-use crate::lang::en::note::{frame, quic, reason, tls};
+use crate::lang::en::note::{frame, reason, tls};
 use crate::lang::figures::{clock_digits, grouped};
 use crate::lang::{Aside, Break, Note, Part, Sent};
 
@@ -59,7 +59,7 @@ pub(super) fn sent(sent: Sent<'_>) -> String {
         Sent::Rst => "RST".into(),
         Sent::Probe => "프로브".into(),
         Sent::WindowProbe => "제로 윈도 프로브".into(),
-        Sent::Quic(it) => quic(it).into(),
+        Sent::Quic(it) => it.rfc_name().into(),
         Sent::Icmp => "ICMP 도달 불가".into(),
     }
 }
