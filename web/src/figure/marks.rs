@@ -4,6 +4,7 @@
 //! faster than a program can set attributes one by one.
 
 use keepalive_scene::mark::Mark;
+use keepalive_scene::number::fixed;
 use keepalive_scene::svg;
 use web_sys::Element;
 
@@ -22,6 +23,39 @@ struct Drawn {
     place: usize,
     mark: Mark,
     element: Element,
+}
+
+impl Drawn {
+    /// A shape that only stands elsewhere, as those do that move from frame to frame, is moved; its numbers are rounded
+    /// as in markup. `false` if it takes more.
+    fn moves_to(&mut self, mark: &Mark) -> bool {
+        let set = |name: &str, value: &str| {
+            // Refused only for names that are no names.
+            let _ = self.element.set_attribute(name, value);
+        };
+        let numbers = |values: &[(&str, f64, f64)]| {
+            for (name, _, now) in values.iter().filter(|(_, before, now)| before != now) {
+                set(name, &fixed(*now, 1));
+            }
+        };
+        match (&self.mark, mark) {
+            (Mark::Path { class: was, .. }, Mark::Path { class, d }) if was == class => set("d", d),
+            (
+                Mark::Line { class: was, x1: ax, y1: ay, x2: bx, y2: by },
+                Mark::Line { class, x1, y1, x2, y2 },
+            ) if was == class => {
+                numbers(&[("x1", *ax, *x1), ("y1", *ay, *y1), ("x2", *bx, *x2), ("y2", *by, *y2)]);
+            }
+            (Mark::Circle { class: was, cx: x, cy: y, r: own }, Mark::Circle { class, cx, cy, r })
+                if was == class =>
+            {
+                numbers(&[("cx", *x, *cx), ("cy", *y, *cy), ("r", *own, *r)]);
+            }
+            _ => return false,
+        }
+        self.mark = mark.clone();
+        true
+    }
 }
 
 /// Neighbours that are still to be written.
@@ -52,19 +86,18 @@ impl Painter {
             while let Some(gone) = before.next_if(|drawn| drawn.place < place) {
                 gone.element.remove();
             }
-            match before.next_if(|drawn| drawn.place == place) {
-                Some(same) if same.mark == *mark => {
-                    self.insert(parent, &mut fresh, Some(&same.element));
-                    self.drawn.push(same);
-                }
-                other => {
-                    if let Some(other) = other {
-                        other.element.remove();
-                    }
-                    (self.write)(mark, &mut fresh.markup);
-                    fresh.marks.push((place, mark.clone()));
-                }
+            let mut old = before.next_if(|drawn| drawn.place == place);
+            if old.as_mut().is_some_and(|old| old.mark == *mark || old.moves_to(mark)) {
+                let next = old.as_ref().map(|same| &same.element);
+                self.insert(parent, &mut fresh, next);
+                self.drawn.extend(old);
+                continue;
             }
+            if let Some(other) = old {
+                other.element.remove();
+            }
+            (self.write)(mark, &mut fresh.markup);
+            fresh.marks.push((place, mark.clone()));
         }
         for gone in before {
             gone.element.remove();
