@@ -40,12 +40,6 @@ impl Drawn {
         };
         match (&self.mark, mark) {
             (Mark::Path { class: was, .. }, Mark::Path { class, d }) if was == class => set("d", d),
-            (
-                Mark::Line { class: was, x1: ax, y1: ay, x2: bx, y2: by },
-                Mark::Line { class, x1, y1, x2, y2 },
-            ) if was == class => {
-                numbers(&[("x1", *ax, *x1), ("y1", *ay, *y1), ("x2", *bx, *x2), ("y2", *by, *y2)]);
-            }
             (Mark::Circle { class: was, cx: x, cy: y, r: own }, Mark::Circle { class, cx, cy, r })
                 if was == class =>
             {

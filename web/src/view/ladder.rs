@@ -125,8 +125,7 @@ fn follow(state: State, geometry: Signal<Arc<Geometry>>, sight: RwSignal<Sight>)
         if sight.get_untracked().shows(share) {
             return;
         }
-        // After the figure has been laid out for this step.
-        request_animation_frame(move || {
+        let go = move || {
             let sight = sight.get_untracked();
             if sight.shows(share) || under_way.get_value().is_some_and(|there| sight.is_near(there, share)) {
                 return;
@@ -144,7 +143,9 @@ fn follow(state: State, geometry: Signal<Arc<Geometry>>, sight: RwSignal<Sight>)
                 web_sys::ScrollBehavior::Smooth
             });
             window.scroll_to_with_scroll_to_options(&options);
-        });
+        };
+        // After the figure has been laid out for this step, and measured, which is the end of a frame.
+        request_animation_frame(move || request_animation_frame(go));
     });
 }
 
