@@ -106,11 +106,14 @@ async function start() {
   }
 }
 
-// A moment is shown with what is said of it, so both programs are fetched at once. Whether that worked is asked later.
-if (location.hash.length > 1) {
-  keepaliveProgram("story").catch(() => undefined);
-}
+// What the address asks for is fetched at once, beside the page: a moment is shown with what is said of it, and all
+// scenarios but the first are a program of their own. Whether that worked is asked later.
 const asks = new URLSearchParams(location.search);
+for (const [program, asked] of [["story", location.hash.length > 1], ["presets", asks.has("scenario") || asks.has("with")]]) {
+  if (asked) {
+    keepaliveProgram(program).catch(() => undefined);
+  }
+}
 const embedded = asks.has("embed") && !["0", "false"].includes(asks.get("embed"));
 let around;
 if (embedded && parent !== window) {

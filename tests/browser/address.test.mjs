@@ -76,6 +76,8 @@ test("language, title and theme follow their controls", async () => {
 test("the list opens every scenario", async () => {
   const { page, problems, close } = await site.open();
   await page.getByTestId("picker").click();
+  // The list is a program of its own.
+  await page.locator("[data-testid^=scenario-]").first().waitFor();
   const ids = await page.locator("[data-testid^=scenario-]").evaluateAll((all) => all.map((one) => one.dataset.testid));
   assert.ok(ids.length >= 8);
   await page.keyboard.press("Escape");

@@ -85,7 +85,7 @@ async function play(page, address) {
     await page.getByTestId("play").click();
     for (let second = 0; second < Number(values.seconds); second += 1) {
       await page.waitForTimeout(1_000);
-      moving.push(await page.evaluate(() => document.querySelectorAll(".dot").length));
+      moving.push(await page.evaluate(() => (document.querySelector(".dots")?.getAttribute("d") ?? "").split("M").length - 1));
     }
   });
   const parts = ["interval", "task", "script", "style", "layout", "paint"];

@@ -1,8 +1,9 @@
-// Nothing runs while nothing moves: no frame is asked for and no element touched, while it is paused.
+// Nothing runs while nothing moves: no frame is asked for and no element touched, paused or out of sight.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { playground } from "./harness.mjs";
+import { figure } from "./hosts.mjs";
 
 let site;
 before(async () => {
@@ -23,7 +24,7 @@ const count = (page) =>
     new MutationObserver((changes) => (window.counts.changes += changes.length)).observe(document, all);
   });
 
-/** What a page does in half a second, once what has been asked of it is done. */
+/** What a page or frame does in half a second, once what has been asked of it is done. */
 async function doings(page) {
   // A smooth scroll, and writing the address, take less than a second.
   await page.waitForTimeout(1_000);
@@ -52,5 +53,28 @@ test("a page that is played asks for frames, a paused one for nothing", async ()
   await page.keyboard.press("c");
   await page.getByTestId("compare-run").first().waitFor();
   assert.deepEqual(await doings(page), STILL, "beside other runs");
+  await close();
+});
+
+test("a figure that is scrolled off the screen stands still, and goes on when it is back", async () => {
+  const { page, close } = await site.open("", "", { prepare: count });
+  // Of the same origin: browsers stop the frames of others by themselves.
+  const around = `<!doctype html><title>A page</title><iframe src="${site.base}?embed&speed=1" width="900" height="600"></iframe><p style="height: 5000px">`;
+  await page.route("**/around.html", (route) => route.fulfill({ contentType: "text/html", body: around }));
+  await page.goto(new URL("around.html", site.base).href);
+  const frame = await figure(page);
+  await frame.getByTestId("play").click();
+  await moves(frame, 0);
+  await page.evaluate(() => scrollTo(0, 4_000));
+  assert.deepEqual(await doings(frame), STILL);
+  const left = await time(frame);
+  await frame.evaluate(() => {
+    const stage = document.querySelector("[data-testid=stage]");
+    window.back = new Promise((resolve) => new MutationObserver(() => resolve(Number(stage.dataset.t))).observe(stage, { attributes: true }));
+  });
+  await page.evaluate(() => scrollTo(0, 0));
+  // It goes on where it was: the seconds out of sight have not passed, at most one slow frame.
+  const back = await frame.evaluate(() => window.back);
+  assert.ok(left < back && back <= left + 100_000, `${back} after ${left}`);
   await close();
 });

@@ -42,6 +42,8 @@ test("every listed scenario has its place at its end, on a phone and on a desk",
   const { page, close } = await site.open("lang=en", "", { viewport: { width: 1440, height: 900 } });
   const found = [];
   await page.getByTestId("picker").click();
+  // The list is a program of its own.
+  await page.locator("[data-testid^=scenario-]").first().waitFor();
   const all = await page.locator('[data-testid^="scenario-"]').evaluateAll((all) => all.map((one) => one.dataset.testid));
   await page.keyboard.press("Escape");
   assert.ok(all.length > 20);

@@ -117,7 +117,7 @@ test("of a long run the same part is drawn at the same place, however it was rea
   /** What is shown when the page is scrolled to the same place. */
   const part = async (page) => {
     await page.evaluate(async () => {
-      document.querySelector(".follow").scrollIntoView({ block: "center", behavior: "instant" });
+      document.querySelector(".moving .nowl").scrollIntoView({ block: "center", behavior: "instant" });
       for (let frames = 0; frames < 3; frames += 1) await new Promise(requestAnimationFrame);
     });
     return shown(page);

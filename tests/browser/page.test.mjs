@@ -50,6 +50,36 @@ test("fetches its story once the picture stands, a figure when it is played", as
   await figure.close();
 });
 
+test("fetches the other scenarios when the list is opened or a link names one", async () => {
+  const requested = [];
+  const watch = { prepare: (page) => page.on("request", (request) => requested.push(request.url())) };
+  const fetched = () => requested.some((url) => /keepalive-presets[^/]*\.wasm$/.test(url));
+  const whole = await site.open("", "", watch);
+  assert.ok(!fetched());
+  await whole.page.getByTestId("picker").click();
+  await whole.page.getByTestId("scenario-handshake").click();
+  await whole.page.locator("[data-testid=stage][data-scenario=handshake]").waitFor();
+  assert.ok(fetched());
+  await whole.close();
+  requested.length = 0;
+  const linked = await site.open("embed&scenario=handshake", "", watch);
+  assert.equal(await linked.page.getByTestId("stage").getAttribute("data-scenario"), "handshake");
+  assert.ok(fetched());
+  await linked.close();
+});
+
+test("says so where the other scenarios do not come, and plays the first", async () => {
+  const absent = { prepare: (page) => page.route(/keepalive-presets/, (route) => route.abort()) };
+  const { page, close } = await site.open("scenario=handshake", "", absent);
+  assert.equal(await page.getByTestId("stage").getAttribute("data-scenario"), "two-clocks");
+  await page.getByRole("alert").filter({ hasText: "did not load" }).waitFor();
+  await page.unroute(/keepalive-presets/);
+  await page.getByTestId("picker").click();
+  await page.getByTestId("scenario-handshake").click();
+  await page.locator("[data-testid=stage][data-scenario=handshake]").waitFor();
+  await close();
+});
+
 test("plays on where its story does not come, says so, and asks again", async () => {
   const { page, close } = await site.open("", "", { prepare: (page) => page.route(/keepalive-story/, (route) => route.abort()) });
   const say = page.getByTestId("now").locator(".say");

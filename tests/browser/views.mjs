@@ -20,12 +20,18 @@ const form = (name) => async (page) => {
   await page.getByTestId(name).locator("form").waitFor();
 };
 
+/** The list of scenarios, which is a program of its own. */
+async function scenarios(page) {
+  await page.getByTestId("picker").click();
+  await page.locator("[data-testid^=scenario-]").first().waitFor();
+}
+
 /** Every view by name; `close` leaves what it opened. */
 export const VIEWS = {
   ...Object.fromEntries(TABS.map((name) => [name, { open: tab(name) }])),
   settings: { open: (page) => page.getByTestId("more-client").click(), close: (page) => page.getByTestId("more-client").click() },
   knob: { open: (page) => page.getByTestId("knob-server-http-idle").click(), close: (page) => page.keyboard.press("Escape") },
-  scenarios: { open: (page) => page.getByTestId("picker").click(), dialog: true },
+  scenarios: { open: scenarios, dialog: true },
   share: { open: (page) => page.getByTestId("share").click(), dialog: true },
   keys: { open: (page) => page.keyboard.press("?"), dialog: true },
   atlas: { open: form("atlas"), dialog: true },

@@ -1,5 +1,7 @@
 //! The application: its state, its clock, and the layout of the page.
 
+use std::time::Duration;
+
 use keepalive_scene::StepKind;
 use keepalive_scene::lang::Ui;
 use keepalive_scene::svg::PATTERNS;
@@ -27,8 +29,11 @@ pub(crate) fn App() -> impl IntoView {
     document::on_media(document::DARK, move |dark| state.system_dark.set(dark));
     Effect::new(move |_| dress(state));
     Effect::new(move |_| state.fetch_story());
+    // What lies beside and below the picture comes after it.
+    let drawn = RwSignal::new(false);
+    set_timeout(move || drawn.set(true), Duration::ZERO);
     Effect::new(move |_| {
-        if state.ready.get() {
+        if state.ready.get() && drawn.get() {
             document::mark_ready();
         }
     });
@@ -63,10 +68,17 @@ pub(crate) fn App() -> impl IntoView {
                     </div>
                 </div>
             </main>
-            <Rail />
+            {move || drawn.get().then(|| view! { <Rail /> })}
         </div>
-        <Foot />
         <svg class="vh" aria-hidden="true" inner_html=PATTERNS></svg>
+        {move || drawn.get().then(rest)}
+    }
+}
+
+/// What lies below the page, and above it when it is asked for.
+fn rest() -> impl IntoView {
+    view! {
+        <Foot />
         <ScenariosDialog />
         <KeysDialog />
         <FormDialogs />

@@ -1,5 +1,7 @@
 //! The reader's changes to the preset: what was asked for is done by `web/tools`, and its result played.
 
+use std::sync::Arc;
+
 use keepalive_core::SimTime;
 use keepalive_scene::Command;
 use keepalive_scene::fork::fork;
@@ -111,7 +113,7 @@ impl State {
                 .shelf
                 .get_untracked()
                 .and_then(|tools| tools.apply(preset.packed, edits, lang).ok());
-            packed.and_then(run_packed)
+            packed.and_then(run_packed).map(Arc::new)
         };
         let Some(run) = run else { return false };
         let changed = self.editing.shelf.get_untracked().map(|tools| tools.changed_hops(edits));

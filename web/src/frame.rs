@@ -15,11 +15,18 @@ pub(crate) fn listen(state: State) {
         return;
     }
     document::set_root("data-version", Some(env!("CARGO_PKG_VERSION")));
+    // What is asked for after another scenario waits for it too.
+    let loaded = StoredValue::new(false);
     let handle = window_event_listener_untyped("keepalive", move |event| {
         let asked = event.unchecked_into::<web_sys::CustomEvent>().detail().as_string();
         let asked = asked.unwrap_or_default();
-        let (verb, value) = asked.split_once(' ').unwrap_or((&asked, ""));
-        obey(state, verb, value);
+        let asked_to_load = asked.starts_with("load ");
+        let act = move || {
+            let (verb, value) = asked.split_once(' ').unwrap_or((&asked, ""));
+            obey(state, verb, value);
+        };
+        loaded.update_value(|loaded| *loaded |= asked_to_load);
+        if loaded.get_value() { state.others.then(move |_| act()) } else { act() }
     });
     on_cleanup(move || handle.remove());
 }

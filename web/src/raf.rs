@@ -12,18 +12,38 @@ use wasm_bindgen::closure::Closure;
 /// tab, a closed lid) the run goes on where it was instead of jumping.
 const LONGEST_DELTA: f64 = 100.0;
 
-/// Calls `tick` with the milliseconds since the last frame for as long as `moving` is true and the document
-/// is visible. Between two stretches nothing is scheduled at all.
+/// Calls `tick` with the milliseconds since the last frame for as long as `moving` is true, the document is visible and
+/// some of it is on the screen. Between two stretches nothing is scheduled at all.
 pub(crate) fn while_moving(moving: Signal<bool>, tick: impl Fn(f64) + 'static) {
     let visible = RwSignal::new(!document().hidden());
     let on_change =
         window_event_listener_untyped("visibilitychange", move |_| visible.set(!document().hidden()));
     on_cleanup(move || on_change.remove());
+    let on_screen = on_screen();
     let frames = StoredValue::new_local(Frames::new(tick));
     Effect::new(move |_| {
-        let run = moving.get() && visible.get();
+        let run = moving.get() && visible.get() && on_screen.get();
         frames.with_value(|frames| if run { frames.start() } else { frames.stop() });
     });
+}
+
+/// Whether some of the document is on the screen: the frame of a page inside another one may be scrolled away.
+fn on_screen() -> RwSignal<bool> {
+    let seen = RwSignal::new(true);
+    let callback = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        // The last entry is the latest.
+        let latest = entries.pop().unchecked_into::<web_sys::IntersectionObserverEntry>();
+        seen.set(latest.is_intersecting());
+    });
+    let observer = web_sys::IntersectionObserver::new(callback.as_ref().unchecked_ref());
+    if let (Ok(observer), Some(body)) = (observer, document().body()) {
+        observer.observe(&body);
+        let held = StoredValue::new_local((observer, callback));
+        on_cleanup(move || {
+            held.try_with_value(|(observer, _)| observer.disconnect());
+        });
+    }
+    seen
 }
 
 /// The callback of the loop, in a place that it can refer to itself through.

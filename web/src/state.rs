@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use crate::document::{DARK, focus, media};
 use crate::edit::Editing;
-use crate::presets::Preset;
+use crate::presets::{Others, Preset};
 use crate::story::{Story, Told};
 use crate::url::{Opened, Trouble, presents};
 
@@ -20,7 +20,7 @@ use crate::url::{Opened, Trouble, presents};
 #[derive(Debug)]
 pub(crate) struct Run {
     /// The document.
-    pub(crate) scenario: Scenario,
+    pub(crate) scenario: Arc<Scenario>,
     /// The same, packed: what the other programs are given.
     pub(crate) packed: Cow<'static, [u8]>,
     /// Its trace, prepared for any moment.
@@ -107,6 +107,8 @@ pub(crate) struct State {
     pub(crate) playing: Memo<bool>,
     /// Everything visible at that moment.
     pub(crate) frame: Memo<Frame>,
+    /// The scenarios besides the first.
+    pub(crate) others: Others,
     /// Who tells the story.
     pub(crate) tale: Story,
     /// What happens at the step and why: `None` before the first, and until there is somebody to tell it.
@@ -122,7 +124,7 @@ pub(crate) struct State {
 impl State {
     /// The state that an address asks for.
     pub(crate) fn new(opened: Opened) -> Self {
-        let run = Arc::new(opened.preset.run());
+        let run = opened.preset.run();
         let original = RwSignal::new(run.clone());
         let preset = RwSignal::new(opened.preset);
         let playback = RwSignal::new(Playback::new(&run.index));
@@ -170,6 +172,7 @@ impl State {
             step,
             playing,
             frame,
+            others: Others::elsewhere(),
             tale,
             // It changes once a step, not once a frame.
             story: Memo::new(move |_| {
@@ -225,7 +228,7 @@ impl State {
 
     /// Plays another preset from its beginning.
     pub(crate) fn open(&self, preset: &'static Preset) {
-        let run = Arc::new(preset.run());
+        let run = preset.run();
         self.preset.set(preset);
         self.editing.edits.set(String::new());
         self.editing.refusal.set(None);
@@ -239,12 +242,12 @@ impl State {
     }
 
     /// Takes another run of the same preset; the playhead stays where it is.
-    pub(crate) fn replace(&self, run: Run) {
+    pub(crate) fn replace(&self, run: Arc<Run>) {
         // What was played before counts as seen: the reader has changed it knowing how it went.
         let run = if self.editing.edits.with_untracked(String::is_empty) {
             self.original.get_untracked()
         } else {
-            Arc::new(run)
+            run
         };
         let old = self.playback.get_untracked();
         let mut playback = Playback::new(&run.index);

@@ -1,7 +1,7 @@
 //! The page's address: what it asks for when the page opens, and what it says while the page is used.
 
 use keepalive_core::SimTime;
-use keepalive_scene::lang::{Lang, Problem, Words};
+use keepalive_scene::lang::{Lang, Problem, Ui, Words};
 use keepalive_scene::link::{Address, Key, Language, Moment, Motion, PageOptions, Palette};
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -29,6 +29,8 @@ pub(crate) struct Opened {
     pub(crate) reduce: bool,
     /// What could not be had.
     pub(crate) trouble: Option<Trouble>,
+    /// It is the scenario that was asked for.
+    found: bool,
 }
 
 /// What is wrong with an address.
@@ -67,14 +69,23 @@ pub(crate) fn asks_for_a_moment() -> bool {
     window().location().hash().is_ok_and(|hash| hash.len() > 1)
 }
 
-/// Opens what an address says, given as in a link: `?scenario=two-clocks#t=60112000.0`. How the page looks stays
-/// as it is; a scenario that does not exist changes nothing.
+/// Whether the page opens with any scenario but its first, or with others beside it.
+pub(crate) fn asks_for_others() -> bool {
+    let query = window().location().search().unwrap_or_default();
+    names_others(&Address::parse(&query, "").0.options)
+}
+
+fn names_others(options: &PageOptions) -> bool {
+    options.scenario.as_ref().is_some_and(|id| presets::preset(id).is_none()) || !options.with.is_empty()
+}
+
+/// Opens what an address says, given as in a link: `?scenario=two-clocks#t=60112000.0`, as far as its
+/// scenario is here. How the page looks stays as it is; a scenario that does not exist changes nothing.
 pub(crate) fn load(state: State, address: &str) {
     let (query, fragment) = address.split_once('#').unwrap_or((address, ""));
-    let Opened { preset, patch, moment, trouble, .. } = read(query, fragment);
-    let unknown = matches!(trouble, Some(Trouble::Unknown(_)));
+    let Opened { preset, patch, moment, trouble, found, .. } = read(query, fragment);
     state.trouble.set(trouble);
-    if unknown {
+    if !found {
         return;
     }
     state.open(preset);
@@ -91,13 +102,16 @@ pub(crate) fn load(state: State, address: &str) {
 
 fn read(query: &str, fragment: &str) -> Opened {
     let (Address { options, patch, moment }, notices) = Address::parse(query, fragment);
-    let wanted = options.scenario.clone().unwrap_or_else(|| presets::DEFAULT.to_owned());
-    let found = presets::preset(&wanted);
+    let found = options.scenario.as_deref().map_or_else(|| Some(presets::first()), presets::preset);
+    let lang = options.lang.map_or_else(browser_language, from_link);
     let damaged = || notices.first().map(|_| Trouble::Damaged);
     let bad_name = notices.iter().find(|notice| notice.key == Key::Scenario);
     let trouble = match (&found, bad_name) {
         (_, Some(notice)) => Some(Trouble::Unknown(notice.value.clone())),
-        (None, None) => Some(Trouble::Unknown(wanted)),
+        (None, None) if !presets::are_here() => {
+            Some(Trouble::Said(lang.words().ui(Ui::ToolsFailed).to_owned()))
+        }
+        (None, None) => Some(Trouble::Unknown(options.scenario.clone().unwrap_or_default())),
         // How long a changed preset runs is known when its changes are read.
         (Some(preset), None) => {
             let past = moment.is_some_and(|moment| moment.at > SimTime::ZERO + preset.scenario.until);
@@ -106,12 +120,9 @@ fn read(query: &str, fragment: &str) -> Opened {
     };
     // A moment of a scenario that does not exist means nothing in another one.
     let (moment, patch) = (moment.filter(|_| found.is_some()), patch.filter(|_| found.is_some()));
-    let preset = found
-        .or_else(|| presets::preset(presets::DEFAULT))
-        .expect("the default scenario is built in and tested");
-    let lang = options.lang.map_or_else(browser_language, from_link);
+    let preset = found.unwrap_or_else(presets::first);
     let reduce = options.motion == Motion::Reduce || media(REDUCE);
-    Opened { preset, patch, options, lang, moment, reduce, trouble }
+    Opened { preset, patch, options, lang, moment, reduce, trouble, found: found.is_some() }
 }
 
 /// Keeps the address true to the page, and the page true to an address that is typed or pasted.
@@ -190,11 +201,17 @@ pub(crate) fn full_page(state: State) -> String {
 /// The address of what is shown: only what differs from the usual.
 fn address(state: State) -> Address {
     let mut options = state.options.get();
-    let scenario = state.preset.get().scenario.id.clone();
-    options.scenario = (scenario != presets::DEFAULT).then_some(scenario);
+    let scenario = &state.preset.get().scenario.id;
+    options.scenario = (*scenario != presets::first().scenario.id).then(|| scenario.clone());
     let lang = state.lang.get();
     options.lang = if lang == browser_language() { None } else { Language::from_name(lang.code()) };
-    let moment = (!state.fresh.get()).then(|| Moment { at: state.at.get(), nth: state.nth() });
+    // While it plays, once a step is enough.
+    let step = state.step.get().filter(|_| state.playing.get());
+    let step = step.and_then(|step| state.run.with(|run| run.index.steps().get(step).copied()));
+    let moment = (!state.fresh.get()).then(|| match step {
+        Some(step) => Moment { at: step.at, nth: step.nth },
+        None => Moment { at: state.at.get(), nth: state.nth() },
+    });
     state.editing.edits.track();
     Address { options, patch: patch(state), moment }
 }

@@ -50,6 +50,13 @@ pub fn fragment(marks: &[Mark]) -> String {
     out
 }
 
+/// Writes one mark, always as one element, without tooltips and keys and without what is only there to be pointed at:
+/// for a document that names by itself what can be pressed.
+pub fn bare(mark: &Mark, out: &mut String) {
+    // Writing to a string cannot fail.
+    let _ = one(mark, false, out);
+}
+
 /// The name of a key in attributes: `flight-3`, `timer-41`, `step-0`, `gap-2`, `node-1`.
 pub fn key_name(key: Key) -> String {
     match key {
@@ -64,11 +71,17 @@ pub fn key_name(key: Key) -> String {
 fn write(marks: &[Mark], out: &mut String) {
     for mark in marks {
         // Writing to a string cannot fail.
-        let _ = one(mark, out);
+        let _ = one(mark, true, out);
     }
 }
 
-fn one(mark: &Mark, out: &mut String) -> std::fmt::Result {
+/// A wide stroke that nobody sees.
+pub fn is_to_be_pressed(mark: &Mark) -> bool {
+    matches!(mark, Mark::Path { class: "hit", .. })
+}
+
+/// One mark as one element; `named`: with the tooltips and keys of groups.
+fn one(mark: &Mark, named: bool, out: &mut String) -> std::fmt::Result {
     match mark {
         Mark::Path { class, d } => write!(out, r#"<path class="{class}" d="{d}"/>"#)?,
         Mark::Line { class, x1, y1, x2, y2 } => {
@@ -115,14 +128,16 @@ fn one(mark: &Mark, out: &mut String) -> std::fmt::Result {
         }
         Mark::Group { class, title, key, marks, .. } => {
             write!(out, r#"<g class="{}""#, escape(class))?;
-            if let Some(key) = key {
-                write!(out, r#" data-key="{}""#, key_name(*key))?;
+            if let Some(key) = key.filter(|_| named) {
+                write!(out, r#" data-key="{}""#, key_name(key))?;
             }
             out.push('>');
-            if let Some(title) = title {
+            if let Some(title) = title.as_ref().filter(|_| named) {
                 write!(out, "<title>{}</title>", escape(title))?;
             }
-            write(marks, out);
+            for mark in marks.iter().filter(|mark| named || !is_to_be_pressed(mark)) {
+                one(mark, named, out)?;
+            }
             out.push_str("</g>");
         }
     }
@@ -160,6 +175,26 @@ mod tests {
             fragment(&[text]),
             "<text class=\"lab\" x=\"1\" y=\"2\" text-anchor=\"middle\" transform=\"rotate(3.46 1 2)\">\
              GET /?a&lt;b&amp;c=&quot;d&quot;\u{fffd} <tspan class=\"dim\">why</tspan></text>"
+        );
+    }
+
+    #[test]
+    fn a_bare_mark_is_one_element_without_names() {
+        let inside = Mark::Circle { class: "ring", cx: 1.0, cy: 2.0, r: 3.0 };
+        let group = Mark::Group {
+            class: "head".into(),
+            title: Some("a < b".into()),
+            key: Some(Key::Step(4)),
+            y0: 0.0,
+            y1: 9.0,
+            marks: vec![inside],
+        };
+        let mut out = String::new();
+        bare(&group, &mut out);
+        assert_eq!(out, r#"<g class="head"><circle class="ring" cx="1" cy="2" r="3"/></g>"#);
+        assert_eq!(
+            fragment(&[group]),
+            r#"<g class="head" data-key="step-4"><title>a &lt; b</title><circle class="ring" cx="1" cy="2" r="3"/></g>"#
         );
     }
 

@@ -13,17 +13,19 @@ enum Need {
     Tshark,
     NodePackages,
     Browser,
+    Firefox,
     WasmTarget,
     WasmBindgen,
     Page,
 }
 
 /// The order in which needs are met: the quick ones first, so that what is missing shows early.
-const NEEDS: [Need; 7] = [
+const NEEDS: [Need; 8] = [
     Need::RustComponents,
     Need::Tshark,
     Need::NodePackages,
     Need::Browser,
+    Need::Firefox,
     Need::WasmTarget,
     Need::WasmBindgen,
     Need::Page,
@@ -65,8 +67,8 @@ const STEPS: [Step; 8] = [
     },
     Step {
         name: "browser",
-        title: "the built page in Chromium",
-        needs: &[Need::NodePackages, Need::Browser, Need::WasmBindgen],
+        title: "the built page in Chromium and Firefox",
+        needs: &[Need::NodePackages, Need::Browser, Need::Firefox, Need::WasmBindgen],
         run: in_browser,
     },
 ];
@@ -116,6 +118,7 @@ fn set_up(steps: &[&Step]) -> Outcome {
             Need::Tshark => tshark::ensure()?,
             Need::NodePackages => npm::node().and_then(|()| npm::packages(&workspace::browser_tests()))?,
             Need::Browser => drop(browser::ensure()?),
+            Need::Firefox => drop(browser::firefox()?),
             Need::WasmTarget => toolchain::wasm_target()?,
             Need::WasmBindgen => cargo_tools::wasm_bindgen()?,
             Need::Page => build::prepare()?,
@@ -187,18 +190,25 @@ fn wasm() -> Outcome {
     )
 }
 
-/// Drives the page as it was built, and as it is published: offline, as one file, in frames without an origin.
+/// Drives the page as it was built, and as it is published: offline, as one file, in frames without an origin. The same
+/// tests in both browsers. What a browser or its driver cannot do is skipped there, with the reason.
 fn in_browser() -> Outcome {
-    let browser = browser::ensure()?;
+    let (chromium, firefox) = (browser::ensure()?.chromium, browser::firefox()?);
     let published = publish::tested()?;
-    run_command(
-        command("node")
-            .args(["--test", "--test-reporter=spec", "--test-timeout=180000"])
-            .current_dir(workspace::browser_tests())
-            .env("CHROMIUM", browser.chromium)
-            .env("PUBLISHED", published),
-        SEE_ABOVE,
-    )
+    for name in ["chromium", "firefox"] {
+        println!("    in {name}");
+        run_command(
+            command("node")
+                .args(["--test", "--test-reporter=spec", "--test-timeout=180000"])
+                .current_dir(workspace::browser_tests())
+                .env("BROWSER", name)
+                .env("CHROMIUM", &chromium)
+                .env("FIREFOX", &firefox)
+                .env("PUBLISHED", &published),
+            SEE_ABOVE,
+        )?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

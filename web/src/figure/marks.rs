@@ -1,172 +1,128 @@
-//! Draws marks as SVG elements, and redraws only what differs from the last time.
+//! Draws marks as SVG elements, and writes only what differs from the last time.
+//!
+//! What is new goes into the document as markup, a stretch of neighbours at once: the browser reads it many times
+//! faster than a program can set attributes one by one.
 
-use keepalive_scene::mark::{Anchor, Mark};
+use keepalive_scene::mark::Mark;
 use keepalive_scene::number::fixed;
-use leptos::prelude::document;
+use keepalive_scene::svg;
 use web_sys::Element;
 
-const SVG: &str = "http://www.w3.org/2000/svg";
-
 /// The children of one element, drawn from marks.
-#[derive(Default)]
 pub(crate) struct Painter {
     /// In the order of the element's children, which is that of their places.
     drawn: Vec<Drawn>,
-    dress: Option<Dress>,
+    write: Write,
 }
 
-/// Gives an element what the figure itself does not: what it is called, and that it can be pressed.
-type Dress = fn(&Element, &Mark);
+/// Writes a mark as exactly one element.
+type Write = fn(&Mark, &mut String);
 
 struct Drawn {
     /// Where the mark stands among all marks that could be drawn.
     place: usize,
     mark: Mark,
     element: Element,
-    inside: Painter,
+}
+
+impl Drawn {
+    /// A shape that only stands elsewhere, as those do that move from frame to frame, is moved; its numbers are rounded
+    /// as in markup. `false` if it takes more.
+    fn moves_to(&mut self, mark: &Mark) -> bool {
+        let set = |name: &str, value: &str| {
+            // Refused only for names that are no names.
+            let _ = self.element.set_attribute(name, value);
+        };
+        let numbers = |values: &[(&str, f64, f64)]| {
+            for (name, _, now) in values.iter().filter(|(_, before, now)| before != now) {
+                set(name, &fixed(*now, 1));
+            }
+        };
+        match (&self.mark, mark) {
+            (Mark::Path { class: was, .. }, Mark::Path { class, d }) if was == class => set("d", d),
+            (Mark::Circle { class: was, cx: x, cy: y, r: own }, Mark::Circle { class, cx, cy, r })
+                if was == class =>
+            {
+                numbers(&[("cx", *x, *cx), ("cy", *y, *cy), ("r", *own, *r)]);
+            }
+            _ => return false,
+        }
+        self.mark = mark.clone();
+        true
+    }
+}
+
+/// Neighbours that are still to be written.
+#[derive(Default)]
+struct Fresh {
+    marks: Vec<(usize, Mark)>,
+    markup: String,
+}
+
+impl Default for Painter {
+    fn default() -> Self {
+        Self::writing(svg::bare)
+    }
 }
 
 impl Painter {
-    /// A painter that calls `dress` for each mark that it draws or changes.
-    pub(crate) fn dressed(dress: Dress) -> Self {
-        Self { dress: Some(dress), ..Self::default() }
+    /// A painter with a markup of its own.
+    pub(crate) const fn writing(write: Write) -> Self {
+        Self { drawn: Vec::new(), write }
     }
 
-    /// Makes the element's children show these marks. A mark that is equal to what stands in its place costs a
-    /// comparison, one of the same kind a few attributes.
-    pub(crate) fn paint(&mut self, parent: &Element, marks: &[Mark]) {
-        self.paint_some(parent, &mut marks.iter().enumerate());
-    }
-
-    /// The same for some of many marks, each with its place among all of them, in order. What was drawn before
-    /// stays untouched, wherever the others come and go.
-    pub(crate) fn paint_some(&mut self, parent: &Element, marks: &mut dyn Iterator<Item = (usize, &Mark)>) {
+    /// Makes the element's children show some of many marks, each with its place among all of them, in order. What
+    /// was drawn before and is still the same stays untouched, wherever the others come and go.
+    pub(crate) fn paint(&mut self, parent: &Element, marks: &mut dyn Iterator<Item = (usize, &Mark)>) {
         let mut before = std::mem::take(&mut self.drawn).into_iter().peekable();
+        let mut fresh = Fresh::default();
         for (place, mark) in marks {
             while let Some(gone) = before.next_if(|drawn| drawn.place < place) {
                 gone.element.remove();
             }
             let mut old = before.next_if(|drawn| drawn.place == place);
-            if let Some(drawn) = old.as_mut().filter(|drawn| tag(&drawn.mark) == tag(mark)) {
-                if drawn.mark != *mark {
-                    drawn.become_(mark);
-                    self.dress.inspect(|dress| dress(&drawn.element, mark));
-                }
+            if old.as_mut().is_some_and(|old| old.mark == *mark || old.moves_to(mark)) {
+                let next = old.as_ref().map(|same| &same.element);
+                self.insert(parent, &mut fresh, next);
                 self.drawn.extend(old);
                 continue;
             }
             if let Some(other) = old {
                 other.element.remove();
             }
-            let Some(fresh) = Drawn::new(place, mark) else { continue };
-            let next = before.peek().map(|drawn| -> &web_sys::Node { &drawn.element });
-            self.dress.inspect(|dress| dress(&fresh.element, mark));
-            // The one behind it is a child of the parent, where this code put it.
-            let _ = parent.insert_before(&fresh.element, next);
-            self.drawn.push(fresh);
+            (self.write)(mark, &mut fresh.markup);
+            fresh.marks.push((place, mark.clone()));
         }
         for gone in before {
             gone.element.remove();
         }
-    }
-}
-
-impl Drawn {
-    fn new(place: usize, mark: &Mark) -> Option<Self> {
-        let element = document().create_element_ns(Some(SVG), tag(mark)).ok()?;
-        let mut drawn = Self { place, mark: mark.clone(), element, inside: Painter::default() };
-        drawn.attributes(mark);
-        Some(drawn)
+        self.insert(parent, &mut fresh, None);
     }
 
-    fn become_(&mut self, mark: &Mark) {
-        self.attributes(mark);
-        self.mark = mark.clone();
+    /// What is drawn at this place, or at the last one before it.
+    pub(crate) fn last_until(&self, place: usize) -> Option<&Element> {
+        let behind = self.drawn.partition_point(|drawn| drawn.place <= place);
+        self.drawn.get(behind.checked_sub(1)?).map(|drawn| &drawn.element)
     }
 
-    fn attributes(&mut self, mark: &Mark) {
-        match mark {
-            Mark::Path { class, d } => {
-                self.set("class", class);
-                self.set("d", d);
-            }
-            Mark::Line { class, x1, y1, x2, y2 } => {
-                self.set("class", class);
-                self.numbers(&[("x1", *x1), ("y1", *y1), ("x2", *x2), ("y2", *y2)]);
-            }
-            Mark::Rect { class, x, y, w, h, rx } => {
-                self.set("class", class);
-                self.numbers(&[("x", *x), ("y", *y), ("width", *w), ("height", *h), ("rx", *rx)]);
-            }
-            Mark::Circle { class, cx, cy, r } => {
-                self.set("class", class);
-                self.numbers(&[("cx", *cx), ("cy", *cy), ("r", *r)]);
-            }
-            Mark::Text { class, x, y, rotate, anchor, spans } => {
-                self.set("class", class);
-                self.numbers(&[("x", *x), ("y", *y)]);
-                self.set("text-anchor", anchor_name(*anchor));
-                match rotate {
-                    Some(degrees) => {
-                        self.set(
-                            "transform",
-                            &format!("rotate({} {} {})", fixed(*degrees, 2), fixed(*x, 2), fixed(*y, 2)),
-                        );
-                    }
-                    None => drop(self.element.remove_attribute("transform")),
-                }
-                self.words(spans.iter().map(|span| (span.class, span.text.as_str())));
-            }
-            Mark::Group { class, marks, .. } => {
-                self.set("class", class);
-                self.inside.paint(&self.element, marks);
-            }
+    /// Puts what is fresh before an element, or at the end.
+    fn insert(&mut self, parent: &Element, fresh: &mut Fresh, next: Option<&Element>) {
+        if fresh.marks.is_empty() {
+            return;
         }
-    }
-
-    /// The text of a line: one text node, with the spans that have a style of their own in elements.
-    fn words<'a>(&self, spans: impl Iterator<Item = (&'static str, &'a str)>) {
-        self.element.set_text_content(None);
-        for (class, text) in spans {
-            let node: web_sys::Node = if class.is_empty() {
-                document().create_text_node(text).into()
-            } else {
-                let Ok(span) = document().create_element_ns(Some(SVG), "tspan") else { continue };
-                let _ = span.set_attribute("class", class);
-                span.set_text_content(Some(text));
-                span.into()
-            };
-            let _ = self.element.append_child(&node);
+        let last = next.map_or_else(|| parent.last_element_child(), Element::previous_element_sibling);
+        // Refused only for what has no parent.
+        let _ = match next {
+            Some(next) => next.insert_adjacent_html("beforebegin", &fresh.markup),
+            None => parent.insert_adjacent_html("beforeend", &fresh.markup),
+        };
+        fresh.markup.clear();
+        let mut element =
+            last.map_or_else(|| parent.first_element_child(), |last| last.next_element_sibling());
+        for (place, mark) in fresh.marks.drain(..) {
+            let Some(own) = element.take() else { return };
+            element = own.next_element_sibling();
+            self.drawn.push(Drawn { place, mark, element: own });
         }
-    }
-
-    fn numbers(&self, values: &[(&str, f64)]) {
-        for (name, value) in values {
-            self.set(name, &fixed(*value, 2));
-        }
-    }
-
-    fn set(&self, name: &str, value: &str) {
-        // Fails only for names that are no names.
-        let _ = self.element.set_attribute(name, value);
-    }
-}
-
-const fn tag(mark: &Mark) -> &'static str {
-    match mark {
-        Mark::Path { .. } => "path",
-        Mark::Line { .. } => "line",
-        Mark::Rect { .. } => "rect",
-        Mark::Circle { .. } => "circle",
-        Mark::Text { .. } => "text",
-        Mark::Group { .. } => "g",
-    }
-}
-
-const fn anchor_name(anchor: Anchor) -> &'static str {
-    match anchor {
-        Anchor::Start => "start",
-        Anchor::Middle => "middle",
-        Anchor::End => "end",
     }
 }

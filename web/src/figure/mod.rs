@@ -6,4 +6,4 @@ mod window;
 
 pub(crate) use marks::Painter;
 pub(crate) use width::{layout_for, width_of};
-pub(crate) use window::{Part, part_of};
+pub(crate) use window::{Part, Sight, part_of, sight_of};

@@ -1,28 +1,96 @@
-//! The part of a tall figure that is worth drawing: what the reader sees, and a margin to scroll into.
+//! Where a figure is on the screen, and which part of a tall one is worth drawing. It is measured when the page has been
+//! scrolled or laid out anew, so that nothing needs to be measured while the run is played.
 
 use keepalive_scene::number::within;
 use leptos::prelude::*;
+
+use super::width::on_resize;
 
 /// A screen's height beyond either edge of the screen is drawn too.
 const MARGIN: f64 = 1.0;
 /// The part moves in stretches of so many pixels, so that a scroll by less draws nothing.
 const STRETCH: f64 = 256.0;
-/// What is drawn before anything has been measured, in pixels.
-const FIRST: f64 = 2_048.0;
+/// The screen before anything has been measured, in pixels.
+const FIRST: f64 = 1_024.0;
+
+/// From the line of the present to the controls at least, so that what comes next shows as well.
+const AHEAD: f64 = 24.0;
 
 /// The upper and lower edge of a part of a figure, in its own units. Empty if they are equal.
 pub(crate) type Part = (f64, f64);
 
-/// The part of an element of this height (in its own units, whatever it is scaled to) that is worth drawing,
-/// kept up to date as the page is scrolled. Empty while the element is further away than the margin.
-pub(crate) fn part_of(node: NodeRef<leptos::html::Div>, height: Signal<f64>) -> Memo<Part> {
-    let part = RwSignal::new((0.0, FIRST));
+/// A figure and what covers it, in CSS pixels below the upper edge of the screen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Sight {
+    /// The upper edge of the figure.
+    top: f64,
+    /// Its height on the screen.
+    height: f64,
+    /// The height of the screen.
+    screen: f64,
+    /// The lower edge of the heads, which stay in view; below everything while they do not.
+    heads: f64,
+    /// The upper edge of the controls, which stay in view.
+    controls: f64,
+    /// The lower edge of the stage, which ends with the controls.
+    stage: f64,
+}
+
+impl Sight {
+    /// The height of a place in the figure, given as a share of the figure.
+    fn y(&self, share: f64) -> f64 {
+        self.top + share * self.height
+    }
+
+    /// Whether a place shows between the heads and the controls.
+    pub(crate) fn shows(&self, share: f64) -> bool {
+        self.heads < self.y(share) && self.y(share) + AHEAD < self.controls
+    }
+
+    /// Where a page that is scrolled to `now` is to be scrolled to for a place: it stands in the middle, with room for
+    /// what comes next, so that the page need not follow every step; but never so far down that the controls leave the
+    /// lower edge.
+    pub(crate) fn wished(&self, now: f64, share: f64) -> f64 {
+        let (middle, last) = (self.y(share) - self.screen / 2.0, self.stage - self.screen);
+        // In whole pixels: at the last place the controls would otherwise stand a fraction of one too high.
+        (now + middle.min(last)).floor()
+    }
+
+    /// Whether a place shows where another one is in the middle of the screen.
+    pub(crate) fn is_near(&self, middle: f64, share: f64) -> bool {
+        (self.y(share) - self.y(middle)).abs() < self.screen / 4.0
+    }
+
+    /// Whether a place is so far away that a reader could not follow the way there.
+    pub(crate) fn is_far(&self, share: f64) -> bool {
+        !(-self.screen..=2.0 * self.screen).contains(&self.y(share))
+    }
+
+    /// The part around the screen of a figure that is so high in its own units.
+    fn part(&self, height: f64) -> Part {
+        let scale = if self.height > 0.0 { height / self.height } else { 1.0 };
+        let margin = self.screen * MARGIN;
+        let (top, bottom) = ((-self.top - margin) * scale, (self.screen - self.top + margin) * scale);
+        ((top / STRETCH).floor() * STRETCH, (bottom / STRETCH).ceil() * STRETCH)
+    }
+}
+
+/// Where the figure in an element is, kept up to date.
+pub(crate) fn sight_of(node: NodeRef<leptos::html::Div>) -> RwSignal<Sight> {
+    let sight = RwSignal::new(Sight {
+        top: 0.0,
+        height: 0.0,
+        screen: FIRST,
+        heads: f64::INFINITY,
+        controls: FIRST,
+        stage: f64::INFINITY,
+    });
     let measure = move || {
-        let Some(element) = node.get_untracked() else { return };
-        let bounds = element.get_bounding_client_rect();
-        let screen = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(FIRST);
-        if bounds.height() > 0.0 {
-            part.set(seen(-bounds.top(), screen, height.get_untracked() / bounds.height()));
+        if let Some(element) = node.get_untracked() {
+            let now = measured(&element);
+            if sight.get_untracked() != now {
+                sight.set(now);
+            }
         }
     };
     for event in ["scroll", "resize"] {
@@ -30,21 +98,40 @@ pub(crate) fn part_of(node: NodeRef<leptos::html::Div>, height: Signal<f64>) -> 
         on_cleanup(move || handle.remove());
     }
     Effect::new(move |_| {
-        node.track();
-        height.track();
-        // After the figure has been laid out with its new height.
-        request_animation_frame(measure);
+        let Some(element) = node.get() else { return };
+        // Whatever grows above the figure moves it.
+        let around = [element.closest(".stage > div").ok().flatten(), document().body().map(Into::into)];
+        let all: Vec<&web_sys::Element> =
+            std::iter::once(element.as_ref()).chain(around.iter().flatten()).collect();
+        on_resize(&all, measure);
     });
+    sight
+}
+
+/// The part of a figure of this height that is worth drawing. Empty while the figure is further away than the margin.
+pub(crate) fn part_of(sight: RwSignal<Sight>, height: Signal<f64>) -> Memo<Part> {
     Memo::new(move |_| {
-        let (top, bottom) = part.get();
         let height = height.get();
+        let (top, bottom) = sight.get().part(height);
         (within(top, 0.0, height), within(bottom, 0.0, height))
     })
 }
 
-/// The part around a screen whose upper edge is `above` pixels below the figure's; `scale` units to a pixel.
-fn seen(above: f64, screen: f64, scale: f64) -> Part {
-    let margin = screen * MARGIN;
-    let (top, bottom) = ((above - margin) * scale, (above + screen + margin) * scale);
-    ((top / STRETCH).floor() * STRETCH, (bottom / STRETCH).ceil() * STRETCH)
+fn measured(figure: &web_sys::Element) -> Sight {
+    let edge =
+        |selector| document().query_selector(selector).ok().flatten().map(|it| it.get_bounding_client_rect());
+    let bounds = figure.get_bounding_client_rect();
+    let heads = edge(".stage .heads").filter(|heads| heads.top() >= 0.0);
+    let screen = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(FIRST);
+    // On a phone only the transport sticks; either may be left out.
+    let controls = [edge(".stage .dual"), edge(".stage .transport")];
+    let shown = controls.iter().flatten().filter(|it| it.height() > 0.0);
+    Sight {
+        top: bounds.top(),
+        height: bounds.height(),
+        screen,
+        heads: heads.map_or(f64::INFINITY, |heads| heads.bottom()),
+        controls: shown.map(|it| it.top()).fold(screen, f64::min),
+        stage: edge(".stage").map_or(f64::INFINITY, |stage| stage.bottom()),
+    }
 }

@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use super::state;
 use crate::presets;
 use crate::state::State;
+use crate::url::Trouble;
 
 /// The presets that are compared with one press: the first is opened, the others stand beside it.
 const WAYS: (&str, [&str; 3]) = ("ways-short", ["ways-kept", "ways-pipelined", "ways-multiplexed"]);
@@ -37,11 +38,16 @@ impl State {
 
     /// Shows the ways to fetch several files beside each other.
     pub(crate) fn compare_ways(&self) {
-        let Some(first) = presets::preset(WAYS.0) else { return };
-        self.open(first);
-        self.options.update(|options| {
-            options.view = View::Compare;
-            options.with = WAYS.1.map(str::to_owned).to_vec();
+        let state = *self;
+        self.others.then(move |came| {
+            let Some(first) = presets::preset(WAYS.0).filter(|_| came) else {
+                return state.trouble.set(Some(Trouble::Said(state.text(Ui::ToolsFailed).to_owned())));
+            };
+            state.open(first);
+            state.options.update(|options| {
+                options.view = View::Compare;
+                options.with = WAYS.1.map(str::to_owned).to_vec();
+            });
         });
     }
 }

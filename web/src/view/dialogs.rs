@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::forms::Openers;
 use super::state;
 use crate::icons;
-use crate::presets::{self, Preset};
+use crate::presets::Preset;
 use crate::state::{Dialog, in_language};
 
 /// Every scenario with its question.
@@ -33,6 +33,14 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
     };
     let opened =
         Memo::new(move |before| before == Some(&true) || state.dialog.get() == Some(Dialog::Scenarios));
+    let others = state.others;
+    Effect::new(move |_| {
+        if opened.get() {
+            others.prepare();
+        }
+    });
+    let waiting =
+        move || others.get().is_none().then(|| view! { <p class="note">{state.text(others.waiting())}</p> });
     view! {
         <Sheet which=Dialog::Scenarios title=Ui::Scenarios>
             <p class="others"><Openers place="sheet" /></p>
@@ -46,7 +54,8 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
             >
                 <b>{state.label(Ui::CompareWays)}</b>
             </button>
-            <ul>{move || opened.get().then(|| presets::listed().map(choice).collect_view())}</ul>
+            {waiting}
+            <ul>{move || opened.get().then(|| others.listed().iter().map(choice).collect_view())}</ul>
         </Sheet>
     }
 }

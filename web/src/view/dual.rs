@@ -134,5 +134,7 @@ impl Axis {
 /// `event 11 of 13 · 60.112 s`.
 fn value_text(state: State) -> String {
     let total = state.run.with(|run| run.index.steps().len());
-    state.words().event_of_at(state.step.get().map_or(0, |step| step + 1), total, state.at.get())
+    // While it plays, once a step is enough.
+    let at = if state.playing.get() { state.step_at() } else { state.at.get() };
+    state.words().event_of_at(state.step.get().map_or(0, |step| step + 1), total, at)
 }

@@ -13,7 +13,7 @@ use keepalive_scene::mark::Mark;
 use leptos::prelude::*;
 
 use super::{picks, state};
-use crate::figure::{Painter, part_of};
+use crate::figure::{Painter, Sight, part_of, sight_of};
 use crate::state::{State, in_language};
 use keepalive_scene::number::{fixed, within};
 
@@ -39,7 +39,8 @@ pub(crate) fn Ladder(
     let above: NodeRef<leptos::svg::G> = NodeRef::new();
     let sheets: NodeRef<leptos::html::Div> = NodeRef::new();
     let height = Memo::new(move |_| geometry.with(|geometry| geometry.height));
-    let part = part_of(sheets, height.into());
+    let sight = sight_of(sheets);
+    let part = part_of(sight, height.into());
     let on_screen = Memo::new(move |_| part.with(|(top, bottom)| top < bottom));
     painted(heads, move |paint| overlay.with(|overlay| paint(&mut overlay.heads.iter().enumerate())));
     painted(picture, move |paint| {
@@ -52,6 +53,8 @@ pub(crate) fn Ladder(
         }
         overlay.with(|overlay| paint(&mut overlay.marks.iter().enumerate()));
     });
+
+    follow(state, geometry.into(), sight);
 
     let view_box = move |height: f64| format!("0 0 {} {}", fixed(layout.get().width(), 0), fixed(height, 0));
     let full = move || height.get().ceil();
@@ -81,97 +84,69 @@ pub(crate) fn Ladder(
                 <div class="veil" style:transform=to_come></div>
                 <svg class="ka over" role="group" aria-label=label viewBox=move || view_box(full())>
                     <picks::Picks geometry=geometry.into() part />
-                    <g node_ref=above aria-hidden="true"></g>
                 </svg>
-                <Follow geometry=geometry.into() />
+                // By itself, so that what moves concerns nothing else.
+                <svg class="ka over moving" aria-hidden="true" viewBox=move || view_box(full())>
+                    <g node_ref=above></g>
+                </svg>
             </div>
         </figure>
     }
 }
 
-/// An invisible box at the line of the present, which is brought into sight at each step.
-#[component]
-fn Follow(geometry: Signal<Arc<Geometry>>) -> impl IntoView {
-    let state = state();
-    let node: NodeRef<leptos::html::Div> = NodeRef::new();
+/// Brings the line of the present into sight at each step.
+fn follow(state: State, geometry: Signal<Arc<Geometry>>, sight: RwSignal<Sight>) {
     // A reader who scrolls while it plays has taken the view into their own hands, until it plays anew.
     let own_hands = StoredValue::new(false);
+    // Where the view was sent last, until it has come to rest: sent again at each step, it would start anew each time.
+    let under_way = StoredValue::new(None::<f64>);
     for gesture in ["wheel", "touchmove"] {
         let handle = window_event_listener_untyped(gesture, move |_| own_hands.set_value(true));
         on_cleanup(move || handle.remove());
     }
+    let at_rest = window_event_listener_untyped("scrollend", move |_| under_way.set_value(None));
+    on_cleanup(move || at_rest.remove());
     Effect::new(move |_| {
         state.playing.track();
         own_hands.set_value(false);
+        under_way.set_value(None);
+    });
+    // While it plays, once a step is enough.
+    let share = Memo::new(move |_| {
+        let at = if state.playing.get() { state.step_at() } else { state.at.get() };
+        geometry.with(|geometry| geometry.map.y(at) / geometry.height)
     });
     Effect::new(move |_| {
         state.step.track();
-        let Some(element) = node.get() else { return };
         if own_hands.get_value() || state.dragging.get_untracked() || state.fresh.get_untracked() {
             return;
         }
-        let reduce = state.reduce.get_untracked();
-        // After the figure has been laid out for this step.
-        request_animation_frame(move || {
-            if in_sight(&element) {
+        let (share, reduce) = (share.get_untracked(), state.reduce.get_untracked());
+        if sight.get_untracked().shows(share) {
+            return;
+        }
+        let go = move || {
+            let sight = sight.get_untracked();
+            if sight.shows(share) || under_way.get_value().is_some_and(|there| sight.is_near(there, share)) {
                 return;
             }
+            let window = window();
+            let now = window.scroll_y().unwrap_or_default();
+            let wished = sight.wished(now, share);
             let options = web_sys::ScrollToOptions::new();
-            options.set_top(wished(&element));
-            options.set_behavior(if reduce || is_far(&element) {
+            options.set_top(wished);
+            options.set_behavior(if reduce || sight.is_far(share) {
                 web_sys::ScrollBehavior::Instant
             } else {
+                // Nothing comes to rest that does not move.
+                under_way.set_value(((wished - now).abs() >= 1.0).then_some(share));
                 web_sys::ScrollBehavior::Smooth
             });
-            window().scroll_to_with_scroll_to_options(&options);
-        });
+            window.scroll_to_with_scroll_to_options(&options);
+        };
+        // After the figure has been laid out for this step, and measured, which is the end of a frame.
+        request_animation_frame(move || request_animation_frame(go));
     });
-    let top = move || {
-        // While it plays, once a step is enough; a place that changes from frame to frame costs a layout each.
-        let at = if state.playing.get() { state.step_at() } else { state.at.get() };
-        let share = geometry.with(|geometry| geometry.map.y(at) / geometry.height);
-        // In a long run, a hundredth of a percent is a screen.
-        format!("{}%", fixed(share * 100.0, 5))
-    };
-    view! { <div class="follow" aria-hidden="true" node_ref=node style:top=top></div> }
-}
-
-/// Where the page is to be scrolled to for the line of the present: it stands in the middle, with room for what comes
-/// next, so that it need not follow every step; but never so far down that the controls leave the lower edge.
-fn wished(line: &web_sys::Element) -> f64 {
-    let height = screen();
-    let middle = line.get_bounding_client_rect().top() - height / 2.0;
-    let stage = line.closest(".stage").ok().flatten();
-    let last = stage.map_or(middle, |stage| stage.get_bounding_client_rect().bottom() - height);
-    // In whole pixels: at the last place the controls would otherwise stand a fraction of one too high.
-    (window().scroll_y().unwrap_or(0.0) + middle.min(last)).floor()
-}
-
-/// From the line of the present to the controls at least, so that what comes next shows as well.
-const AHEAD: f64 = 24.0;
-
-/// Whether the line of the present shows between the heads and the controls, which stay in their places.
-fn in_sight(line: &web_sys::Element) -> bool {
-    let edge =
-        |selector| document().query_selector(selector).ok().flatten().map(|it| it.get_bounding_client_rect());
-    let y = line.get_bounding_client_rect().top();
-    // On a phone only the transport sticks; either may be left out.
-    let controls = [edge(".stage .dual"), edge(".stage .transport")];
-    let shown = controls.iter().flatten().filter(|it| it.height() > 0.0);
-    let below = shown.map(|it| it.top()).fold(screen(), f64::min);
-    edge(".stage .heads").is_some_and(|heads| heads.top() >= 0.0 && y > heads.bottom()) && y + AHEAD < below
-}
-
-/// The height of the window.
-fn screen() -> f64 {
-    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default()
-}
-
-/// Whether the line of the present is so far away that a reader could not follow the way there.
-fn is_far(line: &web_sys::Element) -> bool {
-    let screen = screen();
-    let y = line.get_bounding_client_rect().top();
-    y < -screen || y > 2.0 * screen
 }
 
 fn geometry(state: State, layout: Layout) -> Geometry {
@@ -195,7 +170,7 @@ pub(super) fn painted(node: NodeRef<leptos::svg::G>, draw: impl Fn(&mut Paint<'_
     let painter = StoredValue::new_local(Painter::default());
     Effect::new(move |_| {
         let Some(element) = node.get() else { return };
-        painter.update_value(|painter| draw(&mut |marks| painter.paint_some(&element, marks)));
+        painter.update_value(|painter| draw(&mut |marks| painter.paint(&element, marks)));
     });
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, MouseEvent};
+use web_sys::{Element, HtmlElement, MouseEvent, Node};
 
 use super::ladder::seek;
 use crate::state::State;
@@ -10,12 +10,18 @@ use crate::state::State;
 /// What names a button beyond one writing.
 const NAMES: [&str; 2] = ["data-do", "data-step"];
 
-/// Writes markup into an element. Whoever pressed a button that is written anew keeps their place.
+/// Writes markup into an element, and touches only what differs from what is there. Whoever pressed a button that is
+/// written anew keeps their place.
 pub(super) fn write(element: &HtmlElement, markup: &str) {
     let active = document().active_element().filter(|active| element.contains(Some(active)));
     let pressed = active.as_ref().and_then(name_of);
-    element.set_inner_html(markup);
-    if active.is_some() {
+    // Of the same kind as the element, and in no document.
+    if let Ok(fresh) = element.clone_node() {
+        let fresh: HtmlElement = fresh.unchecked_into();
+        fresh.set_inner_html(markup);
+        settle(element, &fresh);
+    }
+    if active.is_some_and(|active| !element.contains(Some(&active))) {
         let again = pressed.and_then(|(name, value)| {
             let buttons = element.query_selector_all(&format!("[{name}]")).ok()?;
             (0..buttons.length())
@@ -24,6 +30,33 @@ pub(super) fn write(element: &HtmlElement, markup: &str) {
         });
         // A button or a panel of the page can always be focused.
         let _ = again.as_ref().unwrap_or(element).focus();
+    }
+}
+
+/// Makes the children of a node equal to those of another, which gives up what is taken over.
+fn settle(old: &Node, new: &Node) {
+    let (before, after) = (old.child_nodes(), new.child_nodes());
+    if before.length() != after.length() {
+        old.set_text_content(None);
+        while let Some(child) = new.first_child() {
+            // It was a child of such a node a moment ago.
+            let _ = old.append_child(&child);
+        }
+        return;
+    }
+    // From the end, as the list shrinks when a child is taken over.
+    for nth in (0..after.length()).rev() {
+        let (Some(own), Some(fresh)) = (before.item(nth), after.item(nth)) else { continue };
+        let shallow = |node: &Node| node.clone_node().ok();
+        if own.is_equal_node(Some(&fresh)) {
+            continue;
+        }
+        let same = shallow(&own).is_some_and(|shell| shell.is_equal_node(shallow(&fresh).as_ref()));
+        if same {
+            settle(&own, &fresh);
+        } else {
+            let _ = old.replace_child(&fresh, &own);
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! The arrows as things to press: an invisible layer above the picture.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use keepalive_scene::TraceIndex;
 use keepalive_scene::ladder::Ladder;
 use keepalive_scene::mark::{Key, Mark};
 use keepalive_scene::number::sort_by_key;
+use keepalive_scene::svg;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -18,22 +20,29 @@ use crate::figure::{Painter, Part};
 #[component]
 pub(super) fn Picks(geometry: Signal<Arc<Ladder>>, part: Memo<Part>) -> impl IntoView {
     let state = state();
-    let picks =
-        Memo::new(move |_| state.run.with(|run| geometry.with(|ladder| picks(&run.index, &ladder.marks))));
     let node: NodeRef<leptos::svg::G> = NodeRef::new();
-    let painter = StoredValue::new_local(Painter::dressed(dress));
-    Effect::new(move |stop: Option<Option<web_sys::Element>>| {
-        let layer = node.get()?;
+    let painter = StoredValue::new_local(Painter::writing(write));
+    let drawn = RwSignal::new(());
+    Effect::new(move |_| {
+        let Some(layer) = node.get() else { return };
         let (top, bottom) = part.get();
-        picks.with(|picks| {
-            let near = picks.iter().enumerate().filter(|(_, pick)| {
-                let (from, to) = pick.extent();
-                to >= top && from <= bottom
-            });
-            painter.update_value(|painter| painter.paint_some(&layer, &mut near.into_iter()));
+        let picks = state.run.with(|run| geometry.with(|ladder| picks(&run.index, ladder, top, bottom)));
+        let focused = focused_in(&layer);
+        painter.update_value(|painter| {
+            painter.paint(&layer, &mut picks.iter().map(|(step, pick)| (*step, pick)));
         });
-        let current =
-            state.step.get().and_then(|step| layer.query_selector(&format!("[data-step='{step}']")).ok()?);
+        // One that was written anew keeps the focus.
+        if let Some(step) = focused.filter(|_| focused_in(&layer).is_none()) {
+            focus(find(&layer, &step));
+        }
+        drawn.set(());
+    });
+    Effect::new(move |stop: Option<Option<web_sys::Element>>| {
+        drawn.track();
+        let layer = node.get()?;
+        // The one that shows the step, or the last before it.
+        let step = state.step.get().unwrap_or(0);
+        let current = painter.with_value(|painter| painter.last_until(step).cloned());
         let current = current.or_else(|| layer.first_element_child());
         for (element, index) in [(stop.flatten(), "-1"), (current.clone(), "0")] {
             // Refused only for names that are no names.
@@ -55,22 +64,38 @@ pub(super) fn Picks(geometry: Signal<Arc<Ladder>>, part: Memo<Part>) -> impl Int
     }
 }
 
-/// What makes a group of marks a button.
-fn dress(element: &web_sys::Element, mark: &Mark) {
-    let Mark::Group { title: Some(name), key: Some(Key::Step(step)), .. } = mark else { return };
-    for (attribute, value) in
-        [("role", "button"), ("aria-label", name), ("data-step", &step.to_string()), ("tabindex", "-1")]
-    {
-        // Refused only for names that are no names.
-        let _ = element.set_attribute(attribute, value);
+/// A pick as a button with a name.
+fn write(mark: &Mark, out: &mut String) {
+    let Mark::Group { title: Some(name), key: Some(Key::Step(step)), marks, .. } = mark else {
+        return svg::bare(mark, out);
+    };
+    let name = svg::escape(name);
+    // Writing to a string cannot fail.
+    let _ = write!(
+        out,
+        r#"<g class="pick" role="button" aria-label="{name}" data-step="{step}" tabindex="-1"><title>{name}</title>"#
+    );
+    for mark in marks {
+        svg::bare(mark, out);
     }
-    let tooltip = element.query_selector("title").ok().flatten().or_else(|| {
-        let fresh = document().create_element_ns(element.namespace_uri().as_deref(), "title").ok()?;
-        element.append_child(&fresh).ok()?;
-        Some(fresh)
-    });
-    if let Some(tooltip) = tooltip {
-        tooltip.set_text_content(Some(name));
+    out.push_str("</g>");
+}
+
+/// The pick that leads to a step.
+fn find(layer: &web_sys::Element, step: &str) -> Option<web_sys::Element> {
+    layer.query_selector(&format!("[data-step='{step}']")).ok().flatten()
+}
+
+/// The step of the pick that has the focus.
+fn focused_in(layer: &web_sys::Element) -> Option<String> {
+    let active = document().active_element().filter(|active| layer.contains(Some(active)))?;
+    active.get_attribute("data-step")
+}
+
+fn focus(element: Option<web_sys::Element>) {
+    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::SvgElement>().ok()) {
+        // An element of the page can always be focused.
+        let _ = element.focus();
     }
 }
 
@@ -92,26 +117,24 @@ fn on_key(event: &web_sys::KeyboardEvent, press: impl Fn()) {
         _ => return,
     };
     event.prevent_default();
-    if let Some(element) = neighbour.and_then(|element| element.dyn_into::<web_sys::SvgElement>().ok()) {
-        // An element of the page can always be focused.
-        let _ = element.focus();
-    }
+    focus(neighbour);
 }
 
-/// A group for each arrow, in order of steps: the place to press, and the step it leads to.
-fn picks(ix: &TraceIndex, marks: &[Mark]) -> Vec<Mark> {
+/// A group for each arrow that reaches into a part of the ladder, in order of steps: the step it leads to, and the
+/// place to press.
+fn picks(ix: &TraceIndex, ladder: &Ladder, top: f64, bottom: f64) -> Vec<(usize, Mark)> {
     let mut found = Vec::new();
-    collect(ix, marks, &mut found);
+    collect(ix, &mut ladder.visible(top, bottom).map(|(_, mark)| mark), &mut found);
     sort_by_key(&mut found, |(step, _)| (*step as u64, 0));
-    found.into_iter().map(|(_, pick)| pick).collect()
+    found
 }
 
-fn collect(ix: &TraceIndex, all: &[Mark], found: &mut Vec<(usize, Mark)>) {
+fn collect(ix: &TraceIndex, all: &mut dyn Iterator<Item = &Mark>, found: &mut Vec<(usize, Mark)>) {
     for mark in all {
         let Mark::Group { title, key, y0, y1, marks, .. } = mark else { continue };
-        let hit = marks.iter().find(|mark| matches!(mark, Mark::Path { class: "hit", .. }));
+        let hit = marks.iter().find(|mark| svg::is_to_be_pressed(mark));
         let Some((hit, step)) = hit.zip(key.and_then(|key| step_of(ix, key))) else {
-            collect(ix, marks, found);
+            collect(ix, &mut marks.iter(), found);
             continue;
         };
         let pick = Mark::Group {

@@ -15,6 +15,7 @@ mod place;
 #[doc(hidden)]
 pub mod plain;
 pub(crate) mod runs;
+mod sheaves;
 mod text;
 mod timers;
 mod turned;
@@ -182,10 +183,12 @@ impl Ladder {
         let (noted, inside) = notes::place(notes, &columns, &busy);
         marks.extend(noted);
         marks.extend(broken.marks);
-        marks.extend(arrows.iter().map(|arrow| {
-            let over = timers::crossed(arrow, &bars, &columns);
-            arrows::draw(arrow, over, title(ix, arrow.id, words))
-        }));
+        marks.extend(sheaves::draw_all(
+            &arrows,
+            |arrow| timers::crossed(arrow, &bars, &columns),
+            |arrow| title(ix, arrow.id, words),
+            |n| words.more(n),
+        ));
         if columns.is_chain() {
             taken.extend(inside);
             taken.extend(said);

@@ -1,5 +1,7 @@
 //! What changes from moment to moment: the line of the present and the segments on their way.
 
+use std::fmt::Write;
+
 use keepalive_core::SimTime;
 use keepalive_core::trace::{EventKind, FlightId};
 
@@ -10,11 +12,11 @@ use super::place::{Arrow, Ending};
 use super::{Dot, Ladder, LadderWords, Overlay};
 use crate::frame::Frame;
 use crate::index::TraceIndex;
-use crate::mark::{Anchor, Key, Mark, Run};
+use crate::mark::{Anchor, Mark, Run, px};
 use crate::number::within;
 
-/// Radius of the dot that is a segment.
-const DOT: f64 = 6.0;
+/// Radius of the dot that is a segment; the style sheet draws a ring of the paper's colour around it.
+const DOT: f64 = 5.0;
 /// Half the height of the tab with the clock.
 const TAB: f64 = 9.0;
 /// Digits of the clock column nearer than this to the line of the present would be cut by the tab.
@@ -33,14 +35,7 @@ pub(super) fn overlay(
     let dots = dots(ladder, frame, now);
     let clock = clock(frame.at);
     let mut marks = line(ladder, now, &clock);
-    marks.extend(dots.iter().map(|dot| Mark::Group {
-        class: "dotg".into(),
-        title: None,
-        key: Some(Key::Flight(dot.flight)),
-        y0: dot.y - DOT,
-        y1: dot.y + DOT,
-        marks: vec![Mark::Circle { class: "dot", cx: dot.x, cy: dot.y, r: DOT }],
-    }));
+    marks.extend(drawn(&dots));
     let ends =
         frame.flights.iter().filter_map(|view| ladder.arrow(view.id)).map(|arrow| arrow.at(arrow.reach).1);
     let reached = ends.fold(now, f64::max);
@@ -73,6 +68,16 @@ fn dots(ladder: &Ladder, frame: &Frame, now: f64) -> Vec<Dot> {
         Some(Dot { flight: arrow.id, x, y })
     });
     dots.collect()
+}
+
+/// All dots as one path, however many there are: from moment to moment a page changes one attribute.
+fn drawn(dots: &[Dot]) -> Option<Mark> {
+    let mut d = String::with_capacity(28 * dots.len());
+    for Dot { x, y, .. } in dots {
+        // A circle that lacks a hundredth of a pixel; one arc cannot end where it begins.
+        let _ = write!(d, "M{} {}a5 5 0 1 0 .01 0Z", px(*x), px(y - DOT));
+    }
+    (!dots.is_empty()).then_some(Mark::Path { class: "dots", d })
 }
 
 impl Ladder {
