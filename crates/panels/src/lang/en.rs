@@ -1,7 +1,7 @@
 //! English.
 
 use keepalive_core::tcp::State;
-use keepalive_products::Role;
+use keepalive_products::{Grid, Role};
 
 use super::Words;
 use crate::atlas::Column;
@@ -102,6 +102,15 @@ impl Words for En {
 
     fn back_to(&self, value: &str) -> String {
         format!("back to {value}")
+    }
+
+    fn range(&self, least: &str, most: &str, grid: Grid, or_none: bool) -> String {
+        let whole = match grid {
+            Grid::Micros => "",
+            Grid::Millis => ", whole milliseconds",
+            Grid::Seconds => ", whole seconds",
+        };
+        format!("{least} to {most}{whole}{}", if or_none { ", or none" } else { "" })
     }
 
     fn paste_help(&self) -> &'static str {

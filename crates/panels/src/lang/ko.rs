@@ -1,7 +1,7 @@
 //! 한국어.
 
 use keepalive_core::tcp::State;
-use keepalive_products::Role;
+use keepalive_products::{Grid, Role};
 
 use super::Words;
 use crate::atlas::Column;
@@ -98,6 +98,15 @@ impl Words for Ko {
 
     fn back_to(&self, value: &str) -> String {
         format!("{value} 되돌리기")
+    }
+
+    fn range(&self, least: &str, most: &str, grid: Grid, or_none: bool) -> String {
+        let whole = match grid {
+            Grid::Micros => "",
+            Grid::Millis => ", 밀리초 단위",
+            Grid::Seconds => ", 초 단위",
+        };
+        format!("{least}~{most}{whole}{}", if or_none { " 또는 none" } else { "" })
     }
 
     fn paste_help(&self) -> &'static str {

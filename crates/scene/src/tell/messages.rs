@@ -2,7 +2,7 @@
 
 use keepalive_core::scenario::PathItem;
 use keepalive_core::trace::{
-    Event, EventId, EventKind, Flight, HttpFrame, Message, MessageId, MessageKind, NodeId, NodeKind, Role,
+    Event, EventKind, Flight, HttpFrame, Message, MessageKind, NodeId, NodeKind, Role,
 };
 use keepalive_core::{Span, Timer};
 
@@ -128,26 +128,6 @@ impl<'a> Teller<'a> {
             }
         });
         Some(open)
-    }
-
-    /// HTTP/2: the try before this one did not fail; the server said that it was not processed.
-    pub(super) fn was_unprocessed(self, event: &Event, again: MessageId) -> bool {
-        let message = self.trace().message(again);
-        if message.stream.is_none() {
-            return false;
-        }
-        let node = self.trace().socket(message.socket).node;
-        let earlier = self.trace().messages[..again.index()].iter().rposition(|other| {
-            other.request == message.request
-                && self.trace().socket(other.socket).node == node
-                && matches!(other.kind, MessageKind::Request(_))
-        });
-        let lane = self.ix.lane(node);
-        let failed = |id: &EventId| match self.event(*id).kind {
-            EventKind::RequestFailed { message, .. } => Some(message.index()) == earlier,
-            _ => false,
-        };
-        !lane[..lane.partition_point(|id| *id < event.id)].iter().any(failed)
     }
 
     /// How long ago `peer` sent a FIN or RST on the connection, if the news has not arrived.
