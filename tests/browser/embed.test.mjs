@@ -27,6 +27,7 @@ before(async () => {
     "/mdbook": page(element("") + script, ' class="navy"'),
     "/plain": page(element("") + script),
     "/own": page(element('theme="light"') + script, ' class="dark"'),
+    "/slides": page(`<iframe src="${site.base}?embed" onload="contentWindow.postMessage('slide:start', '*')" width="900" height="600"></iframe>`),
     "/contract": page(`<iframe src="${site.base}?embed&scenario=no-such-thing" width="900" height="600"></iframe>`),
     "/bad": page(element('scenario="no-such-thing"') + script),
     "/strict": page(element("") + script, "", `<meta http-equiv="Content-Security-Policy" content="${policy}">`),
@@ -112,6 +113,22 @@ test("what a frame says is what is documented: every message with its fields, an
   await page.waitForFunction(() => window.heard.some((data) => data?.type === "keepalive:blur"));
   const said = await page.evaluate(() => window.heard.filter((data) => data?.type).map(({ type, ...fields }) => [type, Object.keys(fields).sort()]));
   assert.deepEqual(Object.fromEntries(said.sort()), Object.fromEntries(Object.entries(documented("from the frame")).sort()));
+  await close();
+});
+
+test("what is said as soon as a frame is loaded is heard, however late its script comes", async () => {
+  const { page, problems, close } = await visit(site.browser, "about:blank");
+  let loaded;
+  const said = new Promise((resolve) => (loaded = resolve));
+  await page.route("**/frame-*.js", async (route) => {
+    await said;
+    await route.continue();
+  });
+  await page.goto(`${around.base}/slides`, { waitUntil: "load" });
+  loaded();
+  const frame = await figure(page);
+  await frame.waitForFunction(() => document.querySelector("[data-testid=play]").innerText.trim() === "Pause");
+  assert.deepEqual(problems, []);
   await close();
 });
 
