@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use keepalive_core::simulate;
-use keepalive_products::{HopField, HopKind, Value};
+use keepalive_products::{HopField, HopKind};
 use keepalive_scene::edit::{Edits, patch};
 use keepalive_scene::link::Address;
 use keepalive_tests::random::for_all;

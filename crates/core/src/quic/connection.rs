@@ -201,7 +201,8 @@ impl Connection {
         }
         if datagram.eliciting {
             self.unacked += 1;
-            // Every second packet, and whatever shows a loss or belongs to the handshake, at once (§13.2.1, §13.2.2).
+            // Every second packet, and whatever shows a loss or belongs to the handshake, at once (§13.2.1, §13.2.2):
+            // of Initial and Handshake packets each one, as none may wait for another.
             self.ack_now |= self.unacked >= 2 || !in_order || self.state == State::Handshake;
             if self.due(Timer::QuicAck).is_none() {
                 self.arm(Timer::QuicAck, now + MAX_ACK_DELAY);

@@ -2,6 +2,8 @@
 //!
 //! A request is tried again once at most, on a new connection (RFC 9110 §9.2.2), and never because its time
 //! was over: whoever waits for it waits no longer.
+//!
+//! Not modelled: early data of TLS, and with it the 425 after which a request goes again (RFC 8470 §5.2).
 
 use super::World;
 use super::app::{Job, Whose};
