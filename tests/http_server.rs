@@ -94,6 +94,34 @@ fn a_lingering_server_draws_no_reset_from_a_late_request() {
     assert_eq!(statuses(&trace).len(), 1);
 }
 
+/// A response that the send buffer does not take at once: FIN must not overtake what `send()` still holds back, and
+/// lingering begins when the last byte was taken.
+#[test]
+fn a_lingering_server_ends_its_side_behind_the_whole_response() {
+    let server = json!({"lingers": "2s", "response": 200_000, "max_requests": 1});
+    let trace = run(&server, &json!({}), &[("0s", open("a")), ("100ms", get("a", &[]))]);
+    let wrote =
+        trace.messages.iter().find(|message| matches!(message.kind, MessageKind::Response(_))).unwrap();
+    assert_eq!(wrote.body_len, 200_000);
+    let at_server = |kind: fn(&EventKind) -> Option<u64>| {
+        let mut events = trace.events.iter().filter(|event| event.node == NodeId(1));
+        events.find_map(|event| Some((event.at.micros(), kind(&event.kind)?)))
+    };
+    let sent = at_server(|kind| match *kind {
+        EventKind::Returned { call: Call::Send, bytes, .. } => Some(bytes.into()),
+        _ => None,
+    });
+    let (sent_at, sent) = sent.unwrap();
+    let (shut_at, _) = at_server(|kind| match kind {
+        EventKind::Returned { call: Call::Shutdown, .. } => Some(0),
+        _ => None,
+    })
+    .unwrap();
+    assert!(sent > 200_000 && sent_at > 110_000 && shut_at == sent_at, "{sent} {sent_at} {shut_at}");
+    let data: u32 = trace.flights.iter().filter(|f| f.from == NodeId(1)).map(|f| f.segment.len).sum();
+    assert_eq!(u64::from(data), sent);
+}
+
 #[test]
 fn without_a_free_worker_a_connection_waits_in_the_backlog() {
     let settings = json!({"workers": 1, "idle": "1s"});

@@ -1,6 +1,8 @@
 //! The verdict on chains: answers computed by hand, its edges against the simulation, and its chances against
 //! thousands of runs.
 
+#[path = "verdict/by_hand.rs"]
+mod by_hand;
 #[path = "verdict/cases.rs"]
 mod cases;
 #[path = "verdict/chains.rs"]

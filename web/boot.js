@@ -115,7 +115,13 @@ for (const [program, asked] of [["story", location.hash.length > 1], ["presets",
   }
 }
 const embedded = asks.has("embed") && !["0", "false"].includes(asks.get("embed"));
-const around = embedded && parent !== window ? frame() : undefined;
+let around;
+if (embedded && parent !== window) {
+  // What the page around says before there is somebody to hear it, as slides do once this page is loaded.
+  globalThis.keepaliveHeard = [];
+  onmessage = (event) => keepaliveHeard.push(event);
+  around = frame();
+}
 await start();
 // Neither is needed to read the page.
 await (embedded ? around : parent === window ? keep() : undefined)?.catch((error) => console.warn(error));

@@ -27,6 +27,7 @@ before(async () => {
     "/mdbook": page(element("") + script, ' class="navy"'),
     "/plain": page(element("") + script),
     "/own": page(element('theme="light"') + script, ' class="dark"'),
+    "/contract": page(`<iframe src="${site.base}?embed&scenario=no-such-thing" width="900" height="600"></iframe>`),
     "/bad": page(element('scenario="no-such-thing"') + script),
     "/strict": page(element("") + script, "", `<meta http-equiv="Content-Security-Policy" content="${policy}">`),
     "/noscript": page(element("")),
@@ -90,6 +91,27 @@ test("a frame tells that it is ready, how high it is, and each event; it obeys, 
   assert.equal(await stage(frame).getAttribute("data-t"), shown);
   assert.equal(await frame.locator("html").getAttribute("data-theme"), "dark");
   assert.deepEqual(problems, []);
+  await close();
+});
+
+/** The messages in a table of docs/hosting.md: their fields by their types. */
+function documented(heading) {
+  const text = readFileSync(new URL("../../docs/hosting.md", import.meta.url), "utf8");
+  const table = text.split(`| ${heading} | |`)[1].split("\n\n")[0];
+  const found = [...table.matchAll(/\{type: "(keepalive:\w+)"([^}]*)\}/g)];
+  return Object.fromEntries(found.map(([, type, fields]) => [type, fields.split(",").map((field) => field.trim()).filter(Boolean).sort()]));
+}
+
+test("what a frame says is what is documented: every message with its fields, and no other", async () => {
+  const { page, close } = await visit(site.browser, `${around.base}/contract`);
+  const frame = await figure(page);
+  await say(page, { type: "keepalive:step" });
+  await until(frame, "data-event", "0");
+  await frame.getByTestId("next-event").focus();
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => window.heard.some((data) => data?.type === "keepalive:blur"));
+  const said = await page.evaluate(() => window.heard.filter((data) => data?.type).map(({ type, ...fields }) => [type, Object.keys(fields).sort()]));
+  assert.deepEqual(Object.fromEntries(said.sort()), Object.fromEntries(Object.entries(documented("from the frame")).sort()));
   await close();
 });
 

@@ -87,7 +87,7 @@ function preferencesFor({ colorScheme, reducedMotion }) {
 }
 
 /** Starts the browser that the environment asks for: of Firefox the one that distributions ship, by WebDriver BiDi. */
-function launch(preferences) {
+export function launch(preferences = {}) {
   return IN_FIREFOX
     ? firefox.launch({ channel: "moz-firefox", executablePath: program("FIREFOX", FIREFOX_NAMES), firefoxUserPrefs: preferences })
     : chromium.launch({ executablePath: program("CHROMIUM", CHROMIUM_NAMES), args: CHROMIUM_FLAGS });

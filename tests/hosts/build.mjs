@@ -16,7 +16,8 @@ export const FIGURES = {
 };
 
 const TEXT = Array.from(
-  { length: 14 },
+  // So many that no figure is near when a page is opened.
+  { length: 30 },
   () => "A socket that is only waiting cannot tell a quiet peer from a dead one. Both look the same until something is sent, and nothing is sent while both sides wait. So one side asks from time to time, and counts how often nobody answers.",
 );
 
@@ -95,7 +96,11 @@ export async function build(browser, base, work, only = Object.keys(SITES)) {
     rmSync(to, { recursive: true, force: true });
     if (build) {
       const [program, args, options = {}] = build({ python, from, to });
-      execFileSync(program, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
+      try {
+        execFileSync(program, args, { stdio: ["ignore", "pipe", "pipe"], encoding: "utf8", ...options });
+      } catch (error) {
+        throw new Error(`${name} was not built:\n${error.stdout ?? ""}${error.stderr ?? error.message}`);
+      }
     } else {
       cpSync(from, to, { recursive: true, filter: (file) => !file.includes("node_modules") });
       const packed = path.join(from, "node_modules", "reveal.js", "dist");

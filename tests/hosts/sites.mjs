@@ -53,8 +53,9 @@ export const SITES = {
   docusaurus: {
     snippet: "docusaurus",
     build: ({ from, to }) => ["npx", ["docusaurus", "build", "--out-dir", to], { cwd: from }],
-    figures: "/index.html",
-    plain: "/plain/index.html",
+    // At an address with a file's name the generator's own markup does not match its script, figures or not.
+    figures: "/",
+    plain: "/plain/",
     async dark(page) {
       // From the system's to light to dark.
       const button = page.locator("button[class*=toggleButton]:visible").first();
@@ -77,7 +78,7 @@ export const SITES = {
   },
   hugo: {
     snippet: "hugo",
-    build: ({ python, from, to }) => [python("hugo"), ["--quiet", "--cleanDestinationDir", "-s", from, "-d", to]],
+    build: ({ python, from, to }) => [python("hugo"), ["--cleanDestinationDir", "-s", from, "-d", to]],
     figures: "/figures.html",
     plain: "/plain.html",
     dark: click("#dark"),

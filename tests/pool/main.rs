@@ -1,6 +1,7 @@
 //! What an HTTP client does with its connections: each setting with the moment at which it acts, and the moment
 //! just before.
 
+mod http2;
 mod limits;
 mod pipeline;
 mod retry;

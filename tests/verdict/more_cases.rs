@@ -195,7 +195,7 @@ pub(crate) fn cases() -> Vec<Case> {
         },
         Case {
             grade: Grade::NotReused,
-            first: (Owner::Next, FIN, "60s"),
+            first: (Owner::Next, FIN, "0s"),
             ..right(
                 "a server that keeps nothing",
                 &[client("-"), server_with(HttpServer { persists: false, ..HttpServer::default() })],

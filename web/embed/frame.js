@@ -43,12 +43,15 @@ const ready = new Promise((resolve) => {
   look();
 });
 
-addEventListener("message", (event) => {
+function hear(event) {
   const command = event.source === parent ? commandOf(event.data) : undefined;
   if (!command) return;
   if (event.origin !== "null") target = event.origin;
   ready.then(() => dispatchEvent(new CustomEvent("keepalive", { detail: command })));
-});
+}
+// `boot.js` has kept what was said before this script had come.
+keepaliveHeard.forEach(hear);
+onmessage = hear;
 
 /** The height of the content, to whoever listens in either dialect. */
 function tellHeight(page) {

@@ -1,4 +1,4 @@
-//! The reader's changes to the preset: what was asked for is done by the second program, and its result played.
+//! The reader's changes to the preset: what was asked for is done by `web/tools`, and its result played.
 
 use std::sync::Arc;
 
@@ -16,9 +16,11 @@ use crate::url::Trouble;
 /// The signals of the changes.
 #[derive(Clone, Copy)]
 pub(crate) struct Editing {
-    /// The second program.
+    /// `web/tools`, which does what is asked for.
     pub(crate) shelf: Shelf,
-    /// What is changed, as the second program writes it; empty if nothing is.
+    /// `web/files`, which has the panels about texts and files.
+    pub(crate) files: Shelf,
+    /// What is changed, as `web/tools` writes it; empty if nothing is.
     pub(crate) edits: RwSignal<String>,
     /// Why the last command was refused.
     pub(crate) refusal: RwSignal<Option<String>>,
@@ -35,6 +37,7 @@ impl Editing {
     pub(crate) fn new() -> Self {
         Self {
             shelf: Shelf::new("tools"),
+            files: Shelf::new("files"),
             edits: RwSignal::new(String::new()),
             refusal: RwSignal::new(None),
             changed: RwSignal::new(String::new()),

@@ -53,8 +53,10 @@ pub(crate) enum Dialog {
     Keys,
     /// What products do by default.
     Atlas,
-    /// Texts that the reader brings.
+    /// Texts and files that the reader brings.
     Paste,
+    /// What can be taken away of a run.
+    Export,
     /// What can be taken along.
     Share,
     /// Every setting of a hop.

@@ -1,15 +1,15 @@
-//! The second program: fetched when it is first wanted, then called like any other code.
+//! The programs that are fetched when they are first wanted, then called like any other code.
 
 use wasm_bindgen::prelude::*;
 
 use crate::program::Program;
 
-/// The second program, or the way to it.
+/// One of the programs that write panels, or the way to it.
 pub(crate) type Shelf = Program<Tools>;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the second program exports; see `web/tools`.
+    /// What `web/tools` and `web/files` export; `form` is the same of both.
     #[derive(Clone)]
     pub(crate) type Tools;
 
@@ -120,6 +120,9 @@ extern "C" {
     pub(crate) fn changed_hops(this: &Tools, edits: &str) -> String;
 
     #[wasm_bindgen(method)]
+    pub(crate) fn bring(this: &Tools, element: &web_sys::HtmlElement, files: JsValue);
+
+    #[wasm_bindgen(method)]
     pub(crate) fn pasted(this: &Tools, element: &web_sys::HtmlElement) -> Option<Vec<u8>>;
 
     #[wasm_bindgen(method, catch)]
@@ -130,6 +133,26 @@ extern "C" {
         at: Option<f64>,
         lang: &str,
     ) -> Result<String, JsValue>;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Something is dragged over the page or dropped onto it. Declared here, as the page needs so little of it.
+    pub(crate) type Dragged;
+
+    /// What is dragged.
+    #[wasm_bindgen(method, getter, js_name = dataTransfer)]
+    pub(crate) fn what(this: &Dragged) -> Option<Transfer>;
+
+    pub(crate) type Transfer;
+
+    /// The kinds of it; `Files` for files.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn types(this: &Transfer) -> js_sys::Array;
+
+    /// The files, once they are dropped.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn files(this: &Transfer) -> JsValue;
 }
 
 /// What an exported function says about why it could not do something.

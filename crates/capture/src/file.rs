@@ -16,6 +16,8 @@ const SECTION: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
 const READ: [u32; 5] = [0x0a0d_0d0a, 1, 2, 3, 6];
 /// Bytes of a pcap file before its first record.
 const PCAP_HEADER: usize = 24;
+/// Later than any clock: with times below this, spans can be added and doubled.
+const LATEST_US: u64 = 1 << 60;
 
 /// A packet as it stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub(crate) struct Record<'a> {
     pub(crate) link: u32,
     /// The captured bytes.
     pub(crate) data: Cow<'a, [u8]>,
+    /// How many there were on the wire; at least as many as were captured.
+    pub(crate) whole: usize,
 }
 
 /// What reading a file gave: its records, and where it stops short if it does.
@@ -89,6 +93,7 @@ fn pcap<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Records<'a>, CaptureErro
                     number: packets as u32 + 1,
                     at_us: u64::from(packet.ts_sec) * 1_000_000 + u64::from(packet.ts_frac / per_us),
                     link,
+                    whole: packet.data.len().max(packet.orig_len as usize),
                     data: packet.data,
                 });
             }
@@ -129,13 +134,16 @@ fn pcapng<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Records<'a>, CaptureEr
             Err(error) => return Err(broken(offset, packets)(error)),
         };
         rest = after;
-        let (interface, ticks, data) = match block {
+        let (interface, ticks, whole, data) = match block {
             // The crate takes every time for nanoseconds, so this gives the number in the file back.
             Block::EnhancedPacket(packet) => {
-                (packet.interface_id, Some(packet.timestamp.as_nanos() as u64), packet.data)
+                let ticks = packet.timestamp.as_nanos() as u64;
+                (packet.interface_id, Some(ticks), packet.original_len, packet.data)
             }
-            Block::Packet(packet) => (u32::from(packet.interface_id), Some(packet.timestamp), packet.data),
-            Block::SimplePacket(packet) => (0, None, packet.data),
+            Block::Packet(packet) => {
+                (u32::from(packet.interface_id), Some(packet.timestamp), packet.original_len, packet.data)
+            }
+            Block::SimplePacket(packet) => (0, None, packet.original_len, packet.data),
             _ => continue,
         };
         room(packets, offset, limits)?;
@@ -145,10 +153,16 @@ fn pcapng<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Records<'a>, CaptureEr
         };
         // A simple packet has no time: it is taken for as late as the packet before.
         let before = out.records.last().map_or(0, |record| record.at_us);
+        let at_us = ticks.map_or(before, |ticks| micros(ticks, &described.options));
+        if at_us > LATEST_US {
+            let what = format!("time: {at_us} µs of the Unix epoch; at most {LATEST_US} are read");
+            return Err(CaptureError::Broken { offset, packet: packets, what });
+        }
         out.records.push(Record {
             number: packets as u32 + 1,
-            at_us: ticks.map_or(before, |ticks| micros(ticks, &described.options)),
+            at_us,
             link: u32::from(described.linktype),
+            whole: data.len().max(whole as usize),
             data,
         });
     }

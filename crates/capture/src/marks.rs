@@ -5,7 +5,7 @@
 //! zero-window probe, as Linux sends it; the answer to a probe is known by its numbers, whatever its window; and
 //! at the sender itself nothing is out of order, so what looks so was sent again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use keepalive_core::tcp::{Segment, Seq};
 use keepalive_core::trace::Role;
@@ -20,6 +20,8 @@ const ROUND_TRIP_TENTHS: u64 = 9;
 /// anything: a delayed acknowledgement takes 40 ms, by RFC 9293 §3.8.6.3 up to 500 ms.
 const PATIENCE_ROUND_TRIPS: u64 = 2;
 const PATIENCE_US: u64 = 500_000;
+/// So many probes of a side are remembered, the latest. Linux sends 127 at most (`MAX_TCP_KEEPCNT`) before it gives up.
+const PROBES: usize = 256;
 
 /// One side of a connection, as its packets show it.
 #[derive(Debug, Default)]
@@ -29,7 +31,7 @@ struct Side {
     /// The last window that it offered, in bytes.
     window: Option<u32>,
     /// Probes that wait for an answer.
-    probes: Vec<usize>,
+    probes: VecDeque<usize>,
     /// The last copy of what waits for an acknowledgement, by the end of its numbers.
     waiting: BTreeMap<Seq, usize>,
 }
@@ -51,7 +53,10 @@ pub(crate) fn mark(packets: &mut [Seen], distance: &Distance) {
             peer.probes.retain(|open| *open > probe);
         }
         if matches!(role, Role::Probe | Role::WindowProbe) {
-            own.probes.push(at);
+            if own.probes.len() == PROBES {
+                own.probes.pop_front();
+            }
+            own.probes.push_back(at);
         }
         note(packets, at, own, peer);
     }

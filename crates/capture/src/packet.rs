@@ -10,6 +10,9 @@ use keepalive_export::wire::{Endpoint, Header};
 
 use crate::file::Record;
 
+/// The largest packet that Linux hands to a network card (`GSO_MAX_SIZE`), bytes.
+const LARGEST: usize = 8 * 65_535;
+
 /// A TCP packet of the capture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Packet {
@@ -54,10 +57,12 @@ pub(crate) fn packet<'a>(record: &'a Record<'_>) -> Result<(Packet, &'a [u8]), S
         }
         _ => return Err("no IP".into()),
     };
-    // A length of 0 is one that the kernel left to the network card.
     let said = length.and_then(|length| length.checked_sub(tcp.header_slice().len()));
     let payload = tcp.payload();
-    let len = said.filter(|_| length != Some(0)).unwrap_or(payload.len()).max(payload.len());
+    // A length of 0 is one that the kernel left to the network card: all that was not captured is payload too.
+    let all = Some(payload.len() + (record.whole - data.len())).filter(|all| *all <= LARGEST);
+    let said = said.filter(|_| length != Some(0)).or(all);
+    let len = said.unwrap_or_default().max(payload.len());
     let packet = Packet {
         number: record.number,
         at_us: record.at_us,

@@ -34,14 +34,21 @@ pub fn text(captured: &Captured, lang: Lang) -> String {
         );
     }
     for (nth, connection) in captured.connections.iter().enumerate() {
-        let (from, to) = (end(connection.client), end(connection.server));
+        let (title, lines) = told(connection, lang);
         line(&mut out, "");
-        line(&mut out, &format!("{}  {from} → {to}  {}", nth + 1, opened(connection, lang)));
-        for what in lines(&connection.findings(), lang) {
+        line(&mut out, &format!("{}  {title}", nth + 1));
+        for what in lines {
             line(&mut out, &format!("   {what}"));
         }
     }
     out
+}
+
+/// A connection in a line, and what was found of it, a line each.
+pub fn told(connection: &Connection, lang: Lang) -> (String, Vec<String>) {
+    let (from, to) = (end(connection.client), end(connection.server));
+    let title = format!("{from} → {to}  {}", opened(connection, lang));
+    (title, lines(&connection.findings(), lang))
 }
 
 fn line(out: &mut String, text: &str) {
@@ -163,7 +170,7 @@ fn limits(found: &Findings, lang: Lang) -> Option<String> {
     let responses = found.responses;
     let observed = found.idle_before_close.filter(|_| found.ending != Ending::Open);
     let mut text = match lang {
-        Lang::En => format!("HTTP: {responses} responses"),
+        Lang::En => format!("HTTP: {responses} response{}", if responses == 1 { "" } else { "s" }),
         Lang::Ko => format!("HTTP: 응답 {responses}개"),
     };
     if found.close_announced {

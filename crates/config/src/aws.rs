@@ -5,7 +5,7 @@
 //! A Network Load Balancer passes segments; a flow that it has forgotten is answered with RST. Its idle timeout
 //! is an attribute of the listener, not of the load balancer.
 
-use crate::code::{Code, NO_UNITS};
+use crate::code::{Code, Kind, NO_UNITS};
 use crate::cursor::{At, Cursor};
 use crate::draft::Draft;
 use crate::field::{Field, Role};
@@ -106,9 +106,15 @@ fn terraform(sheet: &mut Sheet, rules: &[Rule], text: &str) {
             sheet.unrelated += 1;
             continue;
         };
-        match code.number(setting.value, NO_UNITS).and_then(|n| n.times(1)) {
-            Some(n) => attribute(sheet, rules, key, &n.to_string(), code.at(setting.value)),
-            None => {
+        let quoted = match code.kind(setting.value) {
+            Some(Kind::Text(text)) if !text.contains("${") => Some(text.as_str()),
+            _ => None,
+        };
+        match (code.number(setting.value, NO_UNITS).and_then(|n| n.times(1)), quoted) {
+            (Some(n), _) => attribute(sheet, rules, key, &n.to_string(), code.at(setting.value)),
+            // A number may stand in quotes.
+            (None, Some(text)) => attribute(sheet, rules, key, text, code.at(setting.value)),
+            (None, None) => {
                 let written = code.written(setting.value);
                 sheet.miss(code.at(setting.value), &written, Why::NotConstant, Expected::Constant);
             }

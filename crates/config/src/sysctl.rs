@@ -81,7 +81,14 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     let mut sheet = Sheet::new(Format::Sysctl, &source.name);
     let mut tracking: Option<(Spot, String)> = None;
     for (i, line) in source.text.trim_start_matches('\u{feff}').lines().enumerate() {
-        let Some((name, value, at)) = setting(line, i + 1) else { continue };
+        let Some((name, value, at)) = setting(line, i + 1) else {
+            let words = words(line, At { line: i + 1, ..At::START });
+            let named = |name: &str| RULES.iter().any(|rule| rule.name == name);
+            if let Some(first) = words.first().filter(|first| named(&first.text.replace('/', "."))) {
+                sheet.miss(first.at, first.text, Why::NoValue, Expected::Form("name = value"));
+            }
+            continue;
+        };
         let spot = Spot::new(&name, value, at);
         match RULES.iter().find(|rule| rule.name == name) {
             // 2 is on too, without a random offset.
@@ -106,13 +113,20 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     Ok(options.finish(sheet, role, None, Vec::new()))
 }
 
-/// `name = value`, `name: value`, or either after `sysctl -w`; slashes stand for dots.
+/// `name = value`, `name: value`, either after `sysctl -w`, or `echo value > /proc/sys/name`; slashes stand for dots.
 fn setting(line: &str, number: usize) -> Option<(String, &str, At)> {
     let start = At { line: number, ..At::START };
     let words = words(line, start);
     let first = words.iter().find(|word| !matches!(word.text, "sysctl" | "-w" | "sudo" | "-q"))?;
     if first.text.starts_with(['#', ';']) {
         return None;
+    }
+    if first.text == "echo" {
+        let (_, to) = line.split_once('>')?;
+        let name = to.trim_start_matches('>').trim().strip_prefix("/proc/sys/")?.replace('/', ".");
+        let value =
+            words.iter().find(|word| word.at.column > first.at.column && !word.text.starts_with('-'))?;
+        return Some((name, value.text.trim_matches(['"', '\'']), value.at));
     }
     let from = line.char_indices().nth(first.at.column - 1).map_or(0, |(at, _)| at);
     let (name, value) = line[from..].split_once(['=', ':'])?;

@@ -47,20 +47,26 @@ pub(crate) fn parse(sheet: &Sheet, source: &Source) -> Result<Vec<Node>, Refused
             Ok((event, span)) => build.event(event, span)?,
             Err(error) => {
                 let marker = error.marker();
-                // At the end of the text the parser names the line behind the last one.
-                let last = source.text.split('\n').count();
-                let at = if marker.line() > last {
-                    let width = source.text.rsplit('\n').next().unwrap_or_default().chars().count();
-                    At { line: last, column: width + 1, ..At::START }
-                } else {
-                    At { line: marker.line(), column: marker.col() + 1, ..At::START }
-                };
+                let at = inside(&source.text, marker.line(), marker.col() + 1);
                 let why = Why::Syntax(error.info().to_owned());
                 return Err(sheet.refuse(at, "", why, Expected::Nothing));
             }
         }
     }
     Ok(build.roots)
+}
+
+/// A place that the parser names, inside the text: at its end it names the line behind the last one, and it miscounts
+/// columns behind some characters.
+fn inside(text: &str, line: usize, column: usize) -> At {
+    // A line ends at a lone CR, too.
+    let plain = text.replace("\r\n", "\n");
+    let widths: Vec<usize> = plain.split(['\n', '\r']).map(|line| line.chars().count()).collect();
+    let end = widths.last().map_or(1, |width| width + 1);
+    match line.checked_sub(1).and_then(|line| widths.get(line)) {
+        Some(width) => At { line, column: column.min(width + 1), ..At::START },
+        None => At { line: widths.len(), column: end, ..At::START },
+    }
 }
 
 /// A template in braces (`{{ … }}`) or a flow mapping is no JSON either, but YAML may still take it.

@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 use keepalive_core::Scenario;
 use keepalive_core::scenario::PathItem;
-use keepalive_products::{HopField, HopKind, Range, Side, Value, preset, products};
+use keepalive_products::{Grid, HopField, HopKind, Range, Side, Value, preset, products};
 use keepalive_scene::edit::Edits;
 use keepalive_scene::lang::Lang;
 use keepalive_scene::svg::escape;
@@ -167,16 +167,26 @@ impl Panel<'_> {
                 escape(&self.words.back_to(&usual.to_string()))
             );
         }
-        let may = if matches!(field.range(), Range::Span { .. } | Range::Count { .. }) {
-            field.range().to_string()
-        } else {
-            String::new()
-        };
         let _ = write!(
             out,
             r#"</span><span class="quiet-line" id="{id}-may">{}</span><span class="refusal" id="{id}-why" data-why="{path}" role="alert"></span></div>"#,
-            escape(&may)
+            escape(&self.may(&field.range()))
         );
+    }
+
+    /// What may be typed; a choice says so itself.
+    fn may(&self, range: &Range) -> String {
+        match range {
+            Range::Span { allowed, grid, or_none } => {
+                let [least, most] = [allowed.start(), allowed.end()].map(|it| self.lang.words().span(*it));
+                self.words.range(&least, &most, *grid, *or_none)
+            }
+            Range::Count { allowed, or_none } => {
+                let [least, most] = [allowed.start(), allowed.end()].map(i64::to_string);
+                self.words.range(&least, &most, Grid::Micros, *or_none)
+            }
+            Range::Flag | Range::Word { .. } => String::new(),
+        }
     }
 
     fn choice(&self, out: &mut String, common: &str, allowed: &[&str], or_none: bool, value: &Value) {

@@ -7,7 +7,7 @@ use keepalive_core::{Scenario, Timer};
 use crate::cause::{CauseLine, causes};
 use crate::cites::RuleRef;
 use crate::index::TraceIndex;
-use crate::lang::{AckKind, Again, Break, Conn, FinKind, GaveUp, Now, RstKind, Rule, StoryWords, Then};
+use crate::lang::{AckKind, Again, Break, Conn, FinKind, GaveUp, Lost, Now, RstKind, Rule, StoryWords, Then};
 use crate::tell::Teller;
 
 /// What the page says about a step.
@@ -89,7 +89,7 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
             Then::Clock(_) | Then::Open => &[Rule::Persistence, Rule::AnySideMayClose],
             Then::Timeout(_) => &[Rule::QuicIdle],
             Then::Closes => &[Rule::AnnounceClose],
-            Then::More => &[],
+            Then::More | Then::Unknown => &[],
         },
         Now::ErrorPage { status: 504, .. } => &[Rule::GatewayTimeout],
         Now::ErrorPage { .. } => &[Rule::BadGateway],
@@ -128,6 +128,7 @@ fn rules(now: &Now<'_>) -> &'static [Rule] {
         Now::Expired { timer: Timer::QuicIdle, .. } => &[Rule::QuicIdle],
         Now::Expired { .. } => &[Rule::OrphanFinWait2],
         Now::Failed { .. } => &[Rule::Idempotent],
+        Now::Retried { lost: Lost::Last, .. } => &[Rule::Pipelining, Rule::Idempotent],
         Now::Retried { .. } => &[Rule::RetryStale, Rule::Idempotent],
         Now::Requests { .. } => &[Rule::Pipelining, Rule::Persistence],
         Now::Tls { tls: Tls::V12 | Tls::V12Resumed, .. } => &[Rule::Tls12],

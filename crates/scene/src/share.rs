@@ -110,9 +110,11 @@ impl Shared<'_> {
                 format!("[![{title}]({})]({})", closed(self.picture()), closed(link))
             }
             Host::Html | Host::MdBook | Host::MkDocs => format!("{}\n{}", self.script(), self.element()),
-            // A script at the top level would be the page's own.
+            // A script at the top level would be the page's own, and an unknown element a component that is not there: of
+            // such a one nothing would be in the page that is sent.
             Host::VitePress => {
-                format!("<component is=\"script\" async src=\"{base}embed.js\" />\n{}", self.element())
+                let element = self.element_between("component is=\"keepalive-playground\"", "component");
+                format!("<component is=\"script\" async src=\"{base}embed.js\" />\n{element}")
             }
             // A script in the text runs only on the page that the reader opens first.
             Host::Docusaurus => format!(
@@ -182,8 +184,12 @@ impl Shared<'_> {
     }
 
     fn element(&self) -> String {
+        self.element_between("keepalive-playground", "keepalive-playground")
+    }
+
+    fn element_between(&self, begins: &str, ends: &str) -> String {
         let attributes = self.attributes(|text| Inert(text).to_string());
-        format!("<keepalive-playground{attributes}>{}</keepalive-playground>", self.fallback())
+        format!("<{begins}{attributes}>{}</{ends}>", self.fallback())
     }
 }
 

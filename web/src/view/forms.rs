@@ -1,5 +1,5 @@
-//! The dialogs that the second program fills: what products do by default, texts that the reader brings, and every
-//! setting of a hop.
+//! The dialogs that other programs fill: what products do by default and every setting of a hop (`web/tools`), what
+//! the reader brings and what they take away (`web/files`).
 
 use keepalive_scene::lang::Ui;
 use leptos::prelude::*;
@@ -8,11 +8,13 @@ use wasm_bindgen::JsCast;
 use super::dialogs::Sheet;
 use super::state;
 use crate::state::Dialog;
+use crate::tools::{Dragged, Tools};
 
-/// Each with the name that the second program gives its panel; the last is opened from a hop.
-const FORMS: [(Dialog, Ui, &str); 3] = [
+/// Each with the name that its program gives the panel; the last is opened from a hop.
+const FORMS: [(Dialog, Ui, &str); 4] = [
     (Dialog::Atlas, Ui::Atlas, "atlas"),
     (Dialog::Paste, Ui::Paste, "paste"),
+    (Dialog::Export, Ui::Export, "export"),
     (Dialog::Settings, Ui::AllSettings, "settings"),
 ];
 
@@ -37,7 +39,7 @@ pub(super) fn Openers(
     place: &'static str,
 ) -> impl IntoView {
     let state = state();
-    FORMS[..2]
+    FORMS[..3]
         .iter()
         .map(|&(which, title, name)| {
             view! {
@@ -58,8 +60,20 @@ pub(super) fn Openers(
 #[component]
 fn Form(which: Dialog, name: &'static str) -> impl IntoView {
     let state = state();
-    let shelf = state.editing.shelf;
+    let is_file = matches!(which, Dialog::Paste | Dialog::Export);
+    let shelf = if is_file { state.editing.files } else { state.editing.shelf };
     let node: NodeRef<leptos::html::Div> = NodeRef::new();
+    let write = move |tools: &Tools, element: &web_sys::HtmlElement| {
+        let preset = state.preset.get().packed;
+        let (edits, lang) = (state.editing.edits.get(), state.lang.get().code());
+        let name = if which == Dialog::Settings {
+            format!("{name}:{}", state.editing.hop.get())
+        } else {
+            name.to_owned()
+        };
+        // The page's own edits fit the page's own preset.
+        let _ = tools.form(element, &name, preset, &edits, lang);
+    };
     Effect::new(move |_| {
         if state.dialog.get() != Some(which) {
             return;
@@ -68,17 +82,33 @@ fn Form(which: Dialog, name: &'static str) -> impl IntoView {
             shelf.prepare();
             return;
         };
-        let preset = state.preset.get().packed;
-        let (edits, lang) = (state.editing.edits.get(), state.lang.get().code());
         state.editing.refusal.set(None);
-        let name = if which == Dialog::Settings {
-            format!("{name}:{}", state.editing.hop.get())
-        } else {
-            name.to_owned()
-        };
-        // The page's own edits fit the page's own preset.
-        let _ = tools.form(&element, &name, preset, &edits, lang);
+        write(&tools, &element);
     });
+    if which == Dialog::Paste {
+        // Files that are dropped anywhere are brought.
+        for event in ["dragover", "drop"] {
+            let handle = window_event_listener_untyped(event, move |event| {
+                let what = event.unchecked_ref::<Dragged>().what();
+                let Some(what) = what.filter(|what| what.types().includes(&"Files".into(), 0)) else {
+                    return;
+                };
+                event.prevent_default();
+                if event.type_() != "drop" {
+                    return;
+                }
+                let files = what.files();
+                state.dialog.set(Some(which));
+                shelf.with(move |tools| {
+                    if let Some((tools, element)) = tools.zip(node.get_untracked()) {
+                        untrack(|| write(&tools, &element));
+                        tools.bring(&element, files);
+                    }
+                });
+            });
+            on_cleanup(move || handle.remove());
+        }
+    }
     let press = move |event: web_sys::MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let Some(button) = target.and_then(|target| target.closest("button").ok().flatten()) else { return };

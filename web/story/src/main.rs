@@ -66,7 +66,7 @@ pub fn sockets(step: Option<u32>, at: f64, lang: &str) -> String {
         // A whole number of microseconds, as the page has it.
         let at = SimTime::from_micros(at as u64);
         let frame = played.index.frame_within(step.map(|step| step as usize), at);
-        panel::sockets(&played.index, &played.scenario, &frame, words(lang))
+        panel::sockets(&played.index, &played.scenario, &frame, &[], words(lang))
     })
 }
 

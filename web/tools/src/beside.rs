@@ -9,7 +9,7 @@ use keepalive_scene::compare::MOST;
 use keepalive_scene::lang::{Lang, PanelText, PanelWords};
 use keepalive_scene::panel::Column;
 
-use crate::open::{Open, opened};
+use keepalive_shared::open::{Open, opened};
 
 /// A run that is not the page's own.
 struct Other {

@@ -6,6 +6,7 @@ use keepalive_core::{SimTime, Span};
 use keepalive_scene::figures::{Budget, Charts, ClockKind, Levels, Series};
 use keepalive_scene::number::decimal;
 use keepalive_scene::panel::{MOST_LINES, ink};
+use keepalive_shared::forms::all;
 use plotters::coord::Shift;
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
@@ -14,7 +15,6 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement};
 
 use crate::canvas::{Crisp, text_width};
-use crate::figures::all;
 
 /// Elements in the colours of the theme, for [`Palette`] to read.
 pub(crate) const INKS: &str = r#"<span class="inks" hidden><i class="ink-text"></i><i class="ink-rule"></i><i class="ink-http"></i><i class="ink-probe"></i><i class="ink-wait"></i><i class="ink-ping"></i><i class="ink-nat"></i><i class="ink-bad"></i></span>"#;

@@ -3,11 +3,9 @@
 
 use std::cell::RefCell;
 
+use keepalive_shared::forms::{all, on};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, PointerEvent};
-
-use crate::figures::all;
-use crate::forms::on;
 
 thread_local! {
     /// The row that is on its way.

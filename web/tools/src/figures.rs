@@ -7,11 +7,12 @@ use keepalive_core::SimTime;
 use keepalive_scene::figures::Charts;
 use keepalive_scene::lang::PanelWords;
 use keepalive_scene::panel;
+use keepalive_shared::forms::all;
+use keepalive_shared::open::Open;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 
 use crate::chart;
-use crate::open::Open;
 
 /// What is kept of the run that was painted last.
 struct Painted {
@@ -74,11 +75,4 @@ pub(crate) fn at(
             painted.told = now;
         }
     });
-}
-
-/// The elements that a selector finds, in the order of the document.
-pub(crate) fn all(element: &Element, selector: &str) -> impl Iterator<Item = Element> {
-    let found = element.query_selector_all(selector).ok();
-    let length = found.as_ref().map_or(0, web_sys::NodeList::length);
-    (0..length).filter_map(move |at| found.as_ref()?.item(at)?.dyn_into().ok())
 }

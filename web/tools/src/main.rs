@@ -1,4 +1,4 @@
-//! The page's second program: what the first picture does not need, fetched when the reader first wants any of
+//! The page's third program: what the first picture does not need, fetched when the reader first wants any of
 //! it. Edits and links that carry them, the panels that are markup, and the charts.
 //!
 //! Its functions take and give bytes and text. What they need of the page is always the same pair: the preset,
@@ -8,14 +8,13 @@
 // Exported functions are called from outside the crate.
 #![allow(unreachable_pub)]
 
+mod atlas;
 mod beside;
 mod canvas;
 mod chart;
 mod drag;
 mod figures;
-mod forms;
-mod open;
-mod sheet;
+mod settings;
 mod tracks;
 
 use keepalive_core::SimTime;
@@ -25,15 +24,13 @@ use keepalive_scene::lang::{Lang, PanelWords};
 use keepalive_scene::panel;
 use keepalive_scene::share::Shared;
 use keepalive_scene::still::Still;
+use keepalive_shared::open::{self, Open, opened};
+use keepalive_shared::sheet;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use open::{Open, opened};
-
 fn main() {
-    let facts = postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/products.bin")));
-    // `build.rs` has read them back.
-    let _ = keepalive_products::provide(facts.unwrap_or_default());
-    sheet::adopt(concat!(
+    keepalive_shared::provide_products();
+    sheet::adopt_with_forms(concat!(
         include_str!("../styles/charts.css"),
         include_str!("../styles/tracks.css"),
         include_str!("../styles/forms.css")
@@ -158,7 +155,7 @@ pub fn breaks(preset: &[u8], edits: &str, at: Option<f64>, lang: &str) -> Result
     Ok(panel::breaks(&open.preset, &open.edits, &open.edited, here(&open, at), words))
 }
 
-/// Writes the panel with this name (`atlas`, `paste`, `settings:HOP`) into an element, or what it says anew if it is there: its
+/// Writes the panel with this name (`atlas`, `settings:HOP`) into an element, or what it says anew if it is there: its
 /// fields keep what stands in them.
 ///
 /// # Errors
@@ -172,14 +169,12 @@ pub fn form(
     lang: &str,
 ) -> Result<(), String> {
     let open = opened(preset, edits, words(lang))?;
-    forms::show(&element, name, &open, Lang::parse(lang).unwrap_or_default());
+    let lang = Lang::parse(lang).unwrap_or_default();
+    match name.strip_prefix("settings:") {
+        Some(hop) => settings::show(&element, hop, &open, lang),
+        None => atlas::show(&element, &open.edited, lang),
+    }
     Ok(())
-}
-
-/// The scenario that stands in the panel of pasted texts, packed; nothing if there is none.
-#[wasm_bindgen]
-pub fn pasted(element: web_sys::HtmlElement) -> Option<Vec<u8>> {
-    postcard::to_allocvec(&forms::pasted(&element)?).ok()
 }
 
 /// The figures and charts of the run in an element, with its readings at a moment. `told`: the moment of the four

@@ -8,11 +8,10 @@ use keepalive_core::SimTime;
 use keepalive_scene::lang::{ChartText, Lang, PanelWords};
 use keepalive_scene::svg::{escape, fragment};
 use keepalive_scene::tracks::{Tracks, Window};
+use keepalive_shared::forms::on;
+use keepalive_shared::open::{Open, last};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, PointerEvent};
-
-use crate::forms::on;
-use crate::open::{Open, last};
 
 /// A press that moves less than this is no drag, CSS pixels.
 const STILL: f64 = 4.0;

@@ -74,11 +74,15 @@ impl Remark {
                     span(one_way)
                 )
             }
+            Self::Requests(1) => {
+                "1 request at its time, with the size and service time of its response".to_owned()
+            }
             Self::Requests(count) => {
                 format!(
                     "{count} requests at their times, each with the size and service time of its response"
                 )
             }
+            Self::Sends(1) => "1 write at its time".to_owned(),
             Self::Sends(count) => format!("{count} writes at their times"),
             Self::KeepaliveTime { host, time } => {
                 format!("{host}: the first probe after {} of silence, in whole seconds", span(time))

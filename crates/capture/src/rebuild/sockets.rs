@@ -41,7 +41,8 @@ pub(super) fn programs(seen: &Sight<'_>) -> Programs {
         socket: app(),
         no_listener: false,
     };
-    let remarks = vec![Remark::Sends(sends), Remark::NoHttp, Remark::ReadsAtOnce];
+    let sent = (sends > 0).then_some(Remark::Sends(sends));
+    let remarks = sent.into_iter().chain([Remark::NoHttp, Remark::ReadsAtOnce]).collect();
     Programs { client, server, script, remarks }
 }
 

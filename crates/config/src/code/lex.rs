@@ -41,7 +41,9 @@ pub(crate) fn lex(text: &str) -> Vec<Token> {
         let at = cursor.at();
         let rest = cursor.rest();
         let Some(c) = cursor.peek() else { return tokens };
-        let kind = if rest.starts_with("//") || (c == '#' && !rest.starts_with("#define")) {
+        // A private field of JavaScript, `this.#server`.
+        let is_private = tokens.last().is_some_and(|before: &Token| before.is('.') && follows(before.at, at));
+        let kind = if rest.starts_with("//") || (c == '#' && !rest.starts_with("#define") && !is_private) {
             cursor.take_while(|c| c != '\n');
             continue;
         } else if cursor.take("/*") {
@@ -53,6 +55,8 @@ pub(crate) fn lex(text: &str) -> Vec<Token> {
             number(&mut cursor)
         } else if is_name(c) {
             Kind::Name(name(&mut cursor))
+        } else if let Some(quotes) = ["\"\"\"", "'''"].into_iter().find(|quotes| rest.starts_with(quotes)) {
+            Kind::Text(quoted_thrice(&mut cursor, quotes))
         } else if matches!(c, '"' | '\'' | '`') {
             Kind::Text(quoted(&mut cursor, c))
         } else {
@@ -95,6 +99,28 @@ fn name(cursor: &mut Cursor<'_>) -> String {
         name.push('.');
         name += cursor.take_while(is_name);
     }
+}
+
+/// The second place is right behind a sign at the first.
+fn follows(sign: At, at: At) -> bool {
+    sign.line == at.line && sign.column + 1 == at.column
+}
+
+/// A text of Python over several lines, up to the same three quotes.
+fn quoted_thrice(cursor: &mut Cursor<'_>, quotes: &str) -> String {
+    cursor.take(quotes);
+    let mut text = String::new();
+    while let Some(c) = cursor.peek() {
+        if cursor.take(quotes) {
+            break;
+        }
+        cursor.bump();
+        match c {
+            '\\' => text.extend(cursor.bump()),
+            c => text.push(c),
+        }
+    }
+    text
 }
 
 /// Up to the closing quote. Only backquotes go on in the next line: elsewhere the end of the line is the end,

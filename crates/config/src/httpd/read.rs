@@ -66,15 +66,26 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
         .collect();
     let host_passes_on = |host: &Host| host.lines.iter().any(passes_on);
     let chosen = options.choose(&sheet, &blocks, virtual_hosts.iter().position(host_passes_on))?;
-    let (mut proxied, mut timeout) = (false, None);
+    let (mut proxied, mut timeout, mut closes) = (false, None, None);
     for host in hosts.first().into_iter().chain(chosen.and_then(|at| virtual_hosts.get(at))) {
         for line in &host.lines {
             if is(line.word(0), "timeout") {
                 timeout = Some(line);
             }
+            if is(line.word(1), "proxy-nokeepalive") {
+                match line.word(0) {
+                    name if is(name, "SetEnv") => closes = Some(Spot::new(name, line.word(1), line.at(1))),
+                    name if is(name, "UnsetEnv") => closes = None,
+                    _ => {}
+                }
+            }
             directive(&mut sheet, line);
             proxied |= passes_on(line);
         }
+    }
+    // Whatever its value, and whatever a worker's parameters say (`mod_proxy_http`).
+    if let Some(spot) = closes {
+        sheet.put(&spot, Field::Reuse, Value::Flag(false));
     }
     fall_back(&mut sheet, timeout, proxied);
     let role = if proxied { Role::Proxy } else { Role::Server };
@@ -129,9 +140,8 @@ fn directive(sheet: &mut Sheet, line: &Line) {
         }
         "requestreadtimeout" => request_read_timeout(sheet, line),
         "proxypass" | "proxypassmatch" | "balancermember" | "proxyset" => parameters(sheet, line),
-        "setenv" if is(value, "proxy-nokeepalive") && line.word(2) != "0" => {
-            sheet.put(&Spot::new("SetEnv", value, at), Field::Reuse, Value::Flag(false));
-        }
+        // Read last, as it counts more than what stands behind it.
+        "setenv" | "unsetenv" if is(value, "proxy-nokeepalive") => {}
         lower => match RULES.iter().find(|rule| rule.scope == SERVER && is(rule.name, lower)) {
             Some(rule) => sheet.text(rule, &spot, value),
             None if BESIDE.iter().any(|it| is(it, name)) => {

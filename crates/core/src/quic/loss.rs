@@ -14,7 +14,7 @@ const GRANULARITY: u64 = 1_000;
 /// `kPacketThreshold` (§6.1.1).
 const PACKET_THRESHOLD: u32 = 3;
 /// The longest that an end lets an acknowledgement wait: `max_ack_delay` as it is if nobody states it (RFC 9000 §18.2).
-pub(super) const MAX_ACK_DELAY: Span = Span::from_millis(25);
+pub const MAX_ACK_DELAY: Span = Span::from_millis(25);
 
 /// A packet that must be acknowledged and is not yet.
 #[derive(Debug, Clone, Copy)]

@@ -19,3 +19,4 @@ mod pieces;
 mod sending;
 
 pub use connection::{Connection, Output};
+pub use loss::MAX_ACK_DELAY;

@@ -97,6 +97,17 @@ pub enum Tls {
     V13Resumed,
 }
 
+impl Tls {
+    /// Round trips between TCP's handshake and the first request.
+    pub const fn round_trips(self) -> u64 {
+        match self {
+            Self::None => 0,
+            Self::V12 => 2,
+            Self::V12Resumed | Self::V13 | Self::V13Resumed => 1,
+        }
+    }
+}
+
 /// When a request whose connection ended before its response is sent again.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -104,7 +104,10 @@ impl World<'_> {
             HttpFrame::GoAwayFrom(first) => self.hears_goaway(id, first),
             HttpFrame::Refused(stream) => {
                 if let Some((_, job)) = self.take_request(id, Some(stream)) {
-                    self.sock_mut(id).app.pending.push_front(Job { again: true, ..job });
+                    // Before what was never sent, and behind what was refused before it.
+                    let pending = &mut self.sock_mut(id).app.pending;
+                    let at = pending.iter().take_while(|job| job.again).count();
+                    pending.insert(at, Job { again: true, failed: None, ..job });
                     self.flush(id);
                 }
             }
@@ -132,7 +135,7 @@ impl World<'_> {
         let app = &mut self.sock_mut(id).app;
         app.requests = stay.into();
         let unsent: Vec<Job> = app.pending.drain(..).collect();
-        let again = go.into_iter().map(|(_, job)| Job { again: true, ..job });
+        let again = go.into_iter().map(|(_, job)| Job { again: true, failed: None, ..job });
         let cause = self.rec.cause;
         for job in again.chain(unsent) {
             self.rec.cause = cause;

@@ -90,7 +90,7 @@ impl World<'_> {
             self.close_because(id, why);
             return;
         };
-        let (node, now) = (self.sock(id).node, self.now());
+        let node = self.sock(id).node;
         self.rec.lead(node, EventKind::Closing { socket: id, why });
         let body_missing =
             self.has_partial_message(id) && self.sock(id).app.judged > self.sock(id).app.next_in;
@@ -103,12 +103,21 @@ impl World<'_> {
         if settings.lingers_when == LingersWhen::Unread && body_missing {
             // The rest of a request that was announced is read first (`ngx_http_discard_request_body`).
             app.awaits_body = true;
-        } else {
-            self.returned(id, Call::Shutdown, 0, None);
-            self.sock_mut(id).conn.shutdown(now);
-            self.drain(id);
+            self.arm_app(id, Timer::Linger, most);
+        } else if !self.shuts_after_sends(id) {
+            self.half_close(id);
         }
-        self.arm_app(id, Timer::Linger, most);
+    }
+
+    /// A server that lingers has written its last byte: it ends its side, and the time that it reads on begins.
+    pub(super) fn half_close(&mut self, id: SocketId) {
+        let now = self.now();
+        self.returned(id, Call::Shutdown, 0, None);
+        self.sock_mut(id).conn.shutdown(now);
+        self.drain(id);
+        if let Some(most) = self.server_settings(id).lingers {
+            self.arm_app(id, Timer::Linger, most);
+        }
     }
 
     /// Lets go of the connections that a host has accepted.

@@ -38,6 +38,8 @@ pub(super) struct Sends {
     waking: bool,
     /// `close()` waits for them: another thread's call keeps the socket.
     closes: bool,
+    /// So does the `shutdown()` of a server that lingers: its response is to be whole.
+    shuts: bool,
 }
 
 impl Sends {
@@ -137,11 +139,22 @@ impl World<'_> {
                 self.unblock(node, id);
             }
         }
+        let shuts = std::mem::take(&mut self.sock_mut(id).app.sends.shuts);
+        if shuts && !self.sock(id).app.closed {
+            self.half_close(id);
+        }
         if std::mem::take(&mut self.sock_mut(id).app.sends.closes) {
             self.returned(id, Call::Close, 0, None);
             self.close_connection(id);
         }
         succeeds
+    }
+
+    /// Remembers a `shutdown()` for when the calls of `send()` have returned. `false`: none waits.
+    pub(super) fn shuts_after_sends(&mut self, id: SocketId) -> bool {
+        let sends = &mut self.sock_mut(id).app.sends;
+        sends.shuts = !sends.queue.is_empty();
+        sends.shuts
     }
 
     /// Remembers a `close()` for when the calls of `send()` have returned. `false`: none waits.

@@ -1,7 +1,7 @@
 //! English.
 
 use keepalive_core::tcp::State;
-use keepalive_products::Role;
+use keepalive_products::{Grid, Role};
 
 use super::Words;
 use crate::atlas::Column;
@@ -104,8 +104,17 @@ impl Words for En {
         format!("back to {value}")
     }
 
+    fn range(&self, least: &str, most: &str, grid: Grid, or_none: bool) -> String {
+        let whole = match grid {
+            Grid::Micros => "",
+            Grid::Millis => ", whole milliseconds",
+            Grid::Seconds => ", whole seconds",
+        };
+        format!("{least} to {most}{whole}{}", if or_none { ", or none" } else { "" })
+    }
+
     fn paste_help(&self) -> &'static str {
-        "Paste the head of an HTTP message, a configuration, what ss or netstat prints, or a scenario. Files can be dropped here. Nothing leaves your device. At most 1 MiB."
+        "Paste the head of an HTTP message, a configuration, what ss or netstat prints, or a scenario. Files can be dropped here, captures of real packets (pcap, pcapng) too. Nothing leaves your device. At most 1 MiB of text, 64 MiB of packets."
     }
 
     fn paste_text(&self) -> &'static str {

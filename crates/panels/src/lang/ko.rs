@@ -1,7 +1,7 @@
 //! 한국어.
 
 use keepalive_core::tcp::State;
-use keepalive_products::Role;
+use keepalive_products::{Grid, Role};
 
 use super::Words;
 use crate::atlas::Column;
@@ -100,8 +100,17 @@ impl Words for Ko {
         format!("{value} 되돌리기")
     }
 
+    fn range(&self, least: &str, most: &str, grid: Grid, or_none: bool) -> String {
+        let whole = match grid {
+            Grid::Micros => "",
+            Grid::Millis => ", 밀리초 단위",
+            Grid::Seconds => ", 초 단위",
+        };
+        format!("{least}~{most}{whole}{}", if or_none { " 또는 none" } else { "" })
+    }
+
     fn paste_help(&self) -> &'static str {
-        "HTTP 메시지의 헤더, 설정 파일, ss나 netstat의 출력, 시나리오를 붙여 넣으세요. 파일을 끌어다 놓아도 됩니다. 아무것도 기기 밖으로 나가지 않습니다. 1 MiB까지 읽습니다."
+        "HTTP 메시지의 헤더, 설정 파일, ss나 netstat의 출력, 시나리오를 붙여 넣으세요. 파일을 끌어다 놓아도 됩니다. 실제 패킷 캡처(pcap, pcapng)도 읽습니다. 아무것도 기기 밖으로 나가지 않습니다. 글은 1 MiB, 캡처는 64 MiB까지 읽습니다."
     }
 
     fn paste_text(&self) -> &'static str {

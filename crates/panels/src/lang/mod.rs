@@ -1,9 +1,11 @@
 //! The words of these panels, in each language: what is missing in one does not compile.
 
 mod en;
+mod files;
 mod ko;
 
-use keepalive_products::Role;
+pub(crate) use files::file_words;
+use keepalive_products::{Grid, Role};
 use keepalive_scene::lang::Lang;
 
 use crate::atlas::Column;
@@ -52,6 +54,8 @@ pub(crate) trait Words: Sync {
     fn source(&self) -> &'static str;
     /// A button: the value that a setting had.
     fn back_to(&self, value: &str) -> String;
+    /// What a field may be set to: the least, the most, in what it must be whole, and whether it may be left open.
+    fn range(&self, least: &str, most: &str, grid: Grid, or_none: bool) -> String;
     /// What can be pasted, and that it stays here.
     fn paste_help(&self) -> &'static str;
     /// The text field.

@@ -157,11 +157,18 @@ pub(crate) fn open_button(out: &mut String, label: &str, words: &dyn Words) {
     text(out, "p", "quiet-line", words.not_shared());
 }
 
-pub(crate) fn refusal(out: &mut String, why: &str) {
+/// Why a file that was brought cannot be read, as markup.
+pub fn refused(name: &str, why: &str) -> String {
+    let mut out = String::new();
+    refusal(&mut out, &if name.is_empty() { why.to_owned() } else { format!("{name}: {why}") });
+    out
+}
+
+fn refusal(out: &mut String, why: &str) {
     let _ = write!(out, r#"<p class="refusal" role="alert" data-testid="paste-refusal">{}</p>"#, escape(why));
 }
 
-pub(crate) fn pre(out: &mut String, testid: &str, said: &str) {
+fn pre(out: &mut String, testid: &str, said: &str) {
     let _ = write!(
         out,
         r#"<pre class="report" tabindex="0" data-testid="{testid}">{}</pre>"#,

@@ -1,7 +1,7 @@
 //! The heads of the hosts with the states that their ends believe in, and the pipes between them.
 
 use keepalive_core::tcp::State;
-use keepalive_core::trace::{NodeId, NodeKind};
+use keepalive_core::trace::{NodeId, NodeKind, SocketId};
 
 use super::measure::{mono, width};
 use super::{Ladder, LadderWords, Overlay};
@@ -46,10 +46,20 @@ pub(super) fn newest(ix: &TraceIndex, frame: &Frame) -> Option<u16> {
 
 /// The newest connection that crosses a leg of the chain and of which an end still exists.
 pub(super) fn newest_on(ix: &TraceIndex, frame: &Frame, leg: usize) -> Option<u16> {
-    let crosses = |conn: &u16| {
-        ix.trace().ends(*conn).is_some_and(|(near, far)| near.index() <= leg && leg < far.index())
-    };
-    open(ix, frame).filter(crosses).max()
+    open(ix, frame).filter(|conn| crosses(ix, *conn, leg)).max()
+}
+
+/// The newest connection that has crossed a leg, whatever is left of it.
+fn been_on(ix: &TraceIndex, frame: &Frame, leg: usize) -> Option<u16> {
+    let sockets = ix.trace().sockets.iter().enumerate();
+    let began =
+        |nth: usize| ix.history(SocketId(nth as u16)).first().is_some_and(|id| Some(*id) <= frame.last);
+    let been = sockets.filter(|(nth, socket)| began(*nth) && crosses(ix, socket.conn, leg));
+    been.map(|(_, socket)| socket.conn).max()
+}
+
+fn crosses(ix: &TraceIndex, conn: u16, leg: usize) -> bool {
+    ix.trace().ends(conn).is_some_and(|(near, far)| near.index() <= leg && leg < far.index())
 }
 
 fn open(ix: &TraceIndex, frame: &Frame) -> impl Iterator<Item = u16> {
@@ -106,7 +116,7 @@ pub(super) fn heads(ladder: &Ladder, ix: &TraceIndex, frame: &Frame, words: &dyn
             ladder.lifelines[leg] + if nodes > 2 { half(&heads[leg]) } else { HEAD_WIDTH / 2.0 },
             ladder.lifelines[leg + 1] - if nodes > 2 { half(&heads[leg + 1]) } else { HEAD_WIDTH / 2.0 },
         );
-        let text = words.pipe(ix, frame, conns[leg]);
+        let text = words.pipe(ix, frame, conns[leg].or_else(|| been_on(ix, frame, leg)));
         pipe(&ends(ix, frame, &heads, leg, conns[leg]), (left, right), text, &mut marks);
     }
     for (n, head) in heads.iter().enumerate() {

@@ -273,3 +273,20 @@ fn arrows_keep_their_slope() {
         assert!(((arrow.end.1 - arrow.start.1) / latency - 28.4 / 20_000.0).abs() < 1e-9, "flight {i}");
     }
 }
+
+#[test]
+fn a_connection_that_is_over_is_not_one_that_has_not_begun() {
+    let scenario = fixture::two_clocks_scenario();
+    let ix = index(fixture::two_clocks(), &scenario);
+    let words = LadderText::new(Lang::En.words(), &scenario);
+    let ladder = Ladder::new(&ix, &scenario, Layout::Wide, &words, None);
+    let pipe = |frame: &crate::frame::Frame| {
+        let said = crate::svg::fragment(&ladder.overlay(&ix, frame, &words, None).heads);
+        ["no connection yet", "open", "closed"].into_iter().find(|text| said.contains(&format!(">{text}<")))
+    };
+    let at = |micros| pipe(&ix.frame(SimTime::from_micros(micros)));
+    assert_eq!(pipe(&ix.frame_within(None, SimTime::ZERO)), Some("no connection yet"));
+    assert_eq!(at(30_000_000), Some("open"));
+    // TIME-WAIT has ended too: neither side knows anything any more.
+    assert_eq!(at(121_000_000), Some("closed"));
+}

@@ -26,7 +26,8 @@ pub use four::FourText;
 pub use ladder::LadderText;
 pub use note::{Aside, Note};
 pub use now::{
-    AckKind, Again, Break, Conn, FinKind, GaveUp, LostBy, Now, Probing, QuicWhy, Repeat, RstKind, Then,
+    AckKind, Again, Break, Conn, Ended, FinKind, GaveUp, Lost, LostBy, Now, Probing, QuicWhy, Repeat,
+    RstKind, Then,
 };
 pub use panel::{Annotation, CompareText, PanelText, PanelWords};
 pub use rule::Rule;

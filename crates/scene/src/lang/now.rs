@@ -56,9 +56,9 @@ pub enum Now<'a> {
     /// TIME-WAIT, an orphan's FIN-WAIT-2 or QUIC's idle timeout is over.
     Expired { who: Who<'a>, timer: Timer, span: Span },
     /// A request ends without its response.
-    Failed { who: Who<'a>, method: &'a str, path: &'a str, repeat: Repeat },
+    Failed { who: Who<'a>, method: &'a str, path: &'a str, repeat: Repeat, ended: Ended },
     /// It is sent again on a new connection.
-    Retried { who: Who<'a>, method: &'a str, path: &'a str, repeat: Repeat },
+    Retried { who: Who<'a>, method: &'a str, path: &'a str, repeat: Repeat, lost: Lost },
     /// HTTP/2: it is sent again, as the server has said that it did not process it.
     Unprocessed { who: Who<'a>, method: &'a str, path: &'a str },
     /// Several requests begin in one segment, one behind the other; the last of them is `last`.
@@ -69,8 +69,9 @@ pub enum Now<'a> {
     Frame { who: Who<'a>, peer: Who<'a>, frame: HttpFrame, then: Option<(&'a str, &'a str)>, more: u32 },
     /// A datagram of QUIC that carries no bytes of a stream.
     Quic { who: Who<'a>, peer: Who<'a>, frame: QuicFrame, why: QuicWhy },
-    /// A request waits for a connection, behind `ahead` others.
-    Queued { who: Who<'a>, method: &'a str, path: &'a str, ahead: u16 },
+    /// A request waits for a connection, behind `ahead` others. `leaving`: the connection that there is takes no more
+    /// streams; otherwise all are busy.
+    Queued { who: Who<'a>, method: &'a str, path: &'a str, ahead: u16, leaving: bool },
     /// A request is given up before it was sent.
     Unsent { who: Who<'a>, method: &'a str, path: &'a str },
     /// A server carries out a request that changes something, for the n-th time.
@@ -105,6 +106,32 @@ pub enum Repeat {
     Unsafe,
 }
 
+/// How a try of a request ended without a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Its connection ended.
+    Connection,
+    /// No byte came in time.
+    Time,
+    /// HTTP/2: its stream was reset, and the connection goes on.
+    Stream,
+}
+
+/// The connection on which an earlier try failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// It had been used before and lain idle.
+    Idle,
+    /// The try was the first on it.
+    New,
+    /// Other requests were on their way on it.
+    Shared,
+    /// A response before it was the last.
+    Last,
+    /// Nothing was heard on it any more.
+    Silent,
+}
+
 /// Which connection a request takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants describe their fields")]
@@ -130,8 +157,10 @@ pub enum Then {
     Timeout(Span),
     /// The end of the connection.
     Closes,
-    /// Nothing that is known.
+    /// The connection stays open, and no clock runs on it.
     Open,
+    /// Nobody knows: of the server nothing is known but its packets.
+    Unknown,
 }
 
 /// What an ACK is about.

@@ -167,13 +167,19 @@ fn steps() -> Vec<Now<'static>> {
         Now::Expired { who, timer: Timer::TimeWait, span: S },
         Now::Expired { who, timer: Timer::FinWait2, span: S },
         Now::Expired { who, timer: Timer::QuicIdle, span: S },
-        Now::Failed { who, method: "GET", path: "/", repeat: Repeat::Harmless },
-        Now::Failed { who, method: "POST", path: "/pay", repeat: Repeat::Unsafe },
-        Now::Failed { who: PROXY, method: "POST", path: "/pay", repeat: Repeat::Unsafe },
-        Now::Retried { who: PROXY, method: "GET", path: "/", repeat: Repeat::Harmless },
-        Now::Retried { who: PROXY, method: "POST", path: "/pay", repeat: Repeat::Unsafe },
-        Now::Failed { who, method: "POST", path: "/pay", repeat: Repeat::Keyed },
-        Now::Retried { who, method: "POST", path: "/pay", repeat: Repeat::Keyed },
+        Now::Failed { who, method: "GET", path: "/", repeat: Repeat::Harmless, ended: Ended::Connection },
+        Now::Failed { who, method: "POST", path: "/pay", repeat: Repeat::Unsafe, ended: Ended::Connection },
+        Now::Failed {
+            who: PROXY,
+            method: "POST",
+            path: "/pay",
+            repeat: Repeat::Unsafe,
+            ended: Ended::Connection,
+        },
+        Now::Retried { who: PROXY, method: "GET", path: "/", repeat: Repeat::Harmless, lost: Lost::Idle },
+        Now::Retried { who: PROXY, method: "POST", path: "/pay", repeat: Repeat::Unsafe, lost: Lost::Idle },
+        Now::Failed { who, method: "POST", path: "/pay", repeat: Repeat::Keyed, ended: Ended::Connection },
+        Now::Retried { who, method: "POST", path: "/pay", repeat: Repeat::Keyed, lost: Lost::Idle },
         Now::Unprocessed { who, method: "POST", path: "/pay" },
         Now::Requests { who, n: 2, method: "GET", path: "/", last: ("GET", "/") },
         Now::Requests { who, n: 5, method: "GET", path: "/", last: ("PUT", "/pay") },
@@ -182,7 +188,15 @@ fn steps() -> Vec<Now<'static>> {
         Now::EventLimit,
     ];
     steps.extend([1, 2, 3].map(|nth| Now::Executed { who: peer, method: "POST", path: "/pay", nth }));
-    steps.extend([0, 1, 7].map(|ahead| Now::Queued { who, method: "GET", path: "/", ahead }));
+    for leaving in [false, true] {
+        steps.extend([0, 1, 7].map(|ahead| Now::Queued { who, method: "GET", path: "/", ahead, leaving }));
+    }
+    for ended in [Ended::Time, Ended::Stream] {
+        steps.push(Now::Failed { who, method: "GET", path: "/", repeat: Repeat::Harmless, ended });
+    }
+    for lost in [Lost::New, Lost::Shared, Lost::Last, Lost::Silent] {
+        steps.push(Now::Retried { who, method: "GET", path: "/", repeat: Repeat::Harmless, lost });
+    }
     for tls in [Tls::V12, Tls::V12Resumed, Tls::V13, Tls::V13Resumed] {
         for (who, flight, then) in [
             (who, TlsFlight::ClientHello, None),
@@ -213,7 +227,7 @@ fn steps() -> Vec<Now<'static>> {
         steps.push(Now::Request { who, peer, method: "GET", path: "/", on });
         steps.push(Now::Request { who: PROXY, peer, method: "GET", path: "/", on });
     }
-    for then in [Then::More, Then::Clock(S), Then::Timeout(S), Then::Closes, Then::Open] {
+    for then in [Then::More, Then::Clock(S), Then::Timeout(S), Then::Closes, Then::Open, Then::Unknown] {
         steps.push(Now::Response { who: peer, status: 200, then });
     }
     for kind in [

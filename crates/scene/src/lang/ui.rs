@@ -51,8 +51,10 @@ texts! {
         Keys,
         /// Opens the table of what products do by default.
         Atlas,
-        /// Opens the panel for pasted texts.
+        /// Opens the panel for texts and files that the reader brings.
         Paste,
+        /// Opens what can be taken away of a run.
+        Export,
         /// A scenario of the reader’s own cannot be shared.
         OwnScenario,
         /// Title of the list of keys.

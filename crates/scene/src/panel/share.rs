@@ -19,9 +19,14 @@ pub fn share(shared: &Shared<'_>, words: &dyn PanelWords) -> String {
         let _ = write!(
             out,
             r#"<details class="shared"{open}><summary>{name}</summary><pre id="share-{id}" data-testid="share-{id}" tabindex="0">{}</pre><button type="button" class="quiet" data-testid="copy-{id}" data-copy="share-{id}">{copy}</button></details>"#,
-            escape(&shared.snippet(host))
+            lines(&shared.snippet(host))
         );
     }
     text(&mut out, "p", "note", words.panel(PanelText::ShareNote));
     out
+}
+
+/// A text of several lines, escaped.
+fn lines(text: &str) -> String {
+    text.split('\n').map(escape).collect::<Vec<_>>().join("\n")
 }

@@ -50,7 +50,7 @@ fn every_panel_is_well_formed_at_every_step() {
                 well_formed(&now(&index, &scenario, step.unwrap_or(usize::MAX), story).reasons);
                 well_formed(&transcript(&index, &scenario, 0..step.map_or(0, |step| step + 1), false, story));
                 let frame = index.frame_within(step, at.unwrap_or(SimTime::ZERO));
-                well_formed(&sockets(&index, &scenario, &frame, story));
+                well_formed(&sockets(&index, &scenario, &frame, &[], story));
                 well_formed(&messages(&index, &scenario, step, at.unwrap_or(SimTime::ZERO), words));
                 let here = Here { index: &index, at };
                 well_formed(&breaks(&scenario, &Edits::default(), &scenario, here, words));
@@ -150,7 +150,7 @@ fn sockets_are_those_of_the_moment() {
     let index = run(&scenario);
     let at = |step: Option<usize>, micros: u64| {
         let frame = index.frame_within(step, SimTime::from_micros(micros));
-        sockets(&index, &scenario, &frame, Lang::En.words())
+        sockets(&index, &scenario, &frame, &[], Lang::En.words())
     };
     let before = at(None, 0);
     assert!(before.contains("LISTEN") && !before.contains("ESTAB"), "{before}");
@@ -164,4 +164,25 @@ fn of_a_long_run_some_hundred_steps_are_told() {
     assert_eq!([told(None, 0), told(Some(3), 4), told(None, 500)], [0..0, 0..4, 0..500]);
     assert_eq!([told(None, 501), told(Some(299), 2_000), told(Some(300), 2_000)], [0..300, 0..500, 100..600]);
     assert_eq!(told(Some(1_999), 2_000), 1_700..2_000);
+}
+
+#[test]
+fn a_text_to_share_is_copied_with_its_lines() {
+    let shared = crate::share::Shared {
+        base: "https://example.org/p/",
+        query: "?scenario=chain-race",
+        fragment: "#t=5.0",
+        scenario: "chain-race",
+        title: "A race <1> & more",
+        lang: "en",
+        still: (744, 541),
+    };
+    let markup = share(&shared, Lang::En.panel_words());
+    for host in crate::share::Host::ALL {
+        let begin = markup.find(&format!(r#"data-testid="share-{}""#, host.id())).expect("a text");
+        let text = markup[begin..].split_once('>').and_then(|(_, rest)| rest.split_once("</pre>"));
+        let shown = quick_xml::escape::unescape(text.expect("an element").0).expect("a text");
+        assert_eq!(shown, shared.snippet(host), "{host:?}");
+    }
+    assert!(shared.snippet(crate::share::Host::Hugo).contains('\n'), "some have lines");
 }

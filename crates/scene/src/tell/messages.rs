@@ -1,7 +1,8 @@
 //! Departures of data: requests, responses, bytes of plain programs.
 
+use keepalive_core::scenario::PathItem;
 use keepalive_core::trace::{
-    Event, EventId, EventKind, Flight, HttpFrame, Message, MessageId, MessageKind, NodeId, NodeKind, Role,
+    Event, EventKind, Flight, HttpFrame, Message, MessageKind, NodeId, NodeKind, Role,
 };
 use keepalive_core::{Span, Timer};
 
@@ -129,26 +130,6 @@ impl<'a> Teller<'a> {
         Some(open)
     }
 
-    /// HTTP/2: the try before this one did not fail; the server said that it was not processed.
-    pub(super) fn was_unprocessed(self, event: &Event, again: MessageId) -> bool {
-        let message = self.trace().message(again);
-        if message.stream.is_none() {
-            return false;
-        }
-        let node = self.trace().socket(message.socket).node;
-        let earlier = self.trace().messages[..again.index()].iter().rposition(|other| {
-            other.request == message.request
-                && self.trace().socket(other.socket).node == node
-                && matches!(other.kind, MessageKind::Request(_))
-        });
-        let lane = self.ix.lane(node);
-        let failed = |id: &EventId| match self.event(*id).kind {
-            EventKind::RequestFailed { message, .. } => Some(message.index()) == earlier,
-            _ => false,
-        };
-        !lane[..lane.partition_point(|id| *id < event.id)].iter().any(failed)
-    }
-
     /// How long ago `peer` sent a FIN or RST on the connection, if the news has not arrived.
     fn closed_by(self, peer: NodeId, flight: &Flight, event: &Event) -> Option<Span> {
         self.sent_flights()
@@ -178,8 +159,18 @@ impl<'a> Teller<'a> {
             Some((_, span)) => Then::Clock(span),
             None => match self.arms(event.id, socket, Timer::QuicIdle) {
                 Some((_, span)) => Then::Timeout(span),
-                None => Then::Open,
+                None if self.is_program(flight.from) => Then::Open,
+                None => Then::Unknown,
             },
+        }
+    }
+
+    /// What answers there is a program of the scenario. Of a capture nobody knows the programs.
+    fn is_program(self, node: NodeId) -> bool {
+        match self.host(node) {
+            Some(PathItem::Server(server)) => server.http.is_some(),
+            Some(PathItem::Proxy(_)) => true,
+            Some(PathItem::Client(_) | PathItem::Link(_) | PathItem::Nat(_)) | None => false,
         }
     }
 

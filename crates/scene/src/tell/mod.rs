@@ -7,6 +7,7 @@ mod messages;
 mod now;
 mod quic;
 mod repeats;
+mod tries;
 
 use keepalive_core::scenario::{Fault, FaultAction, PathItem, TcpOptions};
 use keepalive_core::trace::{

@@ -33,18 +33,18 @@ impl<'a> Teller<'a> {
             }
             EventKind::RequestFailed { message, .. } => {
                 let (method, path, repeat) = self.asked(message);
-                Some(Now::Failed { who, method, path, repeat })
+                Some(Now::Failed { who, method, path, repeat, ended: self.ended(event) })
             }
             EventKind::Retried { message, .. } => {
                 let (method, path, repeat) = self.asked(message);
-                if self.was_unprocessed(event, message) {
-                    return Some(Now::Unprocessed { who, method, path });
-                }
-                Some(Now::Retried { who, method, path, repeat })
+                Some(match self.lost_on(event) {
+                    Some(lost) => Now::Retried { who, method, path, repeat, lost },
+                    None => Now::Unprocessed { who, method, path },
+                })
             }
             EventKind::Queued { wanted, ahead } => {
                 let (method, path) = self.wanted(wanted);
-                Some(Now::Queued { who, method, path, ahead })
+                Some(Now::Queued { who, method, path, ahead, leaving: self.has_streams(event.node) })
             }
             EventKind::RequestUnsent { wanted, .. } => {
                 let (method, path) = self.wanted(wanted);

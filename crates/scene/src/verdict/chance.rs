@@ -68,11 +68,10 @@ fn behind(piece: &Piece, leg: &Leg) -> Vec<Piece> {
         (a, b) => a.or(b),
     };
     let anew = if leg.reuses { kept.map(|kept| kept - piece.shift) } else { Some(piece.from) };
-    let fresh = leg.one_way.times(2);
     let Some(anew) = anew else { return vec![Piece { shift: piece.shift + later, ..*piece }] };
     let split = piece.until.map_or(anew, |until| until.min(anew)).max(piece.from);
     let kept = Piece { until: Some(split), shift: piece.shift + later, ..*piece };
-    let opened = Piece { from: split, shift: piece.shift + later + fresh, ..*piece };
+    let opened = Piece { from: split, shift: piece.shift + later + leg.opening, ..*piece };
     [kept, opened].into_iter().filter(|one| one.until.is_none_or(|until| one.from < until)).collect()
 }
 

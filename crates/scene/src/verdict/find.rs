@@ -1,20 +1,48 @@
 //! The two smallest changes that make a chain right: one at the sides that reuse, one at what they meet.
 
 use keepalive_core::Span;
-use keepalive_core::scenario::{Keepalive, TcpOptions, limits};
+use keepalive_core::scenario::{Keepalive, Scenario, TcpOptions, limits};
 
 use super::fixes::{Change, Fix, Side};
-use super::hazard::Hazard;
-use super::legs::{BoxOn, Leg, at_latest};
+use super::hazard::{Hazard, judge};
+use super::legs::{self, BoxOn, Leg, at_latest};
 use super::types::{BoxVerdict, Grade};
 
 /// What a fix leaves between two limits beside the margin: real timers and networks are not exact. One second
 /// is what Node adds to its own limit (`keepAliveTimeoutBuffer`).
 const SLACK: Span = Span::from_secs(1);
 
+/// How often a fix that is not yet one is added to: a hint that grows with a limit, or a wait that a change lengthens.
+const ROUNDS: usize = 4;
+
 /// At most two fixes, the smaller first, each complete; none for a chain that is right, or where no setting
 /// helps.
-pub(super) fn fixes(legs: &[Leg], hazards: &[Hazard]) -> Vec<Fix> {
+pub(super) fn fixes(scenario: &Scenario, legs: &[Leg], hazards: &[Hazard]) -> Vec<Fix> {
+    let mut fixes: Vec<Fix> =
+        ways(legs, hazards).into_iter().filter_map(|fix| complete(scenario, fix)).collect();
+    fixes.sort_by_key(Fix::size);
+    fixes.dedup();
+    fixes.truncate(2);
+    fixes
+}
+
+/// The fix with what it needs besides; absent if that does not end.
+fn complete(scenario: &Scenario, mut fix: Fix) -> Option<Fix> {
+    for _ in 0..ROUNDS {
+        let mut changed = scenario.clone();
+        fix.apply(&mut changed);
+        let legs = legs::legs(&changed);
+        let hazards: Vec<_> = legs.iter().map(judge).collect();
+        if hazards.iter().all(|hazard| hazard.grade.is_right()) {
+            return Some(fix);
+        }
+        fix.add(ways(&legs, &hazards).into_iter().min_by_key(Fix::size)?);
+    }
+    None
+}
+
+/// The ways to mend each connection that is wrong.
+fn ways(legs: &[Leg], hazards: &[Hazard]) -> Vec<Fix> {
     let wrong = || legs.iter().zip(hazards).filter(|(_, hazard)| !hazard.grade.is_right());
     let all = |one: fn(&Search<'_>) -> Option<Vec<Change>>| {
         let changes: Option<Vec<_>> = wrong().map(|(leg, hazard)| one(&Search { leg, hazard })).collect();
@@ -25,11 +53,7 @@ pub(super) fn fixes(legs: &[Leg], hazards: &[Hazard]) -> Vec<Fix> {
         all(|search| search.at_the_reuser_and_boxes()),
         all(|search| search.at_the_others()),
     ];
-    let mut fixes: Vec<Fix> = ways.into_iter().flatten().collect();
-    fixes.sort_by_key(Fix::size);
-    fixes.dedup();
-    fixes.truncate(2);
-    fixes
+    ways.into_iter().flatten().collect()
 }
 
 /// A connection that is wrong.
@@ -76,7 +100,7 @@ impl Search<'_> {
             changes.push(match pool {
                 Some(to) => Change::PoolIdle { node, from: leg.reuser_idle, to },
                 // With several requests at once on a connection it cannot be asked for.
-                None if leg.announced || leg.quic.is_some() => return None,
+                None if leg.streams => return None,
                 None => Change::NoReuse { node },
             });
         }

@@ -43,6 +43,16 @@ impl Fix {
         self.changes.iter().for_each(|change| change.apply(scenario));
     }
 
+    /// Adds changes; one of a setting that is changed already takes its place.
+    pub(super) fn add(&mut self, more: Self) {
+        for change in more.changes {
+            match self.changes.iter_mut().find(|known| known.is_of(&change)) {
+                Some(known) => known.goes_on_to(change),
+                None => self.changes.push(change),
+            }
+        }
+    }
+
     /// Fewer changes are smaller; of as many, those that move their numbers less, in thousandths.
     pub(super) fn size(&self) -> (usize, u64) {
         (self.changes.len(), self.changes.iter().map(Change::distance).sum())
@@ -59,6 +69,29 @@ impl Change {
             | Self::Keepalive { node, .. }
             | Self::QuicPing { node, .. }
             | Self::BoxIdle { node, .. } => node,
+        }
+    }
+
+    /// Both are about the same setting.
+    fn is_of(&self, other: &Self) -> bool {
+        let side = |change: &Self| match change {
+            Self::Keepalive { side, .. } | Self::QuicPing { side, .. } => Some(*side),
+            _ => None,
+        };
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+            && self.node() == other.node()
+            && side(self) == side(other)
+    }
+
+    /// What another change of the same setting leads to, from where this one began.
+    fn goes_on_to(&mut self, later: Self) {
+        match (self, later) {
+            (Self::PoolIdle { to, .. }, Self::PoolIdle { to: last, .. })
+            | (Self::QuicPing { to, .. }, Self::QuicPing { to: last, .. })
+            | (Self::BoxIdle { to, .. }, Self::BoxIdle { to: last, .. }) => *to = last,
+            (Self::ServerIdle { to, .. }, Self::ServerIdle { to: last, .. }) => *to = last,
+            (Self::Keepalive { to, .. }, Self::Keepalive { to: last, .. }) => *to = last,
+            _ => {}
         }
     }
 

@@ -1,13 +1,15 @@
 //! The connections of a path: between two hosts that terminate TCP, with the middleboxes on the way.
 
+use keepalive_core::quic::MAX_ACK_DELAY;
 use keepalive_core::scenario::{
-    Action, ConnectionOption, DEFAULT_SERVICE, HttpClient, HttpServer, Nat, OnUnknown, PathItem, Protocol,
-    QuicOptions, RefreshedBy, Retry, Scenario, TcpOptions, TimerPrecision,
+    Action, BeyondCap, ConnectionOption, DEFAULT_SERVICE, HttpClient, HttpServer, Nat, OnUnknown, PathItem,
+    Protocol, QuicOptions, RefreshedBy, Retry, SaysKeepAlive, Scenario, TcpOptions, TimerPrecision, Tls,
 };
 use keepalive_core::tcp::{JIFFY, MSS};
 use keepalive_core::trace::NodeKind;
 use keepalive_core::{Span, tcp};
 
+use super::fixes::Side;
 use super::types::Hop;
 
 /// What is known of a connection.
@@ -17,6 +19,8 @@ pub(super) struct Leg {
     pub(super) to: Hop,
     /// One-way delay, end to end.
     pub(super) one_way: Span,
+    /// Before the first request on a new connection: the handshakes of TCP and TLS, or that of QUIC.
+    pub(super) opening: Span,
     /// From the arrival of a response's first flight to its end: round trips that a large one needs.
     pub(super) transfer: Span,
     /// What the next hop itself takes for a request.
@@ -25,23 +29,31 @@ pub(super) struct Leg {
     pub(super) work: Span,
     /// More than one request goes over it.
     pub(super) reuses: bool,
+    /// If not: the reusing side closes after the response, and not the next hop.
+    pub(super) reuser_ends: bool,
     /// The longest that a connection lies idle before it is reused.
     pub(super) reuser_idle: Option<Span>,
     /// After how much silence the reusing side closes; a limit on age does not close by itself.
     pub(super) reuser_closes: Option<Span>,
+    /// It does so with RST.
+    pub(super) reuser_resets: bool,
     pub(super) watches: bool,
+    tls: Tls,
     /// QUIC: the settings of both ends, the reusing side's first, and the idle timeout that holds for both.
     pub(super) quic: Option<[QuicOptions; 2]>,
     pub(super) quic_idle: Option<Span>,
-    /// HTTP/2 and HTTP/3: the next hop says GOAWAY before it closes.
+    /// QUIC: how long it asks without an answer before it gives the connection up, PING or not.
+    pub(super) quic_patience: Option<Span>,
+    /// HTTP/2 and HTTP/3: several requests at once.
+    pub(super) streams: bool,
+    /// With these the next hop says GOAWAY before it closes.
     pub(super) announced: bool,
     /// HTTP/2 and QUIC: the reusing side's and the next hop's silence before a PING, and how long each then waits.
     pub(super) pings: [Option<(Span, Span)>; 2],
     pub(super) retry: Retry,
     /// The reusing side stops waiting for a response.
     pub(super) response_timeout: Option<Span>,
-    /// It heeds the next hop's `Keep-Alive: timeout`, less this margin.
-    heeds: Option<Span>,
+    heeds: Option<Heeds>,
     /// A proxy that answers a lost request by closing the client's connection.
     pub(super) closes_later: bool,
     /// When the next hop really closes an idle connection, and how much later that is than its setting.
@@ -53,6 +65,17 @@ pub(super) struct Leg {
     pub(super) next_tcp: TcpOptions,
     pub(super) timers: TimerPrecision,
     pub(super) boxes: Vec<BoxOn>,
+}
+
+/// The reusing side heeds the next hop's `Keep-Alive: timeout`.
+#[derive(Debug, Clone, Copy)]
+struct Heeds {
+    /// Less this.
+    margin: Span,
+    /// Also without the option `keep-alive` beside it.
+    bare: bool,
+    /// Its requests state that option.
+    asks: bool,
 }
 
 /// A middlebox on a connection.
@@ -131,7 +154,7 @@ fn add_work(legs: &mut [Leg]) {
     let mut behind = Span::ZERO;
     for leg in legs.iter_mut().rev() {
         leg.work = leg.service + behind;
-        behind = leg.one_way.times(4) + leg.transfer + leg.work;
+        behind = leg.opening + leg.one_way.times(2) + leg.transfer + leg.work;
     }
 }
 
@@ -141,15 +164,21 @@ impl Leg {
             to: from.clone(),
             from,
             one_way: Span::ZERO,
+            opening: Span::ZERO,
             transfer: Span::ZERO,
             service: Span::ZERO,
             work: Span::ZERO,
             reuses: true,
+            reuser_ends: false,
             reuser_idle: None,
             reuser_closes: None,
+            reuser_resets: false,
             watches: true,
+            tls: Tls::None,
             quic: None,
             quic_idle: None,
+            quic_patience: None,
+            streams: false,
             announced: false,
             pings: [None; 2],
             retry: Retry::Never,
@@ -171,14 +200,20 @@ impl Leg {
         // A connection that is too old is not reused, however short it lay idle, so its age bounds the gap.
         self.reuser_idle = http.idle.into_iter().chain(http.max_age).min();
         self.reuser_closes = http.idle;
-        self.heeds = http.heeds_hint;
+        self.heeds = http.heeds_hint.map(|margin| Heeds {
+            margin,
+            bare: http.heeds_bare_hint,
+            asks: http.connection == Some(ConnectionOption::KeepAlive),
+        });
+        self.reuser_resets = http.resets;
+        self.tls = http.tls;
         self.response_timeout = http.response_timeout;
         // Either way it knows of a close that has arrived when it wants the connection again.
         self.watches = http.watches_idle || http.checks_before_reuse;
-        self.retry = http.retry;
+        self.retry = if http.retries == 0 { Retry::Never } else { http.retry };
         if http.protocol.multiplexes() {
             // It reads all the time, and there is no field with a hint.
-            (self.announced, self.watches, self.heeds) = (true, true, None);
+            (self.streams, self.announced, self.watches, self.heeds) = (true, true, true, None);
             self.pings[0] = http.ping.map(|ping| (ping, http.ping_timeout));
         }
         if http.protocol == Protocol::Http3 {
@@ -189,15 +224,17 @@ impl Leg {
     fn closed_as(&mut self, http: &HttpServer, service: Span) {
         self.next_idle = http.idle.map(|idle| idle + http.idle_margin);
         self.next_margin = http.idle_margin;
-        if let (Some(margin), Some(hint)) = (self.heeds, hint(http)) {
-            let limit = hint - margin;
+        if let Some(limit) = self.heeds.and_then(|heeds| Some(hint(http, heeds)? - heeds.margin)) {
+            self.reuser_ends = self.reuses && limit.is_zero();
             self.reuses &= !limit.is_zero();
             for own in [&mut self.reuser_idle, &mut self.reuser_closes] {
                 *own = Some(own.map_or(limit, |own| own.min(limit)));
             }
         }
         self.service = http.service.unwrap_or(service);
-        self.reuses &= http.max_requests != Some(1) && http.persists;
+        let single = http.max_requests == Some(1);
+        self.reuses &= !single && http.persists;
+        self.reuser_ends |= single && http.beyond_cap == BeyondCap::Refuses;
         if self.announced {
             self.pings[1] = http.ping.map(|ping| (ping, http.ping_timeout));
         }
@@ -213,15 +250,18 @@ impl Leg {
     /// The reusing side forgets a connection of QUIC as soon as it was idle for the timeout that holds for both: its
     /// clock runs ahead, as the last packet of an exchange is its own acknowledgement. PING on either side keeps it.
     fn forgets_when_idle(&mut self) {
-        let Some(idle) = self.quic_idle else { return };
-        let kept = self.pings.iter().flatten().any(|(ping, _)| *ping < idle);
-        if kept {
+        let Some(stated) = self.quic_idle else { return };
+        // Three probe timeouts at least: after one sample of the round trip each is at most three round trips and
+        // 25 ms (RFC 9000 §10.1, RFC 9002 §5.3, §6.2.1).
+        let idle = stated.max(self.one_way.times(18) + Span::from_millis(75));
+        self.quic_patience = Some(idle);
+        // The next hop's clock starts when the last acknowledgement comes, and its PING has to come back.
+        let [own, next] = self.pings.map(|ping| ping.map(|(interval, _)| interval));
+        let next = next.map(|interval| interval + self.one_way.times(2) + MAX_ACK_DELAY);
+        if own.into_iter().chain(next).any(|heard| heard < stated) {
             self.quic_idle = None;
             return;
         }
-        // Three probe timeouts at least: after one sample of the round trip each is at most three round trips and
-        // 25 ms (RFC 9000 §10.1, RFC 9002 §5.3, §6.2.1).
-        let idle = idle.max(self.one_way.times(18) + Span::from_millis(75));
         self.quic_idle = Some(idle);
         self.reuser_idle = Some(self.reuser_idle.map_or(idle, |own| own.min(idle)));
     }
@@ -230,7 +270,11 @@ impl Leg {
         self.to = to;
         self.next_tcp = tcp.clone();
         self.forgets_when_idle();
-        self.transfer = self.one_way.times(2 * extra_round_trips(largest_response(scenario)));
+        let trips = if self.quic.is_some() { 1 } else { 1 + self.tls.round_trips() };
+        self.opening = self.one_way.times(2 * trips);
+        // QUIC has no congestion control here: what is written leaves at once.
+        let more = if self.quic.is_some() { 0 } else { extra_round_trips(largest_response(scenario)) };
+        self.transfer = self.one_way.times(2 * more);
         for one in &mut self.boxes {
             one.after = self.one_way - one.before;
             if self.quic.is_some() {
@@ -242,13 +286,27 @@ impl Leg {
     }
 }
 
-/// What the next hop says in `Keep-Alive: timeout`, whole seconds.
-fn hint(http: &HttpServer) -> Option<Span> {
-    let stated = http.announced_idle.or(http.idle).filter(|_| http.announces)?;
+/// What the next hop says in `Keep-Alive: timeout`, whole seconds, if the reusing side may take it at its word: the
+/// field counts beside the option `keep-alive`, which some state only if they are asked.
+fn hint(http: &HttpServer, heeds: Heeds) -> Option<Span> {
+    let said = match http.says_keep_alive {
+        SaysKeepAlive::WhenNeeded | SaysKeepAlive::Always => true,
+        SaysKeepAlive::WhenAsked => heeds.asks,
+        SaysKeepAlive::Never => heeds.bare,
+    };
+    let stated = http.announced_idle.or(http.idle).filter(|_| http.announces && said)?;
     Some(Span::from_secs(stated.micros() / 1_000_000))
 }
 
 impl BoxOn {
+    /// One-way delay between a side and the box.
+    pub(super) const fn away(&self, side: Side) -> Span {
+        match side {
+            Side::Opens => self.before,
+            Side::Accepts => self.after,
+        }
+    }
+
     fn new(nat: &Nat, before: Span) -> Self {
         Self {
             hop: hop(&nat.id, NodeKind::Nat),

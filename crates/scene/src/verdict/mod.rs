@@ -22,9 +22,12 @@
 //! next hop knows the connection by its ID; only a response that comes after the middlebox has forgotten is lost.
 //!
 //! # Not judged
-//! Faults of the scenario; requests that wait behind others; limits that are announced (`max_requests`, a
-//! server's `max_age`), because a close that the last response announces cannot cross a request; a limit on a
-//! request's head, which does not run while a connection is idle; a status that a proxy gives instead of 502.
+//! Faults of the scenario; requests that wait behind others, or come at once with others; limits that are announced
+//! (`max_requests`, a server's `max_age`), because a close that the last response announces cannot cross a request (one
+//! that is not announced comes with that response, and only who never looks misses it); a limit on a request's head,
+//! which does not run while a connection is idle; a status that a proxy gives instead of 502; a response that takes
+//! longer than the reusing side waits, or than QUIC's idle timeout; responses that RST destroys where a server
+//! does not linger.
 
 mod chance;
 mod checklist;
@@ -61,7 +64,8 @@ pub fn verdict(scenario: &Scenario, rate: Option<Rate>) -> Verdict {
         .iter()
         .zip(&hazards)
         .zip(chances.legs)
-        .map(|((leg, hazard), chance)| LegVerdict {
+        .enumerate()
+        .map(|(at, ((leg, hazard), chance))| LegVerdict {
             from: leg.from.clone(),
             to: leg.to.clone(),
             grade: hazard.grade,
@@ -73,7 +77,7 @@ pub fn verdict(scenario: &Scenario, rate: Option<Rate>) -> Verdict {
             boxes: hazard.boxes.clone(),
             window: hazard.window,
             chance,
-            seen: outcome::seen(&legs, leg, hazard),
+            seen: outcome::seen(&legs, &hazards, at),
             learns: outcome::learns(leg, hazard),
         })
         .collect();
@@ -84,7 +88,7 @@ pub fn verdict(scenario: &Scenario, rate: Option<Rate>) -> Verdict {
         rate_stated: stated.is_some(),
         chance: chances.any,
         checklist: checklist::checklist(scenario, &legs, &judged),
-        fixes: find::fixes(&legs, &hazards),
+        fixes: find::fixes(scenario, &legs, &hazards),
         legs: judged,
     }
 }

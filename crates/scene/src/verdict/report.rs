@@ -260,6 +260,7 @@ const fn what(it: Outcome) -> What {
     let (outcome, time, twice) = match it {
         Outcome::Retried { within, twice } => ("retried", Some(within), twice),
         Outcome::Eof { within } => ("eof", Some(within), false),
+        Outcome::Closed { within } => ("closed", Some(within), false),
         Outcome::Reset { within } => ("reset", Some(within), false),
         Outcome::BadGateway { within } => ("502", Some(within), false),
         Outcome::TimedOut { after } => ("timeout", Some(after), false),

@@ -230,6 +230,8 @@ pub enum Outcome {
     Retried { within: Span, twice: bool },
     /// End of file before a response.
     Eof { within: Span },
+    /// QUIC: CONNECTION_CLOSE before a response.
+    Closed { within: Span },
     /// `ECONNRESET`.
     Reset { within: Span },
     /// A proxy answers 502.

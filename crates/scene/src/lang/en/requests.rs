@@ -4,7 +4,7 @@ use keepalive_core::scenario::Tls;
 use keepalive_core::trace::{NodeKind, TlsFlight};
 
 use super::{begin, name, span};
-use crate::lang::{Conn, Part, Repeat, Sent, Then, Who};
+use crate::lang::{Conn, Ended, Lost, Part, Repeat, Sent, Then, Who};
 
 use Part::{Host, Program};
 
@@ -51,6 +51,7 @@ pub(super) fn response(who: Who<'_>, status: u16, then: Then) -> String {
         Then::Closes => {
             format!("{server} sends the response, {status}, the last on this connection.")
         }
+        Then::Unknown => format!("{server} sends the response, {status}."),
         Then::Open => {
             format!("{server} sends the response, {status}. No idle clock runs on this connection.")
         }
@@ -68,8 +69,13 @@ pub(super) fn error_page(who: Who<'_>, server: Who<'_>, status: u16, then: Then)
     )
 }
 
-pub(super) fn failed(who: Who<'_>, method: &str, path: &str, repeat: Repeat) -> String {
-    let fails = format!("{method} {path} fails: its connection ended before the response was complete.");
+pub(super) fn failed(who: Who<'_>, method: &str, path: &str, repeat: Repeat, ended: Ended) -> String {
+    let why = match ended {
+        Ended::Connection => "its connection ended before the response was complete.",
+        Ended::Time => "nothing of its response came in time.",
+        Ended::Stream => "its stream was reset. The connection goes on.",
+    };
+    let fails = format!("{method} {path} fails: {why}");
     let duty = if who.kind == NodeKind::Proxy { "must not" } else { "should not" };
     match repeat {
         Repeat::Harmless => format!(
@@ -87,12 +93,16 @@ pub(super) fn failed(who: Who<'_>, method: &str, path: &str, repeat: Repeat) -> 
     }
 }
 
-pub(super) fn retried(who: Who<'_>, method: &str, path: &str, repeat: Repeat) -> String {
-    let again = format!(
-        "{} tries {method} {path} once more, on a new connection: the one that failed had been used before, and \
-         may have been closed for lying idle.",
-        begin(who, Program)
-    );
+pub(super) fn retried(who: Who<'_>, method: &str, path: &str, repeat: Repeat, lost: Lost) -> String {
+    let why = match lost {
+        Lost::Idle => "the one that failed had been used before, and may have been closed for lying idle.",
+        Lost::New => "the one that failed was new, and it was the first request there.",
+        Lost::Shared => "the one that failed ended while more than one request was on its way there.",
+        Lost::Last => "a response before its own was the last on the old one.",
+        Lost::Silent => "on the one that failed nothing was heard any more.",
+    };
+    let again =
+        format!("{} tries {method} {path} once more, on a new connection: {why}", begin(who, Program));
     match repeat {
         Repeat::Harmless => format!("{again} {method} twice means the same as once."),
         Repeat::Keyed => format!("{again} By its Idempotency-Key the server can tell that it is the same."),
@@ -150,16 +160,20 @@ pub(super) fn tls_flight(
     }
 }
 
-pub(super) fn queued(who: Who<'_>, method: &str, path: &str, ahead: u16) -> String {
+pub(super) fn queued(who: Who<'_>, method: &str, path: &str, ahead: u16, leaving: bool) -> String {
     let others = match ahead {
         0 => String::new(),
         1 => " One more request waits before it.".into(),
         n => format!(" {n} more requests wait before it."),
     };
-    format!(
-        "{method} {path} must wait: all connections that {} may open are busy.{others}",
-        name(who, Program)
-    )
+    let who = name(who, Program);
+    if leaving {
+        format!(
+            "{method} {path} must wait: the connection of {who} takes no more streams, and it may open no other.{others}"
+        )
+    } else {
+        format!("{method} {path} must wait: all connections that {who} may open are busy.{others}")
+    }
 }
 
 pub(super) fn unsent(who: Who<'_>, method: &str, path: &str) -> String {

@@ -243,6 +243,9 @@ fn outcome(it: Outcome) -> String {
                 exact(within)
             )
         }
+        Outcome::Closed { within } => {
+            format!("CONNECTION_CLOSE instead of a response, within {}", exact(within))
+        }
         Outcome::Eof { within } => format!("end of file instead of a response, within {}", exact(within)),
         Outcome::Reset { within } => format!("connection reset (ECONNRESET), within {}", exact(within)),
         Outcome::BadGateway { within } => format!("502 Bad Gateway, within {}", exact(within)),

@@ -5,7 +5,7 @@ use keepalive_core::trace::{NodeKind, TlsFlight};
 
 use super::particle::{object, subject, topic};
 use super::{name, role, span};
-use crate::lang::{Conn, Part, Repeat, Sent, Then, Who};
+use crate::lang::{Conn, Ended, Lost, Part, Repeat, Sent, Then, Who};
 
 use Part::Program;
 
@@ -39,6 +39,7 @@ pub(super) fn response(who: Who<'_>, status: u16, then: Then) -> String {
             format!("{server} 응답({status})을 보냅니다. 유휴 시간 {} 처음부터 셉니다.", object(&span(idle)))
         }
         Then::Closes => format!("{server} 응답({status})을 보냅니다. 이 연결의 마지막 응답입니다."),
+        Then::Unknown => format!("{server} 응답({status})을 보냅니다."),
         Then::Open => format!("{server} 응답({status})을 보냅니다. 이 연결에는 유휴 시계가 없습니다."),
     }
 }
@@ -54,8 +55,13 @@ pub(super) fn error_page(who: Who<'_>, server: Who<'_>, status: u16, then: Then)
     )
 }
 
-pub(super) fn failed(who: Who<'_>, method: &str, path: &str, repeat: Repeat) -> String {
-    let fails = format!("{method} {path} 요청이 실패합니다. 응답이 끝나기 전에 연결이 끝났습니다.");
+pub(super) fn failed(who: Who<'_>, method: &str, path: &str, repeat: Repeat, ended: Ended) -> String {
+    let why = match ended {
+        Ended::Connection => "응답이 끝나기 전에 연결이 끝났습니다.",
+        Ended::Time => "응답이 제때 오지 않았습니다.",
+        Ended::Stream => "스트림이 재설정되었고 연결은 이어집니다.",
+    };
+    let fails = format!("{method} {path} 요청이 실패합니다. {why}");
     let client = topic(&name(who, Program));
     if repeat == Repeat::Harmless {
         format!("{fails} {client} 스스로 다시 보내도 됩니다. {} 두 번 해도 한 번과 같습니다.", topic(method))
@@ -71,11 +77,16 @@ pub(super) fn failed(who: Who<'_>, method: &str, path: &str, repeat: Repeat) -> 
     }
 }
 
-pub(super) fn retried(who: Who<'_>, method: &str, path: &str, repeat: Repeat) -> String {
-    let again = format!(
-        "{} 새 연결로 {method} {path} 요청을 한 번 더 보냅니다. 실패한 연결은 전에 쓰던 것이라, 쉬는 동안 닫혔을 수 있습니다.",
-        subject(&name(who, Program))
-    );
+pub(super) fn retried(who: Who<'_>, method: &str, path: &str, repeat: Repeat, lost: Lost) -> String {
+    let why = match lost {
+        Lost::Idle => "실패한 연결은 전에 쓰던 것이라, 쉬는 동안 닫혔을 수 있습니다.",
+        Lost::New => "실패한 연결은 새 연결이었고, 이 요청이 그 연결의 첫 요청이었습니다.",
+        Lost::Shared => "실패한 연결은 여러 요청이 오가는 중에 끝났습니다.",
+        Lost::Last => "옛 연결에서는 앞선 요청의 응답이 마지막이었습니다.",
+        Lost::Silent => "실패한 연결에서는 더는 아무것도 오지 않았습니다.",
+    };
+    let again =
+        format!("{} 새 연결로 {method} {path} 요청을 한 번 더 보냅니다. {why}", subject(&name(who, Program)));
     match repeat {
         Repeat::Harmless => format!("{again} {} 두 번 해도 한 번과 같습니다.", topic(method)),
         Repeat::Keyed => format!("{again} 서버는 멱등성 키로 같은 요청임을 알 수 있습니다."),
@@ -131,13 +142,20 @@ pub(super) fn tls_flight(
     }
 }
 
-pub(super) fn queued(who: Who<'_>, method: &str, path: &str, ahead: u16) -> String {
+pub(super) fn queued(who: Who<'_>, method: &str, path: &str, ahead: u16, leaving: bool) -> String {
     let others =
         if ahead == 0 { String::new() } else { format!(" 앞에 요청 {ahead}개가 더 기다립니다.") };
-    format!(
-        "{} 열 수 있는 연결이 모두 쓰이고 있어 {method} {path} 요청은 기다립니다.{others}",
-        subject(&name(who, Program))
-    )
+    let who = name(who, Program);
+    if leaving {
+        format!(
+            "{who}의 연결은 새 스트림을 받지 않고 다른 연결도 열 수 없어 {method} {path} 요청은 기다립니다.{others}"
+        )
+    } else {
+        format!(
+            "{} 열 수 있는 연결이 모두 쓰이고 있어 {method} {path} 요청은 기다립니다.{others}",
+            subject(&who)
+        )
+    }
 }
 
 pub(super) fn unsent(who: Who<'_>, method: &str, path: &str) -> String {

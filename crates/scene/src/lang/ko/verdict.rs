@@ -226,6 +226,7 @@ fn outcome(it: Outcome) -> String {
             let twice = if twice { ", 두 번 처리될 수 있음" } else { "" };
             format!("새 연결에서 다시 보내 응답을 받음(첫 시도는 {} 안에 잃음{twice})", exact(within))
         }
+        Outcome::Closed { within } => format!("{} 안에 응답 대신 CONNECTION_CLOSE", exact(within)),
         Outcome::Eof { within } => format!("{} 안에 응답 대신 EOF", exact(within)),
         Outcome::Reset { within } => format!("{} 안에 연결 재설정(ECONNRESET)", exact(within)),
         Outcome::BadGateway { within } => format!("{} 안에 502 Bad Gateway", exact(within)),

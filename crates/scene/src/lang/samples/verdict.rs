@@ -108,6 +108,7 @@ fn outcomes(see: &mut impl FnMut(VerdictText<'_>)) {
         Outcome::Retried { within: MS, twice: false },
         Outcome::Retried { within: MS, twice: true },
         Outcome::Eof { within: MS },
+        Outcome::Closed { within: MS },
         Outcome::Reset { within: MS },
         Outcome::BadGateway { within: MS },
         Outcome::TimedOut { after: S },

@@ -10,15 +10,15 @@ use keepalive_scene::edit::Edits;
 use keepalive_scene::lang::PanelWords;
 
 /// An edited preset and its run.
-pub(crate) struct Open {
+pub struct Open {
     /// As it comes with the page.
-    pub(crate) preset: Scenario,
+    pub preset: Scenario,
     /// What is changed.
-    pub(crate) edits: Edits,
+    pub edits: Edits,
     /// The preset with its changes.
-    pub(crate) edited: Scenario,
+    pub edited: Scenario,
     /// Its run.
-    pub(crate) index: TraceIndex,
+    pub index: TraceIndex,
 }
 
 struct Last {
@@ -32,7 +32,10 @@ thread_local! {
 }
 
 /// The preset with its edits.
-pub(crate) fn opened(preset: &[u8], edits: &str, words: &dyn PanelWords) -> Result<Rc<Open>, String> {
+///
+/// # Errors
+/// They do not fit it, in words; the two programs are not of one build.
+pub fn opened(preset: &[u8], edits: &str, words: &dyn PanelWords) -> Result<Rc<Open>, String> {
     let known = LAST.with_borrow(|last| {
         let last = last.as_ref().filter(|last| last.preset == preset && last.edits == edits);
         last.map(|last| last.open.clone())
@@ -51,12 +54,12 @@ pub(crate) fn opened(preset: &[u8], edits: &str, words: &dyn PanelWords) -> Resu
 }
 
 /// The pair that was asked for last.
-pub(crate) fn last() -> Option<Rc<Open>> {
+pub fn last() -> Option<Rc<Open>> {
     LAST.with_borrow(|last| last.as_ref().map(|last| last.open.clone()))
 }
 
 /// Edits as the page keeps them: JSON, and nothing for none.
-pub(crate) fn written(edits: &Edits) -> String {
+pub fn written(edits: &Edits) -> String {
     if edits.is_empty() {
         return String::new();
     }
@@ -64,7 +67,11 @@ pub(crate) fn written(edits: &Edits) -> String {
     serde_json::to_string(edits).unwrap_or_default()
 }
 
-pub(crate) fn read(edits: &str) -> Result<Edits, String> {
+/// Edits as they were written by [`written`].
+///
+/// # Errors
+/// They are none, in words.
+pub fn read(edits: &str) -> Result<Edits, String> {
     if edits.is_empty() {
         return Ok(Edits::default());
     }

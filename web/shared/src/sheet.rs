@@ -1,4 +1,4 @@
-//! The styles of what this program writes: they come with it, so that the first picture does not wait for them.
+//! The styles of what a later program writes: they come with it, so that the first picture does not wait for them.
 //!
 //! They are sheets made by a script, which the page's content security policy allows; `<style>` it does not.
 
@@ -30,9 +30,25 @@ extern "C" {
 }
 
 /// Adds a style sheet to the document. A browser that knows none of these shows everything without it.
-pub(crate) fn adopt(text: &str) {
+fn adopt(text: &str) {
     let Ok(sheet) = Sheet::new() else { return };
     if sheet.replace(text).is_ok() {
         DOCUMENT.with(|document| document.adopt_all(&document.adopted().concat(&js_sys::Array::of1(&sheet))));
     }
+}
+
+/// On the root element when the document has the styles of forms.
+const FORMS: &str = "data-forms";
+
+/// Adds the styles of forms, unless another program has done that, and a program's own.
+pub fn adopt_with_forms(own: &str) {
+    let root = web_sys::window().and_then(|window| window.document()?.document_element());
+    if root.as_ref().is_none_or(|root| !root.has_attribute(FORMS)) {
+        adopt(include_str!("../styles/forms.css"));
+    }
+    if let Some(root) = root {
+        // An attribute with a proper name can always be set.
+        let _ = root.set_attribute(FORMS, "");
+    }
+    adopt(own);
 }
