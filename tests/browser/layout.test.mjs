@@ -38,7 +38,7 @@ for (const lang of ["en", "ko"]) {
   });
 }
 
-test("every listed scenario has its place at its end, on a phone and on a desk", async () => {
+test("every listed scenario has its place at its beginning and its end, on a phone and on a desk", async () => {
   const { page, close } = await site.open("lang=en", "", { viewport: { width: 1440, height: 900 } });
   const found = [];
   await page.getByTestId("picker").click();
@@ -50,11 +50,13 @@ test("every listed scenario has its place at its end, on a phone and on a desk",
   for (const scenario of all) {
     await page.getByTestId("picker").click();
     await page.getByTestId(scenario).click();
-    await page.keyboard.press("End");
-    for (const width of [1440, 360]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.waitForFunction(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))));
-      for (const fault of await faults(page)) found.push(`${scenario} ${width}: ${fault}`);
+    for (const key of ["Home", "End"]) {
+      await page.keyboard.press(key);
+      for (const width of [1440, 360]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.waitForFunction(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))));
+        for (const fault of await faults(page)) found.push(`${scenario} ${key} ${width}: ${fault}`);
+      }
     }
     await page.setViewportSize({ width: 1440, height: 900 });
   }

@@ -1,4 +1,4 @@
-//! Chromium, its driver and Firefox, which the tests of the page need: found on the machine, or installed by apt.
+//! Chromium and its driver, which the tests of the page need: found on the machine, or installed by apt.
 
 use crate::apt;
 use crate::process::find;
@@ -12,10 +12,6 @@ install Chromium or Chrome and the chromedriver of the same version
 
 /// What apt installs: the browser, its driver, and a font with Korean letters.
 const DEBIAN_PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-noto-cjk"];
-
-/// The same for Firefox, which needs no driver of its own.
-const FIREFOX_BY_HAND: &str =
-    "install Firefox (Debian: apt-get install firefox-esr), or set FIREFOX to its full path";
 
 /// A browser that tests can drive.
 pub(crate) struct Browser {
@@ -31,23 +27,6 @@ pub(crate) fn ensure() -> Outcome<Browser> {
     apt::install(&DEBIAN_PACKAGES, "under a minute", BY_HAND)?;
     look()?.ok_or_else(|| {
         Failure::new("apt-get succeeded, yet chromium or chromedriver is still not on the path", BY_HAND)
-    })
-}
-
-/// Finds Firefox, installing it first where apt is available.
-pub(crate) fn firefox() -> Outcome<PathBuf> {
-    let look = || {
-        let named = from_environment(&["FIREFOX"])?;
-        let places = ["/Applications/Firefox.app/Contents/MacOS/firefox"];
-        let found = || ["firefox-esr", "firefox"].into_iter().find_map(find).or_else(|| first_file(&places));
-        Ok(named.or_else(found))
-    };
-    if let Some(firefox) = look()? {
-        return Ok(firefox);
-    }
-    apt::install(&["firefox-esr"], "under a minute", FIREFOX_BY_HAND)?;
-    look()?.ok_or_else(|| {
-        Failure::new("apt-get succeeded, yet firefox is still not on the path", FIREFOX_BY_HAND)
     })
 }
 

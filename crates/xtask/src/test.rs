@@ -13,19 +13,17 @@ enum Need {
     Tshark,
     NodePackages,
     Browser,
-    Firefox,
     WasmTarget,
     WasmBindgen,
     Page,
 }
 
 /// The order in which needs are met: the quick ones first, so that what is missing shows early.
-const NEEDS: [Need; 8] = [
+const NEEDS: [Need; 7] = [
     Need::RustComponents,
     Need::Tshark,
     Need::NodePackages,
     Need::Browser,
-    Need::Firefox,
     Need::WasmTarget,
     Need::WasmBindgen,
     Need::Page,
@@ -67,8 +65,8 @@ const STEPS: [Step; 8] = [
     },
     Step {
         name: "browser",
-        title: "the built page in Chromium and Firefox",
-        needs: &[Need::NodePackages, Need::Browser, Need::Firefox, Need::WasmBindgen],
+        title: "the built page in Chromium",
+        needs: &[Need::NodePackages, Need::Browser, Need::WasmBindgen],
         run: in_browser,
     },
 ];
@@ -118,7 +116,6 @@ fn set_up(steps: &[&Step]) -> Outcome {
             Need::Tshark => tshark::ensure()?,
             Need::NodePackages => npm::node().and_then(|()| npm::packages(&workspace::browser_tests()))?,
             Need::Browser => drop(browser::ensure()?),
-            Need::Firefox => drop(browser::firefox()?),
             Need::WasmTarget => toolchain::wasm_target()?,
             Need::WasmBindgen => cargo_tools::wasm_bindgen()?,
             Need::Page => build::prepare()?,
@@ -190,25 +187,18 @@ fn wasm() -> Outcome {
     )
 }
 
-/// Drives the page as it was built, and as it is published: offline, as one file, in frames without an origin. The same
-/// tests in both browsers. What a browser or its driver cannot do is skipped there, with the reason.
+/// Drives the page as it was built, and as it is published: offline, as one file, in frames without an origin.
 fn in_browser() -> Outcome {
-    let (chromium, firefox) = (browser::ensure()?.chromium, browser::firefox()?);
+    let browser = browser::ensure()?;
     let published = publish::tested()?;
-    for name in ["chromium", "firefox"] {
-        println!("    in {name}");
-        run_command(
-            command("node")
-                .args(["--test", "--test-reporter=spec", "--test-timeout=180000"])
-                .current_dir(workspace::browser_tests())
-                .env("BROWSER", name)
-                .env("CHROMIUM", &chromium)
-                .env("FIREFOX", &firefox)
-                .env("PUBLISHED", &published),
-            SEE_ABOVE,
-        )?;
-    }
-    Ok(())
+    run_command(
+        command("node")
+            .args(["--test", "--test-reporter=spec", "--test-timeout=180000"])
+            .current_dir(workspace::browser_tests())
+            .env("CHROMIUM", browser.chromium)
+            .env("PUBLISHED", published),
+        SEE_ABOVE,
+    )
 }
 
 #[cfg(test)]

@@ -39,6 +39,37 @@ pub(super) fn two_lines(text: &str, size: f64, room: f64) -> Option<Vec<String>>
     (widest(&best) <= room).then(|| vec![best.0.to_owned(), best.1.to_owned()])
 }
 
+/// Breaks a text at spaces into as few lines as are no wider than `room`, all about as long; a word that is wider
+/// stands alone.
+pub(super) fn lines(text: &str, size: f64, room: f64) -> Vec<String> {
+    let mut fewest = filled(text, size, room);
+    let mut narrower = room;
+    loop {
+        narrower -= size / 2.0;
+        let next = filled(text, size, narrower);
+        let wide = next.iter().any(|line| width(line, size) > narrower);
+        if wide || next.len() > fewest.len() {
+            return fewest;
+        }
+        fewest = next;
+    }
+}
+
+/// Each line as full as can be.
+fn filled(text: &str, size: f64, room: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if width(line, size) + width(" ", size) + width(word, size) <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,5 +89,18 @@ mod tests {
             Some(vec!["the first".into(), "the second".into()])
         );
         assert_eq!(two_lines("indivisible-and-far-too-long", 12.0, 60.0), None);
+    }
+
+    #[test]
+    fn longer_ones_have_as_many_lines_as_they_need_and_none_is_much_shorter() {
+        assert_eq!(lines("one", 12.0, 100.0), ["one"]);
+        assert_eq!(
+            lines("the first the other the third", 12.0, 70.0),
+            ["the first", "the other", "the third"]
+        );
+        // 48.3 px, and 9.9 px for a space and two letters.
+        assert_eq!(lines("an indivisible it", 10.0, 55.0), ["an", "indivisible", "it"]);
+        // One line of five words would fit beside a lonely sixth.
+        assert_eq!(lines("a b c d e f", 10.0, 45.0), ["a b c", "d e f"]);
     }
 }

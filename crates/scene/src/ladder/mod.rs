@@ -297,7 +297,7 @@ fn ask(question: &str, from: f64, columns: &Columns, layout: Layout) -> Vec<Mark
         Layout::Mid => ("q", 22.0, 272.0),
         Layout::Slim => ("q small", 17.0, 204.0),
     };
-    let lines = measure::two_lines(question, size * 0.94, room).unwrap_or_else(|| vec![question.to_owned()]);
+    let lines = measure::lines(question, size * 0.94, room);
     let lines = lines.into_iter().enumerate().map(|(n, line)| Mark::Text {
         class,
         x: columns.middle(),
