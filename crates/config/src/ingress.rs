@@ -86,6 +86,7 @@ const RULES: &[Rule] = &[
 
 const BESIDE: &[&str] = &[
     "upstream-keepalive-requests",
+    // nginx's `client_body_timeout`, which the model has only together with a limit of the head that is no longer.
     "client-body-timeout",
     "proxy-send-timeout",
     "proxy-stream-timeout",

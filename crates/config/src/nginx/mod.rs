@@ -6,6 +6,7 @@
 
 mod parse;
 mod read;
+mod rest;
 mod write;
 
 pub(crate) use parse::statements;
