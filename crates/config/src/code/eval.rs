@@ -1,8 +1,9 @@
-//! The value of an expression: numbers, `+ - * /`, brackets, units and names that the same text defines.
+//! The value of an expression: numbers, `+ - * / % ** << >>`, brackets, units and names that the same text
+//! defines. Whether a whole number was written with a point is not remembered: `3.0 / 2` in Go is taken as `3 / 2`.
 
 use std::cell::Cell;
 
-use super::{Code, Kind, Setting, Unit};
+use super::{Code, Kind, Language, SCRIPT, Setting};
 
 /// A number with six decimals, exact. Whatever does not fit into it is no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,33 @@ impl Number {
     /// A whole number.
     pub(crate) const fn whole(n: i64) -> Self {
         Self(n as i128 * ONE)
+    }
+
+    /// Below zero.
+    pub(crate) const fn is_negative(self) -> bool {
+        self.0 < 0
+    }
+
+    /// As a whole number.
+    const fn as_whole(self) -> Option<i128> {
+        if self.0 % ONE == 0 { Some(self.0 / ONE) } else { None }
+    }
+
+    /// To the left, or to the right. Beyond 31 bits languages differ, so only one without that limit goes on.
+    fn shifted(self, by: Self, left: bool, unlimited: bool) -> Option<Self> {
+        let by = u32::try_from(by.as_whole()?).ok().filter(|by| *by < 32)?;
+        let it = self.as_whole()?;
+        let found = if left { it.checked_mul(1 << by)? } else { it >> by };
+        let fits = |n: i128| i32::try_from(n).is_ok();
+        if !unlimited && !(fits(it) && fits(found)) {
+            return None;
+        }
+        Self::kept(found.checked_mul(ONE)?)
+    }
+
+    fn power(self, by: Self) -> Option<Self> {
+        let by = u32::try_from(by.as_whole()?).ok()?;
+        Self::kept(self.as_whole()?.checked_pow(by)?.checked_mul(ONE)?)
     }
 
     /// This many times `unit` millionths, if that is a whole number of them from zero: a time in `unit`
@@ -62,24 +90,44 @@ const FUEL: usize = 2_000;
 
 struct Eval<'c> {
     code: &'c Code,
-    unit: Unit,
+    language: Language,
     fuel: Cell<usize>,
 }
 
 impl Code {
-    /// The number that the expression at this token comes to; `unit` knows names such as `time.Second`.
-    pub(crate) fn number(&self, at: usize, unit: Unit) -> Option<Number> {
-        let eval = Eval { code: self, unit, fuel: Cell::new(FUEL) };
-        let (number, next) = eval.sum(at, DEPTH)?;
-        // What goes on in another way (`5 || x`, `f(x)`, `x ? 5 : 6`) is no constant.
-        let goes_on = match self.kind(next) {
+    /// The number that the expression at this token comes to.
+    pub(crate) fn number(&self, at: usize, language: Language) -> Option<Number> {
+        let eval = Eval { code: self, language, fuel: Cell::new(FUEL) };
+        let (number, next) = eval.shift(at, DEPTH)?;
+        (!self.goes_on(next)).then_some(number)
+    }
+
+    /// What goes on at this token in another way (`5 || x`, `f(x)`, `x ? 5 : 6`) is no constant.
+    fn goes_on(&self, next: usize) -> bool {
+        match self.kind(next) {
             Some(Kind::Sign(c)) => {
                 !matches!(c, ',' | ';' | ')' | ']' | '}' | '#')
                     && self.at(next).line == self.at(next - 1).line
             }
             _ => false,
-        };
-        (!goes_on).then_some(number)
+        }
+    }
+
+    /// The value at this token is a word of the language, such as `Infinity`, or a name that stands for it.
+    pub(crate) fn stands_for(&self, at: usize, word: &str) -> bool {
+        let mut at = at;
+        for _ in 0..DEPTH {
+            let Some(Kind::Name(name)) = self.kind(at) else { return false };
+            if self.goes_on(at + 1) {
+                return false;
+            }
+            if name == word || (word == "Infinity" && name == "Number.POSITIVE_INFINITY") {
+                return true;
+            }
+            let Some(next) = self.definition(name, at) else { return false };
+            at = next;
+        }
+        false
     }
 
     /// The switch at this token: `true`, `False`, `1`.
@@ -87,7 +135,7 @@ impl Code {
         match self.word(at) {
             "true" | "True" => Some(true),
             "false" | "False" => Some(false),
-            _ => match self.number(at, |_| None)? {
+            _ => match self.number(at, SCRIPT)? {
                 Number(0) => Some(false),
                 Number(ONE) => Some(true),
                 Number(_) => None,
@@ -97,6 +145,28 @@ impl Code {
 }
 
 impl Eval<'_> {
+    /// The sign at this token, if it is doubled.
+    fn twice(&self, at: usize) -> Option<char> {
+        match self.code.kind(at) {
+            Some(Kind::Sign(c)) if self.code.is_doubled(at + 1) => Some(*c),
+            _ => None,
+        }
+    }
+
+    /// Shifts, where they bind weakest.
+    fn shift(&self, at: usize, depth: usize) -> Option<(Number, usize)> {
+        let (mut left, mut at) = self.sum(at, depth)?;
+        if self.language.shifts_first {
+            return Some((left, at));
+        }
+        while let Some(sign @ ('<' | '>')) = self.twice(at) {
+            let (right, next) = self.sum(at + 2, depth)?;
+            left = left.shifted(right, sign == '<', false)?;
+            at = next;
+        }
+        Some((left, at))
+    }
+
     fn sum(&self, at: usize, depth: usize) -> Option<(Number, usize)> {
         let (mut left, mut at) = self.product(at, depth)?;
         while let Some(Kind::Sign(sign @ ('+' | '-'))) = self.code.kind(at) {
@@ -108,17 +178,40 @@ impl Eval<'_> {
     }
 
     fn product(&self, at: usize, depth: usize) -> Option<(Number, usize)> {
-        let (mut left, mut at) = self.factor(at, depth)?;
-        while let Some(Kind::Sign(sign @ ('*' | '/'))) = self.code.kind(at) {
-            let (right, next) = self.factor(at + 1, depth)?;
-            let value = match sign {
-                '*' => left.0.checked_mul(right.0)? / ONE,
+        let (mut left, mut at) = self.power(at, depth)?;
+        while let Some(Kind::Sign(sign @ ('*' | '/' | '%' | '<' | '>'))) = self.code.kind(at) {
+            if matches!(sign, '<' | '>') {
+                if !self.language.shifts_first || self.twice(at) != Some(*sign) {
+                    break;
+                }
+                let (right, next) = self.power(at + 2, depth)?;
+                left = left.shifted(right, *sign == '<', true)?;
+                at = next;
+                continue;
+            }
+            let (right, next) = self.power(at + 1, depth)?;
+            let value = match (sign, left.as_whole(), right.as_whole()) {
+                ('*', ..) => left.0.checked_mul(right.0)? / ONE,
+                // Of numbers below zero languages take different rests.
+                ('%', Some(left), Some(right)) if left >= 0 && right > 0 => (left % right) * ONE,
+                ('%', ..) => return None,
+                (_, Some(left), Some(right)) if self.language.whole => left.checked_div(right)? * ONE,
                 _ => left.0.checked_mul(ONE)?.checked_div(right.0)?,
             };
             left = Number::kept(value)?;
             at = next;
         }
         Some((left, at))
+    }
+
+    /// `2 ** 3 ** 2` is `2 ** (3 ** 2)`.
+    fn power(&self, at: usize, depth: usize) -> Option<(Number, usize)> {
+        let (base, at) = self.factor(at, depth)?;
+        if self.language.whole || self.twice(at) != Some('*') {
+            return Some((base, at));
+        }
+        let (exponent, next) = self.power(at + 2, depth.checked_sub(1)?)?;
+        Some((base.power(exponent)?, next))
     }
 
     fn is_compound(&self, at: usize) -> bool {
@@ -136,20 +229,24 @@ impl Eval<'_> {
                 self.factor(at + 4, depth).map(|(n, next)| (n, next + 1))
             }
             Kind::Sign('(') => {
-                let (value, next) = self.sum(at + 1, depth)?;
+                let (value, next) = self.shift(at + 1, depth)?;
                 matches!(self.code.kind(next), Some(Kind::Sign(')'))).then_some((value, next + 1))
             }
-            Kind::Sign('&') => self.factor(at + 1, depth),
+            Kind::Sign('&' | '+') => self.factor(at + 1, depth),
+            Kind::Sign('-') => self.factor(at + 1, depth).map(|(n, next)| (Number(-n.0), next)),
             Kind::Name(name) => {
-                if let Some(unit) = (self.unit)(name) {
+                if let Some(unit) = (self.language.unit)(name) {
                     return Some((unit, at + 1));
                 }
                 if matches!(self.code.kind(at + 1), Some(Kind::Sign('('))) {
                     // A conversion: `time.Duration(90)`.
-                    let conversion = matches!(name.as_str(), "time.Duration" | "Number" | "int" | "float");
+                    let conversion = matches!(
+                        name.as_str(),
+                        "time.Duration" | "Number" | "int" | "int32" | "int64" | "uint" | "uint32" | "float"
+                    );
                     return if conversion { self.factor(at + 1, depth) } else { None };
                 }
-                let (value, _) = self.sum(self.code.definition(name, at)?, depth)?;
+                let (value, _) = self.shift(self.code.definition(name, at)?, depth)?;
                 Some((value, at + 1))
             }
             Kind::Sign(_) | Kind::Text(_) => None,
@@ -188,12 +285,17 @@ impl Code {
 #[cfg(test)]
 mod tests {
     use super::{Code, Number};
+    use crate::code::{Language, SCRIPT};
 
     fn number(text: &str) -> Option<Number> {
         let unit = |name: &str| (name == "time.Second").then(|| Number::whole(1_000_000_000));
+        number_in(Language { unit, ..SCRIPT }, text)
+    }
+
+    fn number_in(language: Language, text: &str) -> Option<Number> {
         let code = Code::new(text);
         let value = code.settings().find(|it| it.name == "x")?.value;
-        code.number(value, unit)
+        code.number(value, language)
     }
 
     #[test]
@@ -211,6 +313,31 @@ mod tests {
             ("x = time.Duration(90) * time.Second", 90_000_000_000),
         ] {
             assert_eq!(number(text), Some(Number::whole(whole)), "{text}");
+        }
+    }
+
+    #[test]
+    fn languages_compute_differently() {
+        let go = Language { whole: true, shifts_first: true, ..SCRIPT };
+        for (text, script, in_go) in [
+            ("x = 1 << 4", Some(16), Some(16)),
+            ("x = 1 << 4 + 1", Some(32), Some(17)),
+            ("x = 2 + 1 << 4", Some(48), Some(18)),
+            ("x = 256 >> 2", Some(64), Some(64)),
+            ("x = 1 << 31", None, Some(2_147_483_648)),
+            ("x = 1 << 32", None, None),
+            ("x = 2 ** 3 ** 2", Some(512), None),
+            ("x = 2 * 10 ** 3", Some(2_000), None),
+            ("x = 7 / 2 * 2", Some(7), Some(6)),
+            ("x = 65 % 60", Some(5), Some(5)),
+            ("x = 5 % 0", None, None),
+            ("x = -7 % 5", None, None),
+            ("x = 5 - -3", Some(8), Some(8)),
+            ("x = 1 < 4", None, None),
+            ("x = 1 < < 4", None, None),
+        ] {
+            assert_eq!(number_in(SCRIPT, text), script.map(Number::whole), "{text}");
+            assert_eq!(number_in(go, text), in_go.map(Number::whole), "{text} in Go");
         }
     }
 
