@@ -47,7 +47,7 @@ struct Found {
 pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Refused> {
     let mut sheet = Sheet::new(Format::Gunicorn, &source.name);
     let mut found = Found::default();
-    let code = Code::new(&source.text);
+    let code = Code::of_python(&source.text);
     let functions = functions(&source.text);
     let is_setting = |at: At| !functions.iter().any(|lines| lines.contains(&at.line));
     let top = |it: &Setting| it.owners.is_empty() && it.object.is_empty();

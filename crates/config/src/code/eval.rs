@@ -1,4 +1,4 @@
-//! The value of an expression: numbers, `+ - * / % ** << >>`, brackets, units and names that the same text
+//! The value of an expression: numbers, `+ - * / // % ** << >>`, brackets, units and names that the same text
 //! defines. Whether a whole number was written with a point is not remembered: `3.0 / 2` in Go is taken as `3 / 2`.
 
 use std::cell::Cell;
@@ -63,11 +63,19 @@ impl Number {
         (n.abs() <= LARGEST).then_some(Self(n))
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// `whole`: as in [`Language`].
+    fn parse(text: &str, whole: bool) -> Option<Self> {
         let text = text.replace('_', "");
         let text = text.trim_end_matches(['u', 'U', 'l', 'L', 'n']);
-        if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-            return Self::kept(i128::from(u64::from_str_radix(hex, 16).ok()?) * ONE);
+        for (mark, base) in [("0x", 16), ("0X", 16), ("0o", 8), ("0O", 8), ("0b", 2), ("0B", 2)] {
+            if let Some(digits) = text.strip_prefix(mark) {
+                return Self::kept(i128::from(u64::from_str_radix(digits, base).ok()?) * ONE);
+            }
+        }
+        // C and Go; JavaScript and Python refuse it where they are strict.
+        let octal = text.strip_prefix('0').filter(|rest| !rest.is_empty() && whole);
+        if let Some(digits) = octal.filter(|rest| rest.bytes().all(|b| b.is_ascii_digit())) {
+            return Self::kept(i128::from(u64::from_str_radix(digits, 8).ok()?) * ONE);
         }
         let (digits, exponent) = match text.split_once(['e', 'E']) {
             Some((digits, exponent)) => (digits, exponent.parse::<u32>().ok().filter(|e| *e <= 18)?),
@@ -189,12 +197,16 @@ impl Eval<'_> {
                 at = next;
                 continue;
             }
-            let (right, next) = self.power(at + 1, depth)?;
+            // Python's `//`.
+            let floors = *sign == '/' && self.twice(at).is_some();
+            let (right, next) = self.power(if floors { at + 2 } else { at + 1 }, depth)?;
             let value = match (sign, left.as_whole(), right.as_whole()) {
                 ('*', ..) => left.0.checked_mul(right.0)? / ONE,
                 // Of numbers below zero languages take different rests.
                 ('%', Some(left), Some(right)) if left >= 0 && right > 0 => (left % right) * ONE,
                 ('%', ..) => return None,
+                ('/', Some(left), Some(right)) if floors && left >= 0 && right > 0 => left / right * ONE,
+                ('/', ..) if floors => return None,
                 (_, Some(left), Some(right)) if self.language.whole => left.checked_div(right)? * ONE,
                 _ => left.0.checked_mul(ONE)?.checked_div(right.0)?,
             };
@@ -223,7 +235,7 @@ impl Eval<'_> {
         let depth = depth.checked_sub(1)?;
         self.fuel.set(self.fuel.get().checked_sub(1)?);
         match self.code.kind(at)? {
-            Kind::Number(text) => Some((Number::parse(text)?, at + 1)),
+            Kind::Number(text) => Some((Number::parse(text, self.language.whole)?, at + 1)),
             // C's `(int){1}`, after `&`.
             Kind::Sign('(') if self.is_compound(at) => {
                 self.factor(at + 4, depth).map(|(n, next)| (n, next + 1))
@@ -330,6 +342,9 @@ mod tests {
             ("x = 2 * 10 ** 3", Some(2_000), None),
             ("x = 7 / 2 * 2", Some(7), Some(6)),
             ("x = 65 % 60", Some(5), Some(5)),
+            ("x = 0x1f", Some(31), Some(31)),
+            ("x = 0b101 + 0o17", Some(20), Some(20)),
+            ("x = 010", Some(10), Some(8)),
             ("x = 5 % 0", None, None),
             ("x = -7 % 5", None, None),
             ("x = 5 - -3", Some(8), Some(8)),
@@ -339,6 +354,13 @@ mod tests {
             assert_eq!(number_in(SCRIPT, text), script.map(Number::whole), "{text}");
             assert_eq!(number_in(go, text), in_go.map(Number::whole), "{text} in Go");
         }
+    }
+
+    #[test]
+    fn two_slashes_divide_in_python_alone() {
+        let python = Code::of_python("x = 65 // 2 * 3\ny = 5");
+        assert_eq!(python.number(2, SCRIPT), Some(Number::whole(96)));
+        assert_eq!(number("x = 65 // 2 * 3"), Some(Number::whole(65)));
     }
 
     #[test]

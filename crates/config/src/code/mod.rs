@@ -85,7 +85,15 @@ const OWNERS: usize = 8;
 impl Code {
     /// The tokens of a text.
     pub(crate) fn new(text: &str) -> Self {
-        let tokens = lex(text);
+        Self::of(lex(text, false))
+    }
+
+    /// The tokens of a text of Python, or of a shell.
+    pub(crate) fn of_python(text: &str) -> Self {
+        Self::of(lex(text, true))
+    }
+
+    fn of(tokens: Vec<Token>) -> Self {
         let (mut inside, mut brackets) = (Vec::with_capacity(tokens.len()), Vec::<Bracket>::new());
         let mut now = 0;
         for (i, token) in tokens.iter().enumerate() {
@@ -221,12 +229,12 @@ impl Code {
         }
     }
 
-    /// The second half of `<<`, `>>` or `**`.
+    /// The second half of `<<`, `>>`, `**` or `//`.
     fn is_doubled(&self, second: usize) -> bool {
         let Some(first) = second.checked_sub(1) else { return false };
         let (before, at) = (self.at(first), self.at(second));
         let same = self.kind(first) == self.kind(second)
-            && self.tokens.get(second).is_some_and(|it| it.is_any("<>*"));
+            && self.tokens.get(second).is_some_and(|it| it.is_any("<>*/"));
         same && before.line == at.line && before.column + 1 == at.column
     }
 
