@@ -8,6 +8,7 @@
 
 mod eval;
 mod lex;
+mod number;
 
 use keepalive_core::Span;
 
@@ -18,8 +19,8 @@ use crate::style::{Form, Style};
 use crate::value::Value;
 use crate::why::{Expected, Why};
 
-pub(crate) use eval::Number;
 pub(crate) use lex::{Kind, Token, lex};
+pub(crate) use number::Number;
 
 /// How a language computes.
 #[derive(Debug, Clone, Copy)]

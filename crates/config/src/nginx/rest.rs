@@ -62,8 +62,7 @@ pub(super) fn without_body_timeout() -> Vec<Rule> {
 pub(super) fn lingering_close(sheet: &mut Sheet, found: &[&Directive]) {
     const WORDS: &[&str] = &["off", "on", "always"];
     let off = Value::Span(None);
-    let known = found.iter().filter(|it| WORDS.contains(&it.arg()));
-    let last = known.last().map(|it| it.at);
+    let last = found.iter().rfind(|it| WORDS.contains(&it.arg())).map(|it| it.at);
     for it in found {
         let spot = Spot::new(&it.name, it.arg(), it.value_at);
         match it.arg() {
