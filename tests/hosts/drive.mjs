@@ -71,9 +71,13 @@ for (const name of names.filter((name) => !SITES[name].frames)) {
     await asCopied(frame, 0);
     assert.equal(page.frames().length, 2, "the figure below is still a picture");
 
-    // A sidebar that comes or goes changes the width for some while.
+    // A sidebar that comes or goes changes the width for some while; of a frame out of sight nothing is laid out.
     const fits = async () => {
-      const [content, given] = [() => Math.ceil(document.querySelector(".page").getBoundingClientRect().bottom + scrollY), () => document.querySelector("keepalive-playground").offsetHeight];
+      const [content, given] = [() => Math.ceil(document.querySelector(".page").getBoundingClientRect().bottom + scrollY), () => {
+        const element = document.querySelector("keepalive-playground");
+        element.scrollIntoView();
+        return element.offsetHeight;
+      }];
       for (let tries = 0; tries < 100; tries++) {
         const [wanted, height] = [await frame.evaluate(content), await page.evaluate(given)];
         if (wanted === height) return wanted;
@@ -92,6 +96,8 @@ for (const name of names.filter((name) => !SITES[name].frames)) {
 
     assert.equal(await frame.locator("html").getAttribute("data-theme"), "light");
     await dark(page);
+    // A browser runs a frame out of sight as seldom as it likes.
+    await page.evaluate(() => document.querySelector("keepalive-playground").scrollIntoView());
     await frame.waitForSelector("html[data-theme=dark]", { state: "attached" });
     const other = await figure(page, 1);
     await ready(page, 1);
@@ -154,16 +160,21 @@ test("reveal: a slide plays when it comes and stops when it goes", { skip: !name
   const { page, problems } = await open(t, "reveal", SITES.reveal.figures);
   await page.waitForFunction(() => document.querySelector(".reveal.ready"));
   await page.keyboard.press("ArrowRight");
-  const handle = await page.waitForSelector("section.present iframe[src]");
-  const frame = await handle.contentFrame();
-  await frame.waitForSelector("html[data-ready]", { state: "attached", timeout: 60_000 });
-  await frame.getByTestId("original").waitFor({ state: "attached" });
-  const playing = (word) => frame.waitForFunction((wanted) => document.querySelector("[data-testid=play]").innerText.trim() === wanted, word);
-  await playing("Pause");
+  const shown = async () => {
+    const handle = await page.waitForSelector("section.present iframe[src]");
+    const frame = await handle.contentFrame();
+    await frame.waitForSelector("html[data-ready]", { state: "attached", timeout: 60_000 });
+    await frame.getByTestId("original").waitFor({ state: "attached" });
+    await frame.waitForFunction(() => document.querySelector("[data-testid=play]").innerText.trim() === "Pause");
+    return frame;
+  };
+  await shown();
   await page.evaluate(() => Reveal.next());
-  await playing("Play");
-  // Who was in the figure has the slides' keys back after Escape.
+  // The slides empty the frame of a slide that is gone, so nothing plays on.
+  await page.waitForFunction(() => !document.querySelector("section:not(.present) iframe[src]"));
   await page.evaluate(() => Reveal.prev());
+  const frame = await shown();
+  // Who was in the figure has the slides' keys back after Escape.
   await frame.getByTestId("next-event").focus();
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => document.hasFocus() && document.activeElement === document.body);

@@ -5,6 +5,9 @@ import path from "node:path";
 /** Opens what hides behind a button, or does nothing where it is open. */
 const click = (selector) => (page) => page.locator(`${selector}:visible`).first().click();
 
+/** Presses a button by its key: it may be far from what is in view. */
+const press = (selector) => (page) => page.locator(selector).press("Enter");
+
 /** The element with the keyboard is one of these. */
 const focused = (selector) => (page) => page.waitForFunction((wanted) => document.activeElement?.matches(wanted), selector);
 
@@ -18,7 +21,7 @@ const shown = (selector) => (page) => page.locator(selector).first().waitFor({ s
  * - `keys`      shortcuts of the site's own: what is pressed, what happens then, what ends it
  */
 export const SITES = {
-  html: { snippet: "html", figures: "/index.html", plain: "/plain.html", dark: click("#dark"), keys: [] },
+  html: { snippet: "html", figures: "/index.html", plain: "/plain.html", dark: press("#dark"), keys: [] },
   mdbook: {
     snippet: "mdbook",
     build: ({ python, from, to }) => [python("mdbook"), ["build", from, "-d", to]],
@@ -81,7 +84,7 @@ export const SITES = {
     build: ({ python, from, to }) => [python("hugo"), ["--cleanDestinationDir", "-s", from, "-d", to]],
     figures: "/figures.html",
     plain: "/plain.html",
-    dark: click("#dark"),
+    dark: press("#dark"),
     keys: [],
   },
   reveal: { snippet: "reveal", figures: "/index.html", frames: true, keys: [] },

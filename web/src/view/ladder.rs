@@ -122,9 +122,6 @@ fn follow(state: State, geometry: Signal<Arc<Geometry>>, sight: RwSignal<Sight>)
             return;
         }
         let (share, reduce) = (share.get_untracked(), state.reduce.get_untracked());
-        if sight.get_untracked().shows(share) {
-            return;
-        }
         let go = move || {
             let sight = sight.get_untracked();
             if sight.shows(share) || under_way.get_value().is_some_and(|there| sight.is_near(there, share)) {
