@@ -135,7 +135,6 @@ impl Sheet {
     /// A setting that could not be kept, whatever its value.
     pub(crate) fn withdraw(&mut self, field: Field) {
         self.used.retain(|it| it.field != field);
-        self.overridden.retain(|it| it.field != field);
         // A value that a new draft has can be set.
         let _ = self.draft.set(field, Draft::default().get(field));
     }

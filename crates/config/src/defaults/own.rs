@@ -28,6 +28,7 @@ const DIAL: &str = "golang/go src/net/dial.go";
 
 static ROWS: &[Row] = &[
     at("ingress-nginx.client-header-timeout", Value::secs(60), INGRESS),
+    at("ingress-nginx.client-body-timeout", Value::secs(60), INGRESS),
     at("ingress-nginx.upstream-keepalive-time", Value::secs(3_600), INGRESS),
     at("ingress-nginx.proxy-connect-timeout", Value::secs(5), INGRESS),
     at("ingress-nginx.proxy-read-timeout", Value::secs(60), INGRESS),

@@ -37,8 +37,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule::new(FRONT, "clitcpka-cnt", accepts(TcpField::Probes), Form::Count, Zero::Refused, ""),
     Rule::new(BACK, "timeout connect", Field::ConnectTimeout, TIME, Zero::NoLimit, "haproxy.timeout"),
     Rule::new(BACK, "timeout server", Field::ResponseTimeout, TIME, Zero::NoLimit, "haproxy.timeout"),
-    // "The number of times a request or connection attempt should be retried" (configuration.txt): here only
-    // requests are, those that `retry-on` names.
+    // It counts connections that could not be opened too (configuration.txt); here only requests that were sent.
     Rule::new(BACK, "retries", Field::Retries, Form::Count, Zero::Stays, "haproxy.retries"),
     Rule::new(BACK, "srvtcpka-idle", opens(TcpField::Time), SECS, Zero::Refused, ""),
     Rule::new(BACK, "srvtcpka-intvl", opens(TcpField::Interval), SECS, Zero::Refused, ""),

@@ -11,4 +11,5 @@ mod write;
 
 pub(crate) use parse::statements;
 pub(crate) use read::{read, retry};
+pub(crate) use rest::{body_timeout, writable};
 pub(crate) use write::write;

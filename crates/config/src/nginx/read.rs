@@ -16,8 +16,8 @@ use crate::value::Value;
 use crate::why::{Expected, Why};
 use crate::{Format, Options};
 
-pub(super) const TIME: Form = Form::Time(Style::Nginx);
-pub(super) const SERVER: &str = "server";
+const TIME: Form = Form::Time(Style::Nginx);
+const SERVER: &str = "server";
 const LOCATION: &str = "location";
 const UPSTREAM: &str = "upstream";
 /// A connection that is closed after each response.
@@ -37,7 +37,8 @@ pub(crate) const RULES: &[Rule] = &[
         Zero::Stays,
         "nginx.client_header_timeout",
     ),
-    rest::CLIENT_BODY_TIMEOUT,
+    // Its default depends on the limit of the head.
+    Rule::new(SERVER, "client_body_timeout", Field::ReadTimeout, TIME, Zero::Stays, ""),
     Rule::new(SERVER, "lingering_time", Field::Lingers, TIME, Zero::Stays, "nginx.lingering_time"),
     Rule::new(
         LOCATION,
@@ -111,18 +112,12 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     let location = main_location(server);
     let inside = location.map(Directive::inside).unwrap_or_default();
 
-    let mut scope = Scope {
-        sheet: &mut sheet,
-        proxied: None,
-        version_1_0: None,
-        connection: None,
-        closes: Vec::new(),
-        body: Vec::new(),
-    };
+    let mut scope =
+        Scope { sheet: &mut sheet, proxied: None, version_1_0: None, connection: None, closes: Vec::new() };
     scope.level(http.iter().copied());
     scope.level(server.iter());
     scope.level(inside.iter());
-    let Scope { proxied, version_1_0, connection, closes, body, .. } = scope;
+    let Scope { proxied, version_1_0, connection, closes, .. } = scope;
     rest::lingering_close(&mut sheet, &closes);
     other_locations(&mut sheet, server, location);
     let upstreams: Vec<&Directive> = http.iter().copied().filter(|it| it.name == "upstream").collect();
@@ -141,8 +136,8 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
         sheet.default(Field::Retry, "proxy_next_upstream", "nginx");
     }
     sheet.default(Field::HeaderTimeout, "client_header_timeout", "nginx.client_header_timeout");
-    rest::client_body_timeout(&mut sheet, &body);
-    sheet.defaults(role, &rest::without_body_timeout(), &[]);
+    rest::body_timeout(&mut sheet, "client_body_timeout", "nginx.client_body_timeout");
+    sheet.defaults(role, RULES, &[]);
     Ok(options.finish(sheet, role, chosen, blocks))
 }
 
@@ -151,9 +146,8 @@ struct Scope<'s, 'd> {
     proxied: Option<&'d Directive>,
     version_1_0: Option<&'d Directive>,
     connection: Option<&'d Directive>,
-    /// `lingering_close` and `client_body_timeout`, from the outermost.
+    /// `lingering_close`, from the outermost.
     closes: Vec<&'d Directive>,
-    body: Vec<&'d Directive>,
 }
 
 impl<'d> Scope<'_, 'd> {
@@ -169,7 +163,6 @@ impl<'d> Scope<'_, 'd> {
             seen.push(&it.name);
             match (it.name.as_str(), rule) {
                 ("keepalive_timeout", _) => keepalive_timeout(self.sheet, it),
-                ("client_body_timeout", _) => self.body.push(it),
                 ("lingering_close", _) => self.closes.push(it),
                 (_, Some(rule)) => one(self.sheet, rule, it),
                 ("listen", None) => listen(self.sheet, it),
@@ -208,7 +201,7 @@ pub(crate) fn retry(text: &str) -> Retry {
     }
 }
 
-pub(super) fn one(sheet: &mut Sheet, rule: &Rule, it: &Directive) {
+fn one(sheet: &mut Sheet, rule: &Rule, it: &Directive) {
     let spot = Spot::new(&it.name, &it.args.join(" "), it.value_at);
     if it.arg().starts_with('$') {
         return sheet.miss(it.value_at, it.arg(), Why::NotConstant, Expected::Constant);

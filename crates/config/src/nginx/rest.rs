@@ -4,57 +4,42 @@
 use keepalive_core::scenario::LingersWhen;
 
 use super::parse::Directive;
-use super::read::{RULES, SERVER, TIME, one};
-use crate::cursor::At;
 use crate::defaults;
+use crate::draft::Draft;
 use crate::field::Field;
-use crate::rule::{Rule, Zero};
+use crate::rule::Rule;
 use crate::sheet::{Sheet, Spot};
 use crate::value::Value;
 use crate::why::{Expected, Why};
 
-/// "Only for a period between two successive read operations" (ngx_http_core_module).
-pub(super) const CLIENT_BODY_TIMEOUT: Rule = Rule::new(
-    SERVER,
-    "client_body_timeout",
-    Field::ReadTimeout,
-    TIME,
-    Zero::Stays,
-    "nginx.client_body_timeout",
-);
-
-/// The model times the pieces of a head by the same clock. One that is no shorter than the limit of the head never
-/// ends a head, and so is nginx's, which is for bodies alone; a shorter one would.
-pub(super) fn spares_heads(head: Value, pieces: Value) -> bool {
+/// The model times the pieces of a head by the same clock as those of a body. One that is no shorter than the limit
+/// of the head never ends a head, and so is nginx's `client_body_timeout`, which is for bodies alone and
+/// runs from one read to the next (ngx_http_core_module); a shorter one would.
+fn spares_heads(head: Value, pieces: Value) -> bool {
     matches!((head, pieces), (Value::Span(Some(head)), Value::Span(Some(pieces))) if pieces >= head)
 }
 
-/// Reads `client_body_timeout` of each level, when the limit of the head is known.
-pub(super) fn client_body_timeout(sheet: &mut Sheet, found: &[&Directive]) {
-    for it in found {
-        one(sheet, &CLIENT_BODY_TIMEOUT, it);
-    }
+/// Keeps what a directive with this default says of the pieces of a body if the model can hold it beside the limit
+/// of the head, which must have been read; otherwise says so, and likewise keeps or leaves its default.
+pub(crate) fn body_timeout(sheet: &mut Sheet, directive: &str, row: &'static str) {
+    let field = Field::ReadTimeout;
     let head = sheet.get(Field::HeaderTimeout);
-    if let Some(spot) = sheet.spot(Field::ReadTimeout)
-        && !spares_heads(head, sheet.get(Field::ReadTimeout))
+    if let Some(spot) = sheet.spot(field)
+        && !spares_heads(head, sheet.get(field))
     {
-        sheet.withdraw(Field::ReadTimeout);
-        sheet.miss(place_of(found, spot.at), &spot.directive, Why::NotModelled, Expected::Nothing);
+        sheet.withdraw(field);
+        let text = format!("{} {}", spot.directive, spot.text);
+        sheet.miss(spot.at, &text, Why::NotModelled, Expected::Nothing);
     }
-    let rule = CLIENT_BODY_TIMEOUT;
-    if defaults::row(rule.row, rule.field).is_some_and(|row| spares_heads(head, row.value)) {
-        sheet.default(rule.field, rule.name, rule.row);
+    if defaults::row(row, field).is_some_and(|row| spares_heads(head, row.value)) {
+        sheet.default(field, directive, row);
     }
 }
 
-/// Where the directive of this value begins.
-fn place_of(found: &[&Directive], value: At) -> At {
-    found.iter().find(|it| it.value_at == value).map_or(value, |it| it.at)
-}
-
-/// The rules that have a default whatever else is set.
-pub(super) fn without_body_timeout() -> Vec<Rule> {
-    RULES.iter().filter(|rule| rule.name != CLIENT_BODY_TIMEOUT.name).copied().collect()
+/// The rules by which a hop is written.
+pub(crate) fn writable(rules: &[Rule], draft: &Draft) -> Vec<Rule> {
+    let spares = spares_heads(draft.get(Field::HeaderTimeout), draft.get(Field::ReadTimeout));
+    rules.iter().filter(|rule| spares || rule.field != Field::ReadTimeout).copied().collect()
 }
 
 /// `lingering_close off|on|always` of each level: the innermost counts, and `off` sets `lingering_time` aside

@@ -26,9 +26,9 @@ pub(crate) fn write(role: Role, draft: &Draft, wanted: &Wanted<'_>) -> String {
     } else {
         server.rules(&RULES[..1], "server", draft, |name, value| format!("{name} {value};"));
     }
-    let spares = rest::spares_heads(draft.get(Field::HeaderTimeout), draft.get(Field::ReadTimeout));
-    let others = if spares { RULES.to_vec() } else { rest::without_body_timeout() };
-    server.rules(&others[1..], "server", draft, |name, value| format!("{name} {value};"));
+    server.rules(&rest::writable(&RULES[1..], draft), "server", draft, |name, value| {
+        format!("{name} {value};")
+    });
     match (draft.get(Field::Lingers), draft.get(Field::LingersWhen)) {
         (Value::Span(None), _) => server.line(&[Field::Lingers], "lingering_close off;"),
         (_, Value::LingersWhen(LingersWhen::Always)) => {
