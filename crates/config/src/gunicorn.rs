@@ -178,7 +178,15 @@ fn shell_words(text: &str) -> Vec<(String, At)> {
 /// Writes what is wanted.
 pub(crate) fn write(draft: &Draft, wanted: &Wanted<'_>) -> String {
     let mut lines = Lines::new(wanted, "");
-    if draft.get(Field::MaxRequests) == Value::count(1) {
+    let (once, crowded) =
+        (draft.get(Field::MaxRequests) == Value::count(1), draft.get(Field::Workers) == Value::Count(None));
+    if once && crowded {
+        // A sync worker takes one connection at a time.
+        lines.line(&[Field::MaxRequests, Field::Workers], "worker_class = \"gthread\"");
+        lines.line(&[Field::MaxRequests], "keepalive = 0");
+        return lines.done();
+    }
+    if once {
         lines.line(&[Field::MaxRequests], "worker_class = \"sync\"");
         if let Some(count) = WORKERS.write(draft.get(Field::Workers)) {
             lines.line(&[Field::Workers], &format!("workers = {count}"));

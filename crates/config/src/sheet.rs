@@ -82,13 +82,24 @@ impl Sheet {
 
     /// A setting by a rule.
     pub(crate) fn value(&mut self, rule: &Rule, spot: &Spot, value: Value) {
-        if !value.is_zero() {
-            return self.put(spot, rule.field, value);
-        }
         match rule.zero {
+            // One directive makes either setting, so the later takes the earlier back.
+            Zero::Sets(field, zero) => {
+                let is_zero = value.is_zero();
+                let (field, value, other) =
+                    if is_zero { (field, zero, rule.field) } else { (rule.field, value, field) };
+                self.put(spot, field, value);
+                // Unless it was refused.
+                let place = self.place(spot.at);
+                let set = self.used.last().is_some_and(|used| used.field == field && used.place == place);
+                let same = |used: &Used| used.field == other && used.directive == spot.directive;
+                if set && other != field && self.used.iter().any(same) {
+                    self.take_back(other);
+                }
+            }
+            _ if !value.is_zero() => self.put(spot, rule.field, value),
             Zero::Stays => self.put(spot, rule.field, value),
             Zero::NoLimit => self.put(spot, rule.field, value.unlimited()),
-            Zero::Sets(field, value) => self.put(spot, field, value),
             Zero::Refused => {
                 self.miss(spot.at, &spot.text, Why::BadValue, Expected::Whole(1, u64::from(u32::MAX)));
             }
