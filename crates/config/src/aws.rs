@@ -5,7 +5,7 @@
 //! A Network Load Balancer passes segments; a flow that it has forgotten is answered with RST. Its idle timeout
 //! is an attribute of the listener, not of the load balancer.
 
-use crate::code::{Code, Kind, NO_UNITS};
+use crate::code::{Code, Kind, SCRIPT};
 use crate::cursor::{At, Cursor};
 use crate::draft::Draft;
 use crate::field::{Field, Role};
@@ -110,7 +110,7 @@ fn terraform(sheet: &mut Sheet, rules: &[Rule], text: &str) {
             Some(Kind::Text(text)) if !text.contains("${") => Some(text.as_str()),
             _ => None,
         };
-        match (code.number(setting.value, NO_UNITS).and_then(|n| n.times(1)), quoted) {
+        match (code.number(setting.value, SCRIPT).and_then(|n| n.times(1)), quoted) {
             (Some(n), _) => attribute(sheet, rules, key, &n.to_string(), code.at(setting.value)),
             // A number may stand in quotes.
             (None, Some(text)) => attribute(sheet, rules, key, text, code.at(setting.value)),

@@ -199,7 +199,9 @@ impl Draft {
             Field::HeaderTimeout => Value::Span(server.header_timeout),
             Field::AnswersHeaderTimeout => Value::Flag(server.answers_header_timeout),
             Field::Workers => Value::Count(server.workers),
+            Field::ReadTimeout => Value::Span(server.read_timeout),
             Field::Lingers => Value::Span(server.lingers),
+            Field::LingersWhen => Value::LingersWhen(server.lingers_when),
             Field::Reuse => Value::Flag(client.reuse),
             Field::PoolIdle => Value::Span(client.idle),
             Field::PoolMaxIdle => Value::Count(client.max_idle),
@@ -210,6 +212,8 @@ impl Draft {
             Field::Checks => Value::Flag(client.checks_before_reuse),
             Field::HeedsHint => Value::Span(client.heeds_hint),
             Field::Retry => Value::Retry(client.retry),
+            Field::Retries => Value::count(client.retries),
+            Field::RetriesFresh => Value::Flag(client.retries_fresh),
             Field::ConnectTimeout => Value::Span(client.connect_timeout),
             Field::ResponseTimeout => Value::Span(client.response_timeout),
             Field::Tcp(Side::Accepts, field) => self.accepts_tcp.get(field),
@@ -235,7 +239,14 @@ impl Draft {
             Field::HeaderTimeout => server.header_timeout = limit(value, &limits::IDLE)?,
             Field::AnswersHeaderTimeout => server.answers_header_timeout = flag(value)?,
             Field::Workers => server.workers = most(value)?,
+            Field::ReadTimeout => server.read_timeout = limit(value, &limits::IDLE)?,
             Field::Lingers => server.lingers = limit(value, &limits::IDLE)?,
+            Field::LingersWhen => {
+                let Value::LingersWhen(when) = value else {
+                    return Err(Expected::Words(&["always", "unread"]));
+                };
+                server.lingers_when = when;
+            }
             Field::Reuse => client.reuse = flag(value)?,
             Field::PoolIdle => client.idle = limit(value, &limits::IDLE)?,
             Field::PoolMaxIdle => client.max_idle = most(value)?,
@@ -254,6 +265,8 @@ impl Draft {
                 };
                 client.retry = retry;
             }
+            Field::Retries => client.retries = count(value, &limits::RETRIES)?,
+            Field::RetriesFresh => client.retries_fresh = flag(value)?,
             Field::ConnectTimeout => client.connect_timeout = limit(value, &limits::IDLE)?,
             Field::ResponseTimeout => client.response_timeout = limit(value, &limits::IDLE)?,
             Field::Tcp(Side::Accepts, field) => self.accepts_tcp.set(field, value)?,

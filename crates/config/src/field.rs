@@ -40,8 +40,12 @@ pub enum Field {
     AnswersHeaderTimeout,
     /// `HttpServer::workers`
     Workers,
+    /// `HttpServer::read_timeout`
+    ReadTimeout,
     /// `HttpServer::lingers`
     Lingers,
+    /// `HttpServer::lingers_when`
+    LingersWhen,
     /// `HttpClient::reuse`
     Reuse,
     /// `HttpClient::idle`
@@ -62,6 +66,10 @@ pub enum Field {
     HeedsHint,
     /// `HttpClient::retry`
     Retry,
+    /// `HttpClient::retries`
+    Retries,
+    /// `HttpClient::retries_fresh`
+    RetriesFresh,
     /// `HttpClient::connect_timeout`
     ConnectTimeout,
     /// `HttpClient::response_timeout`
@@ -159,7 +167,7 @@ impl TcpField {
 }
 
 impl Field {
-    const ACCEPTS: [Self; 10] = [
+    const ACCEPTS: [Self; 12] = [
         Self::Idle,
         Self::IdleMargin,
         Self::MaxRequests,
@@ -169,9 +177,11 @@ impl Field {
         Self::HeaderTimeout,
         Self::AnswersHeaderTimeout,
         Self::Workers,
+        Self::ReadTimeout,
         Self::Lingers,
+        Self::LingersWhen,
     ];
-    const OPENS: [Self; 12] = [
+    const OPENS: [Self; 14] = [
         Self::Reuse,
         Self::PoolIdle,
         Self::PoolMaxIdle,
@@ -182,6 +192,8 @@ impl Field {
         Self::Checks,
         Self::HeedsHint,
         Self::Retry,
+        Self::Retries,
+        Self::RetriesFresh,
         Self::ConnectTimeout,
         Self::ResponseTimeout,
     ];
@@ -232,7 +244,9 @@ impl Field {
             Self::HeaderTimeout => "header_timeout",
             Self::AnswersHeaderTimeout => "answers_header_timeout",
             Self::Workers => "workers",
+            Self::ReadTimeout => "read_timeout",
             Self::Lingers => "lingers",
+            Self::LingersWhen => "lingers_when",
             Self::Reuse => "reuse",
             Self::PoolMaxIdle => "max_idle",
             Self::PoolSize => "pool",
@@ -241,6 +255,8 @@ impl Field {
             Self::Checks => "checks_before_reuse",
             Self::HeedsHint => "heeds_hint",
             Self::Retry => "retry",
+            Self::Retries => "retries",
+            Self::RetriesFresh => "retries_fresh",
             Self::ConnectTimeout => "connect_timeout",
             Self::ResponseTimeout => "response_timeout",
             Self::Tcp(_, field) => field.name(),

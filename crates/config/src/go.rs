@@ -6,7 +6,7 @@
 
 use keepalive_scene::verdict::Side;
 
-use crate::code::{Code, Number, Setting};
+use crate::code::{Code, Language, Number, Setting};
 use crate::draft::Draft;
 use crate::field::{Field, Role, TcpField};
 use crate::reading::{Reading, Refused, Source};
@@ -19,6 +19,8 @@ use crate::write::{Lines, Wanted};
 use crate::{Format, Options};
 
 const TIME: Form = Form::Time(Style::Go);
+/// Go's specification, "Operators": `<<` has the precedence of `*`, and constants of integers have no size.
+pub(crate) const GO: Language = Language { unit, whole: true, shifts_first: true };
 const SERVER: &str = "Server";
 const TRANSPORT: &str = "Transport";
 const DIALER: &str = "Dialer";
@@ -90,7 +92,9 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
             }
             name => match RULES.iter().find(|rule| rule.name == name) {
                 Some(rule) => {
-                    code.put(&mut sheet, rule, setting.value, unit);
+                    if !negative(&mut sheet, &code, rule, setting.value) {
+                        code.put(&mut sheet, rule, setting.value, GO);
+                    }
                     server |= rule.scope == SERVER;
                     client |= rule.scope != SERVER;
                 }
@@ -141,12 +145,27 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     Ok(options.finish(sheet, role, None, Vec::new()))
 }
 
+/// Below zero: for `http.Server` and `http.Transport` no limit, where zero is none or stands for another setting, and
+/// no idle connections at all (`tryPutIdleConn`). A dialer's time would be over at once.
+fn negative(sheet: &mut Sheet, code: &Code, rule: &Rule, value: usize) -> bool {
+    let below = code.number(value, GO).is_some_and(Number::is_negative);
+    let (field, to) = match (rule.scope, rule.zero) {
+        (SERVER | TRANSPORT, Zero::NoLimit) => (rule.field, Draft::default().get(rule.field).unlimited()),
+        (TRANSPORT, _) if rule.field == Field::PoolMaxIdle => (Field::Reuse, Value::Flag(false)),
+        _ => return false,
+    };
+    if below {
+        sheet.put(&Spot::new(rule.name, &code.written(value), code.at(value)), field, to);
+    }
+    below
+}
+
 /// Without `IdleTimeout` or `ReadHeaderTimeout`, `ReadTimeout` applies.
 fn fall_back(sheet: &mut Sheet, code: &Code, value: usize) {
     for field in [Field::Idle, Field::HeaderTimeout] {
         if !sheet.is_used(field) {
             let rule = Rule::new(SERVER, "ReadTimeout", field, TIME, Zero::NoLimit, "");
-            code.put(sheet, &rule, value, unit);
+            code.put(sheet, &rule, value, GO);
         }
     }
 }
@@ -172,14 +191,13 @@ fn side(setting: &Setting) -> Side {
 fn keep_alive(sheet: &mut Sheet, code: &Code, setting: &Setting) {
     let side = side(setting);
     let spot = Spot::new("KeepAlive", &code.written(setting.value), code.at(setting.value));
-    let negative = code.kind(setting.value) == Some(&crate::code::Kind::Sign('-'));
-    if negative && code.number(setting.value + 1, unit).is_some() {
+    if code.number(setting.value, GO).is_some_and(Number::is_negative) {
         return sheet.put(&spot, Field::Tcp(side, TcpField::Keepalive), Value::Flag(false));
     }
     let time = Field::Tcp(side, TcpField::Time);
     // Zero is the default.
     let zero = Zero::Sets(time, Value::secs(15));
-    code.put(sheet, &Rule::new(DIALER, "KeepAlive", time, TIME, zero, ""), setting.value, unit);
+    code.put(sheet, &Rule::new(DIALER, "KeepAlive", time, TIME, zero, ""), setting.value, GO);
 }
 
 fn keep_alive_config(sheet: &mut Sheet, code: &Code, setting: &Setting) {
@@ -203,7 +221,7 @@ fn keep_alive_config(sheet: &mut Sheet, code: &Code, setting: &Setting) {
             Rule::new(DIALER, "Count", probes, Form::Count, zero(probes, Value::count(9)), "")
         }
     };
-    code.put(sheet, &rule, setting.value, unit);
+    code.put(sheet, &rule, setting.value, GO);
 }
 
 fn unit(name: &str) -> Option<Number> {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::code::{Code, Kind, NO_UNITS, Setting};
+use crate::code::{Code, Kind, SCRIPT, Setting};
 use crate::cursor::{At, Cursor};
 use crate::draft::Draft;
 use crate::field::{Field, Role};
@@ -47,20 +47,20 @@ struct Found {
 pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Refused> {
     let mut sheet = Sheet::new(Format::Gunicorn, &source.name);
     let mut found = Found::default();
-    let code = Code::new(&source.text);
+    let code = Code::of_python(&source.text);
     let functions = functions(&source.text);
     let is_setting = |at: At| !functions.iter().any(|lines| lines.contains(&at.line));
     let top = |it: &Setting| it.owners.is_empty() && it.object.is_empty();
     for setting in code.settings().filter(|it| top(it) && is_setting(it.at)) {
         let spot = Spot::new(&setting.name, &code.written(setting.value), code.at(setting.value));
         match setting.name.as_str() {
-            "keepalive" => code.put(&mut sheet, &RULE, setting.value, NO_UNITS),
+            "keepalive" => code.put(&mut sheet, &RULE, setting.value, SCRIPT),
             "worker_class" => match code.kind(setting.value) {
                 Some(Kind::Text(name)) => found.worker = Some(Spot::new("worker_class", name, spot.at)),
                 _ => sheet.miss(spot.at, &spot.text, Why::NotConstant, Expected::Words(KEEP)),
             },
             "workers" | "threads" => {
-                let count = code.number(setting.value, NO_UNITS).and_then(|n| n.times(1));
+                let count = code.number(setting.value, SCRIPT).and_then(|n| n.times(1));
                 let count = count.and_then(|n| u32::try_from(n).ok());
                 match count {
                     Some(n) => found.count(spot, Value::count(n)),

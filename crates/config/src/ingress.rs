@@ -41,6 +41,8 @@ const RULES: &[Rule] = &[
         Zero::Stays,
         "ingress-nginx.client-header-timeout",
     ),
+    // Its default depends on the limit of the head.
+    Rule::new("", "client-body-timeout", Field::ReadTimeout, TIME, Zero::Stays, ""),
     Rule::new(
         "",
         "upstream-keepalive-connections",
@@ -86,7 +88,6 @@ const RULES: &[Rule] = &[
 
 const BESIDE: &[&str] = &[
     "upstream-keepalive-requests",
-    "client-body-timeout",
     "proxy-send-timeout",
     "proxy-stream-timeout",
     "worker-shutdown-timeout",
@@ -131,6 +132,8 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     if let Some(annotations) = chosen_one.and_then(|node| node.at_path("metadata.annotations")) {
         read_map(&mut sheet, annotations, PREFIX, true);
     }
+    sheet.default(Field::HeaderTimeout, "client-header-timeout", "ingress-nginx.client-header-timeout");
+    nginx::body_timeout(&mut sheet, "client-body-timeout", "ingress-nginx.client-body-timeout");
     let fixed = [(Field::Retry, "ingress-nginx")];
     sheet.defaults(Role::Proxy, RULES, &fixed);
     Ok(options.finish(sheet, Role::Proxy, chosen, blocks))
@@ -178,7 +181,7 @@ pub(crate) fn write(draft: &Draft, wanted: &Wanted<'_>) -> String {
     let line = |name: &str, value: &str| format!("{name}: \"{value}\"");
     let mut lines = Lines::new(wanted, "  ");
     for scope in ["", "annotation"] {
-        lines.rules(RULES, scope, draft, line);
+        lines.rules(&nginx::writable(RULES, draft), scope, draft, line);
     }
     if draft.get(Field::Reuse) == Value::Flag(false) {
         lines.line(&[Field::Reuse], "upstream-keepalive-connections: \"0\"");

@@ -6,7 +6,7 @@
 use keepalive_core::scenario::PoolOrder;
 use keepalive_scene::verdict::Side;
 
-use crate::code::{Code, NO_UNITS, Setting};
+use crate::code::{Code, SCRIPT, Setting};
 use crate::draft::Draft;
 use crate::field::{Field, Role, TcpField};
 use crate::reading::{Reading, Refused, Source};
@@ -19,6 +19,9 @@ use crate::write::{Lines, Wanted};
 use crate::{Format, Options};
 
 const TIME: Form = Form::Time(Style::Millis);
+/// Node compares counts with these, so that `Infinity` is no limit (`maxSockets` has it from the start). Its timers
+/// and undici refuse it (`getTimerDuration`, undici's `Pool`).
+const ENDLESS: Form = Form::CountOr("Infinity");
 const BOOL: Form = Form::Switch(&["true", "false"]);
 const SERVER: &str = "server";
 const AGENT: &str = "agent";
@@ -47,7 +50,7 @@ const RULES: &[Rule] = &[
         SERVER,
         "maxRequestsPerSocket",
         Field::MaxRequests,
-        Form::Count,
+        ENDLESS,
         Zero::NoLimit,
         "node.maxRequestsPerSocket",
     ),
@@ -60,11 +63,11 @@ const RULES: &[Rule] = &[
         AGENT,
         "maxFreeSockets",
         Field::PoolMaxIdle,
-        Form::Count,
+        ENDLESS,
         Zero::Refused,
         "node.agent.maxFreeSockets",
     ),
-    Rule::new(AGENT, "maxSockets", Field::PoolSize, Form::Count, Zero::Refused, "node.agent.maxSockets"),
+    Rule::new(AGENT, "maxSockets", Field::PoolSize, ENDLESS, Zero::Refused, "node.agent.maxSockets"),
     Rule::new(AGENT, "keepAliveMsecs", opens(TcpField::Time), TIME, Zero::Refused, ""),
     Rule::new(UNDICI, "keepAliveTimeout", Field::PoolIdle, TIME, Zero::Refused, "undici.keepAliveTimeout"),
     Rule::new(
@@ -76,7 +79,7 @@ const RULES: &[Rule] = &[
         "undici.keepAliveTimeoutThreshold",
     ),
     Rule::new(UNDICI, "headersTimeout", Field::ResponseTimeout, TIME, Zero::NoLimit, ""),
-    Rule::new(UNDICI, "connections", Field::PoolSize, Form::Count, Zero::NoLimit, ""),
+    Rule::new(UNDICI, "connections", Field::PoolSize, Form::CountOr("null"), Zero::NoLimit, ""),
 ];
 
 const BESIDE: &[&str] =
@@ -114,7 +117,7 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
         if rule.scope == SERVER && rule.name == "keepAlive" && !in_server(&setting) {
             continue;
         }
-        code.put(&mut sheet, rule, setting.value, NO_UNITS);
+        code.put(&mut sheet, rule, setting.value, SCRIPT);
         agent |= scope == AGENT;
         undici |= scope == UNDICI;
         server |= scope == SERVER;
@@ -205,7 +208,7 @@ fn set_keep_alive(sheet: &mut Sheet, code: &Code, args: &[usize]) {
     let switch = Rule::new(SERVER, "setKeepAlive", accepts(TcpField::Keepalive), BOOL, Zero::Stays, "");
     let delay = Rule::new(SERVER, "setKeepAlive", accepts(TcpField::Time), TIME, Zero::Refused, "");
     for (rule, arg) in [switch, delay].iter().zip(args) {
-        code.put(sheet, rule, *arg, NO_UNITS);
+        code.put(sheet, rule, *arg, SCRIPT);
     }
 }
 
@@ -230,10 +233,12 @@ pub(crate) fn write(role: Role, draft: &Draft, wanted: &Wanted<'_>) -> String {
     out
 }
 
-/// An `http.Agent` always bounds its idle connections, undici's pools never do, and always keep them.
+/// undici's pools never bound their idle connections, always keep them, and do not turn TCP keepalive on, which an
+/// `http.Agent` that keeps connections does.
 fn pool(draft: &Draft, wanted: &Wanted<'_>) -> String {
-    let undici =
-        draft.get(Field::PoolMaxIdle) == Value::Count(None) && draft.get(Field::Reuse) == Value::Flag(true);
+    let undici = draft.get(Field::PoolMaxIdle) == Value::Count(None)
+        && draft.get(Field::Reuse) == Value::Flag(true)
+        && draft.get(opens(TcpField::Keepalive)) == Value::Flag(false);
     let mut lines = Lines::new(wanted, "  ");
     let field = |name: &str, value: &str| format!("{name}: {value},");
     if undici {

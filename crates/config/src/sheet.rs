@@ -122,6 +122,15 @@ impl Sheet {
         self.used.push(Used { directive, text, place, field, value });
     }
 
+    /// A setting that something else, which is put in too, replaces.
+    pub(crate) fn replaced(&mut self, spot: &Spot, field: Field, value: Value) {
+        if self.overridden.len() < MAX_ENTRIES {
+            let place = self.place(spot.at);
+            let (directive, text) = (spot.directive.clone(), spot.text.clone());
+            self.overridden.push(Used { directive, text, place, field, value });
+        }
+    }
+
     /// A setting that a later one of the same text takes back.
     pub(crate) fn take_back(&mut self, field: Field) {
         if let Some(at) = self.used.iter().position(|used| used.field == field) {
@@ -132,6 +141,13 @@ impl Sheet {
             // A value that a new draft has can be set.
             let _ = self.draft.set(field, Draft::default().get(field));
         }
+    }
+
+    /// A setting that could not be kept, whatever its value.
+    pub(crate) fn withdraw(&mut self, field: Field) {
+        self.used.retain(|it| it.field != field);
+        // A value that a new draft has can be set.
+        let _ = self.draft.set(field, Draft::default().get(field));
     }
 
     /// Something that was not understood.

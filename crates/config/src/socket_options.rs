@@ -2,9 +2,10 @@
 
 use keepalive_scene::verdict::Side;
 
-use crate::code::{Code, NO_UNITS};
+use crate::code::{C, Code, Kind};
 use crate::draft::Draft;
 use crate::field::{Field, Role, TcpField};
+use crate::go::GO;
 use crate::reading::{Reading, Refused, Source};
 use crate::rule::{Rule, Zero};
 use crate::sheet::Sheet;
@@ -52,6 +53,8 @@ const RULES: &[Rule] = &[
 pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Refused> {
     let mut sheet = Sheet::new(Format::SocketOptions, &source.name);
     let code = Code::new(&source.text);
+    let is_go = matches!(code.kind(0), Some(Kind::Name(first)) if first == "package");
+    let language = if is_go { GO } else { C };
     let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
     let rule = |path: &str| RULES.iter().find(|rule| rule.name == last(path));
     let mut found = false;
@@ -63,14 +66,14 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
         };
         found = true;
         match call.args.get(at + 1) {
-            Some(value) => code.put(&mut sheet, rule, *value, NO_UNITS),
+            Some(value) => code.put(&mut sheet, rule, *value, language),
             None => sheet.miss(call.at, rule.name, Why::NoValue, Expected::Value),
         }
     }
     for setting in code.settings() {
         if let Some(rule) = rule(&setting.name) {
             found = true;
-            code.put(&mut sheet, rule, setting.value, NO_UNITS);
+            code.put(&mut sheet, rule, setting.value, language);
         }
     }
     if !found {

@@ -154,6 +154,8 @@ pub(crate) enum Form {
     Time(Style),
     /// A whole number.
     Count,
+    /// A whole number, or this word for no limit.
+    CountOr(&'static str),
     /// A whole number of what may follow the first: 100 are 101 in all.
     CountAfterFirst,
     /// One of two words, for on and off. What is read may be spelt in capitals too.
@@ -176,6 +178,8 @@ impl Form {
                 let count = digits.then(|| text.parse().ok()).flatten();
                 count.map(|count| Value::Count(Some(count))).ok_or(allowed)
             }
+            Self::CountOr(word) if text == word => Ok(Value::Count(None)),
+            Self::CountOr(_) => Self::Count.read(text),
             Self::CountAfterFirst => Self::Count.read(text).and_then(|value| match value {
                 Value::Count(Some(0)) => Ok(value),
                 Value::Count(Some(after)) if after < u32::MAX => Ok(Value::count(after + 1)),
@@ -192,7 +196,8 @@ impl Form {
     pub(crate) fn write(self, value: Value) -> Option<String> {
         match (self, value) {
             (Self::Time(style), Value::Span(Some(span))) => style.write(span),
-            (Self::Count, Value::Count(Some(count))) => Some(count.to_string()),
+            (Self::Count | Self::CountOr(_), Value::Count(Some(count))) => Some(count.to_string()),
+            (Self::CountOr(word), Value::Count(None)) => Some(word.to_owned()),
             (Self::CountAfterFirst, Value::Count(Some(0))) => Some("0".to_owned()),
             // One alone has no number: none after the first is written as no limit.
             (Self::CountAfterFirst, Value::Count(Some(count))) if count > 1 => Some((count - 1).to_string()),

@@ -92,15 +92,17 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
         let spot = Spot::new(&name, value, at);
         match RULES.iter().find(|rule| rule.name == name) {
             // 2 is on too, without a random offset.
-            Some(rule) if name == "net.ipv4.tcp_timestamps" && value == "2" => sheet.text(rule, &spot, "1"),
-            Some(rule) => sheet.text(rule, &spot, value),
+            Some(rule) if name == "net.ipv4.tcp_timestamps" && number(value) == Some(2) => {
+                sheet.text(rule, &spot, "1");
+            }
+            Some(rule) => put(&mut sheet, rule, &spot, value),
             None if name == CONNTRACK.name => tracking = Some((spot, value.to_owned())),
             None => sheet.other(&name, at, RULES, BESIDE),
         }
     }
     let role = match tracking {
         Some((spot, value)) if sheet.is_empty() => {
-            sheet.text(&CONNTRACK, &spot, &value);
+            put(&mut sheet, &CONNTRACK, &spot, &value);
             Role::Middlebox
         }
         Some((spot, _)) => {
@@ -111,6 +113,26 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     };
     sheet.defaults(role, &[RULES, &[CONNTRACK]].concat(), &[]);
     Ok(options.finish(sheet, role, None, Vec::new()))
+}
+
+fn put(sheet: &mut Sheet, rule: &Rule, spot: &Spot, text: &str) {
+    match (number(text), rule.form.read("")) {
+        (None, Err(expected)) if !text.is_empty() => sheet.miss(spot.at, text, Why::BadValue, expected),
+        (found, _) => sheet.text(rule, spot, &found.map(|n| n.to_string()).unwrap_or_default()),
+    }
+}
+
+/// A number as the kernel reads it, in base 0 and with nothing behind it (kernel/sysctl.c `proc_get_long`,
+/// lib/kstrtox.c `_parse_integer_fixup_radix`): hexadecimal after `0x`, octal after `0`. At most 20 characters.
+fn number(text: &str) -> Option<u64> {
+    let (digits, base) = match text.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (&text[2..], 16),
+        [b'0', _, ..] => (&text[1..], 8),
+        _ => (text, 10),
+    };
+    // Rust would take a sign.
+    let plain = text.len() <= 20 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    plain.then(|| u64::from_str_radix(digits, base).ok()).flatten()
 }
 
 /// `name = value`, `name: value`, either after `sysctl -w`, or `echo value > /proc/sys/name`; slashes stand for dots.
@@ -150,9 +172,30 @@ pub(crate) fn write(role: Role, draft: &Draft, wanted: &Wanted<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::setting;
+    use super::{number, setting};
     use crate::style::Form;
     use crate::value::Value;
+
+    #[test]
+    fn numbers_are_in_base_0() {
+        for (text, value) in [
+            ("600", Some(600)),
+            ("0", Some(0)),
+            ("0x1f", Some(31)),
+            ("0X1F", Some(31)),
+            ("017", Some(15)),
+            ("08", None),
+            ("0x", None),
+            ("0xg", None),
+            ("+5", None),
+            ("-1", None),
+            ("", None),
+            ("00000000000000000001", Some(1)),
+            ("000000000000000000001", None),
+        ] {
+            assert_eq!(number(text), value, "{text}");
+        }
+    }
 
     #[test]
     fn names_are_read_in_every_form() {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use keepalive_core::Span;
-use keepalive_core::scenario::{OnUnknown, PoolOrder, Retry};
+use keepalive_core::scenario::{LingersWhen, OnUnknown, PoolOrder, Retry};
 use serde::Serialize;
 
 /// A value. Absent is no limit.
@@ -20,6 +20,8 @@ pub enum Value {
     Retry(Retry),
     /// Which idle connection is taken next.
     Order(PoolOrder),
+    /// After which responses a server lingers.
+    LingersWhen(LingersWhen),
     /// What a middlebox does with connections that it does not know.
     OnUnknown(OnUnknown),
 }
@@ -63,6 +65,8 @@ impl fmt::Display for Value {
             Self::Retry(Retry::Always) => f.write_str("always"),
             Self::Order(PoolOrder::Lifo) => f.write_str("lifo"),
             Self::Order(PoolOrder::Fifo) => f.write_str("fifo"),
+            Self::LingersWhen(LingersWhen::Always) => f.write_str("always"),
+            Self::LingersWhen(LingersWhen::Unread) => f.write_str("unread"),
             Self::OnUnknown(OnUnknown::Drop) => f.write_str("drop"),
             Self::OnUnknown(OnUnknown::Rst) => f.write_str("rst"),
         }

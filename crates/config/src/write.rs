@@ -3,6 +3,7 @@
 //! What is left out is found by reading the text back: any setting that then differs could not be written.
 //! So no format needs a list of what it lacks.
 
+use keepalive_core::scenario::Retry;
 use serde::Serialize;
 
 use crate::draft::{Draft, Hop};
@@ -152,7 +153,8 @@ fn left_out(format: Format, role: Role, draft: &Draft, text: &str) -> Vec<LeftOu
 }
 
 /// A setting that has no effect in this hop: numbers of TCP keepalive while it is off, settings of a pool that
-/// keeps nothing, and what a `Keep-Alive` field would say where none is sent.
+/// keeps nothing, how often what is never tried again would be, when a server lingers that does not, and what a
+/// `Keep-Alive` field would say where none is sent.
 fn is_off(field: Field, draft: &Draft) -> bool {
     use crate::field::TcpField::{Interval, Keepalive, Probes, Time};
     match field {
@@ -162,6 +164,8 @@ fn is_off(field: Field, draft: &Draft) -> bool {
         Field::PoolIdle | Field::PoolMaxIdle | Field::PoolMaxAge | Field::PoolOrder | Field::HeedsHint => {
             draft.get(Field::Reuse) == Value::Flag(false)
         }
+        Field::Retries | Field::RetriesFresh => draft.get(Field::Retry) == Value::Retry(Retry::Never),
+        Field::LingersWhen => draft.get(Field::Lingers) == Value::Span(None),
         Field::AnnouncedIdle => draft.get(Field::Announces) == Value::Flag(false),
         _ => false,
     }

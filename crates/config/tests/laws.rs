@@ -3,8 +3,8 @@
 use keepalive_config::{Field, Format, Hop, NoIncludes, Options, Role, Source, detect, lang, read, write};
 use keepalive_core::Span;
 use keepalive_core::scenario::{
-    Client, Downstream, Failing, HttpClient, HttpServer, Keepalive, Nat, OnUnknown, PathItem, Proxy,
-    RefreshedBy, Retry, Server, TcpOptions, Upstream,
+    Client, Downstream, Failing, HttpClient, HttpServer, Keepalive, LingersWhen, Nat, OnUnknown, PathItem,
+    Proxy, RefreshedBy, Retry, Server, TcpOptions, Upstream,
 };
 use keepalive_scene::lang::Lang;
 use proptest::prelude::*;
@@ -12,6 +12,12 @@ use proptest::prelude::*;
 /// Pieces of configurations: random text of these goes deeper than random characters.
 const PIECES: &[&str] = &[
     "keepalive_timeout",
+    "client_header_timeout",
+    "client_body_timeout",
+    "lingering_close off;",
+    "lingering_time",
+    "retries",
+    "retry-on empty-response\n",
     " 75s",
     ";",
     " {",
@@ -45,6 +51,12 @@ const PIECES: &[&str] = &[
     " = ",
     "65",
     " * ",
+    " << ",
+    " ** ",
+    " % ",
+    "Infinity",
+    "0x1f",
+    "maxFreeSockets: ",
     "1000",
     "(",
     ")",
@@ -109,16 +121,21 @@ prop_compose! {
 
 prop_compose! {
     fn http_server()(idle in span(1, 100_000), max in prop::option::of(1_u32..10_000), age in span(1, 100_000),
-                     head in span(1, 1_000), announces in any::<bool>()) -> HttpServer {
-        HttpServer { idle, max_requests: max, max_age: age, header_timeout: head, announces, ..HttpServer::default() }
+                     head in span(1, 1_000), announces in any::<bool>(), pieces in span(1, 1_000),
+                     lingers in span(1, 1_000),
+                     when in prop::sample::select(vec![LingersWhen::Always, LingersWhen::Unread])) -> HttpServer {
+        HttpServer { idle, max_requests: max, max_age: age, header_timeout: head, announces, read_timeout: pieces,
+                     lingers, lingers_when: when, ..HttpServer::default() }
     }
 }
 
 prop_compose! {
     fn http_client()(idle in span(1, 100_000), reuse in any::<bool>(), max_idle in prop::option::of(1_u32..1_000),
                      connect in span(1, 100), response in span(1, 1_000),
-                     retry in prop::sample::select(vec![Retry::Never, Retry::Idempotent, Retry::Always])) -> HttpClient {
+                     retry in prop::sample::select(vec![Retry::Never, Retry::Idempotent, Retry::Always]),
+                     retries in 0_u32..=100, fresh in any::<bool>()) -> HttpClient {
         HttpClient { idle, reuse, max_idle, connect_timeout: connect, response_timeout: response, retry,
+                     retries, retries_fresh: fresh,
                      ..HttpClient::default() }
     }
 }
@@ -215,8 +232,29 @@ proptest! {
             "http.max_age", "http.order", "heeds_hint", "announced_idle"].iter().any(|end| path.ends_with(end));
         for (field, _, _) in keepalive_config::differences(&hop, &back.hop) {
             let path = field.path(role(&hop));
-            prop_assert!(left.contains(&path.as_str()) || off(&path), "{path} differs\n{}", written.text);
+            let idle = match field {
+                Field::Retries | Field::RetriesFresh => never_retries(&hop),
+                Field::LingersWhen => never_lingers(&hop),
+                _ => off(&path),
+            };
+            prop_assert!(left.contains(&path.as_str()) || idle, "{path} differs\n{}", written.text);
         }
+    }
+}
+
+fn never_retries(hop: &Hop) -> bool {
+    match hop {
+        Hop::Item(PathItem::Client(it)) => it.http.as_ref().is_none_or(|it| it.retry == Retry::Never),
+        Hop::Item(PathItem::Proxy(it)) => it.upstream.http.retry == Retry::Never,
+        _ => false,
+    }
+}
+
+fn never_lingers(hop: &Hop) -> bool {
+    match hop {
+        Hop::Item(PathItem::Server(it)) => it.http.as_ref().is_none_or(|it| it.lingers.is_none()),
+        Hop::Item(PathItem::Proxy(it)) => it.downstream.http.lingers.is_none(),
+        _ => false,
     }
 }
 

@@ -32,8 +32,8 @@ impl Token {
     }
 }
 
-/// The tokens of a text.
-pub(crate) fn lex(text: &str) -> Vec<Token> {
+/// The tokens of a text. In Python `//` divides, and `/*` is nothing.
+pub(crate) fn lex(text: &str, python: bool) -> Vec<Token> {
     let mut cursor = Cursor::new(text, 0);
     let mut tokens = Vec::new();
     loop {
@@ -43,10 +43,12 @@ pub(crate) fn lex(text: &str) -> Vec<Token> {
         let Some(c) = cursor.peek() else { return tokens };
         // A private field of JavaScript, `this.#server`.
         let is_private = tokens.last().is_some_and(|before: &Token| before.is('.') && follows(before.at, at));
-        let kind = if rest.starts_with("//") || (c == '#' && !rest.starts_with("#define") && !is_private) {
+        let kind = if (rest.starts_with("//") && !python)
+            || (c == '#' && !rest.starts_with("#define") && !is_private)
+        {
             cursor.take_while(|c| c != '\n');
             continue;
-        } else if cursor.take("/*") {
+        } else if !python && cursor.take("/*") {
             while cursor.peek().is_some() && !cursor.take("*/") {
                 cursor.bump();
             }

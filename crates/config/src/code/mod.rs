@@ -8,6 +8,7 @@
 
 mod eval;
 mod lex;
+mod number;
 
 use keepalive_core::Span;
 
@@ -18,14 +19,24 @@ use crate::style::{Form, Style};
 use crate::value::Value;
 use crate::why::{Expected, Why};
 
-pub(crate) use eval::Number;
 pub(crate) use lex::{Kind, Token, lex};
+pub(crate) use number::Number;
 
-/// Names of units, in the numbers of the language.
-pub(crate) type Unit = fn(&str) -> Option<Number>;
+/// How a language computes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Language {
+    /// The value of names such as `time.Second`.
+    pub(crate) unit: fn(&str) -> Option<Number>,
+    /// `/` of two whole numbers drops the rest, and there is no `**`.
+    pub(crate) whole: bool,
+    /// A shift binds as a product does, and not weaker than a sum; it has no 32 bits to lose.
+    pub(crate) shifts_first: bool,
+}
 
-/// A language without units.
-pub(crate) const NO_UNITS: Unit = |_| None;
+/// JavaScript (ECMA-262 §13.6, §13.7, §13.9), Python and Terraform.
+pub(crate) const SCRIPT: Language = Language { unit: |_| None, whole: false, shifts_first: false };
+/// C (ISO C §6.5.5, §6.5.7).
+pub(crate) const C: Language = Language { whole: true, ..SCRIPT };
 
 /// A program.
 #[derive(Debug)]
@@ -75,7 +86,15 @@ const OWNERS: usize = 8;
 impl Code {
     /// The tokens of a text.
     pub(crate) fn new(text: &str) -> Self {
-        let tokens = lex(text);
+        Self::of(lex(text, false))
+    }
+
+    /// The tokens of a text of Python, or of a shell.
+    pub(crate) fn of_python(text: &str) -> Self {
+        Self::of(lex(text, true))
+    }
+
+    fn of(tokens: Vec<Token>) -> Self {
         let (mut inside, mut brackets) = (Vec::with_capacity(tokens.len()), Vec::<Bracket>::new());
         let mut now = 0;
         for (i, token) in tokens.iter().enumerate() {
@@ -161,10 +180,10 @@ impl Code {
     }
 
     /// Puts a setting into a sheet: the value of the expression at a token, by the rule's form.
-    pub(crate) fn put(&self, sheet: &mut Sheet, rule: &Rule, value: usize, unit: Unit) {
+    pub(crate) fn put(&self, sheet: &mut Sheet, rule: &Rule, value: usize, language: Language) {
         let written = self.written(value);
         let spot = Spot::new(rule.name, &written, self.at(value));
-        let number = || self.number(value, unit);
+        let number = || self.number(value, language);
         let micros = |micros: Option<u64>| micros.map(|micros| Value::Span(Some(Span::from_micros(micros))));
         let found = match rule.form {
             Form::Time(Style::Go) => number().and_then(|n| micros(n.nanos_as_micros())),
@@ -173,7 +192,8 @@ impl Code {
                 let unit = if style == Style::Seconds { 1_000_000 } else { 1_000 };
                 micros(number().and_then(|n| n.times(1)).and_then(|n| n.checked_mul(unit)))
             }
-            Form::Count | Form::CountAfterFirst => {
+            Form::CountOr(word) if self.stands_for(value, word) => Some(Value::Count(None)),
+            Form::Count | Form::CountOr(_) | Form::CountAfterFirst => {
                 number().and_then(|n| n.times(1)).and_then(|n| rule.form.read(&n.to_string()).ok())
             }
             Form::Switch(_) => self.switch(value).map(Value::Flag),
@@ -183,7 +203,9 @@ impl Code {
             Some(value) => sheet.value(rule, &spot, value),
             None => {
                 let expected = rule.form.read("").err().unwrap_or(Expected::Value);
-                let constant = number().is_some() || matches!(self.kind(value), Some(Kind::Text(_)));
+                let constant = number().is_some()
+                    || matches!(self.kind(value), Some(Kind::Text(_)))
+                    || self.stands_for(value, "Infinity");
                 let why = if constant { Why::BadValue } else { Why::NotConstant };
                 sheet.miss(spot.at, &written, why, expected);
             }
@@ -206,6 +228,15 @@ impl Code {
             Some(Kind::Name(text) | Kind::Text(text) | Kind::Number(text)) => text,
             _ => "",
         }
+    }
+
+    /// The second half of `<<`, `>>`, `**` or `//`.
+    fn is_doubled(&self, second: usize) -> bool {
+        let Some(first) = second.checked_sub(1) else { return false };
+        let (before, at) = (self.at(first), self.at(second));
+        let same = self.kind(first) == self.kind(second)
+            && self.tokens.get(second).is_some_and(|it| it.is_any("<>*/"));
+        same && before.line == at.line && before.column + 1 == at.column
     }
 
     /// The value that begins here, as it is written: up to a comma, a bracket that it did not open, or the end
@@ -232,7 +263,7 @@ impl Code {
                 Kind::Text(text) => format!("{text:?}"),
                 Kind::Sign(c) => c.to_string(),
             };
-            if before.is_some_and(|before| apart(before, &token.kind)) {
+            if before.is_some_and(|before| apart(before, &token.kind)) && !self.is_doubled(at) {
                 out.push(' ');
             }
             out += &text;

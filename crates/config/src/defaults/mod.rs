@@ -9,7 +9,7 @@ mod own;
 
 use std::sync::OnceLock;
 
-use keepalive_core::scenario::{OnUnknown, PoolOrder, Retry};
+use keepalive_core::scenario::{LingersWhen, OnUnknown, PoolOrder, Retry};
 use keepalive_products::{Setting, preset, products};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
@@ -104,6 +104,7 @@ fn typed(field: Field, value: &keepalive_products::Value) -> Option<Value> {
         (Value::Flag(_), Table::Flag(on)) => Some(Value::Flag(*on)),
         (Value::Retry(_), Table::Word(text)) => word::<Retry>(text).map(Value::Retry),
         (Value::Order(_), Table::Word(text)) => word::<PoolOrder>(text).map(Value::Order),
+        (Value::LingersWhen(_), Table::Word(text)) => word::<LingersWhen>(text).map(Value::LingersWhen),
         (Value::OnUnknown(_), Table::Word(text)) => word::<OnUnknown>(text).map(Value::OnUnknown),
         _ => None,
     }

@@ -19,6 +19,7 @@ const NO_TIME_LIMIT: Value = Value::Span(None);
 const NO_LIMIT: Value = Value::Count(None);
 const INGRESS: &str = "kubernetes/ingress-nginx docs configmap.md";
 const HTTPD: &str = "httpd docs mod_proxy";
+const HAPROXY: &str = "haproxy doc/configuration.txt";
 const ENVOY: &str = "envoy docs api-v3";
 const AGENT: &str = "nodejs/node lib/_http_agent.js";
 const GUNICORN: &str = "benoitc/gunicorn gunicorn/config.py";
@@ -27,16 +28,21 @@ const DIAL: &str = "golang/go src/net/dial.go";
 
 static ROWS: &[Row] = &[
     at("ingress-nginx.client-header-timeout", Value::secs(60), INGRESS),
+    at("ingress-nginx.client-body-timeout", Value::secs(60), INGRESS),
     at("ingress-nginx.upstream-keepalive-time", Value::secs(3_600), INGRESS),
     at("ingress-nginx.proxy-connect-timeout", Value::secs(5), INGRESS),
     at("ingress-nginx.proxy-read-timeout", Value::secs(60), INGRESS),
     at("httpd.proxy.ttl", NO_TIME_LIMIT, HTTPD),
     at("httpd.proxy.keepalive", Value::Flag(false), HTTPD),
     at("httpd.proxy.watches", Value::Flag(false), "apache/httpd modules/proxy/proxy_util.c"),
-    at("haproxy.timeout", NO_TIME_LIMIT, "haproxy doc/configuration.txt"),
+    at("haproxy.timeout", NO_TIME_LIMIT, HAPROXY),
+    at("haproxy.retries", Value::count(3), HAPROXY),
+    at("haproxy.retries_fresh", Value::Flag(true), HAPROXY),
     at("envoy.max_connection_duration", NO_TIME_LIMIT, ENVOY),
     at("envoy.request_headers_timeout", NO_TIME_LIMIT, ENVOY),
     at("envoy.retry_on", Value::Retry(Retry::Never), ENVOY),
+    at("envoy.num_retries", Value::count(1), ENVOY),
+    at("envoy.retries_fresh", Value::Flag(true), ENVOY),
     at("envoy.tcp_keepalive", Value::Flag(false), ENVOY),
     at("node.agent.keepAlive", Value::Flag(false), AGENT),
     at("node.agent.timeout", NO_TIME_LIMIT, AGENT),

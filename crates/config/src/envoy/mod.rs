@@ -147,9 +147,9 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
             }
         }
         // A host's policy holds for its routes that have none.
-        let own = node.at_path("retry_policy.retry_on");
-        if let Some(on) = own.or_else(|| host.and_then(|it| it.at_path("retry_policy.retry_on"))) {
-            retry(&mut sheet, on);
+        let own = node.get("retry_policy");
+        if let Some(policy) = own.or_else(|| host.and_then(|it| it.get("retry_policy"))) {
+            retry(&mut sheet, policy);
         }
     }
     route::others(&mut sheet, manager, route);
@@ -165,7 +165,13 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
             scope(&mut sheet, PROBES, probes);
         }
     }
-    let fixed = [(Field::Retry, "envoy.retry_on"), (tcp(TcpField::Keepalive), "envoy.tcp_keepalive")];
+    let fixed = [
+        (Field::Retry, "envoy.retry_on"),
+        (Field::Retries, NUM_RETRIES.row),
+        // A reset is one on whatever connection it happens.
+        (Field::RetriesFresh, "envoy.retries_fresh"),
+        (tcp(TcpField::Keepalive), "envoy.tcp_keepalive"),
+    ];
     sheet.defaults(Role::Proxy, RULES, &fixed);
     Ok(options.finish(sheet, Role::Proxy, chosen, blocks))
 }
@@ -227,10 +233,20 @@ const NAMES: [Rule; 4] = [
     Rule::new("", "max_requests_per_connection", Field::MaxRequests, Form::Count, Zero::NoLimit, ""),
 ];
 
-/// Conditions under which a request that was sent is sent again.
-fn retry(sheet: &mut Sheet, on: &Node) {
+/// How often a policy tries again.
+const NUM_RETRIES: Rule =
+    Rule::new("", "num_retries", Field::Retries, Form::Count, Zero::Stays, "envoy.num_retries");
+
+/// A policy: how often, and under which conditions a request that was sent is sent again (router filter,
+/// `x-envoy-retry-on`). `reset-before-request` is about one that was not.
+fn retry(sheet: &mut Sheet, policy: &Node) {
+    if let Some(most) = policy.get(NUM_RETRIES.name) {
+        let text = most.text().unwrap_or_default();
+        sheet.text(&NUM_RETRIES, &Spot::new(NUM_RETRIES.name, text, most.at), text);
+    }
+    let Some(on) = policy.get("retry_on") else { return };
     let text = on.text().unwrap_or_default();
-    let sent = ["5xx", "gateway-error", "reset", "http3-post-connect-failure"];
+    let sent = ["5xx", "gateway-error", "reset"];
     let again = text.split(',').any(|word| sent.contains(&word.trim()));
     let value = Value::Retry(if again { Retry::Always } else { Retry::Never });
     sheet.put(&Spot::new("retry_on", text, on.at), Field::Retry, value);
@@ -251,10 +267,10 @@ pub(crate) fn write(draft: &Draft, wanted: &Wanted<'_>) -> String {
     };
     let under = |head: &str, body: String| if body.is_empty() { body } else { format!("{head}{body}") };
     let mut route = lines(ROUTE, "                  ", false);
-    match draft.get(Field::Retry) {
-        Value::Retry(Retry::Always) => route.line(&[Field::Retry], "retry_policy: { retry_on: reset }"),
-        _ => route.line(&[Field::Retry], "retry_policy: { retry_on: connect-failure }"),
-    }
+    let on = if draft.get(Field::Retry) == Value::Retry(Retry::Always) { "reset" } else { "connect-failure" };
+    let most = draft.get(Field::Retries);
+    let policy = format!("retry_policy: {{ retry_on: {on}, num_retries: {most} }}");
+    route.line(&[Field::Retry, Field::Retries], &policy);
     let manager =
         under("          common_http_protocol_options:\n", lines(MANAGER, "            ", true).done())
             + &lines(MANAGER, "          ", false).done();

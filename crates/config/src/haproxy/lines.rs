@@ -42,6 +42,17 @@ impl Mode {
     }
 }
 
+/// What `retry-on` takes beside status codes (configuration.txt).
+const RETRY_ON: &[&str] = &[
+    "none",
+    "conn-failure",
+    "empty-response",
+    "junk-response",
+    "response-timeout",
+    "0rtt-rejected",
+    "all-retryable-errors",
+];
+
 /// Puts lines into a sheet.
 pub(super) struct Reader {
     pub(super) sheet: Sheet,
@@ -79,13 +90,8 @@ impl Reader {
             "no" if rest.first().is_some_and(|word| word.text == "option") => {
                 self.option(false, &rest[1..], scopes);
             }
-            "retry-on" if scopes.contains(&BACK) => {
-                let text = rest.iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
-                let sent = ["empty-response", "all-retryable-errors", "response-timeout", "junk-response"];
-                let always = rest.iter().any(|word| sent.contains(&word.text));
-                let value = Value::Retry(if always { Retry::Always } else { Retry::Never });
-                self.sheet.put(&Spot::new("retry-on", &text, first.at), Field::Retry, value);
-            }
+            "retry-on" if scopes.contains(&BACK) => self.retry_on(first, rest),
+            "retry-on" => {}
             "server" | "default-server" if scopes.contains(&BACK) => self.server(rest),
             "bind" if scopes.contains(&FRONT) => {
                 if let Some(at) = rest.iter().position(|word| word.text == "tcp-ut") {
@@ -100,6 +106,26 @@ impl Reader {
                 None => self.sheet.other(name, first.at, &RULES[..0], BESIDE),
             },
         }
+    }
+
+    /// The model sends a request again if its connection ended before a response, which is `empty-response`, and for
+    /// no other reason: not after `timeout server`, and not for what a response says.
+    fn retry_on(&mut self, first: Word<'_>, rest: &[Word<'_>]) {
+        let text = rest.iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
+        let again = |word: &Word<'_>| matches!(word.text, "empty-response" | "all-retryable-errors");
+        for word in rest.iter().filter(|word| !again(word)) {
+            let is_status = word.text.len() == 3 && word.text.bytes().all(|b| b.is_ascii_digit());
+            match word.text {
+                "none" | "conn-failure" => {}
+                "junk-response" | "response-timeout" | "0rtt-rejected" => {
+                    self.sheet.miss(word.at, word.text, Why::NotModelled, Expected::Nothing);
+                }
+                text if is_status => self.sheet.miss(word.at, text, Why::NotModelled, Expected::Nothing),
+                text => self.sheet.miss(word.at, text, Why::BadValue, Expected::Words(RETRY_ON)),
+            }
+        }
+        let value = Value::Retry(if rest.iter().any(again) { Retry::Always } else { Retry::Never });
+        self.sheet.put(&Spot::new("retry-on", &text, first.at), Field::Retry, value);
     }
 
     fn timeout(&mut self, name: &str, word: Word<'_>, value: Option<Word<'_>>, scopes: &[&str]) {

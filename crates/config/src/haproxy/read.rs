@@ -68,6 +68,8 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     }
     let fixed = [
         (Field::Retry, "haproxy.retry-on"),
+        // What `retry-on` names is retried on whatever connection it happens.
+        (Field::RetriesFresh, "haproxy.retries_fresh"),
         (accepts(TcpField::Keepalive), "haproxy.tcpka"),
         (opens(TcpField::Keepalive), "haproxy.tcpka"),
         (Field::AnswersHeaderTimeout, "haproxy"),

@@ -1,8 +1,8 @@
 //! What HAProxy's directives mean.
 //!
 //! Not modelled, and said so where they stand: `http-reuse` in all its modes (every idle connection of a proxy
-//! may serve every client, which is `always`), `retries` (a connection that could not be opened is tried again
-//! before any request is sent) and `pool-purge-delay` (a pool here closes what is idle too long, not a share).
+//! may serve every client, which is `always`), `option redispatch` (a retry goes to another server, and here there
+//! is one) and `pool-purge-delay` (a pool here closes what is idle too long, not a share).
 
 use keepalive_scene::verdict::Side;
 
@@ -37,6 +37,8 @@ pub(super) const RULES: &[Rule] = &[
     Rule::new(FRONT, "clitcpka-cnt", accepts(TcpField::Probes), Form::Count, Zero::Refused, ""),
     Rule::new(BACK, "timeout connect", Field::ConnectTimeout, TIME, Zero::NoLimit, "haproxy.timeout"),
     Rule::new(BACK, "timeout server", Field::ResponseTimeout, TIME, Zero::NoLimit, "haproxy.timeout"),
+    // It counts connections that could not be opened too (configuration.txt); here only requests that were sent.
+    Rule::new(BACK, "retries", Field::Retries, Form::Count, Zero::Stays, "haproxy.retries"),
     Rule::new(BACK, "srvtcpka-idle", opens(TcpField::Time), SECS, Zero::Refused, ""),
     Rule::new(BACK, "srvtcpka-intvl", opens(TcpField::Interval), SECS, Zero::Refused, ""),
     Rule::new(BACK, "srvtcpka-cnt", opens(TcpField::Probes), Form::Count, Zero::Refused, ""),
@@ -61,7 +63,6 @@ pub(super) const BESIDE: &[&str] = &[
     "timeout tarpit",
     "timeout check",
     "http-reuse",
-    "retries",
     "pool-low-conn",
     "pool-purge-delay",
     "max-reuse",

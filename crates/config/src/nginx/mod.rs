@@ -6,8 +6,10 @@
 
 mod parse;
 mod read;
+mod rest;
 mod write;
 
 pub(crate) use parse::statements;
 pub(crate) use read::{read, retry};
+pub(crate) use rest::{body_timeout, writable};
 pub(crate) use write::write;

@@ -5,6 +5,7 @@ use keepalive_core::scenario::Retry;
 use keepalive_scene::verdict::Side;
 
 use super::parse::{Directive, parse};
+use super::rest;
 use crate::cursor::At;
 use crate::field::{Field, Role, TcpField};
 use crate::reading::{Block, Reading, Refused, Source};
@@ -36,6 +37,9 @@ pub(crate) const RULES: &[Rule] = &[
         Zero::Stays,
         "nginx.client_header_timeout",
     ),
+    // Its default depends on the limit of the head.
+    Rule::new(SERVER, "client_body_timeout", Field::ReadTimeout, TIME, Zero::Stays, ""),
+    Rule::new(SERVER, "lingering_time", Field::Lingers, TIME, Zero::Stays, "nginx.lingering_time"),
     Rule::new(
         LOCATION,
         "proxy_connect_timeout",
@@ -72,14 +76,14 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::new(UPSTREAM, "keepalive_time", Field::PoolMaxAge, TIME, NO_REUSE, "nginx.upstream.keepalive_time"),
 ];
 
-/// Directives of these contexts that concern connections and have no part in the model.
+/// Directives of these contexts that concern connections and have no part in the model. `lingering_timeout` is
+/// the longest pause of a lingering close, which here has one limit for all of it. `proxy_next_upstream_tries`
+/// counts tries on new connections, to one server after the other: a broken cached connection does not count
+/// (`ngx_http_upstream_next` adds a try for it), and here there is one server.
 const BESIDE: &[&str] = &[
     "keepalive_min_timeout",
     "keepalive_disable",
-    "lingering_close",
-    "lingering_time",
     "lingering_timeout",
-    "client_body_timeout",
     "send_timeout",
     "proxy_send_timeout",
     "proxy_next_upstream_timeout",
@@ -108,11 +112,13 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     let location = main_location(server);
     let inside = location.map(Directive::inside).unwrap_or_default();
 
-    let mut scope = Scope { sheet: &mut sheet, proxied: None, version_1_0: None, connection: None };
+    let mut scope =
+        Scope { sheet: &mut sheet, proxied: None, version_1_0: None, connection: None, closes: Vec::new() };
     scope.level(http.iter().copied());
     scope.level(server.iter());
     scope.level(inside.iter());
-    let Scope { proxied, version_1_0, connection, .. } = scope;
+    let Scope { proxied, version_1_0, connection, closes, .. } = scope;
+    rest::lingering_close(&mut sheet, &closes);
     other_locations(&mut sheet, server, location);
     let upstreams: Vec<&Directive> = http.iter().copied().filter(|it| it.name == "upstream").collect();
     // A part of a file that is an upstream alone says what the side that opens connections does.
@@ -129,6 +135,8 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
         reuse(&mut sheet, upstream.is_some(), version_1_0, connection, &http);
         sheet.default(Field::Retry, "proxy_next_upstream", "nginx");
     }
+    sheet.default(Field::HeaderTimeout, "client_header_timeout", "nginx.client_header_timeout");
+    rest::body_timeout(&mut sheet, "client_body_timeout", "nginx.client_body_timeout");
     sheet.defaults(role, RULES, &[]);
     Ok(options.finish(sheet, role, chosen, blocks))
 }
@@ -138,6 +146,8 @@ struct Scope<'s, 'd> {
     proxied: Option<&'d Directive>,
     version_1_0: Option<&'d Directive>,
     connection: Option<&'d Directive>,
+    /// `lingering_close`, from the outermost.
+    closes: Vec<&'d Directive>,
 }
 
 impl<'d> Scope<'_, 'd> {
@@ -146,13 +156,14 @@ impl<'d> Scope<'_, 'd> {
         let mut seen: Vec<&str> = Vec::new();
         for it in directives.filter(|it| it.body.is_none()) {
             let rule = RULES.iter().find(|rule| rule.scope != UPSTREAM && rule.name == it.name);
-            if rule.is_some() && seen.contains(&it.name.as_str()) {
+            if (rule.is_some() || it.name == "lingering_close") && seen.contains(&it.name.as_str()) {
                 self.sheet.miss(it.at, &it.name, Why::Twice, Expected::Nothing);
                 continue;
             }
             seen.push(&it.name);
             match (it.name.as_str(), rule) {
                 ("keepalive_timeout", _) => keepalive_timeout(self.sheet, it),
+                ("lingering_close", _) => self.closes.push(it),
                 (_, Some(rule)) => one(self.sheet, rule, it),
                 ("listen", None) => listen(self.sheet, it),
                 ("proxy_pass", None) => self.proxied = Some(it),
@@ -253,7 +264,7 @@ fn read_upstream(sheet: &mut Sheet, upstream: &Directive) {
     for it in upstream.inside() {
         match RULES.iter().find(|rule| rule.scope == UPSTREAM && rule.name == it.name) {
             Some(rule) => one(sheet, rule, it),
-            None => sheet.other(&it.name, it.at, &RULES[7..], BESIDE_UPSTREAM),
+            None => sheet.other(&it.name, it.at, &RULES[9..], BESIDE_UPSTREAM),
         }
     }
 }

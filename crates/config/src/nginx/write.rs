@@ -1,9 +1,10 @@
 //! Settings as nginx writes them, each in the block that it belongs to.
 
-use keepalive_core::scenario::Retry;
+use keepalive_core::scenario::{LingersWhen, Retry};
 use keepalive_scene::verdict::Side;
 
 use super::read::RULES;
+use super::rest;
 use crate::draft::Draft;
 use crate::field::{Field, Role, TcpField};
 use crate::value::Value;
@@ -25,7 +26,16 @@ pub(crate) fn write(role: Role, draft: &Draft, wanted: &Wanted<'_>) -> String {
     } else {
         server.rules(&RULES[..1], "server", draft, |name, value| format!("{name} {value};"));
     }
-    server.rules(&RULES[1..], "server", draft, |name, value| format!("{name} {value};"));
+    server.rules(&rest::writable(&RULES[1..], draft), "server", draft, |name, value| {
+        format!("{name} {value};")
+    });
+    match (draft.get(Field::Lingers), draft.get(Field::LingersWhen)) {
+        (Value::Span(None), _) => server.line(&[Field::Lingers], "lingering_close off;"),
+        (_, Value::LingersWhen(LingersWhen::Always)) => {
+            server.line(&[Field::LingersWhen], "lingering_close always;");
+        }
+        _ => server.line(&[Field::LingersWhen], "lingering_close on;"),
+    }
     listen(draft, &mut server);
     let mut location = Lines::new(wanted, "        ");
     location.rules(RULES, "location", draft, |name, value| format!("{name} {value};"));

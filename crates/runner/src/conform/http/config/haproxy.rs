@@ -45,10 +45,6 @@ pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
             returns.push(("/".to_owned(), status));
         }
     }
-    let mut retries = 3;
-    for it in read.named("retries") {
-        retries = it.value(0).parse().map_err(|_| ConfigError::value("haproxy", it, "a number"))?;
-    }
     let server = HttpServer {
         service: Some(Span::ZERO),
         answers_silence: true,
@@ -56,7 +52,7 @@ pub(super) fn setup(entry: &ServerEntry) -> Result<Setup, ConfigError> {
         response: own.as_ref().map_or(0, |text| text.len() as u32),
         ..read.server.clone()
     };
-    let client = HttpClient { resets: true, retries_fresh: true, retries, ..read.client.clone() };
+    let client = HttpClient { resets: true, ..read.client.clone() };
     let failing = Failing { unreachable: Some(503), closes_later: true };
     let is_proxy = read.named("server").next().is_some();
     Ok(Setup {

@@ -1,0 +1,6 @@
+const { Pool } = require('undici');
+
+const pool = new Pool('http://app:3000', {
+  connections: null,
+  keepAliveTimeout: 30 * 1e3,
+});
