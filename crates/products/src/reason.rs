@@ -110,7 +110,9 @@ impl Reason {
                 "idle connections are not closed early for lack of room or at a reload",
                 "자리가 모자라거나 설정을 다시 읽을 때 유휴 연결을 일찍 닫는 일은 없습니다",
             ),
-            Self::BodyTimeout => ("a request's body has no limit of its own", "요청 본문만의 시간 제한은 없습니다"),
+            Self::BodyTimeout => {
+                ("a request's body has no limit of its own", "요청 본문만의 시간 제한은 없습니다")
+            }
             Self::RequestTimeout => {
                 ("only a request's head has a time limit", "시간 제한은 요청 헤더에만 있습니다")
             }
