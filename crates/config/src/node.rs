@@ -104,6 +104,8 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
         }
         if scope == AGENT && setting.name == "scheduling" {
             scheduling(&mut sheet, &code, &setting);
+            agent = true;
+            continue;
         }
         let Some(rule) = RULES.iter().find(|rule| rule.scope == scope && rule.name == setting.name) else {
             if setting.name == "timeout" && setting.object.to_ascii_lowercase().ends_with("server") {
