@@ -349,7 +349,7 @@ impl State {
     /// A text of the scenario, in the language.
     pub(crate) fn say(&self, text: impl Fn(&Scenario) -> &keepalive_core::scenario::Text) -> String {
         let lang = self.lang.get();
-        self.run.with(|run| in_language(text(&run.scenario), lang).to_owned())
+        self.run.with(|run| lang.of(text(&run.scenario)).to_owned())
     }
 
     fn note_progress(&self) {
@@ -367,14 +367,6 @@ impl State {
             return 0;
         }
         self.run.with(|run| run.index.step_at(furthest).map_or(0, |step| step + 1)).max(reached)
-    }
-}
-
-/// A text in a language.
-pub(crate) fn in_language(text: &keepalive_core::scenario::Text, lang: Lang) -> &str {
-    match lang {
-        Lang::En => &text.en,
-        Lang::Ko => &text.ko,
     }
 }
 

@@ -1,33 +1,16 @@
 //! Files that are no captures, or broken ones: refused with a place, or read, and never a panic.
 
-use keepalive_capture::rebuild::rebuild;
 use keepalive_capture::{CaptureError, Limits, read};
 use proptest::prelude::*;
 
+#[expect(unreachable_pub, reason = "a library has it too")]
+#[path = "../../../tests/src/harness/captures.rs"]
+mod captures;
+
+use captures::capture as whole;
+
 const BLACKHOLE: &[u8] = include_bytes!("../../../tests/truth/pcap/ka_blackhole_1.pcap");
 const HTTP: &[u8] = include_bytes!("../../../tests/truth/pcap/apache_ka_2.pcap");
-
-/// Reads a file and draws all that is in it.
-fn whole(bytes: &[u8]) -> Result<usize, CaptureError> {
-    let limits = Limits::default();
-    let captured = read(bytes, &limits)?;
-    for nth in 1..=captured.connections.len() {
-        let picture = captured.picture(nth, &limits)?;
-        let _ = captured.connections[nth - 1].findings();
-        // What was captured may be too much for a scenario; what is made of it is one.
-        if let Ok(rebuilt) = rebuild(&captured.connections[nth - 1], &picture) {
-            assert_eq!(rebuilt.scenario.check(), Ok(()));
-        }
-        let events = &picture.trace.events;
-        assert!(events.windows(2).all(|two| two[0].at <= two[1].at), "events are in order");
-        assert!(
-            events.iter().all(|event| event.cause.is_none_or(|cause| cause < event.id)),
-            "causes come first"
-        );
-        assert!(events.iter().all(|event| event.at <= picture.trace.end.at), "the end is last");
-    }
-    Ok(captured.packets)
-}
 
 #[test]
 fn an_empty_file_and_a_picture_are_no_captures() {

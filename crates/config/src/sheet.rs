@@ -88,12 +88,8 @@ impl Sheet {
                 let is_zero = value.is_zero();
                 let (field, value, other) =
                     if is_zero { (field, zero, rule.field) } else { (rule.field, value, field) };
-                self.put(spot, field, value);
-                // Unless it was refused.
-                let place = self.place(spot.at);
-                let set = self.used.last().is_some_and(|used| used.field == field && used.place == place);
                 let same = |used: &Used| used.field == other && used.directive == spot.directive;
-                if set && other != field && self.used.iter().any(same) {
+                if self.set(spot, field, value) && other != field && self.used.iter().any(same) {
                     self.take_back(other);
                 }
             }
@@ -108,18 +104,30 @@ impl Sheet {
 
     /// A setting.
     pub(crate) fn put(&mut self, spot: &Spot, field: Field, value: Value) {
+        self.set(spot, field, value);
+    }
+
+    /// The same; `false` if the value was refused.
+    fn set(&mut self, spot: &Spot, field: Field, value: Value) -> bool {
         if let Err(expected) = self.draft.set(field, value) {
-            return self.miss(spot.at, &spot.text, Why::OutOfRange, expected);
+            self.miss(spot.at, &spot.text, Why::OutOfRange, expected);
+            return false;
         }
-        if let Some(at) = self.used.iter().position(|used| used.field == field) {
-            let before = self.used.remove(at);
-            if self.overridden.len() < MAX_ENTRIES {
-                self.overridden.push(before);
-            }
-        }
+        self.override_used(field);
         let place = self.place(spot.at);
         let (directive, text) = (spot.directive.clone(), spot.text.clone());
         self.used.push(Used { directive, text, place, field, value });
+        true
+    }
+
+    /// Moves what set a field to what was overridden; `false` if nothing did.
+    fn override_used(&mut self, field: Field) -> bool {
+        let Some(at) = self.used.iter().position(|used| used.field == field) else { return false };
+        let before = self.used.remove(at);
+        if self.overridden.len() < MAX_ENTRIES {
+            self.overridden.push(before);
+        }
+        true
     }
 
     /// A setting that something else, which is put in too, replaces.
@@ -133,11 +141,7 @@ impl Sheet {
 
     /// A setting that a later one of the same text takes back.
     pub(crate) fn take_back(&mut self, field: Field) {
-        if let Some(at) = self.used.iter().position(|used| used.field == field) {
-            let before = self.used.remove(at);
-            if self.overridden.len() < MAX_ENTRIES {
-                self.overridden.push(before);
-            }
+        if self.override_used(field) {
             // A value that a new draft has can be set.
             let _ = self.draft.set(field, Draft::default().get(field));
         }

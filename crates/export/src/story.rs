@@ -3,7 +3,6 @@
 //! Each leg of a chain is a message of its own, also what a middlebox passes on. Times are the departures; that
 //! an arrow takes time, and which arrows cross, is lost in such a diagram. The ladder as SVG keeps it.
 
-use keepalive_core::scenario::Text;
 use keepalive_core::trace::{EventKind, Fate, FlightId, NodeId, QuicFrame, Role};
 use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::ladder::{GapKind, LadderWords, told};
@@ -85,8 +84,8 @@ impl Story {
         }
         items.extend(gaps.map(|gap| Item::Silence(words.gap(gap.silence, GapKind::Tail))));
         Self {
-            title: in_lang(&scenario.title, lang).to_owned(),
-            about: in_lang(&scenario.about, lang).to_owned(),
+            title: lang.of(&scenario.title).to_owned(),
+            about: lang.of(&scenario.about).to_owned(),
             hosts: trace.nodes.iter().map(|node| node.id.clone()).collect(),
             items,
             lang,
@@ -113,12 +112,4 @@ fn message(ix: &TraceIndex, id: FlightId, words: &LadderText<'_>) -> Item {
 
 fn note(ix: &TraceIndex, step: &Step, node: NodeId, words: &LadderText<'_>) -> Item {
     Item::Note { at: step.at, host: node.index(), text: told(ix, words, step) }
-}
-
-/// A text in one language.
-fn in_lang(text: &Text, lang: Lang) -> &str {
-    match lang {
-        Lang::En => &text.en,
-        Lang::Ko => &text.ko,
-    }
 }

@@ -100,13 +100,16 @@ impl Shown {
         self.rebuilt.as_ref().ok().map(|rebuilt| rebuilt.scenario.clone())
     }
 
+    /// The ladder, for [`Self::markup`] and every [`Self::moment`] of it.
+    pub fn ladder(&self, layout: Layout, lang: Lang) -> Ladder {
+        let words = LadderText::new(lang.words(), &self.picture.scenario);
+        Ladder::new(&self.index, &self.picture.scenario, layout, &words, None)
+    }
+
     /// Everything that stays the same while the steps go by.
-    pub fn markup(&self, layout: Layout, lang: Lang) -> String {
+    pub fn markup(&self, ladder: &Ladder, lang: Lang) -> String {
         let words = file_words(lang);
-        let about = match lang {
-            Lang::En => &self.picture.scenario.about.en,
-            Lang::Ko => &self.picture.scenario.about.ko,
-        };
+        let about = lang.of(&self.picture.scenario.about);
         let mut out = String::from(r#"<section class="captured" data-testid="captured">"#);
         text(&mut out, "h3", "", &words.file(&self.name));
         let _ = write!(
@@ -116,8 +119,7 @@ impl Shown {
             escape(about)
         );
         self.connections(&mut out, lang);
-        let ladder = self.ladder(layout, lang);
-        let (width, height) = (fixed(layout.width(), 0), fixed(ladder.height.ceil(), 0));
+        let (width, height) = (fixed(ladder.width, 0), fixed(ladder.height.ceil(), 0));
         let _ = write!(
             out,
             r#"<form class="ask walk"><label><span data-at=""></span> <input type="range" name="step" data-testid="captured-step" min="0" max="{0}" value="{0}"/></label></form><p class="say" data-sentence="" data-testid="captured-sentence" aria-live="polite"></p><div class="beside"><figure class="ladder"><svg class="ka heads" aria-hidden="true" viewBox="0 0 {width} {1}" data-heads=""></svg><div class="sheets"><svg class="ka run" role="img" aria-label="{2}" viewBox="0 0 {width} {height}">{3}</svg><div class="veil"></div><svg class="ka over" aria-hidden="true" viewBox="0 0 {width} {height}" data-over=""></svg></div></figure><div class="panel" data-panels="" data-testid="captured-panels"></div></div>"#,
@@ -134,7 +136,7 @@ impl Shown {
     }
 
     /// What there is to see after so many steps.
-    pub fn moment(&self, steps: usize, layout: Layout, lang: Lang) -> Moment {
+    pub fn moment(&self, steps: usize, ladder: &Ladder, lang: Lang) -> Moment {
         let steps = steps.min(self.steps());
         let step = steps.checked_sub(1);
         let scenario = &self.picture.scenario;
@@ -144,7 +146,6 @@ impl Shown {
             None => SimTime::ZERO,
         };
         let frame = self.index.frame_within(step, at);
-        let ladder = self.ladder(layout, lang);
         let words = LadderText::new(lang.words(), scenario);
         let overlay = ladder.overlay(&self.index, &frame, &words, step);
         let mut panels = String::new();
@@ -176,11 +177,6 @@ impl Shown {
         ends.into_iter().flatten().map(written).collect()
     }
 
-    fn ladder(&self, layout: Layout, lang: Lang) -> Ladder {
-        let words = LadderText::new(lang.words(), &self.picture.scenario);
-        Ladder::new(&self.index, &self.picture.scenario, layout, &words, None)
-    }
-
     /// The time of a step, with a sign if it is estimated.
     fn clock(&self, step: usize, lang: Lang) -> String {
         let step = self.index.steps()[step];
@@ -196,11 +192,10 @@ impl Shown {
             let (title, _) = report::told(connection, lang);
             let _ = write!(
                 out,
-                r#"<li><button type="button" class="quiet put" data-conn="{nth}" data-testid="conn-{nth}" aria-pressed="{}">{nth}</button> <code>{}</code>"#,
+                r#"<li><button type="button" class="quiet put" data-conn="{nth}" data-testid="conn-{nth}" aria-pressed="{}">{nth}</button> <code>{}</code></li>"#,
                 nth == self.nth,
                 escape(&title)
             );
-            out.push_str("</li>");
         }
         out.push_str("</ul>");
         if all.len() > LISTED {
@@ -261,9 +256,10 @@ mod tests {
     fn a_capture_is_marked_and_can_be_walked_through() {
         let shown = Shown::read(PROBES, "<b>.pcap").expect("a capture");
         for lang in Lang::ALL {
-            let markup = shown.markup(Layout::Mid, lang);
+            let ladder = shown.ladder(Layout::Mid, lang);
+            let markup = shown.markup(&ladder, lang);
             assert!(markup.contains("captured-mark") && !markup.contains("<b>.pcap"), "{lang:?}");
-            let at = |steps| shown.moment(steps, Layout::Mid, lang);
+            let at = |steps| shown.moment(steps, &ladder, lang);
             let share = |steps| at(steps).to_come.parse::<f64>().expect("a number");
             assert!(share(0) > 0.9 && at(0).sentence.is_empty(), "{lang:?}");
             assert!((1..=shown.steps()).all(|steps| share(steps) <= share(steps - 1)));

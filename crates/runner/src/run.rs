@@ -30,10 +30,7 @@ pub fn json(scenario: &Scenario) -> Result<Printed, serde_json::Error> {
 pub fn text(scenario: &Scenario, detail: Detail, lang: Lang) -> Printed {
     let ix = TraceIndex::new(Arc::new(simulate(scenario))).with_scenario(scenario);
     let words = LadderText::new(lang.words(), scenario);
-    let title = match lang {
-        Lang::En => &scenario.title.en,
-        Lang::Ko => &scenario.title.ko,
-    };
+    let title = lang.of(&scenario.title);
     let trace = ix.trace();
     let text = format!(
         "{title} ({})\n{}digest {:016x}, {} events\n",

@@ -12,10 +12,7 @@ pub fn verdicts(scenarios: &[Scenario], rate: Option<Rate>) -> Vec<Verdict> {
 
 /// As text, with an empty line between two.
 pub fn text(scenarios: &[Scenario], verdicts: &[Verdict], lang: Lang) -> String {
-    let titles = scenarios.iter().map(|scenario| match lang {
-        Lang::En => &scenario.title.en,
-        Lang::Ko => &scenario.title.ko,
-    });
+    let titles = scenarios.iter().map(|scenario| lang.of(&scenario.title));
     let all = titles.zip(verdicts).map(|(title, it)| verdict::text(it, title, lang.panel_words()));
     all.collect::<Vec<_>>().join("\n")
 }

@@ -23,13 +23,10 @@ impl<'a> Still<'a> {
     pub fn new(scenario: &'a Scenario, lang: Lang) -> Self {
         let index = TraceIndex::new(Arc::new(simulate(scenario))).with_scenario(scenario);
         let words = LadderText::new(lang.words(), scenario);
-        let withhold = scenario.withhold_from.as_ref().map(|withhold| {
-            let question = match lang {
-                Lang::En => &withhold.question.en,
-                Lang::Ko => &withhold.question.ko,
-            };
-            (SimTime::ZERO + withhold.at, question.clone())
-        });
+        let withhold = scenario
+            .withhold_from
+            .as_ref()
+            .map(|withhold| (SimTime::ZERO + withhold.at, lang.of(&withhold.question).to_owned()));
         let ladder = Ladder::new(&index, scenario, Layout::Mid, &words, withhold);
         Self { scenario, index, ladder, lang }
     }
@@ -44,10 +41,7 @@ impl<'a> Still<'a> {
         let words = LadderText::new(self.lang.words(), self.scenario);
         let first = self.index.frame_within(None, SimTime::ZERO);
         let heads = self.ladder.overlay(&self.index, &first, &words, None).heads;
-        let title = match self.lang {
-            Lang::En => &self.scenario.title.en,
-            Lang::Ko => &self.scenario.title.ko,
-        };
+        let title = self.lang.of(&self.scenario.title);
         let (width, height) = self.size();
         let drawn = to_svg(&heads, width, height, title, true);
         let run = fragment(&self.ladder.marks);

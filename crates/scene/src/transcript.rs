@@ -5,7 +5,7 @@ use std::ops::Range;
 use keepalive_core::{Scenario, SimTime, Span};
 
 use crate::index::TraceIndex;
-use crate::lang::{Lang, StoryWords};
+use crate::lang::StoryWords;
 use crate::narrate::sentence;
 
 /// A stretch without a step that is worth a line of its own.
@@ -66,12 +66,9 @@ fn landed(ix: &TraceIndex, step: usize) -> Option<SimTime> {
 
 /// The transcript as a Markdown document.
 pub fn markdown(ix: &TraceIndex, scenario: &Scenario, words: &dyn StoryWords) -> String {
-    let pick = |text: &keepalive_core::scenario::Text| match words.lang() {
-        Lang::En => text.en.clone(),
-        Lang::Ko => text.ko.clone(),
-    };
-    let mut text = format!("# {}\n\n", words.transcript_title(&pick(&scenario.title)));
-    let about = pick(&scenario.about);
+    let lang = words.lang();
+    let mut text = format!("# {}\n\n", words.transcript_title(lang.of(&scenario.title)));
+    let about = lang.of(&scenario.about);
     if !about.is_empty() {
         text.push_str(&format!("{about}\n\n"));
     }
@@ -90,6 +87,7 @@ mod tests {
 
     use super::*;
     use crate::fixture::two_clocks_scenario;
+    use crate::lang::Lang;
 
     #[test]
     fn parts_of_the_steps_make_the_whole() {

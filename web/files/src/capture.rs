@@ -6,13 +6,15 @@ use std::rc::Rc;
 use keepalive_core::Scenario;
 use keepalive_panels::captured::Shown;
 use keepalive_panels::paste;
-use keepalive_scene::ladder::Layout;
+use keepalive_scene::ladder::{Ladder, Layout};
 use keepalive_shared::forms::{all, field, lang, say, value};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
 thread_local! {
     static SHOWN: RefCell<Option<Rc<Shown>>> = const { RefCell::new(None) };
+    /// Its ladder, as it was written.
+    static LADDER: RefCell<Option<Rc<Ladder>>> = const { RefCell::new(None) };
 }
 
 fn shown() -> Option<Rc<Shown>> {
@@ -41,7 +43,9 @@ fn put(element: &HtmlElement, next: Shown) {
 /// Writes what is shown, in the language of the form.
 pub(crate) fn show(element: &HtmlElement) {
     let (Some(shown), Some(place)) = (shown(), part(element, "[data-capture]")) else { return };
-    place.set_inner_html(&shown.markup(layout(element), lang(element)));
+    let ladder = shown.ladder(layout(element), lang(element));
+    place.set_inner_html(&shown.markup(&ladder, lang(element)));
+    LADDER.set(Some(Rc::new(ladder)));
     moment(element, &shown, shown.steps());
 }
 
@@ -81,7 +85,8 @@ pub(crate) fn pressed(element: &HtmlElement, event: &Event) {
 }
 
 fn moment(element: &HtmlElement, shown: &Shown, steps: usize) {
-    let moment = shown.moment(steps, layout(element), lang(element));
+    let Some(ladder) = LADDER.with_borrow(Clone::clone) else { return };
+    let moment = shown.moment(steps, &ladder, lang(element));
     let write = |place: &str, markup: &str| {
         if let Some(part) = part(element, place) {
             part.set_inner_html(markup);

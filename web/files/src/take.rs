@@ -9,9 +9,10 @@ use keepalive_export::format::{self, Ask, Format};
 use keepalive_export::view::View;
 use keepalive_panels::export::{self, PIXELS, Said, said};
 use keepalive_scene::figure::{Figure, Options};
-use keepalive_scene::ladder::{Ladder, Layout};
-use keepalive_scene::lang::{LadderText, Lang};
+use keepalive_scene::ladder::Layout;
+use keepalive_scene::lang::Lang;
 use keepalive_scene::theme::Theme;
+use keepalive_scene::timeline::TimeMap;
 use keepalive_shared::forms::{Written, lang, on, pressed, value, write};
 use keepalive_shared::open::Open;
 use wasm_bindgen::closure::Closure;
@@ -86,9 +87,8 @@ fn on_screen(open: &Open) -> Option<(SimTime, SimTime)> {
         return None;
     }
     // Heights are those of moments whatever the arrangement.
-    let words = LadderText::new(Lang::En.words(), &open.edited);
-    let map = Ladder::new(&open.index, &open.edited, Layout::Slim, &words, None).map;
-    let end = open.index.trace().end.at;
+    let trace = open.index.trace();
+    let (map, end) = (TimeMap::new(trace, open.index.steps()), trace.end.at);
     Some((map.time(top.max(0.0)), if bottom >= full { end } else { map.time(bottom).min(end) }))
 }
 

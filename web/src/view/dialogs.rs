@@ -7,7 +7,7 @@ use super::forms::Openers;
 use super::state;
 use crate::icons;
 use crate::presets::Preset;
-use crate::state::{Dialog, in_language};
+use crate::state::Dialog;
 
 /// Every scenario with its question.
 #[component]
@@ -25,8 +25,8 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
         view! {
             <li>
                 <button class="choice" data-testid=format!("scenario-{id}") aria-current=current on:click=choose>
-                    <b>{move || in_language(&scenario.title, state.lang.get()).to_owned()}</b>
-                    <span>{move || in_language(&scenario.about, state.lang.get()).to_owned()}</span>
+                    <b>{move || state.lang.get().of(&scenario.title).to_owned()}</b>
+                    <span>{move || state.lang.get().of(&scenario.about).to_owned()}</span>
                 </button>
             </li>
         }

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 use super::{picks, state};
 use crate::figure::{Painter, Sight, part_of, sight_of};
-use crate::state::{State, in_language};
+use crate::state::State;
 use keepalive_scene::number::{fixed, within};
 
 /// The figure.
@@ -152,7 +152,7 @@ fn geometry(state: State, layout: Layout) -> Geometry {
     state.run.with(|run| {
         let withhold = run.scenario.withhold_from.as_ref().filter(|_| withheld).map(|withhold| {
             let from = keepalive_core::SimTime::ZERO + withhold.at;
-            (from, in_language(&withhold.question, lang).to_owned())
+            (from, lang.of(&withhold.question).to_owned())
         });
         let words = LadderText::new(lang.words(), &run.scenario);
         Geometry::new(&run.index, &run.scenario, layout, &words, withhold)

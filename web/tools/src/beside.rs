@@ -77,7 +77,7 @@ impl Beside {
     pub(crate) fn columns(&self, lang: Lang) -> Vec<Column<'_>> {
         let words = lang.panel_words();
         let own = if self.open.edits.is_empty() {
-            titled(&self.open.edited, lang)
+            lang.of(&self.open.edited.title)
         } else {
             words.panel(PanelText::Changed)
         };
@@ -86,18 +86,11 @@ impl Beside {
             let title = if other.original {
                 words.panel(PanelText::Unchanged)
             } else {
-                titled(&other.scenario, lang)
+                lang.of(&other.scenario.title)
             };
             Column { title, scenario: &other.scenario, index: &other.index }
         });
         std::iter::once(first).chain(others).collect()
-    }
-}
-
-fn titled(scenario: &Scenario, lang: Lang) -> &str {
-    match lang {
-        Lang::En => &scenario.title.en,
-        Lang::Ko => &scenario.title.ko,
     }
 }
 

@@ -259,10 +259,7 @@ pub fn share(preset: &[u8], edits: &str, address: &str, lang: &str) -> Result<St
     let (page, fragment) = address.split_at(address.find('#').unwrap_or(address.len()));
     let (path, query) = page.split_at(page.find('?').unwrap_or(page.len()));
     let base = &path[..path.rfind('/').map_or(0, |slash| slash + 1)];
-    let title = match lang {
-        Lang::En => &open.preset.title.en,
-        Lang::Ko => &open.preset.title.ko,
-    };
+    let title = lang.of(&open.preset.title);
     let scenario = &open.preset.id;
     let (width, height) = Still::new(&open.preset, lang).size();
     let still = (width.round() as u32, height.round() as u32);

@@ -59,17 +59,6 @@ cited_enum! {
     }
 }
 
-impl CloseReason {
-    /// Whether this strikes an idle connection, where no message is left to carry `close`.
-    ///
-    /// When a server closes so, the client's next request may cross the FIN: the race of RFC 9112 §9.5.
-    /// All other reasons belong to an exchange or follow what the peer or TCP did.
-    #[must_use]
-    pub const fn strikes_idle(self) -> bool {
-        matches!(self, Self::IdleTimeout | Self::PoolFull | Self::Shutdown)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -2,7 +2,6 @@
 
 use comfy_table::{CellAlignment, Table, presets};
 use keepalive_core::Span;
-use keepalive_core::scenario::Text;
 use keepalive_scene::lang::Lang;
 use serde_json::{Value, json};
 
@@ -36,25 +35,16 @@ pub fn print(
     }
 }
 
-fn in_lang(text: &Text, lang: Lang) -> &str {
-    match lang {
-        Lang::En => &text.en,
-        Lang::Ko => &text.ko,
-    }
-}
-
 fn head(study: &Study, lang: Lang) -> Vec<String> {
     let axes = study.axes.iter().map(|axis| &axis.name);
-    axes.chain(study.columns.iter().map(|column| &column.name))
-        .map(|name| in_lang(name, lang).to_owned())
-        .collect()
+    axes.chain(study.columns.iter().map(|column| &column.name)).map(|name| lang.of(name).to_owned()).collect()
 }
 
 /// The values of the n-th axis in a table: a variant's name, or the value without quotes.
 fn axis_value(study: &Study, axis: usize, nth: usize, lang: Lang) -> String {
     let axis = &study.axes[axis];
     match (axis.variants.get(nth), axis.key(nth)) {
-        (Some(variant), _) => in_lang(&variant.name, lang).to_owned(),
+        (Some(variant), _) => lang.of(&variant.name).to_owned(),
         (None, Value::String(text)) => Span::parse(&text).map(|span| lang.words().span(span)).unwrap_or(text),
         (None, Value::Null) => "–".into(),
         (None, other) => other.to_string(),
@@ -77,7 +67,7 @@ fn text(study: &Study, results: &Results, lang: Lang) -> String {
         column.set_cell_alignment(if nth == 0 { CellAlignment::Left } else { CellAlignment::Right });
     }
     let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
-    format!("{} ({})\n\n{}\n", in_lang(&study.title, lang), study.id, lines.join("\n"))
+    format!("{} ({})\n\n{}\n", lang.of(&study.title), study.id, lines.join("\n"))
 }
 
 /// For a reader: with units, to a few digits.

@@ -21,6 +21,8 @@ mod verdict;
 mod why;
 mod words;
 
+use keepalive_core::scenario::Text;
+
 pub use chart::{Chart, ChartColumn, ChartText};
 pub use four::FourText;
 pub use ladder::LadderText;
@@ -64,6 +66,14 @@ impl Lang {
         match self {
             Self::En => "English",
             Self::Ko => "한국어",
+        }
+    }
+
+    /// What a text says in this language.
+    pub fn of(self, text: &Text) -> &str {
+        match self {
+            Self::En => &text.en,
+            Self::Ko => &text.ko,
         }
     }
 
