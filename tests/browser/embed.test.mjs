@@ -177,7 +177,7 @@ test("the element is a picture until the reader comes near, then a frame as high
     page.evaluate(() => [...document.querySelectorAll("keepalive-playground")].map((one) => [Boolean(one.frame), Boolean(one.ready), one.picture.isConnected && one.picture.naturalWidth > 0]));
   await page.waitForFunction(() => [...document.querySelectorAll("keepalive-playground")].every((one) => one.picture?.naturalWidth > 0));
   assert.deepEqual(await state(), [[false, false, true], [false, false, true]]);
-  assert.match(await page.evaluate(() => document.querySelector("keepalive-playground").picture.src), /stills\/keepalive-live-peer\.en\.light\.svg$/);
+  assert.match(await page.evaluate(() => document.querySelector("keepalive-playground").picture.src), /stills\/keepalive-live-peer\.en\.light\.wide\.svg$/);
   const began = Date.now();
   const frame = await figure(page, 0);
   await page.waitForFunction(() => document.querySelector("keepalive-playground").ready);
@@ -230,7 +230,7 @@ test("its theme is the host's, whatever the host calls it, and follows", async (
   ];
   for (const [path, first, change] of looks) {
     const { page, close } = await visit(site.browser, around.base + path);
-    assert.match(await page.evaluate(() => document.querySelector("keepalive-playground").picture.src), new RegExp(`\\.${first}\\.svg$`), path);
+    assert.match(await page.evaluate(() => document.querySelector("keepalive-playground").picture.src), new RegExp(`\\.${first}\\.wide\\.svg$`), path);
     const frame = await figure(page);
     assert.equal(await frame.locator("html").getAttribute("data-theme"), first, path);
     await page.waitForFunction(() => document.querySelector("keepalive-playground").ready);

@@ -94,6 +94,7 @@ export async function build(browser, base, work, only = Object.keys(SITES)) {
     const [from, to] = [path.join(work, name), path.join(work, "sites", name)];
     paste(name, { from, first: first.texts[snippet], second: second.texts[snippet], markdown: first.texts.markdown });
     rmSync(to, { recursive: true, force: true });
+    const began = Date.now();
     if (build) {
       const [program, args, options = {}] = build({ python, from, to });
       try {
@@ -107,6 +108,7 @@ export async function build(browser, base, work, only = Object.keys(SITES)) {
       if (existsSync(packed)) cpSync(packed, path.join(to, "dist"), { recursive: true });
     }
     built[name] = to;
+    console.log(`    built ${name} in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   }
   return { built, moments: [first.at, second.at], texts: [first.texts, second.texts] };
 }

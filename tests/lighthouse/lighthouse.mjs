@@ -6,8 +6,7 @@ import http from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
-import { launch } from "chrome-launcher";
-import lighthouse from "lighthouse";
+import { ask, median, times } from "./ask.mjs";
 
 const RUNS = 5;
 const LEAST = 95;
@@ -40,19 +39,14 @@ await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 const runs = [];
 let remarks = new Map();
 for (let run = 0; run < RUNS; run += 1) {
-  const chrome = await launch({ chromePath: process.env.CHROMIUM, chromeFlags: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"] });
-  const { lhr } = await lighthouse(`http://127.0.0.1:${server.address().port}/`, { port: chrome.port, logLevel: "error" });
-  await chrome.kill();
-  const scores = Object.fromEntries(Object.entries(lhr.categories).map(([name, { score }]) => [name, Math.round(score * 100)]));
-  const time = (audit) => Math.round(lhr.audits[audit].numericValue);
-  console.log(scores, `first paint ${time("first-contentful-paint")} ms, largest ${time("largest-contentful-paint")} ms, blocked ${time("total-blocking-time")} ms`);
+  const { lhr, scores } = await ask(`http://127.0.0.1:${server.address().port}/`);
+  console.log(scores, times(lhr));
   runs.push(scores);
   remarks = new Map(Object.values(lhr.audits).filter(({ score, scoreDisplayMode }) => score !== null && score < 0.9 && scoreDisplayMode !== "informative").map(({ id, title }) => [id, title]));
 }
 server.close();
 
-const median = (name) => runs.map((scores) => scores[name]).sort((a, b) => a - b)[RUNS >> 1];
-const medians = Object.fromEntries(Object.keys(runs[0]).map((name) => [name, median(name)]));
+const medians = Object.fromEntries(Object.keys(runs[0]).map((name) => [name, median(runs.map((scores) => scores[name]))]));
 console.log("median", medians);
 for (const [id, title] of remarks) {
   console.log(`  ${id}: ${title}`);

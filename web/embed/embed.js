@@ -14,6 +14,21 @@
   const { origin } = new URL(base);
   const DARK = matchMedia("(prefers-color-scheme: dark)");
   const TALLEST = 4000;
+  /**
+   * How a figure is arranged: below which width, how its pictures are called, and how high it is without its ladder
+   * (title, hosts, event line, controls; rather more than less, since texts differ).
+   */
+  const SHAPES = [
+    [552, ".slim", 500],
+    [852, "", 440],
+    [Infinity, ".wide", 400],
+  ];
+  /** The margins of a picture and of a frame, both sides together, and how wide a frame lets its content become. */
+  const [MARGINS, PADDING, WIDEST] = [40, 32, 968];
+  /** For so long after a page has been laid out anew, or another run was asked for, its parts move anyway; ms. */
+  const UNREST = 2000;
+  /** What grows above the screen moves nothing on it. */
+  const ANCHORS = CSS.supports("overflow-anchor", "auto");
   const figures = new Set();
   const root = document.documentElement;
 
@@ -42,24 +57,26 @@
     [root, document.body].forEach((element) => themes.observe(element, { attributeFilter }));
   }
 
-  const near = new IntersectionObserver(
-    (entries) => entries.forEach(({ isIntersecting, target }) => isIntersecting && target.start()),
-    { rootMargin: "200px" },
-  );
+  const nearer = (rootMargin) =>
+    new IntersectionObserver((entries) => entries.forEach(({ isIntersecting, target }) => isIntersecting && target.start()), { rootMargin });
+  // Whoever only opens the page pays for nothing that is not about to be seen; whoever reads on finds it there.
+  let near = nearer("200px");
+  const read = () => {
+    near.disconnect();
+    near = nearer("100%");
+    figures.forEach((figure) => figure.wait());
+  };
+  addEventListener("scroll", read, { once: true, capture: true, passive: true });
+
+  // The lower edge of a figure comes into view, or goes: then it may have the height that it wants.
+  const edges = new IntersectionObserver((entries) => entries.forEach(({ target }) => target.getRootNode().host?.size()));
+  const widths = new ResizeObserver((entries) => entries.forEach(({ target }) => target.turn()));
 
   addEventListener("message", (event) => {
     const type = Object(event.data).type;
     if (typeof type !== "string" || !type.startsWith("keepalive:")) return;
     figures.forEach((figure) => figure.from(event) && figure.hear(type, event.data));
   });
-
-  // Until the reader does anything, nothing in view moves: figures that would push it away wait.
-  let calm = true;
-  const stir = () => {
-    calm = false;
-    figures.forEach((figure) => figure.size());
-  };
-  ["scroll", "pointerdown", "keydown", "blur"].forEach((type) => addEventListener(type, stir, { once: true, capture: true, passive: true }));
 
   const place = (element, style) => Object.assign(element.style, style);
 
@@ -76,8 +93,10 @@
       const picture = document.createElement("img");
       this.picture = picture;
       picture.alt = this.title || this.textContent.trim();
-      place(picture, { display: "block", width: "100%", height: "100%", objectFit: "cover", objectPosition: "top" });
+      // Where its ladder will be: two parts of what the frame has besides stand above, five below.
+      place(picture, { display: "block", width: "100%", height: "100%", objectFit: "scale-down", objectPosition: "50% 30%" });
       picture.onerror = () => picture.remove();
+      picture.onload = () => this.told || this.size(this.expected());
       // What is pressed is a button, so that a keyboard can press it too.
       this.cover = loading === "click" ? document.createElement("button") : picture;
       if (this.cover !== picture) {
@@ -85,17 +104,30 @@
         this.cover.append(picture);
         this.cover.onclick = () => this.start();
       }
-      this.box.replaceChildren(this.cover);
+      // Its lower edge; and where the focus goes when the frame gives it back: behind the figure, where nobody comes by Tab.
+      this.behind = document.createElement("span");
+      this.behind.onblur = () => this.behind.removeAttribute("tabindex");
+      place(this.behind, { position: "absolute", bottom: 0, width: "1px", height: "1px" });
+      this.box.replaceChildren(this.cover, this.behind);
+      this.told = false;
+      this.rest = 0;
       figures.add(this);
       watchThemes();
       this.dress();
-      if (loading === "click") return;
+      edges.observe(this.behind);
+      widths.observe(this);
       if (loading === "eager") this.start();
-      else near.observe(this);
+      else this.wait();
+    }
+
+    wait() {
+      if (!this.frame && this.getAttribute("loading") !== "click") near.observe(this);
     }
 
     disconnectedCallback() {
       near.unobserve(this);
+      edges.unobserve(this.behind);
+      widths.unobserve(this);
       figures.delete(this);
       watchThemes();
       this.box.replaceChildren();
@@ -111,21 +143,45 @@
       else this.load(name === "state" ? { state: this.address() } : { scenario: now || DEFAULT });
     }
 
-    /** Takes the place of the picture that stood there without the script, so that what follows stays where it is. */
+    /** Takes the place that was kept, or that of the picture that stood there, so that what follows stays where it is. */
     reserve() {
-      const stood = this.box ? 0 : (this.querySelector("img")?.offsetHeight ?? 0);
+      const stood = this.box ? 0 : Math.max(this.offsetHeight, this.querySelector("img")?.offsetHeight ?? 0);
       const around = () => this.parentElement?.getBoundingClientRect().height ?? 0;
       const before = around();
-      place(this, { display: "block", position: "relative", overflow: "hidden" });
+      place(this, { display: "block", position: "relative", overflow: "hidden", minHeight: 0 });
       this.size(stood > 100 ? stood : (this.wanted ?? 480), true);
       if (stood > 100) this.size(stood + before - around(), true);
     }
 
-    /** The fixed height, or the one that the content asks for, as soon as it may be had. */
+    /** How high the figure will probably be, from its picture. */
+    expected() {
+      const { naturalWidth, naturalHeight } = this.picture;
+      return ((Math.min(this.clientWidth, WIDEST) - PADDING) / (naturalWidth - MARGINS)) * naturalHeight + this.shape()[2];
+    }
+
+    shape() {
+      return SHAPES.find(([width]) => this.clientWidth < width);
+    }
+
+    /** It has another width: another picture may fit, and other heights. */
+    turn() {
+      if (this.clientWidth === this.width) return;
+      if (this.width) this.rest = performance.now() + UNREST;
+      this.width = this.clientWidth;
+      this.show();
+      if (!this.told && this.picture.naturalWidth) this.size(this.expected());
+    }
+
+    /**
+     * The fixed height, or the one that the content asks for, as soon as it may be had: while its lower edge is in
+     * view, what stands below it is not pushed about, unless the reader is in the figure. Until then the frame scrolls.
+     */
     size(wanted = this.wanted, now = false) {
       this.wanted = wanted;
       const { bottom } = this.getBoundingClientRect();
-      if (calm && !now && bottom > 0 && bottom < innerHeight) return;
+      const unseen = bottom > innerHeight || (bottom <= 0 && ANCHORS);
+      const inside = this.frame && this.box.activeElement === this.frame;
+      if (!now && !unseen && !inside && performance.now() > this.rest) return;
       const height = parseFloat(this.getAttribute("height")) || wanted;
       this.style.height = `${Math.min(height, TALLEST)}px`;
     }
@@ -151,8 +207,9 @@
     /** The first picture of the scenario, as long as there is one. */
     show() {
       const scenario = this.getAttribute("scenario") || DEFAULT;
-      const name = `${encodeURIComponent(scenario)}.${this.language()}.${this.dressed}.svg`;
-      if (!this.ready) this.picture.src = new URL(`stills/${name}`, base).href;
+      const name = `${encodeURIComponent(scenario)}.${this.language()}.${this.dressed}${this.shape()[1]}.svg`;
+      const { href } = new URL(`stills/${name}`, base);
+      if (!this.ready && this.picture.src !== href) this.picture.src = href;
     }
 
     address() {
@@ -174,10 +231,7 @@
       if (sandbox !== null) frame.sandbox = sandbox || "allow-scripts";
       frame.src = new URL(sandbox === null ? "./" : "keepalive-playground.html", base).href + this.address();
       place(frame, { position: "absolute", inset: 0, width: "100%", height: "100%", border: 0, opacity: 0 });
-      // Where the focus goes when the frame gives it back: behind the figure, and nobody comes there by Tab.
-      this.behind = document.createElement("span");
-      this.behind.onblur = () => this.behind.removeAttribute("tabindex");
-      this.box.append(frame, this.behind);
+      this.behind.before(frame);
       this.frame = frame;
     }
 
@@ -196,13 +250,15 @@
         this.send("setTheme", { theme: this.look() });
         this.waiting.splice(0).forEach((message) => this.send(...message));
       } else if (type === "keepalive:height") {
-        if (data.height > 0) this.size(Number(data.height));
+        this.told = data.height > 0;
+        if (this.told) this.wanted = Number(data.height);
       } else if (type === "keepalive:blur") {
         this.behind.tabIndex = 0;
         this.behind.focus({ preventScroll: true });
       } else if (type === "keepalive:error") {
         this.frame.style.opacity = 1;
       }
+      this.size();
       this.dispatchEvent(new CustomEvent(type, { detail: data, bubbles: true }));
     }
 
@@ -218,6 +274,7 @@
     }
 
     load(what) {
+      this.rest = performance.now() + UNREST;
       this.send("load", what);
     }
   }

@@ -98,4 +98,6 @@ addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]")) leave();
 });
 tell("ready", { version: root.dataset.version });
+// A frame out of sight is measured by nobody else.
+tellHeight(page);
 new ResizeObserver(() => tellHeight(page)).observe(page);

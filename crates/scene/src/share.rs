@@ -80,6 +80,9 @@ impl Host {
     }
 }
 
+/// What a frame shows around its ladder (title, hosts, event line, controls), in pixels: about as much in every width.
+const AROUND: u32 = 400;
+
 /// What is shared.
 #[derive(Debug, Clone, Copy)]
 pub struct Shared<'a> {
@@ -113,20 +116,21 @@ impl Shared<'_> {
             // A script at the top level would be the page's own, and an unknown element a component that is not there: of
             // such a one nothing would be in the page that is sent.
             Host::VitePress => {
-                let element = self.element_between("component is=\"keepalive-playground\"", "component");
+                let element =
+                    self.element_between("component is=\"keepalive-playground\"", "component", Markup::Html);
                 format!("<component is=\"script\" async src=\"{base}embed.js\" />\n{element}")
             }
             // A script in the text runs only on the page that the reader opens first.
             Host::Docusaurus => format!(
                 "{{/* docusaurus.config.js:  scripts: [{{src: '{base}embed.js', async: true}}], */}}\n\n{}",
-                self.element()
+                self.element_between("keepalive-playground", "keepalive-playground", Markup::Jsx)
             ),
             Host::Sphinx => format!(".. raw:: html\n\n   {}\n   {}", self.script(), self.element()),
             // The names of parameters are the page's author's, their values are escaped.
             Host::Hugo => format!(
                 "<!-- layouts/shortcodes/keepalive.html -->\n{}\n<keepalive-playground{{{{ range $name, $value := .Params }}}} {{{{ printf \"%s=\\\"%s\\\"\" $name (htmlEscape $value) | safeHTMLAttr }}}}{{{{ end }}}}>{{{{ .Inner | safeHTML }}}}</keepalive-playground>\n\n<!-- in the page -->\n{{{{< keepalive{} >}}}}{}{{{{< /keepalive >}}}}",
                 self.script(),
-                self.attributes(|text| text.to_owned()),
+                self.attributes(|text| text.to_owned(), Markup::Html),
                 self.fallback()
             ),
             Host::Reveal => format!(
@@ -155,8 +159,8 @@ impl Shared<'_> {
     }
 
     /// What the element is told, each with a space before it: it has an attribute for every parameter of a page
-    /// that a figure heeds.
-    fn attributes(&self, quoted: impl Fn(&str) -> String) -> String {
+    /// that a figure heeds. The last one keeps its place until the script has come, so that the text below does not jump.
+    fn attributes(&self, quoted: impl Fn(&str) -> String, markup: Markup) -> String {
         let mut out = format!(" scenario=\"{}\"", self.scenario);
         if !self.fragment.is_empty() {
             out += &format!(" state=\"{}\"", quoted(self.fragment));
@@ -167,11 +171,15 @@ impl Shared<'_> {
         for (name, value) in options.split('&').filter_map(|pair| pair.split_once('=')) {
             out += &format!(" {name}=\"{value}\"");
         }
+        let height = self.still.1 + AROUND;
+        out += &match markup {
+            Markup::Html => format!(" style=\"display:block;min-height:{height}px\""),
+            Markup::Jsx => format!(" style={{{{display: 'block', minHeight: {height}}}}}"),
+        };
         out
     }
 
-    /// What there is without scripts: a link and the picture. It keeps the place until the script has come, so that
-    /// the text below does not jump.
+    /// What there is without scripts: a link and the picture.
     fn fallback(&self) -> String {
         format!(
             "<a href=\"{}\"><img src=\"{}\" alt=\"{}\" width=\"{}\" height=\"{}\" loading=\"lazy\" /></a>",
@@ -184,13 +192,21 @@ impl Shared<'_> {
     }
 
     fn element(&self) -> String {
-        self.element_between("keepalive-playground", "keepalive-playground")
+        self.element_between("keepalive-playground", "keepalive-playground", Markup::Html)
     }
 
-    fn element_between(&self, begins: &str, ends: &str) -> String {
-        let attributes = self.attributes(|text| Inert(text).to_string());
+    fn element_between(&self, begins: &str, ends: &str, markup: Markup) -> String {
+        let attributes = self.attributes(|text| Inert(text).to_string(), markup);
         format!("<{begins}{attributes}>{}</{ends}>", self.fallback())
     }
+}
+
+/// How a page writes the style of an element.
+#[derive(Debug, Clone, Copy)]
+enum Markup {
+    Html,
+    /// As an object: a text is an error there.
+    Jsx,
 }
 
 /// A text that no page takes for anything else: whatever could be markup, an expression or emphasis in one of them
@@ -236,6 +252,18 @@ mod tests {
                 assert!(text.contains(part), "{host:?} has no {part}: {text}");
             }
             assert!(text.contains("speed=10") || text.contains("speed=\"10\""), "{host:?}: {text}");
+        }
+    }
+
+    #[test]
+    fn the_place_of_a_figure_is_kept_in_every_page_that_holds_the_element() {
+        for host in Host::ALL {
+            let kept = match host {
+                Host::Link | Host::Markdown | Host::Reveal => continue,
+                Host::Docusaurus => "style={{display: 'block', minHeight: 941}}>",
+                _ => "style=\"display:block;min-height:941px\"",
+            };
+            assert!(SHARED.snippet(host).contains(kept), "{host:?}: {}", SHARED.snippet(host));
         }
     }
 

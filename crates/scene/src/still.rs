@@ -8,7 +8,7 @@ use keepalive_core::{Scenario, SimTime, simulate};
 use crate::TraceIndex;
 use crate::ladder::{Ladder, Layout, Overlay};
 use crate::lang::{LadderText, Lang};
-use crate::svg::{fragment, to_svg};
+use crate::svg::{MARGIN, fragment, to_svg};
 
 /// A scenario, laid out.
 pub struct Still<'a> {
@@ -20,20 +20,24 @@ pub struct Still<'a> {
 
 impl<'a> Still<'a> {
     /// Runs the scenario and lays its picture out; what it keeps back stays back.
-    pub fn new(scenario: &'a Scenario, lang: Lang) -> Self {
+    pub fn new(scenario: &'a Scenario, lang: Lang, layout: Layout) -> Self {
         let index = TraceIndex::new(Arc::new(simulate(scenario))).with_scenario(scenario);
         let words = LadderText::new(lang.words(), scenario);
         let withhold = scenario
             .withhold_from
             .as_ref()
             .map(|withhold| (SimTime::ZERO + withhold.at, lang.of(&withhold.question).to_owned()));
-        let ladder = Ladder::new(&index, scenario, Layout::Mid, &words, withhold);
+        let ladder = Ladder::new(&index, scenario, layout, &words, withhold);
         Self { scenario, index, ladder, lang }
     }
 
-    /// Width and height, CSS pixels.
+    /// Width and height of the picture, CSS pixels.
     pub fn size(&self) -> (f64, f64) {
-        (self.ladder.width, Overlay::HEAD + self.ladder.height)
+        (self.ladder.width + 2.0 * MARGIN, self.height())
+    }
+
+    fn height(&self) -> f64 {
+        Overlay::HEAD + self.ladder.height
     }
 
     /// The picture, standing alone; its theme follows the system.
@@ -42,8 +46,7 @@ impl<'a> Still<'a> {
         let first = self.index.frame_within(None, SimTime::ZERO);
         let heads = self.ladder.overlay(&self.index, &first, &words, None).heads;
         let title = self.lang.of(&self.scenario.title);
-        let (width, height) = self.size();
-        let drawn = to_svg(&heads, width, height, title, true);
+        let drawn = to_svg(&heads, self.ladder.width, self.height(), title, true);
         let run = fragment(&self.ladder.marks);
         drawn.replace(
             "</svg>\n",

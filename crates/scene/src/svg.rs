@@ -23,7 +23,7 @@ pub const PATTERNS: &str = concat!(
 );
 
 /// The margin at both sides of a figure that stands alone, in pixels.
-const MARGIN: f64 = 20.0;
+pub(crate) const MARGIN: f64 = 20.0;
 
 /// An SVG document of `width` × `height`. A `standalone` one brings its style sheet and patterns along; the
 /// other relies on the page's.

@@ -6,6 +6,7 @@ use crate::process::{command, find, run as run_command};
 use crate::report::{Failure, Outcome, timed};
 use crate::{browser, npm, publish, workspace};
 use std::path::Path;
+use std::process::Command;
 
 /// What to do when a generator is missing or fails.
 const REMEDY: &str =
@@ -14,8 +15,15 @@ const REMEDY: &str =
 /// The sites whose generators are packages of Node.
 const NODE_SITES: [&str; 3] = ["vitepress", "docusaurus", "reveal"];
 
-/// Installs the generators below `.tools/hosts`, publishes the page, builds every site, and drives them.
+/// Builds every site and drives them.
 pub(crate) fn run() -> Outcome {
+    let drive = workspace::root().join("tests").join("hosts").join("drive.mjs");
+    let options = ["--test", "--test-reporter=spec", "--test-timeout=600000", "--test-force-exit"];
+    run_command(prepared()?.args(options).arg(drive), REMEDY)
+}
+
+/// A call of Node by which sites can be built: installs the generators below `.tools/hosts` and publishes the page.
+pub(crate) fn prepared() -> Outcome<Command> {
     npm::node()?;
     npm::packages(&workspace::browser_tests())?;
     let chromium = browser::ensure()?.chromium;
@@ -27,31 +35,25 @@ pub(crate) fn run() -> Outcome {
         python(&work)?;
         NODE_SITES.iter().try_for_each(|name| node(&work, name))
     })?;
-    let published = publish::tested()?;
-    let drive = workspace::root().join("tests").join("hosts").join("drive.mjs");
-    run_command(
-        command("node")
-            .args(["--test", "--test-reporter=spec", "--test-timeout=600000", "--test-force-exit"])
-            .arg(drive)
-            .env("HOSTS", &work)
-            .env("PUBLISHED", published)
-            .env("CHROMIUM", chromium),
-        REMEDY,
-    )
+    let mut node = command("node");
+    node.env("HOSTS", &work).env("PUBLISHED", publish::tested()?).env("CHROMIUM", chromium);
+    Ok(node)
 }
 
-/// The generators that Python's packages bring.
+/// The generators that Python's packages bring. They name the place where they were installed, so a copy is no use.
 fn python(work: &Path) -> Outcome {
     let wanted = workspace::root().join("tests").join("hosts").join("requirements.txt");
-    let stamp = work.join("venv").join("installed.txt");
-    if is_same(&wanted, &stamp) {
+    let venv = work.join("venv");
+    let stamp = venv.join("installed.txt");
+    let installed = format!("{}\n{}", venv.display(), workspace::read_text(&wanted)?);
+    if std::fs::read(&stamp).is_ok_and(|text| text == installed.as_bytes()) {
         return Ok(());
     }
     let python = if find("python3").is_some() { "python3" } else { "python" };
-    run_command(command(python).args(["-m", "venv"]).arg(work.join("venv")), REMEDY)?;
-    let bin = work.join("venv").join(if cfg!(windows) { "Scripts" } else { "bin" });
+    run_command(command(python).args(["-m", "venv", "--clear"]).arg(&venv), REMEDY)?;
+    let bin = venv.join(if cfg!(windows) { "Scripts" } else { "bin" });
     run_command(command(bin.join("pip")).args(["install", "--quiet", "-r"]).arg(&wanted), REMEDY)?;
-    workspace::write(&stamp, workspace::read(&wanted)?)
+    workspace::write(&stamp, installed)
 }
 
 /// The packages of a site's generator, in a copy of its folder, so that they do not lie among the sources.

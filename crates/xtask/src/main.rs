@@ -33,7 +33,8 @@ usage: cargo xtask COMMAND
   build                          write the release page to dist/
   publish [--out DIR]            write what a static host serves, compressed, and the page as one file, to publish/
   hosts                          build small documentation sites with figures and drive them in Chromium
-  lighthouse                     ask Lighthouse for the scores of the built page (run build first)
+  lighthouse [hosts]             ask Lighthouse for the scores of the built page, or of documentation sites with
+                                 figures and without (run build first)
   sizes                          print the raw, gzip and brotli size of the first load (run build first)
   setup                          install what serve and test need, and nothing else
 
@@ -61,7 +62,7 @@ fn dispatch(arguments: &[String]) -> Outcome {
         }
         "publish" => publish::run(rest),
         "hosts" => no_arguments(command, rest).and_then(|()| hosts::run()),
-        "lighthouse" => no_arguments(command, rest).and_then(|()| lighthouse::run()),
+        "lighthouse" => lighthouse::run(rest),
         "sizes" => no_arguments(command, rest).and_then(|()| sizes::run()),
         "setup" => no_arguments(command, rest).and_then(|()| test::set_up_everything()),
         "announce" => serve::announce(rest),

@@ -20,6 +20,7 @@ mod tracks;
 use keepalive_core::SimTime;
 use keepalive_scene::edit::command::{self, Here};
 use keepalive_scene::edit::{Field, patch};
+use keepalive_scene::ladder::Layout;
 use keepalive_scene::lang::{Lang, PanelWords};
 use keepalive_scene::panel;
 use keepalive_scene::share::Shared;
@@ -261,7 +262,7 @@ pub fn share(preset: &[u8], edits: &str, address: &str, lang: &str) -> Result<St
     let base = &path[..path.rfind('/').map_or(0, |slash| slash + 1)];
     let title = lang.of(&open.preset.title);
     let scenario = &open.preset.id;
-    let (width, height) = Still::new(&open.preset, lang).size();
+    let (width, height) = Still::new(&open.preset, lang, Layout::Mid).size();
     let still = (width.round() as u32, height.round() as u32);
     let shared = Shared { base, query, fragment, scenario, title, lang: lang.code(), still };
     Ok(panel::share(&shared, words))

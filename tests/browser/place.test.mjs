@@ -1,0 +1,102 @@
+// The place of a figure in a page: what stands around it stays where it is while the picture becomes a frame, in columns of
+// every width and in both languages.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { notInFirefox, playground } from "./harness.mjs";
+import { figure, host, visit } from "./hosts.mjs";
+
+/** Widths of the column that a figure stands in: a phone's, and those of pages on larger screens. */
+const WIDTHS = [360, 768, 1024, 1440];
+const LANGS = ["en", "ko"];
+const TEXT = "<p>A socket that is only waiting cannot tell a quiet peer from a dead one. Both look the same until something is sent.</p>";
+
+let site;
+let around;
+before(async () => {
+  site = await playground();
+  const element = (attributes, scenario, lang) =>
+    `<keepalive-playground ${attributes} scenario="${scenario}" lang="${lang}"><a href="${site.base}"><img src="${site.base}stills/${scenario}.${lang}.light.svg" alt="A figure" width="744" height="541" style="max-width: 100%; height: auto"></a></keepalive-playground>`;
+  const page = (body) => `<!doctype html><html lang="en"><head><title>A page</title><style>body { margin: 0 }</style></head><body>${body}<script async src="${site.base}embed.js"></script>`;
+  const pages = { "/click": page(`<input id="before">${element('loading="click"', "handshake", "en")}<p id="below">Below.</p>`) };
+  for (const lang of LANGS) {
+    const text = TEXT.repeat(60);
+    pages[`/read-${lang}`] = page(text + element("", "handshake", lang) + text + element("", "chain-race", lang) + text);
+  }
+  around = await host(pages);
+});
+after(async () => {
+  await around?.close();
+  await site?.close();
+});
+
+const content = (frame) => frame.evaluate(() => Math.ceil(document.querySelector(".page").getBoundingClientRect().bottom + scrollY));
+const height = (page, nth = 0) => page.evaluate((at) => document.querySelectorAll("keepalive-playground")[at].offsetHeight, nth);
+const ready = (page, nth = 0) => page.waitForFunction((at) => document.querySelectorAll("keepalive-playground")[at].ready, nth);
+
+for (const width of WIDTHS) {
+  for (const lang of LANGS) {
+    test(`a column of ${width} pixels, ${lang}: nothing in view moves for a reader who reads on`, { skip: notInFirefox("it does not measure shifts") }, async (t) => {
+      const { page, problems, close } = await visit(site.browser, `${around.base}/read-${lang}`, { viewport: { width, height: 800 } });
+      t.after(close);
+      await page.evaluate(() => {
+        window.shifts = [];
+        new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value, sources }) => [value, sources[0]?.node?.nodeName]))).observe({ type: "layout-shift", buffered: true });
+      });
+      await page.waitForFunction(() => [...document.querySelectorAll("keepalive-playground")].every((one) => one.picture?.naturalWidth > 0));
+      const reserved = [await height(page, 0), await height(page, 1)];
+      await page.mouse.move(5, 5);
+      const bottom = () => page.evaluate(() => scrollY + innerHeight >= document.documentElement.scrollHeight - 1);
+      while (!(await bottom())) {
+        // Over a figure the wheel is the figure's own while that is higher than its place.
+        await page.evaluate(() => scrollBy(0, 200));
+        await page.waitForTimeout(100);
+      }
+      await Promise.all([ready(page, 0), ready(page, 1)]);
+      for (const nth of [0, 1]) {
+        const frame = await figure(page, nth);
+        await page.waitForFunction(([at, wanted]) => document.querySelectorAll("keepalive-playground")[at].offsetHeight === wanted, [nth, await content(frame)]);
+        const share = (await content(frame)) / reserved[nth];
+        assert.ok(share > 0.85 && share < 1.1, `${reserved[nth]} pixels were kept for ${await content(frame)}`);
+      }
+      const shifts = await page.evaluate(() => window.shifts);
+      const sum = shifts.reduce((all, [value]) => all + value, 0);
+      assert.ok(sum < 0.01, `${sum}: ${JSON.stringify(shifts)}`);
+      assert.deepEqual(problems, []);
+    });
+  }
+
+  test(`a column of ${width} pixels: in view the frame is exactly as high as the picture, until the reader is in it`, async (t) => {
+    const { page, close } = await visit(site.browser, `${around.base}/click`, { viewport: { width, height: 1300 } });
+    t.after(close);
+    await page.waitForFunction(() => document.querySelector("keepalive-playground").picture?.naturalWidth > 0);
+    const [kept, below] = [await height(page), () => page.evaluate(() => document.querySelector("#below").getBoundingClientRect().top)];
+    const stood = await below();
+    await page.evaluate(() => document.querySelector("keepalive-playground").start());
+    const frame = await figure(page);
+    await ready(page);
+    await page.waitForFunction(() => window.heard.some((data) => data?.type === "keepalive:height"));
+    await page.waitForTimeout(300);
+    assert.deepEqual([await height(page), await below()], [kept, stood]);
+    await frame.getByTestId("next-event").click();
+    await page.waitForFunction((wanted) => document.querySelector("keepalive-playground").offsetHeight === wanted, await content(frame));
+  });
+}
+
+test("where the window is turned, the figure takes the height for its new width at once", async (t) => {
+  const { page, close } = await visit(site.browser, `${around.base}/click`, { viewport: { width: 1024, height: 1300 } });
+  t.after(close);
+  await page.waitForFunction(() => document.querySelector("keepalive-playground").picture?.naturalWidth > 0);
+  assert.match(await page.evaluate(() => document.querySelector("keepalive-playground").picture.src), /\.wide\.svg$/);
+  await page.setViewportSize({ width: 360, height: 1300 });
+  await page.waitForFunction(() => /\.slim\.svg$/.test(document.querySelector("keepalive-playground").picture.src));
+  await page.evaluate(() => document.querySelector("keepalive-playground").start());
+  const frame = await figure(page);
+  await ready(page);
+  const slim = await content(frame);
+  await page.setViewportSize({ width: 768, height: 1300 });
+  await frame.waitForFunction((before) => Math.ceil(document.querySelector(".page").getBoundingClientRect().bottom + scrollY) !== before, slim);
+  await page.waitForFunction((before) => document.querySelector("keepalive-playground").offsetHeight !== before, slim);
+  await frame.waitForFunction(() => innerWidth === 768);
+  await page.waitForFunction((wanted) => document.querySelector("keepalive-playground").offsetHeight === wanted, await content(frame));
+});
