@@ -95,7 +95,11 @@ for (const name of names.filter((name) => !SITES[name].frames)) {
     await fits();
     await page.setViewportSize({ width: 1300, height: 700 });
     await frame.waitForFunction(() => innerWidth > 420);
-    await page.waitForFunction((before) => document.querySelector("keepalive-playground").offsetHeight === before, wide);
+    await page.waitForFunction((before) => {
+      const element = document.querySelector("keepalive-playground");
+      element.scrollIntoView();
+      return element.offsetHeight === before;
+    }, wide);
 
     assert.equal(await frame.locator("html").getAttribute("data-theme"), "light");
     await dark(page);
@@ -204,9 +208,14 @@ async function cost(t, name, address, viewport) {
     watch("longtask", ({ duration }) => (seen.long += duration));
     watch("largest-contentful-paint", ({ startTime }) => (seen.paint = startTime));
   });
+  // Letters that change while a page is read are the host's own shift, at another moment each time.
+  await page.route(/\.woff2?\b/, (route) => route.abort());
   await page.goto(base + address, { waitUntil: "networkidle" });
   const opened = { ...wire, ...(await page.evaluate(() => window.seen)) };
   // Down to the end, faster than one reads.
+  // Not over a sidebar.
+  const { width, height } = page.viewportSize();
+  await page.mouse.move(width * 0.6, height / 2);
   const isAtEnd = () => page.evaluate(() => scrollY + innerHeight >= document.documentElement.scrollHeight - 1);
   for (let times = 0; times < 500 && !(await isAtEnd()); times++) {
     await page.mouse.wheel(0, 300);
@@ -221,18 +230,17 @@ async function cost(t, name, address, viewport) {
 for (const name of names.filter((name) => !SITES[name].frames)) {
   test(`${name}: opens as fast with figures as without, and nothing moves when they come`, async (t) => {
     const { figures, plain } = SITES[name];
-    const [without, with_] = [await cost(t, name, plain), await cost(t, name, figures)];
-    const phone = await cost(t, name, figures, { width: 360, height: 740 });
     const line = (what, { opened, read }) =>
       console.log(`    ${name} ${what}: ${opened.requests} requests, ${opened.bytes} bytes, layout shift ${opened.shift.toFixed(4)} (read: ${read.shift.toFixed(4)}), long tasks ${opened.long.toFixed(0)} ms, largest paint ${opened.paint.toFixed(0)} ms`);
-    line("without figures", without);
-    line("with figures   ", with_);
-    line("on a phone     ", phone);
-    for (const { opened, read } of [with_, phone]) {
+    for (const [screen, viewport] of [["a desk", { width: 1300, height: 700 }], ["a phone", { width: 360, height: 740 }]]) {
+      const without = await cost(t, name, plain, viewport);
+      const { opened, read } = await cost(t, name, figures, viewport);
+      line(`on ${screen} without figures`, without);
+      line(`on ${screen} with figures`, { opened, read });
       // The script and the pictures, until the reader comes near: of each figure at most what stood there and what it shows.
       assert.ok(opened.figures >= 2 && opened.figures <= 5, `${opened.figures} requests for figures`);
-      assert.ok(opened.shift <= without.opened.shift + 0.001, `layout shift ${opened.shift}`);
-      assert.ok(read.shift - opened.shift < STILL, `layout shift ${read.shift} when the figures came`);
+      assert.ok(opened.shift - without.opened.shift < STILL, `layout shift ${opened.shift}`);
+      assert.ok(read.shift - without.read.shift < STILL, `layout shift ${read.shift} when the figures came`);
     }
   });
 }

@@ -27,8 +27,6 @@
   const [MARGINS, PADDING, WIDEST] = [40, 32, 968];
   /** For so long after a page has been laid out anew, or another run was asked for, its parts move anyway; ms. */
   const UNREST = 2000;
-  /** What grows above the screen moves nothing on it. */
-  const ANCHORS = CSS.supports("overflow-anchor", "auto");
   const figures = new Set();
   const root = document.documentElement;
 
@@ -68,7 +66,7 @@
   };
   addEventListener("scroll", read, { once: true, capture: true, passive: true });
 
-  // The lower edge of a figure comes into view, or goes: then it may have the height that it wants.
+  // When the lower edge of a figure goes out of view, it may have the height that it wants.
   const edges = new IntersectionObserver((entries) => entries.forEach(({ target }) => target.getRootNode().host?.size()));
   const widths = new ResizeObserver((entries) => entries.forEach(({ target }) => target.turn()));
 
@@ -173,16 +171,23 @@
     }
 
     /**
-     * The fixed height, or the one that the content asks for, as soon as it may be had: while its lower edge is in
-     * view, what stands below it is not pushed about, unless the reader is in the figure. Until then the frame scrolls.
+     * The fixed height, or the one that the content asks for, as soon as it may be had: while its lower edge is below
+     * the screen, or the reader is in the figure. Otherwise what is in view would be pushed about, also by a figure above
+     * it, since not every browser holds on to what it shows, and none while it is scrolled. Until then the frame scrolls.
      */
     size(wanted = this.wanted, now = false) {
       this.wanted = wanted;
-      const { bottom } = this.getBoundingClientRect();
-      const unseen = bottom > innerHeight || (bottom <= 0 && ANCHORS);
-      const inside = this.frame && this.box.activeElement === this.frame;
-      if (!now && !unseen && !inside && performance.now() > this.rest) return;
-      const height = parseFloat(this.getAttribute("height")) || wanted;
+      if (now) return this.fit();
+      // Between two pictures of the page it may have been scrolled by more than is known here.
+      requestAnimationFrame((time) => {
+        const unseen = this.getBoundingClientRect().bottom > innerHeight;
+        const inside = this.frame && this.box.activeElement === this.frame;
+        if (unseen || inside || time < this.rest) this.fit();
+      });
+    }
+
+    fit() {
+      const height = parseFloat(this.getAttribute("height")) || this.wanted;
       this.style.height = `${Math.min(height, TALLEST)}px`;
     }
 
