@@ -53,7 +53,6 @@ pub(crate) fn App() -> impl IntoView {
                 data-event=move || state.step.get().map(|step| step.to_string())
                 data-kind=move || state.step_kind().map(StepKind::name)
                 data-scenario=move || state.run.with(|run| run.scenario.id.clone())
-                data-answer=move || state.answered().map(|(nth, right)| format!("{nth} {right}"))
             >
                 <div node_ref=stage>
                     <Head />

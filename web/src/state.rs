@@ -357,22 +357,15 @@ impl State {
         self.run.with(|run| lang.of(text(&run.scenario)).to_owned())
     }
 
-    /// Something about the question of the scenario, or nothing if it asks none.
-    pub(crate) fn question(&self, of: impl Fn(&Withhold) -> String) -> String {
-        self.run.with(|run| run.scenario.withhold_from.as_ref().map(of).unwrap_or_default())
+    /// The question of the scenario, if it asks one.
+    pub(crate) fn question(&self) -> Option<Withhold> {
+        self.run.with(|run| run.scenario.withhold_from.clone())
     }
 
     /// Takes the reader's answer, and plays: the run has the last word.
     pub(crate) fn choose(&self, nth: usize) {
         self.chosen.set(Some(nth));
         self.apply(Command::Play);
-    }
-
-    /// The answer that was chosen, once the run has given its own, and whether it is the right one.
-    pub(crate) fn answered(&self) -> Option<(usize, bool)> {
-        let chosen = self.chosen.get().filter(|_| !self.withheld.get())?;
-        let right = |run: &Arc<Run>| run.scenario.withhold_from.as_ref()?.right();
-        Some((chosen, self.run.with(right) == Some(chosen)))
     }
 
     fn note_progress(&self) {
