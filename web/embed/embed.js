@@ -2,9 +2,8 @@
 // it is a picture; then it is a frame. Attributes: scenario, state (the "#…" of a link), height (pixels; without it
 // the figure is as high as its content), theme (auto, light, dark), lang, speed, hide, palette, motion, autoplay, view,
 // with, loading (lazy, eager, click), sandbox (the one-file page in an opaque origin). Methods: play, pause, step, back,
-// reset, seek(t), load({scenario} or {state}). Events: keepalive:ready, :event, :answer, :height, :blur,
-// :error.
-// No attribute is also a property: frameworks would set that instead.
+// reset, seek(t), load({scenario} or {state}). Events: keepalive:ready, :event, :answer, :height, :blur, :error. No
+// attribute is also a property: frameworks would set that instead.
 (() => {
   const NAME = "keepalive-playground";
   const base = document.currentScript?.src;
