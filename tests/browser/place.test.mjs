@@ -6,6 +6,13 @@ import { after, before, test } from "node:test";
 import { notInFirefox, playground } from "./harness.mjs";
 import { figure, host, visit } from "./hosts.mjs";
 
+/** Adds up in `window.shifts` what moved in view, and what moved first. */
+const watchShifts = () => {
+  window.shifts = [];
+  new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value, sources }) => [value, sources[0]?.node?.nodeName]))).observe({ type: "layout-shift", buffered: true });
+};
+const total = (shifts) => shifts.reduce((all, [value]) => all + value, 0);
+
 /** Widths of the column that a figure stands in: a phone's, and those of pages on larger screens. */
 const WIDTHS = [360, 768, 1024, 1440];
 const LANGS = ["en", "ko"];
@@ -19,6 +26,7 @@ before(async () => {
     `<keepalive-playground ${attributes} scenario="${scenario}" lang="${lang}"><a href="${site.base}"><img src="${site.base}stills/${scenario}.${lang}.light.svg" alt="A figure" width="744" height="541" style="max-width: 100%; height: auto"></a></keepalive-playground>`;
   const page = (body) => `<!doctype html><html lang="en"><head><title>A page</title><style>body { margin: 0 }</style></head><body>${body}<script async src="${site.base}embed.js"></script>`;
   const pages = { "/click": page(`<input id="before">${element('loading="click"', "handshake", "en")}<p id="below">Below.</p>`) };
+  pages["/first"] = page(TEXT + element('style="display:block;min-height:902px"', "handshake", "en") + TEXT.repeat(20));
   for (const lang of LANGS) {
     const text = TEXT.repeat(60);
     pages[`/read-${lang}`] = page(text + element("", "handshake", lang) + text + element("", "chain-race", lang) + text);
@@ -39,10 +47,7 @@ for (const width of WIDTHS) {
     test(`a column of ${width} pixels, ${lang}: nothing in view moves for a reader who reads on`, { skip: notInFirefox("it does not measure shifts") }, async (t) => {
       const { page, problems, close } = await visit(site.browser, `${around.base}/read-${lang}`, { viewport: { width, height: 800 } });
       t.after(close);
-      await page.evaluate(() => {
-        window.shifts = [];
-        new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value, sources }) => [value, sources[0]?.node?.nodeName]))).observe({ type: "layout-shift", buffered: true });
-      });
+      await page.evaluate(watchShifts);
       await page.waitForFunction(() => [...document.querySelectorAll("keepalive-playground")].every((one) => one.picture?.naturalWidth > 0));
       const reserved = [await height(page, 0), await height(page, 1)];
       await page.mouse.move(5, 5);
@@ -60,8 +65,7 @@ for (const width of WIDTHS) {
         assert.ok(share > 0.85 && share < 1.1, `${reserved[nth]} pixels were kept for ${await content(frame)}`);
       }
       const shifts = await page.evaluate(() => window.shifts);
-      const sum = shifts.reduce((all, [value]) => all + value, 0);
-      assert.ok(sum < 0.01, `${sum}: ${JSON.stringify(shifts)}`);
+      assert.ok(total(shifts) < 0.01, JSON.stringify(shifts));
       assert.deepEqual(problems, []);
     });
   }
@@ -80,6 +84,26 @@ for (const width of WIDTHS) {
     assert.deepEqual([await height(page), await below()], [kept, stood]);
     await frame.getByTestId("next-event").click();
     await page.waitForFunction((wanted) => document.querySelector("keepalive-playground").offsetHeight === wanted, await content(frame));
+  });
+}
+
+for (const width of [360, 1024]) {
+  test(`a column of ${width} pixels: a figure on the first screen moves nothing while the page and the frame come`, { skip: notInFirefox("it does not measure shifts") }, async (t) => {
+    const { page, problems, close } = await visit(site.browser, "about:blank", { viewport: { width, height: 800 } });
+    t.after(close);
+    await page.addInitScript(watchShifts);
+    // The script comes when the page has long been painted.
+    await page.route("**/embed.js", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await route.continue();
+    });
+    await page.goto(`${around.base}/first`);
+    await ready(page);
+    await page.waitForFunction(() => window.heard.some((data) => data?.type === "keepalive:height"));
+    await page.waitForTimeout(300);
+    const shifts = await page.evaluate(() => window.shifts);
+    assert.ok(total(shifts) < 0.01, JSON.stringify(shifts));
+    assert.deepEqual(problems, []);
   });
 }
 
