@@ -61,6 +61,7 @@ for (const width of WIDTHS) {
       for (const nth of [0, 1]) {
         const frame = await figure(page, nth);
         await page.waitForFunction(([at, wanted]) => document.querySelectorAll("keepalive-playground")[at].offsetHeight === wanted, [nth, await content(frame)]);
+        assert.equal(await frame.evaluate(() => document.documentElement.scrollHeight), await content(frame), "it does not scroll");
         const share = (await content(frame)) / reserved[nth];
         assert.ok(share > 0.85 && share < 1.1, `${reserved[nth]} pixels were kept for ${await content(frame)}`);
       }
