@@ -128,7 +128,7 @@ test("says so in the page when the browser has no WebAssembly", async () => {
   await close();
 });
 
-test("shows the question and a still where scripts are off", { skip: notInFirefox("its driver cannot turn scripts off") }, async () => {
+test("shows the question and a still where scripts are off", async () => {
   const context = await site.browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
   const page = await context.newPage();
   await page.goto(site.base);
