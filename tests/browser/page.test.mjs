@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibilityViolations, notInFirefox, playground } from "./harness.mjs";
+import { accessibilityViolations, playground } from "./harness.mjs";
 
 let site;
 before(async () => {
@@ -93,7 +93,7 @@ test("plays on where its story does not come, says so, and asks again", async ()
   await close();
 });
 
-test("has no accessibility violation, fresh or played, light or dark, in either language", { skip: notInFirefox("axe is asked in Chromium") }, async () => {
+test("has no accessibility violation, fresh or played, light or dark, in either language", async () => {
   const looks = [
     ["lang=en", "light", ""],
     ["lang=en", "dark", "t=60112000"],
@@ -108,7 +108,7 @@ test("has no accessibility violation, fresh or played, light or dark, in either 
   }
 });
 
-test("every panel is accessible", { skip: notInFirefox("axe is asked in Chromium") }, async () => {
+test("every panel is accessible", async () => {
   const { page, problems, close } = await site.open("", "t=60112000", { reducedMotion: "reduce" });
   for (const panel of ["transcript", "figures", "sockets"]) {
     await page.getByTestId(`tab-${panel}`).click();
