@@ -67,7 +67,8 @@ export async function savedByFirefox(page, press, patience) {
   await press();
   const size = await (await page.waitForFunction(() => window.givenAway, undefined, { timeout: patience })).jsonValue();
   for (const began = Date.now(); Date.now() - began < patience; await pause(20)) {
-    const name = readdirSync(folder).find((name) => !name.endsWith(".part") && statSync(path.join(folder, name)).size === size);
+    const whole = (name) => !name.endsWith(".part") && statSync(path.join(folder, name), { throwIfNoEntry: false })?.size === size;
+    const name = readdirSync(folder).find(whole);
     if (name) {
       const bytes = readFileSync(path.join(folder, name));
       rmSync(path.join(folder, name));
