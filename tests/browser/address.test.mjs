@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibilityViolations, notInFirefox, playground } from "./harness.mjs";
+import { accessibilityViolations, allowClipboard, playground } from "./harness.mjs";
 import { figure } from "./hosts.mjs";
 
 let site;
@@ -92,9 +92,9 @@ test("the list opens every scenario", async () => {
   await close();
 });
 
-test("share copies a link to this very moment, and the markup for each kind of page", { skip: notInFirefox("nothing may read its clipboard") }, async () => {
+test("share copies a link to this very moment, and the markup for each kind of page", async () => {
   const { page, problems, close } = await site.open("lang=en&scenario=chain-race", "t=5000000.0");
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await allowClipboard(page);
   await page.getByTestId("share").click();
   await page.getByTestId("copy-link").click();
   await page.locator("dialog[open] [aria-live]").getByText("Copied").waitFor();

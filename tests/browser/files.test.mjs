@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { accessibilityViolations, playground } from "./harness.mjs";
+import { accessibilityViolations, allowClipboard, playground, saved as savedBy } from "./harness.mjs";
 import { capture, keepalive, scenario } from "./runner.mjs";
 
 let site;
@@ -19,10 +19,7 @@ const opened = async (page, name) => {
   return form;
 };
 /** The bytes of the file that pressing a button saves, and its name. */
-const saved = async (page, format) => {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId(`save-${format}`).click()]);
-  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
-};
+const saved = (page, format) => savedBy(page, () => page.getByTestId(`save-${format}`).click());
 /** Width and height in the header of a PNG file (PNG §11.2.2). */
 const size = (png) => [png.readUInt32BE(16), png.readUInt32BE(20)];
 const brought = async (page, file) => {
@@ -58,7 +55,9 @@ test("choices are those of the command line", async () => {
   assert.ok((await saved(page, "svg")).bytes.equals(svg));
   const packets = keepalive("export", file, "--as", "pcapng", "--node", "server");
   assert.ok((await saved(page, "pcapng")).bytes.equals(packets));
-  await page.getByTestId("conn").fill("9");
+  // By keyboard: Firefox's driver fills in beside the number that stands there.
+  await page.getByTestId("conn").press("ControlOrMeta+A");
+  await page.keyboard.type("9");
   await page.getByTestId("save-packetdrill").click();
   await page.getByTestId("export").getByText("connection 9 has no end at server").waitFor();
   assert.deepEqual(problems, []);
@@ -164,7 +163,7 @@ test("a run that was changed is exported as it is", async () => {
 
 test("a text is copied, and where that is forbidden it stands there, selected", async () => {
   const { page, close } = await site.open("?lang=en");
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await allowClipboard(page);
   const form = await opened(page, "export");
   await page.getByTestId("copy-mermaid").click();
   await form.getByText("Copied.").waitFor();

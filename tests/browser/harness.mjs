@@ -6,18 +6,19 @@ import http from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium, firefox } from "playwright-core";
+import { chromium } from "playwright-core";
+import { launchFirefox, savedByFirefox } from "./firefox.mjs";
 
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
 /** Where the page is mounted: a path nobody would hard-code, so an absolute address in the page cannot work by luck. */
 export const MOUNT = "/some/sub/path/";
 
-/** How long a page may take to answer, on a slow and busy machine. */
-const READY_TIMEOUT = 60_000;
+/** How long a page may take to answer, milliseconds, on a slow and busy machine. */
+export const READY_TIMEOUT = 60_000;
 
 /** The tests run in Firefox if the environment says BROWSER=firefox, otherwise in Chromium. */
-const IN_FIREFOX = process.env.BROWSER === "firefox";
+export const IN_FIREFOX = process.env.BROWSER === "firefox";
 
 /** The reason to skip a test in Firefox; `false` in Chromium. */
 export const notInFirefox = (reason) => IN_FIREFOX && `Firefox: ${reason}`;
@@ -54,42 +55,23 @@ export async function playground() {
   }
   const server = await serve();
   const base = `http://127.0.0.1:${server.address().port}${MOUNT}`;
-  const usual = await launch({});
-  const others = [];
+  const browser = await launch();
   return {
     base,
-    browser: usual,
-    async open(query, hash, options = {}) {
-      const preferences = preferencesFor(options);
-      const browser = Object.keys(preferences).length === 0 ? usual : await launch(preferences);
-      if (browser !== usual) {
-        others.push(browser);
-      }
-      return open(browser, base, query, hash, options);
-    },
+    browser,
+    open: (query, hash, options) => open(browser, base, query, hash, options),
     async close() {
-      await Promise.all([usual, ...others].map((browser) => browser.close()));
+      await browser.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-/** What Firefox must be told at its start: it cannot be told later what the system prefers, as Chromium can. */
-function preferencesFor({ colorScheme, reducedMotion }) {
-  if (!IN_FIREFOX) {
-    return {};
-  }
-  return {
-    ...(colorScheme === "dark" && { "ui.systemUsesDarkTheme": 1, "layout.css.prefers-color-scheme.content-override": 0 }),
-    ...(reducedMotion === "reduce" && { "ui.prefersReducedMotion": 1 }),
-  };
-}
-
-/** Starts the browser that the environment asks for: of Firefox the one that distributions ship, by WebDriver BiDi. */
-export function launch(preferences = {}) {
+/** Starts the browser that the environment asks for. */
+export function launch() {
   return IN_FIREFOX
-    ? firefox.launch({ channel: "moz-firefox", executablePath: program("FIREFOX", FIREFOX_NAMES), firefoxUserPrefs: preferences })
+    ? launchFirefox(program("FIREFOX", FIREFOX_NAMES))
     : chromium.launch({ executablePath: program("CHROMIUM", CHROMIUM_NAMES), args: CHROMIUM_FLAGS });
 }
 
@@ -98,21 +80,16 @@ export function profile(directory) {
   return chromium.launchPersistentContext(directory, { executablePath: program("CHROMIUM", CHROMIUM_NAMES), args: CHROMIUM_FLAGS });
 }
 
-/**
- * What axe finds wrong with a page: one line for each violation, with the elements concerned. In Firefox nothing: the
- * document and its rules are the same, and axe needs minutes there.
- */
+/** What axe finds wrong with a page: one line for each violation, with the elements concerned. */
 export async function accessibilityViolations(page) {
-  if (IN_FIREFOX) {
-    return [];
-  }
   const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   // Evaluated by the debugger, which the page's content security policy does not concern.
   await page.evaluate(source);
-  const { violations } = await page.evaluate(() =>
-    window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
-  );
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  // Only what is wrong is handed over: of all that axe looked at, Firefox's driver needs minutes to tell.
+  return page.evaluate(async () => {
+    const { violations } = await window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  });
 }
 
 /**
@@ -127,6 +104,7 @@ export async function accessibilityViolations(page) {
 async function open(browser, base, query = "", hash = "", options = {}) {
   const { viewport = { width: 1280, height: 800 }, colorScheme, reducedMotion, locale = "en-US", prepare, wait = true } = options;
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion, locale });
+  context.setDefaultTimeout(READY_TIMEOUT);
   const page = await context.newPage();
   const problems = await collectProblems(page);
   await prepare?.(page);
@@ -145,6 +123,37 @@ export async function goTo(page, at) {
     location.hash = `t=${at}`;
   }, at);
   await page.waitForFunction((at) => document.querySelector("[data-testid=stage]").dataset.t === String(at), at);
+}
+
+/** The name and the bytes of the file that is saved by what `press` does. */
+export async function saved(page, press) {
+  if (IN_FIREFOX) {
+    return savedByFirefox(page, press, READY_TIMEOUT);
+  }
+  const [download] = await Promise.all([page.waitForEvent("download"), press()]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+/** Lets a page read and write the clipboard; Firefox has been told so at its start. */
+export async function allowClipboard(page) {
+  if (!IN_FIREFOX) {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  }
+}
+
+/** Shows a page and the frames in it as on paper. Firefox cannot be told so: there, what is for paper is for the screen. */
+export async function onPaper(page) {
+  if (!IN_FIREFOX) {
+    return page.emulateMedia({ media: "print" });
+  }
+  for (const frame of page.frames()) {
+    await frame.evaluate(() => {
+      const lists = (rules) => [...rules].flatMap((rule) => [...(rule instanceof CSSMediaRule ? [rule.media] : []), ...lists(rule.cssRules ?? [])]);
+      for (const media of [...document.styleSheets].flatMap((sheet) => lists(sheet.cssRules))) {
+        media.mediaText = media.mediaText.replace(/\bscreen\b/g, "not all").replace(/\bprint\b/g, "screen");
+      }
+    });
+  }
 }
 
 /** Waits until the page answers; a page that says it failed to start ends the wait at once. */

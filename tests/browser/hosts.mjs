@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
+import { READY_TIMEOUT } from "./harness.mjs";
 
 const TYPES = { ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".svg": "image/svg+xml", ".wasm": "application/wasm", ".webmanifest": "application/manifest+json" };
 
@@ -49,6 +50,7 @@ export async function host(pages, { directory, headers = {}, mounts = {}, twins 
 /** Opens a page of a host; `problems` grows with what goes wrong in it and in the frames below it. */
 export async function visit(browser, url, { colorScheme = "light", viewport = { width: 1000, height: 700 } } = {}) {
   const context = await browser.newContext({ colorScheme, viewport, locale: "en-US" });
+  context.setDefaultTimeout(READY_TIMEOUT);
   const page = await context.newPage();
   const problems = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(`console: ${message.text()}`));

@@ -1,4 +1,4 @@
-// Exported Mermaid diagrams read by Mermaid itself, in Chromium.
+// Exported Mermaid diagrams read by Mermaid itself.
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibilityViolations, notInFirefox, playground } from "./harness.mjs";
+import { accessibilityViolations, playground } from "./harness.mjs";
 
 let site;
 before(async () => {
@@ -93,7 +93,7 @@ test("plays on where its story does not come, says so, and asks again", async ()
   await close();
 });
 
-test("has no accessibility violation, fresh or played, light or dark, in either language", { skip: notInFirefox("axe is asked in Chromium") }, async () => {
+test("has no accessibility violation, fresh or played, light or dark, in either language", async () => {
   const looks = [
     ["lang=en", "light", ""],
     ["lang=en", "dark", "t=60112000"],
@@ -108,7 +108,7 @@ test("has no accessibility violation, fresh or played, light or dark, in either 
   }
 });
 
-test("every panel is accessible", { skip: notInFirefox("axe is asked in Chromium") }, async () => {
+test("every panel is accessible", async () => {
   const { page, problems, close } = await site.open("", "t=60112000", { reducedMotion: "reduce" });
   for (const panel of ["transcript", "figures", "sockets"]) {
     await page.getByTestId(`tab-${panel}`).click();
@@ -128,7 +128,7 @@ test("says so in the page when the browser has no WebAssembly", async () => {
   await close();
 });
 
-test("shows the question and a still where scripts are off", { skip: notInFirefox("its driver cannot turn scripts off") }, async () => {
+test("shows the question and a still where scripts are off", async () => {
   const context = await site.browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
   const page = await context.newPage();
   await page.goto(site.base);

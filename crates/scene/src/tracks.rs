@@ -43,6 +43,8 @@ pub struct Tracks {
     window: Window,
     left: f64,
     right: f64,
+    /// Where the ticks of the row of events stand, from the left, and the step that each is.
+    ticks: Vec<(f64, usize)>,
 }
 
 impl Tracks {
@@ -54,7 +56,7 @@ impl Tracks {
         (left, right): (f64, f64),
         words: &dyn PanelWords,
     ) -> Self {
-        let mut tracks = Self { marks: Vec::new(), height: SCALE, window, left, right };
+        let mut tracks = Self { marks: Vec::new(), height: SCALE, window, left, right, ticks: Vec::new() };
         let hosts: Vec<Who<'_>> = scenario.path.iter().filter_map(Who::of).collect();
         tracks.states(ix, &hosts, words);
         tracks.packets(ix, words);
@@ -77,6 +79,15 @@ impl Tracks {
         let share = ((x - self.left) / (self.right - self.left)).clamp(0.0, 1.0);
         let micros = self.window.length().micros() as f64 * share;
         self.window.from + Span::from_micros(micros.round() as u64)
+    }
+
+    /// The step whose tick is nearest to a place and at most `reach` pixels away. What is thinned out has no place of
+    /// its own: a press on a tick means what the tick shows.
+    pub fn step_near(&self, x: f64, reach: f64) -> Option<usize> {
+        let after = self.ticks.partition_point(|(at, _)| *at < x);
+        let around = self.ticks.iter().take(after + 1).skip(after.saturating_sub(1));
+        let nearest = around.min_by(|(a, _), (b, _)| (a - x).abs().total_cmp(&(b - x).abs()))?;
+        ((nearest.0 - x).abs() <= reach).then_some(nearest.1)
     }
 
     /// The window that is shown.
@@ -205,7 +216,7 @@ impl Tracks {
                 _ => shown.push((x, n)),
             }
         }
-        for (x, n) in shown {
+        for &(x, n) in &shown {
             let kind = steps[n].kind;
             let line = Mark::Line { class: stroke(kind), x1: x, y1: y, x2: x, y2: y + PACKETS };
             let marks = vec![line, tick(kind, x, middle)];
@@ -219,6 +230,7 @@ impl Tracks {
                 marks,
             });
         }
+        self.ticks = shown;
     }
 
     fn clock(&mut self, series: &Series, hosts: &[Who<'_>], words: &dyn PanelWords) {
@@ -333,6 +345,26 @@ mod tests {
         assert_eq!(texts(&marks, "rule-text"), ["60 s"]);
         let same = tracks.ruler(at(65_000), at(60_065_000), Lang::En.panel_words());
         assert_eq!(marks, same, "whichever is marked first");
+    }
+
+    #[test]
+    fn a_press_means_the_tick_that_is_drawn() {
+        let ix = index();
+        let tracks = tracks(&ix, Window::whole(&ix));
+        let steps = ix.steps();
+        // The FIN leaves at 60.065 s; its ACK and the other FIN follow within 0.1 s, less than a pixel.
+        let x = tracks.x(SimTime::from_micros(60_065_000));
+        for aside in [-1.0, -0.5, 0.0, 0.5, 1.0] {
+            let step = tracks.step_near(x + aside, 9.0).unwrap();
+            assert_eq!(steps[step].at, SimTime::from_micros(60_065_000), "{aside} px");
+            let drawn = tracks
+                .marks
+                .iter()
+                .any(|mark| matches!(mark, Mark::Group { key: Some(Key::Step(n)), .. } if *n == step));
+            assert!(drawn);
+        }
+        assert_eq!(tracks.step_near(x - 20.0, 9.0), None);
+        assert!(tracks.step_near(x - 8.9, 9.0).is_some() && tracks.step_near(x - 9.1, 9.0).is_none());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Chromium and its driver, which the tests of the page need: found on the machine, or installed by apt.
+//! Chromium, its driver and Firefox, which the tests of the page need: found on the machine, or installed by apt.
 
 use crate::apt;
 use crate::process::find;
@@ -10,8 +10,15 @@ const BY_HAND: &str = "\
 install Chromium or Chrome and the chromedriver of the same version
 (Debian: apt-get install chromium chromium-driver), or set CHROMIUM and CHROMEDRIVER to their full paths";
 
-/// What apt installs: the browser, its driver, and a font with Korean letters.
-const DEBIAN_PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-noto-cjk"];
+/// A font with Korean letters, which comes with neither browser.
+const KOREAN_FONT: &str = "fonts-noto-cjk";
+
+/// What apt installs: the browser, its driver, and the font.
+const DEBIAN_PACKAGES: [&str; 3] = ["chromium", "chromium-driver", KOREAN_FONT];
+
+/// The same for Firefox, which needs no driver of its own.
+const FIREFOX_BY_HAND: &str =
+    "install Firefox (Debian: apt-get install firefox-esr), or set FIREFOX to its full path";
 
 /// A browser that tests can drive.
 pub(crate) struct Browser {
@@ -27,6 +34,23 @@ pub(crate) fn ensure() -> Outcome<Browser> {
     apt::install(&DEBIAN_PACKAGES, "under a minute", BY_HAND)?;
     look()?.ok_or_else(|| {
         Failure::new("apt-get succeeded, yet chromium or chromedriver is still not on the path", BY_HAND)
+    })
+}
+
+/// Finds Firefox, installing it first where apt is available.
+pub(crate) fn firefox() -> Outcome<PathBuf> {
+    let look = || {
+        let named = from_environment(&["FIREFOX"])?;
+        let places = ["/Applications/Firefox.app/Contents/MacOS/firefox"];
+        let found = || ["firefox-esr", "firefox"].into_iter().find_map(find).or_else(|| first_file(&places));
+        Ok(named.or_else(found))
+    };
+    if let Some(firefox) = look()? {
+        return Ok(firefox);
+    }
+    apt::install(&["firefox-esr", KOREAN_FONT], "under a minute", FIREFOX_BY_HAND)?;
+    look()?.ok_or_else(|| {
+        Failure::new("apt-get succeeded, yet firefox is still not on the path", FIREFOX_BY_HAND)
     })
 }
 

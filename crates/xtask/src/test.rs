@@ -4,6 +4,7 @@ use crate::process::{command, run as run_command};
 use crate::report::{Failure, Outcome, seconds, timed};
 use crate::toolchain::WASM;
 use crate::{browser, build, cargo_tools, npm, programs, publish, sizes, toolchain, tshark, workspace};
+use std::process::Command;
 use std::time::Duration;
 
 /// Something a step needs to have installed.
@@ -13,17 +14,19 @@ enum Need {
     Tshark,
     NodePackages,
     Browser,
+    Firefox,
     WasmTarget,
     WasmBindgen,
     Page,
 }
 
 /// The order in which needs are met: the quick ones first, so that what is missing shows early.
-const NEEDS: [Need; 7] = [
+const NEEDS: [Need; 8] = [
     Need::RustComponents,
     Need::Tshark,
     Need::NodePackages,
     Need::Browser,
+    Need::Firefox,
     Need::WasmTarget,
     Need::WasmBindgen,
     Need::Page,
@@ -40,7 +43,7 @@ struct Step {
 }
 
 /// All steps, in the order they run.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step { name: "format", title: "formatting", needs: &[Need::RustComponents], run: format },
     Step { name: "lint", title: "lints of the native crates", needs: &[Need::RustComponents], run: lint },
     Step {
@@ -67,9 +70,23 @@ const STEPS: [Step; 8] = [
         name: "browser",
         title: "the built page in Chromium",
         needs: &[Need::NodePackages, Need::Browser, Need::WasmBindgen],
-        run: in_browser,
+        run: in_chromium,
+    },
+    Step {
+        name: "firefox",
+        title: "the built page in Firefox",
+        needs: &[Need::NodePackages, Need::Firefox, Need::WasmBindgen],
+        run: in_firefox,
     },
 ];
+
+/// Tests that no browser could answer differently, which one browser answers: what another program reads, what is computed
+/// from the style sheets.
+const ONCE: [&str; 2] = ["mermaid.test.mjs", "palette.test.mjs"];
+
+/// How long a file of tests may take, milliseconds: some minutes on an idle machine. A test that waits for what never
+/// comes ends long before by itself.
+const PATIENCE: &str = "1800000";
 
 /// What to do about a failed step, in addition to its own messages.
 const SEE_ABOVE: &str =
@@ -116,6 +133,7 @@ fn set_up(steps: &[&Step]) -> Outcome {
             Need::Tshark => tshark::ensure()?,
             Need::NodePackages => npm::node().and_then(|()| npm::packages(&workspace::browser_tests()))?,
             Need::Browser => drop(browser::ensure()?),
+            Need::Firefox => drop(browser::firefox()?),
             Need::WasmTarget => toolchain::wasm_target()?,
             Need::WasmBindgen => cargo_tools::wasm_bindgen()?,
             Need::Page => build::prepare()?,
@@ -187,18 +205,39 @@ fn wasm() -> Outcome {
     )
 }
 
-/// Drives the page as it was built, and as it is published: offline, as one file, in frames without an origin.
-fn in_browser() -> Outcome {
-    let browser = browser::ensure()?;
+fn in_chromium() -> Outcome {
+    drive(command("node").env("CHROMIUM", browser::ensure()?.chromium), |_| true)
+}
+
+fn in_firefox() -> Outcome {
+    let firefox = browser::firefox()?;
+    drive(command("node").env("BROWSER", "firefox").env("FIREFOX", firefox), |name| !ONCE.contains(&name))
+}
+
+/// Drives the page as it was built, and as it is published: offline, as one file, in frames without an origin. Of the
+/// files of tests those that are `wanted`. What a browser or its driver cannot do is skipped there, with the reason.
+fn drive(node: &mut Command, wanted: impl Fn(&str) -> bool) -> Outcome {
     let published = publish::tested()?;
+    let files = browser_tests()?;
     run_command(
-        command("node")
-            .args(["--test", "--test-reporter=spec", "--test-timeout=180000"])
+        node.args(["--test", "--test-reporter=spec", "--test-timeout", PATIENCE])
+            .args(files.iter().filter(|name| wanted(name)))
             .current_dir(workspace::browser_tests())
-            .env("CHROMIUM", browser.chromium)
             .env("PUBLISHED", published),
         SEE_ABOVE,
     )
+}
+
+/// The names of the files of tests of the page, in order.
+fn browser_tests() -> Outcome<Vec<String>> {
+    let directory = workspace::browser_tests();
+    let entries = std::fs::read_dir(&directory).map_err(|error| {
+        Failure::new(format!("cannot read {}: {error}", directory.display()), "check its permissions")
+    })?;
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut tests: Vec<String> = names.filter(|name| name.ends_with(".test.mjs")).collect();
+    tests.sort();
+    Ok(tests)
 }
 
 #[cfg(test)]
@@ -215,6 +254,13 @@ mod tests {
         let names = ["native".to_owned(), "format".to_owned()];
         let steps: Vec<_> = chosen(&names).unwrap().iter().map(|step| step.name).collect();
         assert_eq!(steps, ["format", "native"]);
+    }
+
+    #[test]
+    fn what_one_browser_answers_is_among_the_tests() {
+        let all = browser_tests().unwrap();
+        assert!(ONCE.iter().all(|once| all.iter().any(|name| name == once)), "{all:?}");
+        assert!(all.len() > 2 * ONCE.len());
     }
 
     #[test]

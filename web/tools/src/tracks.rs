@@ -184,7 +184,7 @@ fn drag(element: &HtmlElement, event: Option<&PointerEvent>) {
             ("pointerup", Some(from)) => {
                 view.pressed = None;
                 if (x - from).abs() < STILL {
-                    go = near(&tracks, &open, x);
+                    go = tracks.step_near(x, NEAR);
                 }
             }
             _ => {}
@@ -199,17 +199,7 @@ fn drag(element: &HtmlElement, event: Option<&PointerEvent>) {
     }
 }
 
-/// The step that is nearest to a place, if one is near.
-fn near(tracks: &Tracks, open: &Open, x: f64) -> Option<usize> {
-    let steps = open.index.steps();
-    let after = steps.partition_point(|step| tracks.x(step.at) < x);
-    let near = [after.checked_sub(1), Some(after).filter(|after| *after < steps.len())];
-    let distance = |step: usize| (tracks.x(steps[step].at) - x).abs();
-    let nearest = near.into_iter().flatten().min_by(|a, b| distance(*a).total_cmp(&distance(*b)))?;
-    (distance(nearest) <= NEAR && tracks.window().holds(steps[nearest].at)).then_some(nearest)
-}
-
 /// The moment at a place: of the event that is near, or else of the place itself.
 fn snapped(tracks: &Tracks, open: &Open, x: f64) -> SimTime {
-    near(tracks, open, x).map_or_else(|| tracks.at_x(x), |step| open.index.steps()[step].at)
+    tracks.step_near(x, NEAR).map_or_else(|| tracks.at_x(x), |step| open.index.steps()[step].at)
 }

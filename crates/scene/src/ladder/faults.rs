@@ -8,7 +8,7 @@ use keepalive_core::{Scenario, SimTime, Trace};
 use super::LadderWords;
 use super::arrows::cross;
 use super::columns::Columns;
-use super::labels::{Bar, SIZE};
+use super::labels::Bar;
 use super::measure::width;
 use super::notes::{self, Note, Side, Tone};
 use super::place::Arrow;
@@ -203,7 +203,7 @@ impl Faults {
 
     /// Words across the ladder, on a hatched break or on a hairline.
     fn across(&mut self, (x0, x1): (f64, f64), y: f64, breaks: bool, text: String) {
-        let (middle, wide) = (f64::midpoint(x0, x1), width(&text, SIZE));
+        let (middle, wide) = (f64::midpoint(x0, x1), width(&text, notes::BOLD));
         let mut marks = Vec::with_capacity(2);
         if breaks {
             let (top, w) = (y - BREAK / 2.0, x1 - x0 + 12.0);
