@@ -204,7 +204,28 @@ fn every_claim_holds() {
         let trace = simulate(&scenario);
         for (i, claim) in scenario.claims.iter().enumerate() {
             assert!(!claim.cite.trim().is_empty(), "{} claims[{i}] has no source", scenario.id);
-            claim.check(&trace).unwrap_or_else(|failure| panic!("{} claims[{i}]: {failure}", scenario.id));
+            claim
+                .that
+                .check(&trace)
+                .unwrap_or_else(|failure| panic!("{} claims[{i}]: {failure}", scenario.id));
+        }
+    }
+}
+
+#[test]
+fn of_the_answers_to_a_question_the_right_one_alone_is_what_happens() {
+    for scenario in scenarios() {
+        let trace = simulate(&scenario);
+        for (i, answer) in scenario.withhold_from.iter().flat_map(|withhold| &withhold.answers).enumerate() {
+            let that =
+                answer.that.as_ref().unwrap_or_else(|| panic!("{} answers[{i}] is not checked", scenario.id));
+            assert_eq!(
+                that.check(&trace).is_ok(),
+                answer.right,
+                "{} answers[{i}]: {}",
+                scenario.id,
+                answer.says.en
+            );
         }
     }
 }
@@ -222,7 +243,7 @@ fn every_claim_can_fail() {
             })
             .collect();
         for (i, claim) in scenario.claims.iter().enumerate() {
-            if mutants.iter().all(|trace| claim.check(trace).is_ok()) {
+            if mutants.iter().all(|trace| claim.that.check(trace).is_ok()) {
                 idle.push(format!("{} claims[{i}] {:?}", scenario.id, claim.that));
             }
         }
@@ -238,7 +259,7 @@ fn every_mutation_matters() {
             let mut mutant = scenario.clone();
             mutate(&mut mutant);
             let trace = simulate_within(&mutant, 100_000);
-            scenario.claims.iter().any(|claim| claim.check(&trace).is_err())
+            scenario.claims.iter().any(|claim| claim.that.check(&trace).is_err())
         });
         assert!(breaks, "{name} breaks no claim of any preset");
     }
@@ -259,6 +280,7 @@ fn claims_hold_with_the_kernels_timer_wheel_or_miss_by_its_granule() {
             );
             if !timed {
                 claim
+                    .that
                     .check(&trace)
                     .unwrap_or_else(|failure| panic!("{} claims[{i}]: {failure}", scenario.id));
             }
