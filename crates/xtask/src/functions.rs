@@ -1,56 +1,32 @@
-//! Writing a module's functions so that they compress well, without changing what any of them does: of equal functions
-//! the first alone stays, alike ones stand side by side, and the variables that are used most have the first numbers.
+//! What a WebAssembly module says about its functions.
 
-use crate::likeness::{Piece, chain};
-use crate::variables::Variables;
-use std::collections::BTreeMap;
-use wasm_encoder::reencode::{Error, Reencode, utils};
-use wasm_encoder::{CodeSection, Function, FunctionSection, Instruction, Module};
+use wasm_encoder::reencode::Error;
 use wasmparser::{
-    CodeSectionReader, CustomSectionReader, FunctionBody, FunctionSectionReader, Operator, Parser, Payload,
+    BinaryReaderError, ConstExpr, ElementItems, ExternalKind, FunctionBody, Operator, Parser, Payload,
     TypeRef,
 };
 
-/// The module with its functions arranged. It loses its custom sections, among them the names of functions.
-///
-/// # Errors
-/// The module is not well-formed, or has something that is not known here.
-pub(crate) fn arranged(module: &[u8]) -> Result<Vec<u8>, Error> {
-    let functions = Functions::read(module)?;
-    let mut writer = Writer::new(functions.imported, functions.unique()?);
-    let kept: Vec<usize> = (0..writer.numbers.len()).filter(|at| writer.numbers[*at] == *at).collect();
-    let codes = functions.written(&mut writer, &kept)?;
-    let signature = |at: &usize| functions.types[*at];
-    let pieces: Vec<Piece> =
-        kept.iter().zip(&codes).map(|(at, code)| Piece { signature: signature(at), code }).collect();
-    let order: Vec<usize> = chain(&pieces).into_iter().map(|piece| kept[piece]).collect();
-    let mut places = vec![0; functions.bodies.len()];
-    for (place, at) in order.iter().enumerate() {
-        places[*at] = place;
-    }
-    writer.numbers = writer.numbers.iter().map(|first| places[*first]).collect();
-    let codes = functions.written(&mut writer, &order)?;
-    writer.arranged = order.iter().map(signature).zip(codes).collect();
-    let mut arranged = Module::new();
-    writer.parse_core_module(&mut arranged, Parser::new(0), module)?;
-    Ok(arranged.finish())
-}
-
-/// What a module says about its functions.
+/// The functions of a module. They are numbered together, those from outside first.
 #[derive(Default)]
-struct Functions<'a> {
-    /// How many functions come from outside; they have the first numbers.
-    imported: u32,
-    /// How many parameters each type of function has.
-    parameters: Vec<usize>,
-    /// The type of each function that is not imported.
-    types: Vec<u32>,
+pub(crate) struct Functions<'a> {
+    /// How many come from outside.
+    pub(crate) imported: u32,
+    /// The type of each that does not.
+    pub(crate) types: Vec<u32>,
     /// Its variables and instructions.
-    bodies: Vec<FunctionBody<'a>>,
+    pub(crate) bodies: Vec<FunctionBody<'a>>,
+    /// How many parameters each type has.
+    parameters: Vec<usize>,
+    /// The numbers of those that are called from outside or through a table.
+    entries: Vec<u32>,
 }
 
 impl<'a> Functions<'a> {
-    fn read(module: &'a [u8]) -> Result<Self, Error> {
+    /// Reads what a module says.
+    ///
+    /// # Errors
+    /// The module is not well-formed, or has types that are not known here.
+    pub(crate) fn read(module: &'a [u8]) -> Result<Self, Error> {
         let mut functions = Self::default();
         for payload in Parser::new(0).parse_all(module) {
             match payload? {
@@ -67,6 +43,23 @@ impl<'a> Functions<'a> {
                 Payload::FunctionSection(section) => {
                     functions.types = section.into_iter().collect::<Result<_, _>>()?;
                 }
+                Payload::GlobalSection(section) => {
+                    for global in section {
+                        functions.refer(&global?.init_expr)?;
+                    }
+                }
+                Payload::ExportSection(section) => {
+                    for export in section {
+                        let export = export?;
+                        functions.entries.extend((export.kind == ExternalKind::Func).then_some(export.index));
+                    }
+                }
+                Payload::StartSection { func, .. } => functions.entries.push(func),
+                Payload::ElementSection(section) => {
+                    for element in section {
+                        functions.tabulate(element?.items)?;
+                    }
+                }
                 Payload::CodeSectionEntry(body) => functions.bodies.push(body),
                 _ => {}
             }
@@ -74,206 +67,60 @@ impl<'a> Functions<'a> {
         Ok(functions)
     }
 
-    /// For each function the first one that is equal to it. Functions are equal too that differ in nothing but which of
-    /// equal functions they call, so it is looked at again until nothing changes.
-    fn unique(&self) -> Result<Vec<usize>, Error> {
-        let all: Vec<usize> = (0..self.bodies.len()).collect();
-        let mut writer = Writer::new(self.imported, all.clone());
-        loop {
-            let codes = self.written(&mut writer, &all)?;
-            let mut firsts = BTreeMap::new();
-            let equal = |(at, code)| *firsts.entry((self.types[at], code)).or_insert(at);
-            let numbers: Vec<usize> = codes.iter().enumerate().map(equal).collect();
-            if numbers == writer.numbers {
-                return Ok(numbers);
+    /// How many parameters the function has that is the so-manieth of those that do not come from outside.
+    pub(crate) fn parameters(&self, own: usize) -> usize {
+        let kind = self.types.get(own).map(|kind| *kind as usize);
+        kind.and_then(|kind| self.parameters.get(kind).copied()).unwrap_or_default()
+    }
+
+    /// For each function that does not come from outside whether anything leads to it.
+    ///
+    /// # Errors
+    /// A function is not well-formed.
+    pub(crate) fn called(&self) -> Result<Vec<bool>, BinaryReaderError> {
+        let mut called = vec![false; self.bodies.len()];
+        let mut next = self.entries.clone();
+        while let Some(number) = next.pop() {
+            let own = number.checked_sub(self.imported).map(|own| own as usize);
+            let Some(own) = own.filter(|own| called.get(*own) == Some(&false)) else { continue };
+            called[own] = true;
+            for operator in self.bodies[own].get_operators_reader()? {
+                next.extend(named_in(&operator?));
             }
-            writer.numbers = numbers;
         }
+        Ok(called)
     }
 
-    /// These functions, written with the writer's numbers.
-    fn written(&self, writer: &mut Writer, which: &[usize]) -> Result<Vec<Vec<u8>>, Error> {
-        let parameters =
-            |at: usize| self.parameters.get(self.types[at] as usize).copied().unwrap_or_default();
-        which.iter().map(|at| writer.function(&self.bodies[*at], parameters(*at))).collect()
-    }
-}
-
-/// Writes modules with other numbers.
-struct Writer {
-    imported: u32,
-    /// The number that each function gets, imported ones not counted.
-    numbers: Vec<usize>,
-    /// The variables of the function that is written.
-    variables: Variables,
-    /// The functions as they are written: their types and codes.
-    arranged: Vec<(u32, Vec<u8>)>,
-}
-
-impl Writer {
-    fn new(imported: u32, numbers: Vec<usize>) -> Self {
-        Self { imported, numbers, variables: Variables::default(), arranged: Vec::new() }
-    }
-
-    /// One function, without its length.
-    fn function(&mut self, body: &FunctionBody, parameters: usize) -> Result<Vec<u8>, Error> {
-        self.variables = Variables::of(body, parameters)?;
-        let mut declared = Vec::new();
-        for (count, kind) in self.variables.declared() {
-            declared.push((count, self.val_type(kind)?));
-        }
-        let mut function = Function::new(declared);
-        let mut instructions = body.get_operators_reader()?;
-        while !instructions.eof() {
-            function.instruction(&self.parse_instruction(&mut instructions)?);
-        }
-        Ok(function.into_raw_body())
-    }
-}
-
-impl Reencode for Writer {
-    type Error = std::convert::Infallible;
-
-    fn function_index(&mut self, number: u32) -> Result<u32, Error> {
-        let own = number.checked_sub(self.imported).and_then(|own| self.numbers.get(own as usize));
-        Ok(own.map_or(number, |own| self.imported + *own as u32))
-    }
-
-    fn instruction<'a>(&mut self, instruction: Operator<'a>) -> Result<Instruction<'a>, Error> {
-        Ok(match instruction {
-            Operator::LocalGet { local_index } => Instruction::LocalGet(self.variables.number(local_index)),
-            Operator::LocalSet { local_index } => Instruction::LocalSet(self.variables.number(local_index)),
-            Operator::LocalTee { local_index } => Instruction::LocalTee(self.variables.number(local_index)),
-            other => utils::instruction(self, other)?,
-        })
-    }
-
-    fn parse_function_section(
-        &mut self,
-        section: &mut FunctionSection,
-        _: FunctionSectionReader,
-    ) -> Result<(), Error> {
-        for (kind, _) in &self.arranged {
-            section.function(*kind);
-        }
-        Ok(())
-    }
-
-    fn parse_code_section(&mut self, section: &mut CodeSection, _: CodeSectionReader) -> Result<(), Error> {
-        for (_, code) in &self.arranged {
-            section.raw(code);
-        }
-        Ok(())
-    }
-
-    fn parse_custom_section(&mut self, _: &mut Module, _: CustomSectionReader) -> Result<(), Error> {
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use wasm_encoder::{ExportKind, ExportSection, TypeSection, ValType};
-
-    /// Functions without parameters, each a list of calls and of constants that are dropped; all are exported by number.
-    fn module(functions: &[&[Instruction]]) -> Vec<u8> {
-        let (mut types, mut kinds) = (TypeSection::new(), FunctionSection::new());
-        let (mut exports, mut code) = (ExportSection::new(), CodeSection::new());
-        types.ty().function([], []);
-        for (number, instructions) in (0..).zip(functions) {
-            kinds.function(0);
-            exports.export(&number.to_string(), ExportKind::Func, number);
-            let mut function = Function::new([(1, ValType::I32)]);
-            for instruction in *instructions {
-                function.instruction(instruction);
-            }
-            code.function(function.instruction(&Instruction::End));
-        }
-        let mut module = Module::new();
-        module.section(&types).section(&kinds).section(&exports).section(&code);
-        module.finish()
-    }
-
-    /// What each export is: its function's instructions, and for each that it calls the instructions of that.
-    fn exported(module: &[u8]) -> Vec<String> {
-        let functions = Functions::read(module).unwrap();
-        let text = |at: u32| -> Vec<Operator> {
-            functions.bodies[at as usize]
-                .get_operators_reader()
-                .unwrap()
-                .into_iter()
-                .map(Result::unwrap)
-                .collect()
-        };
-        let mut all = Vec::new();
-        for payload in Parser::new(0).parse_all(module) {
-            let Payload::ExportSection(section) = payload.unwrap() else { continue };
-            for export in section {
-                let mut said = String::new();
-                for operator in text(export.unwrap().index) {
-                    match operator {
-                        Operator::Call { function_index } => {
-                            said += &format!("call {:?};", text(function_index))
-                        }
-                        other => said += &format!("{other:?};"),
-                    }
+    fn tabulate(&mut self, items: ElementItems) -> Result<(), BinaryReaderError> {
+        match items {
+            ElementItems::Functions(numbers) => {
+                for number in numbers {
+                    self.entries.push(number?);
                 }
-                all.push(said);
+            }
+            ElementItems::Expressions(_, expressions) => {
+                for expression in expressions {
+                    self.refer(&expression?)?;
+                }
             }
         }
-        all
+        Ok(())
     }
 
-    const LONG: [Instruction; 8] = [
-        Instruction::I32Const(70_000),
-        Instruction::Drop,
-        Instruction::I32Const(70_001),
-        Instruction::Drop,
-        Instruction::I32Const(70_002),
-        Instruction::Drop,
-        Instruction::I32Const(70_003),
-        Instruction::Drop,
-    ];
-
-    #[test]
-    fn every_export_does_what_it_did() {
-        let before = module(&[
-            &LONG,
-            &[Instruction::Call(2)],
-            &[Instruction::Nop],
-            &LONG[..6],
-            &[Instruction::Call(0)],
-        ]);
-        let after = arranged(&before).unwrap();
-        assert_ne!(before, after);
-        assert_eq!(exported(&before), exported(&after));
+    fn refer(&mut self, expression: &ConstExpr) -> Result<(), BinaryReaderError> {
+        for operator in expression.get_operators_reader() {
+            self.entries.extend(named_in(&operator?));
+        }
+        Ok(())
     }
+}
 
-    #[test]
-    fn equal_functions_are_one_and_so_are_those_that_call_them() {
-        let before = module(&[
-            &[Instruction::Call(2)],
-            &[Instruction::Call(3)],
-            &[Instruction::Nop],
-            &[Instruction::Nop],
-            &[Instruction::Unreachable],
-        ]);
-        let after = arranged(&before).unwrap();
-        assert_eq!(Functions::read(&after).unwrap().bodies.len(), 3);
-        assert_eq!(exported(&before), exported(&after));
-    }
-
-    #[test]
-    fn arranging_again_changes_no_function() {
-        let once = arranged(&module(&[&LONG, &[Instruction::Call(0)], &LONG[..6]])).unwrap();
-        assert_eq!(exported(&once), exported(&arranged(&once).unwrap()));
-    }
-
-    #[test]
-    fn damage_is_noticed() {
-        assert!(arranged(b"<html>...").is_err());
-        let whole = module(&[&LONG]);
-        assert!(arranged(&whole[..whole.len() - 1]).is_err());
+/// The function that an instruction names.
+pub(crate) fn named_in(operator: &Operator) -> Option<u32> {
+    match operator {
+        Operator::Call { function_index }
+        | Operator::ReturnCall { function_index }
+        | Operator::RefFunc { function_index } => Some(*function_index),
+        _ => None,
     }
 }

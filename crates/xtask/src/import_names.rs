@@ -109,7 +109,8 @@ impl Reencode for Names {
     }
 
     fn parse_export(&mut self, exports: &mut ExportSection, export: Export) -> Result<(), Error> {
-        utils::parse_export(self, exports, Export { name: &self.new_for(export.name).to_owned(), ..export })
+        let name = self.new_for(export.name).to_owned();
+        utils::parse_export(self, exports, Export { name: &name, ..export })
     }
 }
 

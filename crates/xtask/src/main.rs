@@ -1,6 +1,7 @@
 //! `cargo xtask COMMAND`: set up, serve, build, measure and test the playground.
 
 mod apt;
+mod arrange;
 mod browser;
 mod build;
 mod cargo_tools;
@@ -21,6 +22,7 @@ mod serve;
 mod sizes;
 mod test;
 mod toolchain;
+mod traps;
 mod tshark;
 mod variables;
 mod wasm_module;

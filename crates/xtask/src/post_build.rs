@@ -5,7 +5,7 @@ use crate::process::{command, run as run_command};
 use crate::programs;
 use crate::report::{Failure, Outcome};
 use crate::wasm_module::for_browsers;
-use crate::{functions, import_names, workspace};
+use crate::{arrange, import_names, traps, workspace};
 use std::path::{Path, PathBuf};
 
 /// How the tag begins that sets the page's content security policy.
@@ -76,7 +76,8 @@ fn shrink_modules(directory: &Path) -> Outcome {
         let (named, script) = import_names::shortened(&module, &workspace::read_text(&script_path)?)
             .map_err(|error| damaged(&error))?;
         let stripped = for_browsers(&named).ok_or_else(|| damaged(&"its sections do not fit"))?;
-        let arranged = functions::arranged(&stripped).map_err(|error| damaged(&error))?;
+        let trapping = traps::trapping(&stripped).map_err(|error| damaged(&error))?;
+        let arranged = arrange::arranged(&trapping).map_err(|error| damaged(&error))?;
         workspace::write(&script_path, script)?;
         workspace::write(&path, &arranged)?;
         println!("    shrank the module from {} to {} bytes", module.len(), arranged.len());
