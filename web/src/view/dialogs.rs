@@ -35,7 +35,7 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
     let choices = move || {
         let scenarios = if opened.get() { others.listed() } else { &[] };
         let scenarios = scenarios.iter().map(|preset| &*preset.scenario);
-        state.run.with(|run| panel::choices(scenarios, &run.scenario.id, state.lang.get()))
+        state.run.with(|run| panel::scenarios(scenarios, &run.scenario.id, state.lang.get()))
     };
     let waiting =
         move || others.get().is_none().then(|| view! { <p class="note">{state.text(others.waiting())}</p> });

@@ -45,9 +45,9 @@ fn key(out: &mut String, keys: &[&str], does: &str) {
 
 /// Scenarios to choose from: the inside of a list. The value of a button is the name of its scenario; `current` is the
 /// one that is played.
-pub fn choices<'a>(scenarios: impl Iterator<Item = &'a Scenario>, current: &str, lang: Lang) -> String {
+pub fn scenarios<'a>(all: impl Iterator<Item = &'a Scenario>, current: &str, lang: Lang) -> String {
     let mut out = String::new();
-    for scenario in scenarios {
+    for scenario in all {
         let id = escape(&scenario.id);
         let current = if scenario.id == current { r#" aria-current="true""# } else { "" };
         // Writing to a string cannot fail.
@@ -83,7 +83,7 @@ mod tests {
         one.id = "one".to_owned();
         other.id = "other".to_owned();
         other.title = keepalive_core::scenario::Text { en: "A < B".to_owned(), ko: "가".to_owned() };
-        let list = choices([&one, &other].into_iter(), "other", Lang::En);
+        let list = scenarios([&one, &other].into_iter(), "other", Lang::En);
         assert_eq!(list.matches("<li>").count(), 2);
         let marked = list.split("<li>").find(|item| item.contains("aria-current")).unwrap();
         assert!(marked.contains(r#"value="other""#) && marked.contains("<b>A &lt; B</b>"), "{marked}");

@@ -29,7 +29,7 @@ pub use charts::{MOST_LINES, charts, ink, readings};
 pub use compare::{Column, compare, compare_at};
 pub use figures::figures;
 pub use knob::knob;
-pub use lists::{choices, keys};
+pub use lists::{keys, scenarios};
 pub use messages::messages;
 pub use now::{Told, now};
 pub use picture::swatch;
