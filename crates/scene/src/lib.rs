@@ -26,6 +26,7 @@ pub mod load;
 pub mod mark;
 pub mod narrate;
 pub mod number;
+pub mod packed;
 pub mod panel;
 pub mod playback;
 pub mod ribbon;
