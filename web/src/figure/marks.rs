@@ -26,8 +26,8 @@ struct Drawn {
 }
 
 impl Drawn {
-    /// A shape that only stands elsewhere, as those do that move from frame to frame, is moved; its numbers are rounded
-    /// as in markup. `false` if it takes more.
+    /// A shape that only stands elsewhere, as those do that move from frame to frame, is moved, and a text that only
+    /// says something else says it; numbers are rounded as in markup. `false` if it takes more.
     fn moves_to(&mut self, mark: &Mark) -> bool {
         let set = |name: &str, value: &str| {
             // Refused only for names that are no names.
@@ -40,6 +40,28 @@ impl Drawn {
         };
         match (&self.mark, mark) {
             (Mark::Path { class: was, .. }, Mark::Path { class, d }) if was == class => set("d", d),
+            (Mark::Line { class: was, .. }, Mark::Line { class, x1, y1, x2, y2 }) if was == class => {
+                set("d", &svg::line(*x1, *y1, *x2, *y2));
+            }
+            (Mark::Rect { class: was, x, y, w, h, rx: own }, Mark::Rect { class, x: nx, y: ny, w: nw, h: nh, rx })
+                if was == class && own == rx =>
+            {
+                numbers(&[("x", *x, *nx), ("y", *y, *ny), ("width", *w, *nw), ("height", *h, *nh)]);
+            }
+            (
+                Mark::Text { class: was, x, y, rotate: None, anchor: stood, spans: said },
+                Mark::Text { class, x: nx, y: ny, rotate: None, anchor, spans },
+            ) if (was, stood) == (class, anchor) => {
+                let ([said], [says]) = (said.as_slice(), spans.as_slice()) else { return false };
+                // Words of a style of their own are an element within this one.
+                if !(said.class.is_empty() && says.class.is_empty()) {
+                    return false;
+                }
+                numbers(&[("x", *x, *nx), ("y", *y, *ny)]);
+                if said != says {
+                    self.element.set_text_content(Some(&says.text));
+                }
+            }
             (Mark::Circle { class: was, cx: x, cy: y, r: own }, Mark::Circle { class, cx, cy, r })
                 if was == class =>
             {

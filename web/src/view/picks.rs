@@ -41,7 +41,7 @@ pub(super) fn Picks(geometry: Signal<Arc<Ladder>>, part: Memo<Part>) -> impl Int
         drawn.track();
         let layer = node.get()?;
         // The one that shows the step, or the last before it.
-        let step = state.step.get().unwrap_or(0);
+        let step = state.told.get().unwrap_or(0);
         let current = painter.with_value(|painter| painter.last_until(step).cloned());
         let current = current.or_else(|| layer.first_element_child());
         for (element, index) in [(stop.flatten(), "-1"), (current.clone(), "0")] {

@@ -91,7 +91,8 @@ pub struct Overlay {
     pub clock: String,
     /// The segments on their way.
     pub dots: Vec<Dot>,
-    /// The line, its clock and the dots, to be drawn above the ladder.
+    /// The line, its clock and the dots, to be drawn above the ladder: heights count from [`Overlay::now`], so that a
+    /// page moves all of it as one and draws anew only what is different.
     pub marks: Vec<Mark>,
     /// The heads of the hosts with the states that their ends believe in, and the pipe between them: a
     /// figure of its own of the same width and [`Overlay::HEAD`] high.
