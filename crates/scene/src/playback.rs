@@ -241,7 +241,9 @@ impl Playback {
         if !self.playing || (steps && step >= READING) || any >= READING {
             self.tabled = if self.playing { self.told } else { now };
             self.told = now;
-            self.since = (0.0, if steps { 0.0 } else { step });
+            // At rest whatever comes is told at once.
+            let rest = if self.playing { 0.0 } else { READING };
+            self.since = (rest, if steps || !self.playing { rest } else { step });
         } else {
             self.tabled = self.told;
         }

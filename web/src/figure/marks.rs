@@ -16,7 +16,7 @@ pub(crate) struct Painter {
 }
 
 /// Writes a mark as exactly one element.
-type Write = fn(&Mark, &mut String);
+pub(crate) type Write = fn(&Mark, &mut String);
 
 struct Drawn {
     /// Where the mark stands among all marks that could be drawn.
@@ -43,9 +43,10 @@ impl Drawn {
             (Mark::Line { class: was, .. }, Mark::Line { class, x1, y1, x2, y2 }) if was == class => {
                 set("d", &svg::line(*x1, *y1, *x2, *y2));
             }
-            (Mark::Rect { class: was, x, y, w, h, rx: own }, Mark::Rect { class, x: nx, y: ny, w: nw, h: nh, rx })
-                if was == class && own == rx =>
-            {
+            (
+                Mark::Rect { class: was, x, y, w, h, rx: own },
+                Mark::Rect { class, x: nx, y: ny, w: nw, h: nh, rx },
+            ) if was == class && own == rx => {
                 numbers(&[("x", *x, *nx), ("y", *y, *ny), ("width", *w, *nw), ("height", *h, *nh)]);
             }
             (
@@ -121,10 +122,10 @@ impl Painter {
         self.insert(parent, &mut fresh, None);
     }
 
-    /// What is drawn at this place, or at the last one before it.
-    pub(crate) fn last_until(&self, place: usize) -> Option<&Element> {
+    /// What is drawn at this place, or at the last one before it, and at which.
+    pub(crate) fn last_until(&self, place: usize) -> Option<(usize, &Element)> {
         let behind = self.drawn.partition_point(|drawn| drawn.place <= place);
-        self.drawn.get(behind.checked_sub(1)?).map(|drawn| &drawn.element)
+        self.drawn.get(behind.checked_sub(1)?).map(|drawn| (drawn.place, &drawn.element))
     }
 
     /// Puts what is fresh before an element, or at the end.

@@ -75,8 +75,7 @@ pub(crate) fn Dual(
         state.dragging.set(false);
     };
 
-    let view_box =
-        move || format!("0 0 {} {}", fixed(layout.get().width(), 0), fixed(Ribbon::HEIGHT, 0));
+    let view_box = move || format!("0 0 {} {}", fixed(layout.get().width(), 0), fixed(Ribbon::HEIGHT, 0));
     view! {
         <div
             class="dual"

@@ -10,10 +10,11 @@ use keepalive_scene::Command;
 use keepalive_scene::ladder::{Ladder as Geometry, Layout, Overlay};
 use keepalive_scene::lang::LadderText;
 use keepalive_scene::mark::Mark;
+use keepalive_scene::svg;
 use leptos::prelude::*;
 
 use super::{picks, state};
-use crate::figure::{Painter, Sight, part_of, sight_of};
+use crate::figure::{Bands, Painter, Sight, part_of, sight_of};
 use crate::state::State;
 use keepalive_scene::number::{fixed, within};
 
@@ -38,6 +39,10 @@ pub(crate) fn Ladder(
     let picture: NodeRef<leptos::svg::G> = NodeRef::new();
     let above: NodeRef<leptos::svg::G> = NodeRef::new();
     let sheets: NodeRef<leptos::html::Div> = NodeRef::new();
+    let banded: NodeRef<leptos::html::Div> = NodeRef::new();
+    let view_box = move |top: f64, height: f64| {
+        format!("0 {} {} {}", fixed(top, 0), fixed(layout.get().width(), 0), fixed(height, 0))
+    };
     let height = Memo::new(move |_| geometry.with(|geometry| geometry.height));
     let sight = sight_of(sheets);
     let part = part_of(sight, height.into());
@@ -45,7 +50,20 @@ pub(crate) fn Ladder(
     painted(heads, move |paint| overlay.with(|overlay| paint(&mut overlay.heads.iter().enumerate())));
     painted(picture, move |paint| {
         let (top, bottom) = part.get();
-        geometry.with(|geometry| paint(&mut geometry.visible(top, bottom)));
+        geometry.with(|geometry| paint(&mut geometry.ground(top, bottom)));
+    });
+    let bands =
+        StoredValue::new_local(Bands::new(r#"<svg class="ka over" aria-hidden="true"></svg>"#, svg::bare));
+    Effect::new(move |_| {
+        let (Some(parent), part, geometry) = (banded.get(), part.get(), geometry.get()) else { return };
+        let view_box = view_box(0.0, height.get().ceil());
+        bands.update_value(|bands| {
+            bands.show(&parent, &geometry, part, &mut |nth, element, painter| {
+                // Refused only for names that are no names.
+                let _ = element.set_attribute("viewBox", &view_box);
+                painter.paint(element, &mut geometry.band(nth));
+            });
+        });
     });
     painted(above, move |paint| {
         if state.fresh.get() || !on_screen.get() {
@@ -56,9 +74,6 @@ pub(crate) fn Ladder(
 
     follow(state, geometry.into(), sight);
 
-    let view_box = move |top: f64, height: f64| {
-        format!("0 {} {} {}", fixed(top, 0), fixed(layout.get().width(), 0), fixed(height, 0))
-    };
     let full = move || height.get().ceil();
     // Before the first play the whole still is shown in full.
     let to_come = move || {
@@ -69,7 +84,8 @@ pub(crate) fn Ladder(
         };
         format!("scaleY({})", fixed(within(1.0 - now / full(), 0.0, 1.0), 7))
     };
-    let present = move || format!("translateY({}%)", fixed(overlay.with(|overlay| overlay.now) / full() * 100.0, 5));
+    let present =
+        move || format!("translateY({}%)", fixed(overlay.with(|overlay| overlay.now) / full() * 100.0, 5));
     let label = move || {
         let title = state.say(|scenario| &scenario.title);
         let total = state.run.with(|run| run.index.steps().len());
@@ -84,6 +100,7 @@ pub(crate) fn Ladder(
                 <svg class="ka run" aria-hidden="true" viewBox=move || view_box(0.0, full())>
                     <g node_ref=picture></g>
                 </svg>
+                <div class="bands" node_ref=banded></div>
                 <div class="veil" style:transform=to_come></div>
                 <svg class="ka over" role="group" aria-label=label viewBox=move || view_box(0.0, full())>
                     <picks::Picks geometry=geometry.into() part />
