@@ -132,13 +132,11 @@ fn in_bands(ladder: &Ladder, y0: f64, y1: f64) {
         assert_eq!(drawn.iter().filter(|drawn| **drawn == place).count(), 1, "{place}");
     }
     // Arrows and labels overlap; all else in bands stands by itself.
-    let of = |class: &str| {
-        let is = |place: usize| matches!(&ladder.marks[place], Mark::Group { class: own, .. } if own.starts_with(class));
-        drawn
-            .iter()
-            .enumerate()
-            .filter(|(_, place)| is(**place))
-            .map(|(nth, place)| (nth, ladder.marks[*place].extent()))
+    let of = |wanted: &str| -> Vec<(usize, (f64, f64))> {
+        let all = drawn.iter().map(|place| &ladder.marks[*place]).enumerate();
+        let groups =
+            all.filter(|(_, mark)| matches!(mark, Mark::Group { class, .. } if class.starts_with(wanted)));
+        groups.map(|(nth, mark)| (nth, mark.extent())).collect()
     };
     for (label, (top, bottom)) in of("l") {
         for (arrow, (from, to)) in of("a ") {
