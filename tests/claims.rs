@@ -3,12 +3,17 @@
 #[path = "claims/studies.rs"]
 mod studies;
 
+use keepalive_core::claim::EventName;
 use keepalive_core::scenario::{
-    Action, ConnectionOption, Drop, Fault, FaultAction, HttpClient, HttpServer, Keepalive, Nat, OnUnknown,
-    Order, PathItem, PoolOrder, Protocol, Proxy, Request, Retry, Scenario, SegmentKind, TimerPrecision, Tls,
+    Action, Answer, ConnectionOption, Drop, Fault, FaultAction, HttpClient, HttpServer, Keepalive, Nat,
+    OnUnknown, Order, PathItem, PoolOrder, Protocol, Proxy, Request, Retry, Scenario, SegmentKind,
+    TimerPrecision, Tls,
 };
-use keepalive_core::{Span, simulate, simulate_within};
+use keepalive_core::{SimTime, Span, simulate, simulate_within};
 use keepalive_tests::scenarios;
+
+/// The scenarios that the page lists, one a line.
+const LISTED: &str = include_str!("../web/presets.txt");
 
 type Mutation = (&'static str, fn(&mut Scenario));
 
@@ -114,6 +119,10 @@ fn requests(s: &mut Scenario, change: fn(&mut Request)) {
     }
 }
 
+fn answers(scenario: &Scenario) -> impl Iterator<Item = &Answer> {
+    scenario.withhold_from.iter().flat_map(|withhold| &withhold.answers)
+}
+
 fn ten_seconds() -> Keepalive {
     Keepalive { time: Span::from_secs(10), interval: SECOND, probes: 2 }
 }
@@ -204,7 +213,45 @@ fn every_claim_holds() {
         let trace = simulate(&scenario);
         for (i, claim) in scenario.claims.iter().enumerate() {
             assert!(!claim.cite.trim().is_empty(), "{} claims[{i}] has no source", scenario.id);
-            claim.check(&trace).unwrap_or_else(|failure| panic!("{} claims[{i}]: {failure}", scenario.id));
+            claim
+                .that
+                .check(&trace)
+                .unwrap_or_else(|failure| panic!("{} claims[{i}]: {failure}", scenario.id));
+        }
+    }
+}
+
+#[test]
+fn every_listed_scenario_asks_what_happens_next_and_offers_answers() {
+    let all = scenarios();
+    for id in LISTED.split_whitespace() {
+        let scenario = all.iter().find(|s| s.id == id).unwrap_or_else(|| panic!("no scenario {id}"));
+        let asked = scenario.withhold_from.as_ref().unwrap_or_else(|| panic!("{id} asks nothing"));
+        assert!(!asked.answers.is_empty(), "{id} offers no answers");
+        let (at, trace) = (SimTime::ZERO + asked.at, simulate(scenario));
+        let sent = |visible| {
+            let parts = trace.events.iter().filter(|e| (e.at < at) == visible);
+            parts.filter(|e| EventName::SegmentSent.names(&trace, e)).count()
+        };
+        assert!(sent(true) > 2, "{id} has not even opened a connection when it asks");
+        assert!(trace.events.iter().any(|e| e.at >= at), "{id} asks when all is over");
+    }
+}
+
+#[test]
+fn of_the_answers_to_a_question_the_right_one_alone_is_what_happens() {
+    for scenario in scenarios() {
+        let trace = simulate(&scenario);
+        for (i, answer) in answers(&scenario).enumerate() {
+            let that =
+                answer.that.as_ref().unwrap_or_else(|| panic!("{} answers[{i}] is not checked", scenario.id));
+            assert_eq!(
+                that.check(&trace).is_ok(),
+                answer.right,
+                "{} answers[{i}]: {}",
+                scenario.id,
+                answer.says.en
+            );
         }
     }
 }
@@ -221,9 +268,11 @@ fn every_claim_can_fail() {
                 simulate_within(&mutant, 100_000)
             })
             .collect();
-        for (i, claim) in scenario.claims.iter().enumerate() {
-            if mutants.iter().all(|trace| claim.check(trace).is_ok()) {
-                idle.push(format!("{} claims[{i}] {:?}", scenario.id, claim.that));
+        let right =
+            answers(&scenario).filter(|answer| answer.right).filter_map(|answer| answer.that.as_ref());
+        for that in scenario.claims.iter().map(|claim| &claim.that).chain(right) {
+            if mutants.iter().all(|trace| that.check(trace).is_ok()) {
+                idle.push(format!("{}: {that:?}", scenario.id));
             }
         }
     }
@@ -238,7 +287,7 @@ fn every_mutation_matters() {
             let mut mutant = scenario.clone();
             mutate(&mut mutant);
             let trace = simulate_within(&mutant, 100_000);
-            scenario.claims.iter().any(|claim| claim.check(&trace).is_err())
+            scenario.claims.iter().any(|claim| claim.that.check(&trace).is_err())
         });
         assert!(breaks, "{name} breaks no claim of any preset");
     }
@@ -259,6 +308,7 @@ fn claims_hold_with_the_kernels_timer_wheel_or_miss_by_its_granule() {
             );
             if !timed {
                 claim
+                    .that
                     .check(&trace)
                     .unwrap_or_else(|failure| panic!("{} claims[{i}]: {failure}", scenario.id));
             }

@@ -52,7 +52,11 @@ fn http() -> Value {
         "claims": [
             {"that": {"header": {"node": "server", "nth": 1, "field": "Connection"}}, "cite": "RFC 9112 §9.6"},
         ],
-        "withhold_from": {"at": "30s", "question": {"en": "What now?", "ko": "이제?"}},
+        "withhold_from": {"at": "30s", "question": {"en": "What now?", "ko": "이제?"}, "answers": [
+            {"says": {"en": "It closes.", "ko": "닫힙니다."}, "why": {"en": "So.", "ko": "그래서."}, "right": true,
+                "that": {"never": {"event": "fin_sent", "node": "client"}}},
+            {"says": {"en": "Nothing.", "ko": "아무것도."}, "why": {"en": "No.", "ko": "아니요."}},
+        ]},
     })
 }
 

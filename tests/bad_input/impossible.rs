@@ -15,6 +15,7 @@ pub(crate) const NONE: Value = Value::Null;
 pub(crate) fn rows() -> Vec<Row> {
     let changes = [
         header(),
+        questions(),
         times(),
         path(),
         hosts::hosts(),
@@ -61,10 +62,6 @@ fn header() -> Vec<Change> {
         ("an unknown field", Http, "/sede", json!(1), NONE, ["sede", "1", "one of `version`"]),
         ("an unknown precision", Http, "/timers", json!("sharp"), json!("wheel"),
             ["timers", "sharp", "`exact`"]),
-        ("a question after the end", Http, "/withhold_from/at", json!("3m"), json!("2m"),
-            ["withhold_from.at", "\"3m\"", "\"0s\" to \"2m\""]),
-        ("an empty question", Http, "/withhold_from/question/en", json!(""), json!("?"),
-            ["withhold_from.question.en", "\"\"", "1 to 200"]),
         ("a claim on nobody", Http, "/claims/0/that/header/node", json!("proxy"), json!("client"),
             ["claims[0].that.header.node", "\"proxy\"", "\"client\" or \"server\""]),
         ("a claim without source", Http, "/claims/0/cite", json!(" "), NONE,
@@ -72,6 +69,33 @@ fn header() -> Vec<Change> {
         ("the 0th message", Http, "/claims/0/that/header/nth", json!(0), json!(1),
             ["claims[0].that.header.nth", "0", "1 to 4294967295"]),
         ("claims that are none", Http, "/claims", json!({}), json!([]), ["claims", "{}", "a sequence"]),
+    ]
+}
+
+fn answer(right: bool) -> Value {
+    let text = json!({"en": "Perhaps.", "ko": "아마."});
+    json!({"says": text, "why": text, "right": right})
+}
+
+#[rustfmt::skip]
+fn questions() -> Vec<Change> {
+    vec![
+        ("a question after the end", Http, "/withhold_from/at", json!("3m"), json!("2m"),
+            ["withhold_from.at", "\"3m\"", "\"0s\" to \"2m\""]),
+        ("an empty question", Http, "/withhold_from/question/en", json!(""), json!("?"),
+            ["withhold_from.question.en", "\"\"", "1 to 200"]),
+        ("a question with one answer", Http, "/withhold_from/answers", json!([answer(true)]),
+            json!([answer(true), answer(false)]), ["withhold_from.answers", "1 answers", "none, or 2 to 4"]),
+        ("five answers", Http, "/withhold_from/answers", json!([1, 0, 0, 0, 0].map(|n| answer(n == 1))),
+            json!([0, 0, 0, 1].map(|n| answer(n == 1))), ["withhold_from.answers", "5 answers", "none, or 2 to 4"]),
+        ("two right answers", Http, "/withhold_from/answers/1/right", json!(true), json!(false),
+            ["withhold_from.answers", "2 right answers", "one"]),
+        ("no right answer", Http, "/withhold_from/answers/0/right", json!(false), json!(true),
+            ["withhold_from.answers", "0 right answers", "one"]),
+        ("an answer that says nothing", Http, "/withhold_from/answers/1/says/ko", json!(""), json!("가"),
+            ["withhold_from.answers[1].says.ko", "\"\"", "1 to 200"]),
+        ("an answer about nobody", Http, "/withhold_from/answers/0/that/never/node", json!("proxy"), json!("server"),
+            ["withhold_from.answers[0].that.never.node", "\"proxy\"", "\"client\" or \"server\""]),
     ]
 }
 

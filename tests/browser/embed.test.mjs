@@ -108,6 +108,13 @@ test("what a frame says is what is documented: every message with its fields, an
   const frame = await figure(page);
   await say(page, { type: "keepalive:step" });
   await until(frame, "data-event", "0");
+  await frame.getByTestId("answer-1").click();
+  await say(page, { type: "keepalive:seek", t: 60_064_999 });
+  await until(frame, "data-t", "60064999");
+  assert.deepEqual(await heard(page, "keepalive:answer"), []);
+  await say(page, { type: "keepalive:step" });
+  await page.waitForFunction(() => window.heard.some((data) => data?.type === "keepalive:answer"));
+  assert.deepEqual(await heard(page, "keepalive:answer"), [{ type: "keepalive:answer", id: "two-clocks", chosen: 1, correct: true }]);
   await frame.getByTestId("next-event").focus();
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => window.heard.some((data) => data?.type === "keepalive:blur"));

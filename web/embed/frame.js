@@ -93,6 +93,11 @@ new MutationObserver(() => {
   const { event, t, kind } = stage.dataset;
   tell("event", { index: event === undefined ? null : Number(event), t: Number(t), kind: kind ?? null });
 }).observe(stage, { attributeFilter: ["data-event"] });
+const told = document.querySelector("[data-testid=told]");
+new MutationObserver(() => {
+  const [chosen, right] = told.dataset.answer.split(" ");
+  if (right) tell("answer", { id: stage.dataset.scenario, chosen: Number(chosen), correct: right === "true" });
+}).observe(told, { attributeFilter: ["data-answer"] });
 // Listened to after the program's own keys, which may have a use for Escape.
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]")) leave();

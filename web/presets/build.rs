@@ -51,9 +51,7 @@ fn read(file: &Path) -> Result<Scenario, Box<dyn Error>> {
     let refused = |why: &dyn std::fmt::Display| format!("{}: {why}", file.display());
     let text = fs::read_to_string(&file).map_err(|error| refused(&error))?;
     let mut document: serde_json::Value = serde_json::from_str(&text).map_err(|error| refused(&error))?;
-    if let Some(fields) = document.as_object_mut() {
-        fields.remove("claims");
-    }
+    keepalive_scene::without_claims(&mut document);
     Ok(keepalive_scene::load_with(&document.to_string(), keepalive_products::resolve)
         .map_err(|error| refused(&error))?)
 }

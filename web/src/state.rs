@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use keepalive_core::scenario::Withhold;
 use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::fork::fork;
 use keepalive_scene::lang::{Lang, Ui, Words};
@@ -123,6 +124,8 @@ pub(crate) struct State {
     pub(crate) fresh: Memo<bool>,
     /// The answer is still kept back.
     pub(crate) withheld: Memo<bool>,
+    /// The answer that the reader has chosen.
+    pub(crate) chosen: RwSignal<Option<usize>>,
 }
 
 impl State {
@@ -193,6 +196,7 @@ impl State {
             over: Memo::new(move |_| run.with(|run| playback.with(|playback| playback.is_over(&run.index)))),
             fresh: Memo::new(move |_| step.get().is_none() && !playing.get()),
             withheld: Memo::new(move |_| run.with(|run| is_before_answer(&run.scenario, furthest.get()))),
+            chosen: RwSignal::new(None),
         };
         let options = state.options.get_untracked();
         state.apply(Command::SetPace(options.speed.0));
@@ -248,6 +252,7 @@ impl State {
         let mut playback = Playback::new(&run.index);
         playback.apply(&run.index, Command::SetPace(pace));
         self.furthest.set(SimTime::ZERO);
+        self.chosen.set(None);
         self.run.set(run);
         self.playback.set(playback);
     }
@@ -372,6 +377,17 @@ impl State {
     pub(crate) fn say(&self, text: impl Fn(&Scenario) -> &keepalive_core::scenario::Text) -> String {
         let lang = self.lang.get();
         self.run.with(|run| lang.of(text(&run.scenario)).to_owned())
+    }
+
+    /// The question of the scenario, if it asks one.
+    pub(crate) fn question(&self) -> Option<Withhold> {
+        self.run.with(|run| run.scenario.withhold_from.clone())
+    }
+
+    /// Takes the reader's answer, and plays: the run has the last word.
+    pub(crate) fn choose(&self, nth: usize) {
+        self.chosen.set(Some(nth));
+        self.apply(Command::Play);
     }
 
     fn note_progress(&self) {

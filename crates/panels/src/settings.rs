@@ -11,7 +11,7 @@ use keepalive_core::Scenario;
 use keepalive_core::scenario::PathItem;
 use keepalive_products::{Grid, HopField, HopKind, Range, Side, Value, preset, products};
 use keepalive_scene::edit::Edits;
-use keepalive_scene::lang::Lang;
+use keepalive_scene::lang::{Lang, Who};
 use keepalive_scene::svg::escape;
 
 use crate::lang::{Words, words};
@@ -34,7 +34,9 @@ pub fn rows(scenario: &Scenario, edits: &Edits, hop: &str, asked: &str, lang: La
     let (Some(own), Some(base), Some(item)) = (of(scenario), found, edited) else { return String::new() };
     let panel = Panel { base: &base, item: &item, words: words(lang), lang };
     let mut out = String::new();
-    text(&mut out, "h3", "", hop);
+    // A link has no name but its own.
+    let name = Who::of(&item).map_or_else(|| hop.to_owned(), |who| lang.words().hop(who));
+    text(&mut out, "h3", "", &name);
     panel.product(&mut out, &own, edits.products.get(hop).map(String::as_str));
     let asked: Vec<String> = asked.split_whitespace().map(str::to_lowercase).collect();
     let mut none = true;

@@ -19,11 +19,11 @@ pub struct Checked {
 /// One claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CheckedClaim {
-    /// Its place: `claims[3]`.
+    /// Its place: `claims[3]`, `withhold_from.answers[0]`.
     pub path: String,
     /// What is claimed, as it stands in the file.
     pub that: String,
-    /// Its source.
+    /// Its source; of an answer, what it says.
     pub cite: String,
     /// What was found instead; `None`: it holds.
     pub failure: Option<String>,
@@ -36,21 +36,33 @@ impl Checked {
     }
 }
 
-/// Runs a scenario and checks its claims. A scenario without claims passes nothing.
+/// Runs a scenario and checks its claims, and whether what its answers say is what happens. A scenario without claims
+/// passes nothing.
 pub fn check(scenario: &Scenario) -> Checked {
     let trace = simulate(scenario);
-    let claims = scenario
-        .claims
-        .iter()
-        .enumerate()
-        .map(|(i, claim)| CheckedClaim {
-            path: format!("claims[{i}]"),
-            that: serde_json::to_string(&claim.that).unwrap_or_default(),
-            cite: claim.cite.clone(),
-            failure: claim.check(&trace).err().map(|f| f.0),
-        })
-        .collect();
-    Checked { id: scenario.id.clone(), claims }
+    let claims = scenario.claims.iter().enumerate().map(|(i, claim)| CheckedClaim {
+        path: format!("claims[{i}]"),
+        that: in_file(&claim.that),
+        cite: claim.cite.clone(),
+        failure: claim.that.check(&trace).err().map(|f| f.0),
+    });
+    let answers = scenario.withhold_from.iter().flat_map(|withhold| &withhold.answers).enumerate();
+    let answers = answers.filter_map(|(i, answer)| {
+        let that = answer.that.as_ref()?;
+        let failure = match (that.check(&trace), answer.right) {
+            (Err(found), true) => Some(format!("this is said to be right, but {found}")),
+            (Ok(()), false) => Some("this is said to be wrong, but holds".to_owned()),
+            (Ok(()), true) | (Err(_), false) => None,
+        };
+        let path = format!("withhold_from.answers[{i}]");
+        Some(CheckedClaim { path, that: in_file(that), cite: answer.says.en.clone(), failure })
+    });
+    Checked { id: scenario.id.clone(), claims: claims.chain(answers).collect() }
+}
+
+/// What is claimed, as it stands in the file.
+fn in_file(that: &impl Serialize) -> String {
+    serde_json::to_string(that).unwrap_or_default()
 }
 
 /// Runs a study and checks its claims.
@@ -58,7 +70,7 @@ pub fn check_study(study: &Study, points: Vec<Point>) -> Checked {
     let results = study::run(study, points);
     let claims = study.claims.iter().enumerate().map(|(i, claim)| CheckedClaim {
         path: format!("claims[{i}]"),
-        that: serde_json::to_string(&claim.that).unwrap_or_default(),
+        that: in_file(&claim.that),
         cite: claim.cite.clone(),
         failure: claim.check(study, &results).err().map(|f| f.0),
     });

@@ -9,6 +9,8 @@ use keepalive_config::Format as Product;
 use keepalive_core::Span;
 use keepalive_core::scenario::{Rate, TimerPrecision};
 
+use crate::doing::Doing;
+
 pub use export::{Ask, ExportArgs, ExportFormat, Layout, Theme};
 
 /// Simulates HTTP keep-alive and TCP keepalive, and holds the model against recordings of a real kernel.
@@ -20,13 +22,25 @@ pub struct Cli {
     pub command: Command,
 }
 
+/// A scenario, and what is done to it before it is run.
+#[derive(Debug, Clone, Args)]
+pub struct Source {
+    /// The scenario, a JSON file.
+    pub file: PathBuf,
+    /// What a reader of the page would do, perhaps at a moment: "40s cut link", "set server http-idle 75s". Verbs: set,
+    /// product, drop, cut, crash, kill, slow, reboot, forget, rst, mend, leave. Again for more, in turn.
+    #[arg(long = "do", value_name = "COMMAND")]
+    pub doings: Vec<Doing>,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run a scenario and print what happens.
     Run {
-        /// The scenario, a JSON file.
-        file: PathBuf,
+        /// The scenario.
+        #[command(flatten)]
+        source: Source,
         /// How to print it.
         #[arg(long, value_enum, default_value_t = RunFormat::Text)]
         format: RunFormat,
@@ -83,8 +97,9 @@ pub enum Command {
     },
     /// Print the four figures: connections, reuse, resets and timeouts, failed requests.
     Figures {
-        /// The scenario, a JSON file.
-        file: PathBuf,
+        /// The scenario.
+        #[command(flatten)]
+        source: Source,
         /// The moment, counted from the start; by default the end of the run.
         #[arg(long, value_parser = span)]
         at: Option<Span>,
@@ -122,8 +137,9 @@ pub enum Command {
     },
     /// Print the socket table of each host at a moment, as `ss -tano` or `netstat -napo` would.
     Sockets {
-        /// The scenario, a JSON file.
-        file: PathBuf,
+        /// The scenario.
+        #[command(flatten)]
+        source: Source,
         /// The moment, counted from the start: 30s, 1m65ms.
         #[arg(long, default_value = "0s", value_parser = span)]
         at: Span,

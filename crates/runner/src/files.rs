@@ -6,6 +6,8 @@ use keepalive_core::Scenario;
 use keepalive_products::resolve;
 use keepalive_scene::load::{LoadError, document, load_with};
 
+use crate::cli::Source;
+use crate::doing::done;
 use crate::study::{self, Base, Point, Study};
 
 /// Why a document could not be used.
@@ -93,6 +95,14 @@ fn refused(file: &Path) -> impl Fn(LoadError) -> FileError {
 /// A file that cannot be read, or what is wrong with its text.
 pub fn scenario(file: &Path) -> Result<Scenario, FileError> {
     load_with(&text(file)?, resolve).map_err(refused(file))
+}
+
+/// Reads a scenario, and does to it what is to be done.
+///
+/// # Errors
+/// What is wrong with the file, or the first thing that cannot be done.
+pub fn source(source: &Source) -> Result<Scenario, Box<dyn std::error::Error>> {
+    Ok(done(scenario(&source.file)?, &source.doings)?)
 }
 
 /// Reads a study, and the scenario that it varies if that has a file of its own.

@@ -4,6 +4,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod conform;
+pub mod doing;
 pub mod figures;
 pub mod files;
 pub mod import;

@@ -13,7 +13,7 @@ use keepalive_head::View;
 use keepalive_products::{Query, search};
 use keepalive_runner::cli::{
     CheckFormat, Cli, Command, ConformFormat, ExportArgs, FiguresFormat, ProductsFormat, RuleFormat,
-    RunFormat, StudyFormat, VerdictFormat,
+    RunFormat, Source, StudyFormat, VerdictFormat,
 };
 use keepalive_runner::conform::any::judge_file;
 use keepalive_runner::conform::report::Reported;
@@ -35,14 +35,14 @@ type Outcome = Result<Done, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Run { file, format, all, lang } => run_one(&file, format, all, lang.into()),
+        Command::Run { source, format, all, lang } => run_one(&source, format, all, lang.into()),
         Command::Check { paths, format } => check_all(&paths, format),
         Command::Verdict { paths, format, lang, rate } => judge_all(&paths, format, lang.into(), rate),
         Command::Rule { file, format, lang, proxy, method } => {
             let view = View { is_proxy: proxy, asked: Asked::of(&method), ..View::default() };
             rule_on(&file, format, lang.into(), view)
         }
-        Command::Figures { file, at, format, lang } => watch(&file, at, format, lang.into()),
+        Command::Figures { source, at, format, lang } => watch(&source, at, format, lang.into()),
         Command::Study { file, format, lang } => sweep(&file, format, lang.into()),
         Command::Config(args) => config::run(&args)
             .map(|done| {
@@ -51,12 +51,10 @@ fn main() -> ExitCode {
             })
             .map_err(Into::into),
         Command::Conform { paths, format, timers } => conform_all(&paths, format, timers.into()),
-        Command::Sockets { file, at, node, tool } => {
-            files::scenario(&file).map_err(Into::into).and_then(|s| {
-                let output = tables::tables(&s, at, node.as_deref(), tool)?;
-                Ok(Done { output: output.into_bytes(), all_well: true })
-            })
-        }
+        Command::Sockets { source, at, node, tool } => files::source(&source).and_then(|s| {
+            let output = tables::tables(&s, at, node.as_deref(), tool)?;
+            Ok(Done { output: output.into_bytes(), all_well: true })
+        }),
         Command::Products { words, role, format, show, lang } => {
             let query = Query { words, role: role.map(Into::into) };
             tell(&query, show.as_deref(), format, lang.into())
@@ -82,8 +80,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn run_one(file: &Path, format: RunFormat, all: bool, lang: Lang) -> Outcome {
-    let scenario = files::scenario(file)?;
+fn run_one(source: &Source, format: RunFormat, all: bool, lang: Lang) -> Outcome {
+    let scenario = files::source(source)?;
     let done = match format {
         RunFormat::Text => run::text(&scenario, if all { Detail::All } else { Detail::Steps }, lang),
         RunFormat::Json => run::json(&scenario)?,
@@ -130,8 +128,8 @@ fn rule_on(file: &Path, format: RuleFormat, lang: Lang, view: View) -> Outcome {
     Ok(Done { output: output.into_bytes(), all_well: ruled.report.is_sound() })
 }
 
-fn watch(file: &Path, at: Option<Span>, format: FiguresFormat, lang: Lang) -> Outcome {
-    let scenario = files::scenario(file)?;
+fn watch(source: &Source, at: Option<Span>, format: FiguresFormat, lang: Lang) -> Outcome {
+    let scenario = files::source(source)?;
     let output = match format {
         FiguresFormat::Text => figures::text(&scenario, at, lang),
         FiguresFormat::Json => figures::json(&scenario, at)?,
@@ -170,7 +168,7 @@ fn tell(query: &Query, show: Option<&str>, format: ProductsFormat, lang: Lang) -
 }
 
 fn export(args: &ExportArgs) -> Outcome {
-    let bytes = write::write(&files::scenario(&args.file)?, &args.ask)?;
+    let bytes = write::write(&files::source(&args.source)?, &args.ask)?;
     let Some(to) = &args.output else { return Ok(Done { output: bytes, all_well: true }) };
     std::fs::write(to, bytes).map_err(|source| format!("{}: {source}", to.display()))?;
     Ok(Done { output: Vec::new(), all_well: true })

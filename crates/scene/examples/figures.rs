@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use keepalive_core::{Scenario, SimTime, Span, simulate};
 use keepalive_scene::TraceIndex;
-use keepalive_scene::ladder::{Ladder, Layout, Overlay};
+use keepalive_scene::ladder::{Ladder, Layout, Overlay, Question};
 use keepalive_scene::lang::{LadderText, Lang};
 use keepalive_scene::mark::Mark;
 use keepalive_scene::ribbon::Ribbon;
@@ -44,10 +44,8 @@ fn figures(
     let words = LadderText::new(lang.words(), scenario);
     let ladder = Ladder::new(ix, scenario, layout, &words, None);
     write("", &ladder.marks, "", ladder.height)?;
-    if let Some(held) = &scenario.withhold_from {
-        let question = if lang == Lang::Ko { &held.question.ko } else { &held.question.en };
-        let asked = Some((SimTime::ZERO + held.at, question.clone()));
-        let ladder = Ladder::new(ix, scenario, layout, &words, asked);
+    if let Some(asked) = Question::of(scenario, lang) {
+        let ladder = Ladder::new(ix, scenario, layout, &words, Some(asked));
         write("-held", &ladder.marks, "", ladder.height)?;
     }
     let n = ix.steps().len() * 4 / 5;

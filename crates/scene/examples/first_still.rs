@@ -9,7 +9,7 @@ use std::sync::Arc;
 use keepalive_core::scenario::PathItem;
 use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::knobs::{self, Part};
-use keepalive_scene::ladder::{Ladder, Layout, Overlay};
+use keepalive_scene::ladder::{Ladder, Layout, Overlay, Question};
 use keepalive_scene::lang::{LadderText, Lang, Ui, Who, Words};
 use keepalive_scene::mark::Mark;
 use keepalive_scene::ribbon::Ribbon;
@@ -85,9 +85,7 @@ fn hop(item: &PathItem, words: &dyn Words) -> String {
 /// The ladder and the event line in one arrangement; the style sheet shows the one that fits.
 fn figure(index: &TraceIndex, scenario: &Scenario, (layout, class): (Layout, &str)) -> String {
     let words = LadderText::new(Lang::En.words(), scenario);
-    let withhold = scenario.withhold_from.as_ref();
-    let withhold = withhold.map(|withhold| (SimTime::ZERO + withhold.at, withhold.question.en.clone()));
-    let ladder = Ladder::new(index, scenario, layout, &words, withhold);
+    let ladder = Ladder::new(index, scenario, layout, &words, Question::of(scenario, Lang::En));
     let frame = index.frame_within(None, SimTime::ZERO);
     let heads = ladder.overlay(index, &frame, &words, None).heads;
     let ribbon = Ribbon::new(index, layout, &words);

@@ -87,6 +87,18 @@ pub fn load_with(
     Ok(scenario)
 }
 
+/// Takes out of a document what is true of its run, which a program that makes no claims cannot read.
+pub fn without_claims(document: &mut Value) {
+    let Some(fields) = document.as_object_mut() else { return };
+    fields.remove("claims");
+    let answers = fields.get_mut("withhold_from").and_then(|withhold| withhold.get_mut("answers"));
+    for answer in answers.and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(fields) = answer.as_object_mut() {
+            fields.remove("that");
+        }
+    }
+}
+
 /// Reads a document of any type, within [`MAX_BYTES`] and [`MAX_DEPTH`]. What its values mean is not looked at.
 ///
 /// # Errors

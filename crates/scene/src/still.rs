@@ -6,7 +6,7 @@ use std::sync::Arc;
 use keepalive_core::{Scenario, SimTime, simulate};
 
 use crate::TraceIndex;
-use crate::ladder::{Ladder, Layout, Overlay};
+use crate::ladder::{Ladder, Layout, Overlay, Question};
 use crate::lang::{LadderText, Lang};
 use crate::svg::{fragment, to_svg};
 
@@ -23,11 +23,7 @@ impl<'a> Still<'a> {
     pub fn new(scenario: &'a Scenario, lang: Lang) -> Self {
         let index = TraceIndex::new(Arc::new(simulate(scenario))).with_scenario(scenario);
         let words = LadderText::new(lang.words(), scenario);
-        let withhold = scenario
-            .withhold_from
-            .as_ref()
-            .map(|withhold| (SimTime::ZERO + withhold.at, lang.of(&withhold.question).to_owned()));
-        let ladder = Ladder::new(&index, scenario, Layout::Mid, &words, withhold);
+        let ladder = Ladder::new(&index, scenario, Layout::Mid, &words, Question::of(scenario, lang));
         Self { scenario, index, ladder, lang }
     }
 

@@ -7,12 +7,13 @@
 use std::sync::Arc;
 
 use keepalive_scene::Command;
-use keepalive_scene::ladder::{Ladder as Geometry, Layout, Overlay};
+use keepalive_scene::ladder::{Ladder as Geometry, Layout, Overlay, Question};
 use keepalive_scene::lang::LadderText;
 use keepalive_scene::mark::Mark;
 use keepalive_scene::svg;
 use leptos::prelude::*;
 
+use super::answers::{Choices, Told};
 use super::{picks, state};
 use crate::figure::{Bands, Painter, Sight, part_of, sight_of};
 use crate::state::State;
@@ -86,6 +87,9 @@ pub(crate) fn Ladder(
     };
     let present =
         move || format!("translateY({}%)", fixed(overlay.with(|overlay| overlay.now) / full() * 100.0, 5));
+    let place = Memo::new(move |_| {
+        geometry.with(|geometry| geometry.answers.map(|(x, y)| (x / geometry.width, y / geometry.height)))
+    });
     let label = move || {
         let title = state.say(|scenario| &scenario.title);
         let total = state.run.with(|run| run.index.steps().len());
@@ -116,7 +120,9 @@ pub(crate) fn Ladder(
                 >
                     <g node_ref=above></g>
                 </svg>
+                <Choices place />
             </div>
+            <Told />
         </figure>
     }
 }
@@ -174,14 +180,13 @@ fn follow(state: State, geometry: Signal<Arc<Geometry>>, sight: RwSignal<Sight>)
 
 fn geometry(state: State, layout: Layout) -> Geometry {
     let lang = state.lang.get();
-    let withheld = state.withheld.get();
+    let told = !state.withheld.get();
     state.run.with(|run| {
-        let withhold = run.scenario.withhold_from.as_ref().filter(|_| withheld).map(|withhold| {
-            let from = keepalive_core::SimTime::ZERO + withhold.at;
-            (from, lang.of(&withhold.question).to_owned())
-        });
+        // Without answers there is nothing to make room for once it is told.
+        let question = Question::of(&run.scenario, lang).filter(|question| !told || question.answers > 0);
+        let question = question.map(|question| Question { told, ..question });
         let words = LadderText::new(lang.words(), &run.scenario);
-        Geometry::new(&run.index, &run.scenario, layout, &words, withhold)
+        Geometry::new(&run.index, &run.scenario, layout, &words, question)
     })
 }
 

@@ -64,13 +64,20 @@ fn name_of(button: &Element) -> Option<(&'static str, String)> {
     NAMES.into_iter().find_map(|name| Some((name, button.get_attribute(name)?)))
 }
 
-/// Does what a pressed button asks for: goes to a step (`data-step`), or changes the run (`data-do`).
+/// Does what a pressed button asks for: goes to a step (`data-step`), chooses an answer (`data-do="guess N"`), or
+/// changes the run.
 pub(super) fn press(state: State, event: &MouseEvent) {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
     let Ok(Some(button)) = target.closest("button") else { return };
     if let Some(step) = button.get_attribute("data-step").and_then(|step| step.parse().ok()) {
         seek(state, step);
     } else if let Some(command) = button.get_attribute("data-do") {
-        if button.class_list().contains("verb") { state.break_it(command) } else { state.edit(command) }
+        if let Some(nth) = command.strip_prefix("guess ").and_then(|nth| nth.parse().ok()) {
+            state.choose(nth);
+        } else if button.class_list().contains("verb") {
+            state.break_it(command)
+        } else {
+            state.edit(command)
+        }
     }
 }

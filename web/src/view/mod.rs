@@ -1,6 +1,7 @@
 //! The parts of the page. Each reads narrow signals of the state and keeps none of its own that could be
 //! derived.
 
+mod answers;
 mod bar;
 mod compare;
 mod dialogs;

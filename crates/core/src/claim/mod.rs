@@ -274,12 +274,12 @@ impl After {
     }
 }
 
-impl Claim {
-    /// Holds the claim against a trace.
+impl That {
+    /// Holds what is claimed against a trace.
     ///
     /// # Errors
     /// What was found instead.
     pub fn check(&self, trace: &Trace) -> Result<(), Failure> {
-        check::check(&self.that, trace)
+        check::check(self, trace)
     }
 }

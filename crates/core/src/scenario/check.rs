@@ -22,6 +22,7 @@ mod place;
 mod script;
 mod tcp;
 mod text;
+mod withhold;
 
 use std::fmt;
 
@@ -61,7 +62,7 @@ pub(super) fn scenario(scenario: &Scenario) -> Checked {
     fault::check(scenario, &hosts, &whole.field("faults"))?;
     #[cfg(feature = "claims")]
     claim::check(&scenario.claims, &scenario.teaches, &hosts, &whole.field("claims"))?;
-    withheld(scenario, &whole.field("withhold_from"))
+    withhold::check(scenario, &hosts, &whole.field("withhold_from"))
 }
 
 fn header(scenario: &Scenario, whole: &Place<'_>) -> Checked {
@@ -75,12 +76,6 @@ fn header(scenario: &Scenario, whole: &Place<'_>) -> Checked {
     let cites = whole.field("cites");
     cites.count(scenario.cites.len(), limits::CITES, "sources")?;
     scenario.cites.iter().enumerate().try_for_each(|(i, cite)| text::line(&cites.item(i), cite, limits::LINE))
-}
-
-fn withheld(scenario: &Scenario, place: &Place<'_>) -> Checked {
-    let Some(withhold) = &scenario.withhold_from else { return Ok(()) };
-    place.field("at").span(withhold.at, &(Span::ZERO..=scenario.until), Unit::Any)?;
-    text::translated(&place.field("question"), &withhold.question, limits::TITLE)
 }
 
 #[cfg(test)]

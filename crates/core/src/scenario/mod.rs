@@ -20,6 +20,7 @@ mod server_ways;
 mod socket_app;
 mod stated;
 mod tcp_options;
+mod withhold;
 
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,7 @@ pub use server_ways::{
 pub use socket_app::SocketApp;
 pub use stated::{MAX_REQUESTS, NoRate, Rate, Statements};
 pub use tcp_options::{Keepalive, TcpOptions};
+pub use withhold::{Answer, Withhold};
 
 #[cfg(feature = "claims")]
 use crate::claim::Claim;
@@ -96,16 +98,6 @@ pub struct Scenario {
     /// The moment (in the run) before which the page keeps the answer back, if it does.
     #[serde(default)]
     pub withhold_from: Option<Withhold>,
-}
-
-/// The point at which the page asks its question and holds back the answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Withhold {
-    /// Everything from here on is hidden until the reader has pressed play.
-    pub at: Span,
-    /// The question in its place.
-    pub question: Text,
 }
 
 /// A text in every language of the page.

@@ -182,9 +182,7 @@ pub(crate) fn load(text: &str) -> Result<Scenario, keepalive_scene::LoadError> {
         Ok(document) => document,
         Err(_) => return keepalive_scene::load_with(text, resolve),
     };
-    if let Some(fields) = document.as_object_mut() {
-        fields.remove("claims");
-    }
+    keepalive_scene::without_claims(&mut document);
     keepalive_scene::load_with(&document.to_string(), resolve)
 }
 

@@ -8,13 +8,14 @@ use keepalive_scene::film::RATES;
 use keepalive_scene::ladder;
 use keepalive_scene::theme;
 
-use super::{Language, span};
+use super::{Language, Source, span};
 
 /// What `export` is told.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
-    /// The scenario, a JSON file.
-    pub file: PathBuf,
+    /// The scenario.
+    #[command(flatten)]
+    pub source: Source,
     /// The file to write; absent: standard output.
     #[arg(long, short)]
     pub output: Option<PathBuf>,

@@ -14,6 +14,7 @@ mod place;
 #[cfg(any(test, feature = "fixture"))]
 #[doc(hidden)]
 pub mod plain;
+mod question;
 pub(crate) mod runs;
 mod sheaves;
 mod text;
@@ -22,8 +23,8 @@ mod turned;
 mod window;
 mod words;
 
+use keepalive_core::Scenario;
 use keepalive_core::trace::FlightId;
-use keepalive_core::{Scenario, SimTime};
 use litemap::LiteMap;
 
 use self::columns::Columns;
@@ -34,12 +35,13 @@ use self::timers::TimerBar;
 use self::window::{Bands, By, Shelves};
 use crate::frame::Frame;
 use crate::index::TraceIndex;
-use crate::mark::{Anchor, Mark, Run};
+use crate::mark::Mark;
 use crate::number::{rank, sort_by_key};
 use crate::timeline::TimeMap;
 
 pub use arrows::glyph;
 pub use columns::host_columns;
+pub use question::Question;
 pub use text::{Detail, text_ladder, told};
 pub(crate) use timers::timer_classes;
 pub use words::{GapKind, Label, LadderWords, TimerEnd};
@@ -72,6 +74,8 @@ pub struct Ladder {
     pub lifelines: Vec<f64>,
     /// Nothing below this `y` is drawn: the answer is held back.
     pub withheld_from: Option<f64>,
+    /// Where the answers to choose from have their place, if something is asked: middle and upper edge, pixels.
+    pub answers: Option<(f64, f64)>,
     columns: Columns,
     arrows: Vec<Arrow>,
     /// The heights of the digits in the clock column, from the top.
@@ -124,8 +128,6 @@ impl Layout {
 
 /// Below the last moment.
 const MARGIN: f64 = 8.0;
-/// From the last moment that is told to the middle of the question.
-const QUESTION: f64 = 74.0;
 
 impl Overlay {
     /// Height of the figure of heads in pixels.
@@ -133,16 +135,16 @@ impl Overlay {
 }
 
 impl Ladder {
-    /// The geometry of a run. With `withhold`, nothing from that time on is drawn, and the question stands
-    /// in its place.
+    /// The geometry of a run. If something is asked and not yet told, nothing from that time on is drawn, and the
+    /// question stands in its place.
     pub fn new(
         ix: &TraceIndex,
         scenario: &Scenario,
         layout: Layout,
         words: &dyn LadderWords,
-        withhold: Option<(SimTime, String)>,
+        asked: Option<Question>,
     ) -> Self {
-        Self::on(TimeMap::new(ix.trace(), ix.steps()), ix, scenario, layout, words, withhold)
+        Self::on(TimeMap::new(ix.trace(), ix.steps()), ix, scenario, layout, words, asked.as_ref())
     }
 
     /// The same on a map of time that the run shares with others.
@@ -152,12 +154,13 @@ impl Ladder {
         scenario: &Scenario,
         layout: Layout,
         words: &dyn LadderWords,
-        withhold: Option<(SimTime, String)>,
+        asked: Option<&Question>,
     ) -> Self {
         let trace = ix.trace();
         let mut columns = Columns::new(layout, trace);
-        let until = withhold.as_ref().map(|(at, _)| *at);
-        let bottom = map.height();
+        let until = asked.filter(|asked| !asked.told).map(|asked| asked.from);
+        let asked = asked.map(|asked| asked.placed(&map, &columns, layout));
+        let bottom = asked.as_ref().map_or(0.0, |asked| asked.bottom).max(map.height());
         let arrows = place::arrows(trace, &map, &columns, until);
         let bars = timers::bars(trace, &map, layout, until);
         timers::reach(&bars, &mut columns);
@@ -207,9 +210,8 @@ impl Ladder {
         let (tight, narrow) = (layout == Layout::Slim, columns.is_chain());
         let named = labels::labels(ix, &arrows, &taken, tight, narrow, words);
         put(&mut marks, named.into_iter().map(|label| label.mark).collect(), By::Bottom);
-        if let Some((at, question)) = &withhold {
-            marks.extend(ask(question, map.y_before(*at), &columns, layout));
-        }
+        let answers = asked.as_ref().and_then(|asked| asked.answers);
+        marks.extend(asked.into_iter().flat_map(|asked| asked.marks));
         Self {
             layout,
             width: layout.width(),
@@ -218,6 +220,7 @@ impl Ladder {
             bands,
             marks,
             withheld_from: until.map(|until| map.y_before(until)),
+            answers,
             map,
             lifelines: columns.life.clone(),
             columns,
@@ -314,25 +317,6 @@ fn timer_marks(
     }
     timers::clear_of_bars(notes, bars, columns);
     marks
-}
-
-/// The question in the place of the answer.
-fn ask(question: &str, from: f64, columns: &Columns, layout: Layout) -> Vec<Mark> {
-    let (class, size, room) = match layout {
-        Layout::Wide => ("q", 22.0, 430.0),
-        Layout::Mid => ("q", 22.0, 272.0),
-        Layout::Slim => ("q small", 17.0, 204.0),
-    };
-    let lines = measure::lines(question, size * 0.94, room);
-    let lines = lines.into_iter().enumerate().map(|(n, line)| Mark::Text {
-        class,
-        x: columns.middle(),
-        y: from + QUESTION + size * 1.3 * n as f64,
-        rotate: None,
-        anchor: Anchor::Middle,
-        spans: vec![Run::plain(line)],
-    });
-    lines.collect()
 }
 
 #[cfg(test)]

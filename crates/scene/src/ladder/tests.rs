@@ -11,6 +11,7 @@ use super::plain::Plain;
 use super::*;
 use crate::fixture;
 use crate::lang::{LadderText, Lang};
+use crate::mark::Anchor;
 use crate::svg::to_svg;
 
 const LAYOUTS: [Layout; 3] = [Layout::Wide, Layout::Mid, Layout::Slim];
@@ -171,13 +172,34 @@ fn a_dot_is_where_the_present_cuts_its_arrow() {
 }
 
 #[test]
+fn answers_have_room_below_their_question_and_the_picture_keeps_its_height_when_they_are_told() {
+    let scenario = fixture::two_clocks_scenario();
+    let ix = index(simulate(&scenario), &scenario);
+    let asked = |told| {
+        let from = SimTime::from_micros(60_065_000);
+        Some(Question { from, text: "What happens at 60 s?".to_owned(), answers: 3, told })
+    };
+    for layout in LAYOUTS {
+        let [whole, before, after] =
+            [None, asked(false), asked(true)].map(|asked| Ladder::new(&ix, &scenario, layout, &Plain, asked));
+        let (_, y) = before.answers.expect("a place for the answers");
+        assert_eq!(whole.answers, None);
+        assert_eq!(after.answers, before.answers);
+        assert!(before.height >= y + 3.0 * 44.0, "{layout:?}: each is as high as a finger");
+        assert_eq!(after.height, before.height, "{layout:?}");
+        assert_eq!(after.withheld_from, None, "{layout:?}");
+    }
+}
+
+#[test]
 fn what_is_withheld_is_not_drawn() {
     let scenario = fixture::two_clocks_scenario();
     let ix = index(simulate(&scenario), &scenario);
     let at = SimTime::from_micros(60_065_000);
     for layout in LAYOUTS {
         let question = "What happens at 60 s?".to_owned();
-        let ladder = Ladder::new(&ix, &scenario, layout, &Plain, Some((at, question.clone())));
+        let asked = Question { from: at, text: question.clone(), answers: 0, told: false };
+        let ladder = Ladder::new(&ix, &scenario, layout, &Plain, Some(asked));
         let floor = ladder.map.y_before(at);
         assert_eq!(ladder.withheld_from, Some(floor));
         let mut found = Vec::new();

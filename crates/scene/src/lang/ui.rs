@@ -81,6 +81,12 @@ texts! {
         SpaceBar,
         /// Panel: what happens now.
         Now,
+        /// Over the answer that was chosen, and is right.
+        Right,
+        /// Over the answer that was chosen, and is not.
+        NotSo,
+        /// Over the right one, if another was chosen.
+        Instead,
         /// Panel before the first play: title.
         BeforeTitle,
         /// Panel before the first play: what to watch.

@@ -5,6 +5,7 @@
 //! button with `data-do` (a command of [`crate::edit::command`]) or `data-step` (a step to go to), for the page
 //! to act on.
 
+mod answers;
 mod breaks;
 mod charts;
 mod compare;
@@ -21,6 +22,7 @@ mod verdict;
 
 use std::fmt::Write;
 
+pub use answers::{choices, verdict_on};
 pub use breaks::breaks;
 pub use charts::{MOST_LINES, charts, ink, readings};
 pub use compare::{Column, compare, compare_at};

@@ -24,7 +24,8 @@ pub(super) fn check(claims: &[Claim], teaches: &[String], hosts: &Hosts<'_>, pla
     Ok(())
 }
 
-fn that(that: &That, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
+/// Checks what is claimed.
+pub(super) fn that(that: &That, hosts: &Hosts<'_>, place: &Place<'_>) -> Checked {
     match that {
         That::Count(count) => node(count.node.as_deref(), hosts, &place.field("count").field("node")),
         That::Never(never) => which(never, hosts, &place.field("never")),

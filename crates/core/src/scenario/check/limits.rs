@@ -15,6 +15,8 @@ pub const ID: usize = 64;
 pub const ITEM_ID: usize = 32;
 /// Characters of a title or a question.
 pub const TITLE: usize = 200;
+/// Answers to choose from, if there are any.
+pub const ANSWERS: RangeInclusive<usize> = 2..=4;
 /// Characters of the text below the title.
 pub const ABOUT: usize = 2_000;
 /// Characters of a source or a product's name.

@@ -35,6 +35,9 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::KeyEscape => "close what is open",
         Ui::SpaceBar => "Space",
         Ui::Now => "Now",
+        Ui::Right => "As you said",
+        Ui::NotSo => "Not so",
+        Ui::Instead => "What happens instead",
         Ui::BeforeTitle => "Before you press play",
         Ui::BeforeText => {
             "Each bar is a clock, drawn beside its owner. Make your guess, then watch which clock decides."

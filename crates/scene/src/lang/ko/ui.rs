@@ -36,6 +36,9 @@ pub(super) const fn text(text: Ui) -> &'static str {
         Ui::KeyEscape => "열린 것 닫기",
         Ui::SpaceBar => "스페이스",
         Ui::Now => "지금",
+        Ui::Right => "그렇습니다",
+        Ui::NotSo => "그렇지 않습니다",
+        Ui::Instead => "실제로 일어나는 일",
         Ui::BeforeTitle => "재생하기 전에",
         Ui::BeforeText => {
             "막대는 저마다 시계이고 주인 옆에 있습니다. 먼저 예상해 보고, 어느 시계가 정하는지 지켜보세요."
