@@ -17,7 +17,14 @@ pub(super) fn Choices(place: Memo<Option<(f64, f64)>>) -> impl IntoView {
         let Some(element) = list.get() else { return };
         let place = place.get().filter(|_| state.withheld.get());
         element.set_hidden(place.is_none());
-        let (Some((x, y)), Some(withhold)) = (place, state.question()) else { return };
+        let (Some((x, y)), Some(withhold)) = (place, state.question()) else {
+            // Nothing of it is left where nothing is asked, whatever was asked before.
+            markup::write(&element, "");
+            for name in ["aria-label", "style"] {
+                let _ = element.remove_attribute(name);
+            }
+            return;
+        };
         let words = state.words();
         for (side, share) in [("left", x), ("top", y)] {
             let _ = web_sys::HtmlElement::style(&element)
