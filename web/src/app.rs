@@ -45,7 +45,7 @@ pub(crate) fn App() -> impl IntoView {
         <a class="skip" href="#now">{state.label(Ui::SkipToNow)}</a>
         <Bar />
         <ErrorBanner />
-        <div class="page">
+        <div class="page" class:several=several>
             <main
                 class="stage"
                 data-testid="stage"

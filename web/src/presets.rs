@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use keepalive_core::Scenario;
-use keepalive_scene::TraceIndex;
+use keepalive_scene::{TraceIndex, packed};
 use wasm_bindgen::prelude::*;
 
 use crate::program::{Program, fetch};
@@ -64,7 +64,7 @@ pub(crate) async fn come() {
 fn unpacked(pack: &Pack) -> &'static [Vec<Preset>; 2] {
     // A list that cannot be read is one of another build.
     let unpack = |all: Vec<u8>| {
-        let all: Vec<&'static [u8]> = postcard::from_bytes(all.leak()).unwrap_or_default();
+        let all: Vec<&'static [u8]> = packed::read(all.leak()).unwrap_or_default();
         all.into_iter().filter_map(Preset::packed).collect()
     };
     UNPACKED.get_or_init(|| [unpack(pack.listed()), unpack(pack.hidden())])
@@ -121,7 +121,7 @@ pub(crate) fn run_packed(packed: Vec<u8>) -> Option<Run> {
 }
 
 fn scenario(packed: &[u8]) -> Option<Scenario> {
-    postcard::from_bytes(packed).ok()
+    packed::read(packed)
 }
 
 fn simulate(scenario: Arc<Scenario>, packed: Cow<'static, [u8]>) -> Run {

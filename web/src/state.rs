@@ -8,7 +8,7 @@ use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::fork::fork;
 use keepalive_scene::lang::{Lang, Ui, Words};
 use keepalive_scene::link::{Moment, PageOptions, Palette, Theme};
-use keepalive_scene::{Command, Frame, Playback, StepKind, TraceIndex};
+use keepalive_scene::{Command, Frame, Playback, StepKind, Told as Read, TraceIndex};
 use leptos::prelude::*;
 
 use crate::document::{DARK, focus, media};
@@ -104,6 +104,10 @@ pub(crate) struct State {
     pub(crate) at: Memo<SimTime>,
     /// The last step that has happened.
     pub(crate) step: Memo<Option<usize>>,
+    /// The last step for whoever reads: while it plays, as often as anybody can.
+    pub(crate) told: Memo<Option<usize>>,
+    /// The last step and the moment for tables, which come a frame after the sentences.
+    pub(crate) tabled: Memo<Read>,
     /// It is being played.
     pub(crate) playing: Memo<bool>,
     /// Everything visible at that moment.
@@ -139,6 +143,11 @@ impl State {
             let at = playback.with(Playback::at);
             if reduce.get() && playing.get() { moment_of(&run.get(), step.get()) } else { at }
         });
+        let told = Memo::new(move |_| playback.with(Playback::told).0);
+        let tabled = Memo::new(move |_| {
+            let (step, at) = playback.with(Playback::tabled);
+            (step, if reduce.get() && playing.get() { moment_of(&run.get(), step) } else { at })
+        });
         let frame = Memo::new(move |_| run.with(|run| run.index.frame_within(step.get(), at.get())));
         let options = RwSignal::new(opened.options);
         let lang = RwSignal::new(opened.lang);
@@ -173,13 +182,15 @@ impl State {
             trouble: RwSignal::new(opened.trouble),
             at,
             step,
+            told,
+            tabled,
             playing,
             frame,
             others: Others::elsewhere(),
             tale,
-            // It changes once a step, not once a frame.
+            // It changes once a step at most, not once a frame.
             story: Memo::new(move |_| {
-                let step = step.get()?;
+                let step = told.get()?;
                 run.with(|run| tale.tell(run, step, lang.get()))
             }),
             over: Memo::new(move |_| run.with(|run| playback.with(|playback| playback.is_over(&run.index)))),
@@ -292,10 +303,21 @@ impl State {
         self.options.update(|options| options.theme = theme);
     }
 
-    /// When the last step happened. Unlike the moment, it does not change from frame to frame.
-    pub(crate) fn step_at(&self) -> SimTime {
-        let step = self.step.get();
+    /// When a step happened. Unlike the moment, it does not change from frame to frame.
+    pub(crate) fn step_at(&self, step: Option<usize>) -> SimTime {
         self.run.with(|run| moment_of(run, step))
+    }
+
+    /// The moment to be named with a step: while it plays, that of the step is enough.
+    pub(crate) fn moment(&self, step: Option<usize>) -> SimTime {
+        if self.playing.get() { self.step_at(step) } else { self.at.get() }
+    }
+
+    /// `event 11 of 13 · 60.112 s`.
+    pub(crate) fn place(&self) -> String {
+        let total = self.run.with(|run| run.index.steps().len());
+        let told = self.told.get();
+        self.words().event_of_at(told.map_or(0, |step| step + 1), total, self.moment(told))
     }
 
     /// What kind of moment the last step is; `None` before the first.

@@ -76,7 +76,7 @@ impl Story {
 impl State {
     /// What `ss` prints at this moment, as markup; `None` until the program has come.
     pub(crate) fn sockets(self) -> Option<String> {
-        let (step, at, lang) = (self.step.get(), self.at.get(), self.lang.get());
+        let ((step, at), lang) = (self.tabled.get(), self.lang.get());
         let teller = self.run.with(|run| self.tale.of(run))?;
         Some(teller.sockets(step.map(|step| step as u32), at.micros() as f64, lang.code()))
     }
@@ -91,7 +91,7 @@ impl State {
     /// Has the program fetched when it is wanted: at once in a page of its own, in a figure when it leaves the still.
     /// If it does not come, each step asks again.
     pub(crate) fn fetch_story(self) {
-        self.step.track();
+        self.told.track();
         if !self.fresh.get() || !self.options.with(|options| options.embed) {
             self.tale.prepare();
         }

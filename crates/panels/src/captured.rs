@@ -158,7 +158,11 @@ impl Shown {
         });
         Moment {
             heads: fragment(&overlay.heads),
-            over: fragment(&overlay.marks),
+            over: format!(
+                r#"<g transform="translate(0 {})">{}</g>"#,
+                fixed(overlay.now, 1),
+                fragment(&overlay.marks)
+            ),
             to_come: fixed((1.0 - overlay.now / ladder.height.ceil()).clamp(0.0, 1.0), 7),
             step: file_words(lang).step(steps, self.steps()),
             sentence: sentence.unwrap_or_default(),

@@ -10,7 +10,7 @@ use keepalive_scene::ladder::{Ladder, Layout, Overlay, Question};
 use keepalive_scene::lang::{LadderText, Lang};
 use keepalive_scene::mark::Mark;
 use keepalive_scene::ribbon::Ribbon;
-use keepalive_scene::svg::to_svg;
+use keepalive_scene::svg::{fragment, to_svg};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
@@ -21,8 +21,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let ix = TraceIndex::new(Arc::new(simulate(&scenario))).with_scenario(&scenario);
         for lang in Lang::ALL {
             for (name, layout) in [("wide", Layout::Wide), ("mid", Layout::Mid), ("slim", Layout::Slim)] {
-                let write = |kind: &str, marks: &[Mark], height: f64| {
+                let write = |kind: &str, marks: &[Mark], over: &str, height: f64| {
                     let svg = to_svg(marks, layout.width(), height, &scenario.title.en, true);
+                    let svg = svg.replace("</svg>", &format!("{over}</svg>"));
                     let file = format!("{out}/{}-{name}-{}{kind}.svg", scenario.id, lang.code());
                     std::fs::write(file, svg)
                 };
@@ -38,22 +39,23 @@ fn figures(
     scenario: &Scenario,
     lang: Lang,
     layout: Layout,
-    write: impl Fn(&str, &[Mark], f64) -> std::io::Result<()>,
+    write: impl Fn(&str, &[Mark], &str, f64) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
     let words = LadderText::new(lang.words(), scenario);
     let ladder = Ladder::new(ix, scenario, layout, &words, None);
-    write("", &ladder.marks, ladder.height)?;
+    write("", &ladder.marks, "", ladder.height)?;
     if let Some(asked) = Question::of(scenario, lang) {
         let ladder = Ladder::new(ix, scenario, layout, &words, Some(asked));
-        write("-held", &ladder.marks, ladder.height)?;
+        write("-held", &ladder.marks, "", ladder.height)?;
     }
     let n = ix.steps().len() * 4 / 5;
     let at = ix.steps().get(n).map_or(SimTime::ZERO, |step| step.at + Span::from_millis(6));
     let overlay = ladder.overlay(ix, &ix.frame(at), &words, Some(n));
-    write("-now", &[&ladder.marks[..], &overlay.marks].concat(), ladder.height)?;
-    write("-heads", &overlay.heads, Overlay::HEAD)?;
+    let over = format!("<g transform=\"translate(0 {})\">{}</g>", overlay.now, fragment(&overlay.marks));
+    write("-now", &ladder.marks, &over, ladder.height)?;
+    write("-heads", &overlay.heads, "", Overlay::HEAD)?;
     let ribbon = Ribbon::new(ix, layout, &words);
     let moves = ribbon.overlay(ix, at, Some(n));
     let layers = [&ribbon.marks[..], &moves.under, &ribbon.ticks, &moves.over];
-    write("-ribbon", &layers.concat(), Ribbon::HEIGHT)
+    write("-ribbon", &layers.concat(), "", Ribbon::HEIGHT)
 }

@@ -104,7 +104,7 @@ impl<'a> Figure<'a> {
     pub fn overlaid(&self, overlay: &Overlay) -> String {
         let mut out = self.head(self.height());
         out.push_str(&fragment(&overlay.heads));
-        let _ = write!(out, r#"<g transform="translate(0 {})">"#, px(NAMES - self.shown.0));
+        let _ = write!(out, r#"<g transform="translate(0 {})">"#, px(NAMES - self.shown.0 + overlay.now));
         out.push_str(&fragment(&overlay.marks));
         out.push_str("</g></svg>\n");
         out

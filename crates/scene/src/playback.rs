@@ -15,6 +15,10 @@ use crate::number::within;
 /// The longest time that one tick may stand for, milliseconds: a page that was asleep does not leap.
 const LONGEST_TICK: f64 = 100.0;
 
+/// While it plays, what is read and not watched changes no sooner than this after the last change, in wall
+/// milliseconds: several hundred steps a second would otherwise be several hundred sentences that nobody reads.
+const READING: f64 = 125.0;
+
 /// What the reader can do to the playhead.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Command {
@@ -64,7 +68,14 @@ pub struct Playback {
     spent: f64,
     /// By the clock: the fraction of a microsecond that is not in `at` yet.
     carry: f64,
+    told: Told,
+    tabled: Told,
+    /// Wall milliseconds since [`Self::told`] changed, and since its step did.
+    since: (f64, f64),
 }
+
+/// A moment for sentences and tables: the last step that has happened, and the time.
+pub type Told = (Option<usize>, SimTime);
 
 impl Playback {
     /// Stands before the first step of a run, at one event per second.
@@ -77,8 +88,12 @@ impl Playback {
             pace: Pace::EventPerSecond,
             spent: 0.0,
             carry: 0.0,
+            told: (None, SimTime::ZERO),
+            tabled: (None, SimTime::ZERO),
+            since: (READING, READING),
         };
         playback.put(ix, None, SimTime::ZERO);
+        playback.tell(READING);
         playback
     }
 
@@ -143,6 +158,7 @@ impl Playback {
             }
         }
         self.playing &= !self.is_over(ix);
+        self.tell(READING);
     }
 
     /// Lets wall time pass, in milliseconds; at most 100 of them count.
@@ -157,12 +173,24 @@ impl Playback {
             Pace::Clock(speed) => self.pass_clock(ix, passed * 1_000.0 * speed),
         }
         self.playing = !self.is_over(ix);
+        self.tell(passed);
         if (self.at, self.step) == before && self.playing { NeedsRepaint::No } else { NeedsRepaint::Yes }
     }
 
     /// Where it is.
     pub const fn at(&self) -> SimTime {
         self.at
+    }
+
+    /// The moment that sentences tell: where it is, but while it plays, no sooner than 125 ms after the one before.
+    pub const fn told(&self) -> Told {
+        self.told
+    }
+
+    /// The moment that tables show: that of [`Self::told`], but while it plays a tick later, so that no frame
+    /// writes everything.
+    pub const fn tabled(&self) -> Told {
+        self.tabled
     }
 
     /// Time passes by itself.
@@ -201,6 +229,24 @@ impl Playback {
         self.nth = step.map(|step| ix.steps()[step]).filter(|step| step.at == at).map_or(0, |step| step.nth);
         self.spent = pace::spent(ix, step, at);
         self.carry = 0.0;
+    }
+
+    /// Brings what is told up to where it is: when it stands, at once; while it plays, a step as soon as the one before
+    /// has been there long enough, time alone as soon as nothing has changed for so long.
+    fn tell(&mut self, passed: f64) {
+        let now = (self.step, self.at);
+        let (any, step) = (self.since.0 + passed, self.since.1 + passed);
+        self.since = (any, step);
+        let steps = self.told.0 != self.step;
+        if !self.playing || (steps && step >= READING) || any >= READING {
+            self.tabled = if self.playing { self.told } else { now };
+            self.told = now;
+            // At rest whatever comes is told at once.
+            let rest = if self.playing { 0.0 } else { READING };
+            self.since = (rest, if steps || !self.playing { rest } else { step });
+        } else {
+            self.tabled = self.told;
+        }
     }
 
     fn pass_clock(&mut self, ix: &TraceIndex, micros: f64) {

@@ -75,6 +75,12 @@ fn write(marks: &[Mark], out: &mut String) {
     }
 }
 
+/// The data of the path that is a straight line.
+pub fn line(x1: f64, y1: f64, x2: f64, y2: f64) -> String {
+    let [x1, y1, x2, y2] = [x1, y1, x2, y2].map(px);
+    format!("M{x1} {y1}L{x2} {y2}")
+}
+
 /// A wide stroke that nobody sees.
 pub fn is_to_be_pressed(mark: &Mark) -> bool {
     matches!(mark, Mark::Path { class: "hit", .. })
@@ -85,8 +91,7 @@ fn one(mark: &Mark, named: bool, out: &mut String) -> std::fmt::Result {
     match mark {
         Mark::Path { class, d } => write!(out, r#"<path class="{class}" d="{d}"/>"#)?,
         Mark::Line { class, x1, y1, x2, y2 } => {
-            let [x1, y1, x2, y2] = [x1, y1, x2, y2].map(|v| px(*v));
-            write!(out, r#"<path class="{class}" d="M{x1} {y1}L{x2} {y2}"/>"#)?;
+            write!(out, r#"<path class="{class}" d="{}"/>"#, line(*x1, *y1, *x2, *y2))?;
         }
         Mark::Rect { class, x, y, w, h, rx } => {
             let [x, y, w, h] = [x, y, w, h].map(|v| px(*v));

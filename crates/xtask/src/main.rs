@@ -1,11 +1,15 @@
 //! `cargo xtask COMMAND`: set up, serve, build, measure and test the playground.
 
 mod apt;
+mod arrange;
 mod browser;
 mod build;
 mod cargo_tools;
+mod functions;
 mod hosts;
+mod import_names;
 mod lighthouse;
+mod likeness;
 mod locations;
 mod npm;
 mod page_files;
@@ -18,7 +22,9 @@ mod serve;
 mod sizes;
 mod test;
 mod toolchain;
+mod traps;
 mod tshark;
+mod variables;
 mod wasm_module;
 mod workspace;
 

@@ -5,7 +5,7 @@ use crate::process::{command, run as run_command};
 use crate::programs;
 use crate::report::{Failure, Outcome};
 use crate::wasm_module::for_browsers;
-use crate::workspace;
+use crate::{arrange, import_names, traps, workspace};
 use std::path::{Path, PathBuf};
 
 /// How the tag begins that sets the page's content security policy.
@@ -36,7 +36,7 @@ pub(crate) fn run() -> Outcome {
     })?;
     workspace::write(&page, named)?;
     if std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
-        strip_modules(&staging)?;
+        shrink_modules(&staging)?;
         page_files::merge_styles(&staging)?;
         page_files::minify_scripts(&staging)?;
         name_by_content(&staging, &later)?;
@@ -63,21 +63,24 @@ fn stills(directory: &Path) -> Outcome {
     run_command(cargo.arg(directory), "the messages above say which scenario could not be drawn")
 }
 
-/// Removes from every module what a browser does not need: about a third of the bytes, none of the behaviour.
-fn strip_modules(directory: &Path) -> Outcome {
-    for path in workspace::files_in(directory)?
-        .iter()
-        .filter(|path| path.extension().is_some_and(|kind| kind == "wasm"))
-    {
-        let module = workspace::read(path)?;
-        let stripped = for_browsers(&module).ok_or_else(|| {
-            Failure::new(
-                format!("{} is not a WebAssembly module", path.display()),
-                "run `cargo xtask build` again",
-            )
-        })?;
-        workspace::write(path, &stripped)?;
-        println!("    stripped the module from {} to {} bytes", module.len(), stripped.len());
+/// Makes every module smaller without changing what it does. Stripping takes about a third of the bytes; the rest is a
+/// twentieth of what is left after brotli.
+fn shrink_modules(directory: &Path) -> Outcome {
+    for path in workspace::files_in(directory)? {
+        let Some(name) = path.to_str().and_then(|path| path.strip_suffix("_bg.wasm")) else { continue };
+        let (module, script_path) = (workspace::read(&path)?, PathBuf::from(format!("{name}.js")));
+        let damaged = |why: &dyn std::fmt::Display| {
+            let what = format!("{} is not a WebAssembly module: {why}", path.display());
+            Failure::new(what, "run `cargo xtask build` again")
+        };
+        let (named, script) = import_names::shortened(&module, &workspace::read_text(&script_path)?)
+            .map_err(|error| damaged(&error))?;
+        let stripped = for_browsers(&named).ok_or_else(|| damaged(&"its sections do not fit"))?;
+        let trapping = traps::trapping(&stripped).map_err(|error| damaged(&error))?;
+        let arranged = arrange::arranged(&trapping).map_err(|error| damaged(&error))?;
+        workspace::write(&script_path, script)?;
+        workspace::write(&path, &arranged)?;
+        println!("    shrank the module from {} to {} bytes", module.len(), arranged.len());
     }
     Ok(())
 }

@@ -37,14 +37,15 @@ fn adopt(text: &str) {
     }
 }
 
-/// On the root element when the document has the styles of forms.
+/// On the root element when the document has the styles of forms and of what is written about a run.
 const FORMS: &str = "data-forms";
 
-/// Adds the styles of forms, unless another program has done that, and a program's own.
+/// Adds the styles of forms and of what is written about a run, unless another program has done that, and a program's
+/// own.
 pub fn adopt_with_forms(own: &str) {
     let root = web_sys::window().and_then(|window| window.document()?.document_element());
     if root.as_ref().is_none_or(|root| !root.has_attribute(FORMS)) {
-        adopt(include_str!("../styles/forms.css"));
+        adopt(concat!(include_str!("../styles/forms.css"), include_str!("../styles/written.css")));
     }
     if let Some(root) = root {
         // An attribute with a proper name can always be set.

@@ -16,7 +16,7 @@ pub(crate) struct Painter {
 }
 
 /// Writes a mark as exactly one element.
-type Write = fn(&Mark, &mut String);
+pub(crate) type Write = fn(&Mark, &mut String);
 
 struct Drawn {
     /// Where the mark stands among all marks that could be drawn.
@@ -26,8 +26,8 @@ struct Drawn {
 }
 
 impl Drawn {
-    /// A shape that only stands elsewhere, as those do that move from frame to frame, is moved; its numbers are rounded
-    /// as in markup. `false` if it takes more.
+    /// A shape that only stands elsewhere, as those do that move from frame to frame, is moved, and a text that only
+    /// says something else says it; numbers are rounded as in markup. `false` if it takes more.
     fn moves_to(&mut self, mark: &Mark) -> bool {
         let set = |name: &str, value: &str| {
             // Refused only for names that are no names.
@@ -40,6 +40,29 @@ impl Drawn {
         };
         match (&self.mark, mark) {
             (Mark::Path { class: was, .. }, Mark::Path { class, d }) if was == class => set("d", d),
+            (Mark::Line { class: was, .. }, Mark::Line { class, x1, y1, x2, y2 }) if was == class => {
+                set("d", &svg::line(*x1, *y1, *x2, *y2));
+            }
+            (
+                Mark::Rect { class: was, x, y, w, h, rx: own },
+                Mark::Rect { class, x: nx, y: ny, w: nw, h: nh, rx },
+            ) if was == class && own == rx => {
+                numbers(&[("x", *x, *nx), ("y", *y, *ny), ("width", *w, *nw), ("height", *h, *nh)]);
+            }
+            (
+                Mark::Text { class: was, x, y, rotate: None, anchor: stood, spans: said },
+                Mark::Text { class, x: nx, y: ny, rotate: None, anchor, spans },
+            ) if (was, stood) == (class, anchor) => {
+                let ([said], [says]) = (said.as_slice(), spans.as_slice()) else { return false };
+                // Words of a style of their own are an element within this one.
+                if !(said.class.is_empty() && says.class.is_empty()) {
+                    return false;
+                }
+                numbers(&[("x", *x, *nx), ("y", *y, *ny)]);
+                if said != says {
+                    self.element.set_text_content(Some(&says.text));
+                }
+            }
             (Mark::Circle { class: was, cx: x, cy: y, r: own }, Mark::Circle { class, cx, cy, r })
                 if was == class =>
             {
@@ -99,10 +122,10 @@ impl Painter {
         self.insert(parent, &mut fresh, None);
     }
 
-    /// What is drawn at this place, or at the last one before it.
-    pub(crate) fn last_until(&self, place: usize) -> Option<&Element> {
+    /// What is drawn at this place, or at the last one before it, and at which.
+    pub(crate) fn last_until(&self, place: usize) -> Option<(usize, &Element)> {
         let behind = self.drawn.partition_point(|drawn| drawn.place <= place);
-        self.drawn.get(behind.checked_sub(1)?).map(|drawn| &drawn.element)
+        self.drawn.get(behind.checked_sub(1)?).map(|drawn| (drawn.place, &drawn.element))
     }
 
     /// Puts what is fresh before an element, or at the end.

@@ -9,7 +9,7 @@ use super::width::on_resize;
 /// A screen's height beyond either edge of the screen is drawn too.
 const MARGIN: f64 = 1.0;
 /// The part moves in stretches of so many pixels, so that a scroll by less draws nothing.
-const STRETCH: f64 = 256.0;
+const STRETCH: f64 = 64.0;
 /// The screen before anything has been measured, in pixels.
 const FIRST: f64 = 1_024.0;
 

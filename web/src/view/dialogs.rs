@@ -1,35 +1,28 @@
 //! The dialogs: the list of scenarios and the list of keys.
 
 use keepalive_scene::lang::Ui;
+use keepalive_scene::panel;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::forms::Openers;
 use super::state;
-use crate::icons;
-use crate::presets::Preset;
 use crate::state::Dialog;
+use crate::{icons, presets};
 
 /// Every scenario with its question.
 #[component]
 pub(crate) fn ScenariosDialog() -> impl IntoView {
     let state = state();
-    let choice = move |preset: &'static Preset| {
-        let scenario = &preset.scenario;
-        let id = scenario.id.as_str();
-        let current = move || state.run.with(|run| run.scenario.id == id).then_some("true");
-        let choose = move |_| {
-            state.dialog.set(None);
-            state.trouble.set(None);
-            state.open(preset);
+    let choose = move |event: web_sys::MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let pressed = target.and_then(|target| target.closest(".choice").ok().flatten());
+        let Some(preset) = pressed.and_then(|it| presets::preset(&it.get_attribute("value")?)) else {
+            return;
         };
-        view! {
-            <li>
-                <button class="choice" data-testid=format!("scenario-{id}") aria-current=current on:click=choose>
-                    <b>{move || state.lang.get().of(&scenario.title).to_owned()}</b>
-                    <span>{move || state.lang.get().of(&scenario.about).to_owned()}</span>
-                </button>
-            </li>
-        }
+        state.dialog.set(None);
+        state.trouble.set(None);
+        state.open(preset);
     };
     let opened =
         Memo::new(move |before| before == Some(&true) || state.dialog.get() == Some(Dialog::Scenarios));
@@ -39,6 +32,11 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
             others.prepare();
         }
     });
+    let choices = move || {
+        let scenarios = if opened.get() { others.listed() } else { &[] };
+        let scenarios = scenarios.iter().map(|preset| &*preset.scenario);
+        state.run.with(|run| panel::scenarios(scenarios, &run.scenario.id, state.lang.get()))
+    };
     let waiting =
         move || others.get().is_none().then(|| view! { <p class="note">{state.text(others.waiting())}</p> });
     view! {
@@ -55,7 +53,7 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
                 <b>{state.label(Ui::CompareWays)}</b>
             </button>
             {waiting}
-            <ul>{move || opened.get().then(|| others.listed().iter().map(choice).collect_view())}</ul>
+            <ul inner_html=choices on:click=choose></ul>
         </Sheet>
     }
 }
@@ -64,30 +62,9 @@ pub(crate) fn ScenariosDialog() -> impl IntoView {
 #[component]
 pub(crate) fn KeysDialog() -> impl IntoView {
     let state = state();
-    const KEYS: [(&[&str], Ui); 11] = [
-        (&["→"], Ui::KeyNext),
-        (&["←"], Ui::KeyPrev),
-        (&["Home"], Ui::KeyHome),
-        (&["End"], Ui::KeyEnd),
-        (&["1", "2", "3"], Ui::KeyPace),
-        (&["↑", "↓"], Ui::KeyLadder),
-        (&["F"], Ui::KeyFork),
-        (&["R"], Ui::KeyReset),
-        (&["C"], Ui::Compare),
-        (&["?"], Ui::KeyHelp),
-        (&["Esc"], Ui::KeyEscape),
-    ];
-    let line = move |(keys, text): (&'static [&'static str], Ui)| {
-        let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> " " }).collect_view();
-        view! { <dt>{keys}</dt> <dd>{state.label(text)}</dd> }
-    };
     view! {
         <Sheet which=Dialog::Keys title=Ui::KeysTitle>
-            <dl class="keys">
-                <dt><kbd>{state.label(Ui::SpaceBar)}</kbd></dt>
-                <dd>{state.label(Ui::KeyToggle)}</dd>
-                {KEYS.map(line).collect_view()}
-            </dl>
+            <dl class="keys" inner_html=move || panel::keys(state.words())></dl>
         </Sheet>
     }
 }

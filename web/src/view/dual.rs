@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use super::ladder::painted;
 use super::state;
 use super::tracks::Tracks;
-use crate::state::State;
 use keepalive_scene::number::fixed;
 
 /// The scrubber. Dragging on the upper axis goes from event to event, on the lower one through true time.
@@ -76,6 +75,7 @@ pub(crate) fn Dual(
         state.dragging.set(false);
     };
 
+    let view_box = move || format!("0 0 {} {}", fixed(layout.get().width(), 0), fixed(Ribbon::HEIGHT, 0));
     view! {
         <div
             class="dual"
@@ -86,11 +86,18 @@ pub(crate) fn Dual(
             on:pointerup=end
             on:pointercancel=end
         >
-            <svg class="ka" aria-hidden="true" viewBox=move || format!("0 0 {} {}", fixed(layout.get().width(), 0), fixed(Ribbon::HEIGHT, 0))>
+            // Sheets upon each other, so that what moves concerns nothing else.
+            <svg class="ka" aria-hidden="true" viewBox=view_box>
                 <g node_ref=picture></g>
+            </svg>
+            <svg class="ka over moving" aria-hidden="true" viewBox=view_box>
                 <g node_ref=travelled></g>
+            </svg>
+            <svg class="ka over" aria-hidden="true" viewBox=view_box>
                 <g node_ref=ticks></g>
                 <g node_ref=fork data-testid="fork"></g>
+            </svg>
+            <svg class="ka over moving" aria-hidden="true" viewBox=view_box>
                 <g node_ref=thumb></g>
             </svg>
             <div
@@ -102,8 +109,8 @@ pub(crate) fn Dual(
                 aria-label=state.label(Ui::EventLine)
                 aria-valuemin="0"
                 aria-valuemax=move || state.run.with(|run| run.index.steps().len().to_string())
-                aria-valuenow=move || state.step.get().map_or(0, |step| step + 1).to_string()
-                aria-valuetext=move || value_text(state)
+                aria-valuenow=move || state.told.get().map_or(0, |step| step + 1).to_string()
+                aria-valuetext=move || state.place()
             ></div>
         </div>
         <Tracks />
@@ -129,12 +136,4 @@ impl Axis {
             Self::Time => Some(Command::Seek(ribbon.time_at_x(x))),
         }
     }
-}
-
-/// `event 11 of 13 · 60.112 s`.
-fn value_text(state: State) -> String {
-    let total = state.run.with(|run| run.index.steps().len());
-    // While it plays, once a step is enough.
-    let at = if state.playing.get() { state.step_at() } else { state.at.get() };
-    state.words().event_of_at(state.step.get().map_or(0, |step| step + 1), total, at)
 }

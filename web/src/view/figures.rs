@@ -19,7 +19,11 @@ pub(super) fn Figures() -> impl IntoView {
         let edits = state.editing.edits.get();
         let at = if anew { state.at.get_untracked() } else { state.at.get() };
         // While it plays, once a step is enough for what takes long.
-        let told = if untrack(|| state.playing.get()) { untrack(|| state.step_at()) } else { at };
+        let told = if untrack(|| state.playing.get()) {
+            untrack(|| state.step_at(state.tabled.get().0))
+        } else {
+            at
+        };
         let (at, told) = (at.micros() as f64, told.micros() as f64);
         // What cannot be painted is still in the tables.
         let _ = tools.figures(&element, preset, &edits, at, told, anew, lang);

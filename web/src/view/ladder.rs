@@ -10,11 +10,12 @@ use keepalive_scene::Command;
 use keepalive_scene::ladder::{Ladder as Geometry, Layout, Overlay, Question};
 use keepalive_scene::lang::LadderText;
 use keepalive_scene::mark::Mark;
+use keepalive_scene::svg;
 use leptos::prelude::*;
 
 use super::answers::{Choices, Told};
 use super::{picks, state};
-use crate::figure::{Painter, Sight, part_of, sight_of};
+use crate::figure::{Bands, Painter, Sight, part_of, sight_of};
 use crate::state::State;
 use keepalive_scene::number::{fixed, within};
 
@@ -39,6 +40,10 @@ pub(crate) fn Ladder(
     let picture: NodeRef<leptos::svg::G> = NodeRef::new();
     let above: NodeRef<leptos::svg::G> = NodeRef::new();
     let sheets: NodeRef<leptos::html::Div> = NodeRef::new();
+    let banded: NodeRef<leptos::html::Div> = NodeRef::new();
+    let view_box = move |top: f64, height: f64| {
+        format!("0 {} {} {}", fixed(top, 0), fixed(layout.get().width(), 0), fixed(height, 0))
+    };
     let height = Memo::new(move |_| geometry.with(|geometry| geometry.height));
     let sight = sight_of(sheets);
     let part = part_of(sight, height.into());
@@ -46,7 +51,20 @@ pub(crate) fn Ladder(
     painted(heads, move |paint| overlay.with(|overlay| paint(&mut overlay.heads.iter().enumerate())));
     painted(picture, move |paint| {
         let (top, bottom) = part.get();
-        geometry.with(|geometry| paint(&mut geometry.visible(top, bottom)));
+        geometry.with(|geometry| paint(&mut geometry.ground(top, bottom)));
+    });
+    let bands =
+        StoredValue::new_local(Bands::new(r#"<svg class="ka over" aria-hidden="true"></svg>"#, svg::bare));
+    Effect::new(move |_| {
+        let (Some(parent), part, geometry) = (banded.get(), part.get(), geometry.get()) else { return };
+        let view_box = view_box(0.0, height.get().ceil());
+        bands.update_value(|bands| {
+            bands.show(&parent, &geometry, part, &mut |nth, element, painter| {
+                // Refused only for names that are no names.
+                let _ = element.set_attribute("viewBox", &view_box);
+                painter.paint(element, &mut geometry.band(nth));
+            });
+        });
     });
     painted(above, move |paint| {
         if state.fresh.get() || !on_screen.get() {
@@ -57,7 +75,6 @@ pub(crate) fn Ladder(
 
     follow(state, geometry.into(), sight);
 
-    let view_box = move |height: f64| format!("0 0 {} {}", fixed(layout.get().width(), 0), fixed(height, 0));
     let full = move || height.get().ceil();
     // Before the first play the whole still is shown in full.
     let to_come = move || {
@@ -68,29 +85,39 @@ pub(crate) fn Ladder(
         };
         format!("scaleY({})", fixed(within(1.0 - now / full(), 0.0, 1.0), 7))
     };
+    let present =
+        move || format!("translateY({}%)", fixed(overlay.with(|overlay| overlay.now) / full() * 100.0, 5));
     let place = Memo::new(move |_| {
         geometry.with(|geometry| geometry.answers.map(|(x, y)| (x / geometry.width, y / geometry.height)))
     });
     let label = move || {
         let title = state.say(|scenario| &scenario.title);
         let total = state.run.with(|run| run.index.steps().len());
-        state.words().stage_label(&title, state.step.get(), total, state.step_at())
+        state.words().stage_label(&title, state.told.get(), total, state.step_at(state.told.get()))
     };
     view! {
         <figure class="ladder">
-            <svg class="ka heads" aria-hidden="true" viewBox=move || view_box(Overlay::HEAD)>
+            <svg class="ka heads" aria-hidden="true" viewBox=move || view_box(0.0, Overlay::HEAD)>
                 <g node_ref=heads></g>
             </svg>
             <div class="sheets" node_ref=sheets>
-                <svg class="ka run" aria-hidden="true" viewBox=move || view_box(full())>
+                <svg class="ka run" aria-hidden="true" viewBox=move || view_box(0.0, full())>
                     <g node_ref=picture></g>
                 </svg>
+                <div class="bands" node_ref=banded></div>
                 <div class="veil" style:transform=to_come></div>
-                <svg class="ka over" role="group" aria-label=label viewBox=move || view_box(full())>
+                <svg class="ka over" role="group" aria-label=label viewBox=move || view_box(0.0, full())>
                     <picks::Picks geometry=geometry.into() part />
                 </svg>
-                // By itself, so that what moves concerns nothing else.
-                <svg class="ka over moving" aria-hidden="true" viewBox=move || view_box(full())>
+                // By itself, so that what moves concerns nothing else; moved as one, which nobody has to paint.
+                <svg
+                    class="ka over moving"
+                    aria-hidden="true"
+                    viewBox=move || view_box(-full(), full())
+                    style:transform=present
+                    // At rest it is drawn where it is, and sharp.
+                    style:will-change=move || state.playing.get().then_some("transform")
+                >
                     <g node_ref=above></g>
                 </svg>
                 <Choices place />
@@ -117,13 +144,12 @@ fn follow(state: State, geometry: Signal<Arc<Geometry>>, sight: RwSignal<Sight>)
         own_hands.set_value(false);
         under_way.set_value(None);
     });
-    // While it plays, once a step is enough.
     let share = Memo::new(move |_| {
-        let at = if state.playing.get() { state.step_at() } else { state.at.get() };
+        let at = state.moment(state.told.get());
         geometry.with(|geometry| geometry.map.y(at) / geometry.height)
     });
     Effect::new(move |_| {
-        state.step.track();
+        state.told.track();
         if own_hands.get_value() || state.dragging.get_untracked() || state.fresh.get_untracked() {
             return;
         }

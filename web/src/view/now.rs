@@ -4,7 +4,6 @@ use keepalive_scene::lang::Ui;
 use leptos::prelude::*;
 
 use super::{markup, state};
-use crate::state::State;
 
 /// The story of the step, or what to watch for before the first one.
 #[component]
@@ -23,18 +22,10 @@ pub(super) fn Now() -> impl IntoView {
         <section class="now" id="now" data-testid="now" tabindex="-1">
             <p class="eye">
                 <span class:on=told>{move || state.text(if told() { Ui::Now } else { Ui::BeforeTitle })}</span>
-                <span class="r">{move || told().then(|| place(state))}</span>
+                <span class="r">{move || told().then(|| state.place())}</span>
             </p>
             <div aria-live="polite">{sentence}</div>
             <div tabindex="-1" node_ref=reasons on:click=move |event| markup::press(state, &event)></div>
         </section>
     }
-}
-
-/// `event 11 of 13 · 60.112 s`.
-fn place(state: State) -> String {
-    let total = state.run.with(|run| run.index.steps().len());
-    // While it plays, once a step is enough.
-    let at = if state.playing.get() { state.step_at() } else { state.at.get() };
-    state.words().event_of_at(state.step.get().map_or(0, |step| step + 1), total, at)
 }

@@ -19,9 +19,10 @@ pub(super) fn Panel(tab: Tab) -> impl IntoView {
     if !of_story {
         shelf.prepare();
     }
+    let step = Memo::new(move |_| state.tabled.get().0);
     let told = Memo::new(move |_| {
         let seen = state.seen();
-        let steps = told(state.step.get(), seen);
+        let steps = told(step.get(), seen);
         let more = steps.end < seen;
         (steps, more)
     });
@@ -31,7 +32,7 @@ pub(super) fn Panel(tab: Tab) -> impl IntoView {
             let (steps, more) = told.get();
             state.transcript(steps, more)
         }
-        _ => shelf.get().map(|tools| asked(state, tab, &tools).unwrap_or_default()),
+        _ => shelf.get().map(|tools| asked(state, tab, step.get(), &tools).unwrap_or_default()),
     });
     let node: NodeRef<leptos::html::Div> = NodeRef::new();
     Effect::new(move |_| {
@@ -41,7 +42,7 @@ pub(super) fn Panel(tab: Tab) -> impl IntoView {
     if tab == Tab::Transcript {
         Effect::new(move |_| {
             written.track();
-            let (Some(element), step) = (node.get(), state.step.get()) else { return };
+            let (Some(element), step) = (node.get(), step.get()) else { return };
             mark(&element, step);
         });
     }
@@ -82,16 +83,14 @@ fn mark(lines: &web_sys::HtmlElement, step: Option<usize>) {
     }
 }
 
-/// The markup at this moment. While it plays, once a step is enough.
-fn asked(state: State, tab: Tab, tools: &Tools) -> Result<String, JsValue> {
+/// The markup at a step, or at the moment behind it.
+fn asked(state: State, tab: Tab, step: Option<usize>, tools: &Tools) -> Result<String, JsValue> {
     let preset = state.preset.get().packed;
     let (edits, lang) = (state.editing.edits.get(), state.lang.get().code());
     if tab == Tab::Verdict {
         return tools.verdict(preset, &edits, lang);
     }
-    let step = state.step.get();
-    let at = if state.playing.get() { state.step_at() } else { state.at.get() };
-    let at = at.micros() as f64;
+    let at = state.moment(step).micros() as f64;
     if tab == Tab::Messages {
         tools.messages(preset, &edits, step.map(|step| step as u32), at, lang)
     } else {

@@ -10,10 +10,11 @@ use keepalive_scene::number::sort_by_key;
 use keepalive_scene::svg;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::ladder::seek;
 use super::state;
-use crate::figure::{Painter, Part};
+use crate::figure::{Bands, Part};
 
 /// A place to press for each arrow in the part of the figure that is drawn. The layer is one stop of the tab
 /// key; up and down go through it.
@@ -21,15 +22,17 @@ use crate::figure::{Painter, Part};
 pub(super) fn Picks(geometry: Signal<Arc<Ladder>>, part: Memo<Part>) -> impl IntoView {
     let state = state();
     let node: NodeRef<leptos::svg::G> = NodeRef::new();
-    let painter = StoredValue::new_local(Painter::writing(write));
+    let bands = StoredValue::new_local(Bands::new("<g></g>", write));
     let drawn = RwSignal::new(());
     Effect::new(move |_| {
         let Some(layer) = node.get() else { return };
-        let (top, bottom) = part.get();
-        let picks = state.run.with(|run| geometry.with(|ladder| picks(&run.index, ladder, top, bottom)));
+        let (part, ladder) = (part.get(), geometry.get());
         let focused = focused_in(&layer);
-        painter.update_value(|painter| {
-            painter.paint(&layer, &mut picks.iter().map(|(step, pick)| (*step, pick)));
+        bands.update_value(|bands| {
+            bands.show(&layer, &ladder, part, &mut |nth, band, painter| {
+                let picks = state.run.with_untracked(|run| picks(&run.index, &ladder, nth));
+                painter.paint(band, &mut picks.iter().map(|(step, pick)| (*step, pick)));
+            });
         });
         // One that was written anew keeps the focus.
         if let Some(step) = focused.filter(|_| focused_in(&layer).is_none()) {
@@ -37,13 +40,13 @@ pub(super) fn Picks(geometry: Signal<Arc<Ladder>>, part: Memo<Part>) -> impl Int
         }
         drawn.set(());
     });
-    Effect::new(move |stop: Option<Option<web_sys::Element>>| {
+    Effect::new(move |stop: Option<Option<Element>>| {
         drawn.track();
         let layer = node.get()?;
         // The one that shows the step, or the last before it.
-        let step = state.step.get().unwrap_or(0);
-        let current = painter.with_value(|painter| painter.last_until(step).cloned());
-        let current = current.or_else(|| layer.first_element_child());
+        let step = state.told.get().unwrap_or(0);
+        let current = bands.with_value(|bands| bands.last_until(step).cloned());
+        let current = current.or_else(|| layer.query_selector(".pick").ok().flatten());
         for (element, index) in [(stop.flatten(), "-1"), (current.clone(), "0")] {
             // Refused only for names that are no names.
             let _ = element.map(|element| element.set_attribute("tabindex", index));
@@ -82,17 +85,17 @@ fn write(mark: &Mark, out: &mut String) {
 }
 
 /// The pick that leads to a step.
-fn find(layer: &web_sys::Element, step: &str) -> Option<web_sys::Element> {
+fn find(layer: &Element, step: &str) -> Option<Element> {
     layer.query_selector(&format!("[data-step='{step}']")).ok().flatten()
 }
 
 /// The step of the pick that has the focus.
-fn focused_in(layer: &web_sys::Element) -> Option<String> {
+fn focused_in(layer: &Element) -> Option<String> {
     let active = document().active_element().filter(|active| layer.contains(Some(active)))?;
     active.get_attribute("data-step")
 }
 
-fn focus(element: Option<web_sys::Element>) {
+fn focus(element: Option<Element>) {
     if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::SvgElement>().ok()) {
         // An element of the page can always be focused.
         let _ = element.focus();
@@ -100,8 +103,8 @@ fn focus(element: Option<web_sys::Element>) {
 }
 
 /// The pick that an event is about.
-fn pick_of(event: &web_sys::Event) -> Option<web_sys::Element> {
-    event.target()?.dyn_into::<web_sys::Element>().ok()?.closest(".pick").ok()?
+fn pick_of(event: &web_sys::Event) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(".pick").ok()?
 }
 
 /// Enter and the space bar press; up and down go to the neighbours.
@@ -112,19 +115,34 @@ fn on_key(event: &web_sys::KeyboardEvent, press: impl Fn()) {
             press();
             Some(own)
         }
-        "ArrowDown" => own.next_element_sibling(),
-        "ArrowUp" => own.previous_element_sibling(),
+        "ArrowDown" => beside(&own, Element::next_element_sibling, Element::first_element_child),
+        "ArrowUp" => beside(&own, Element::previous_element_sibling, Element::last_element_child),
         _ => return,
     };
     event.prevent_default();
     focus(neighbour);
 }
 
-/// A group for each arrow that reaches into a part of the ladder, in order of steps: the step it leads to, and the
-/// place to press.
-fn picks(ix: &TraceIndex, ladder: &Ladder, top: f64, bottom: f64) -> Vec<(usize, Mark)> {
+/// A way from an element to another one.
+type Way = fn(&Element) -> Option<Element>;
+
+/// The neighbour of a pick: the next in its band, or the one at the edge of the next band that has any.
+fn beside(own: &Element, next: Way, edge: Way) -> Option<Element> {
+    let mut band = own.parent_element();
+    next(own).or_else(|| {
+        loop {
+            band = next(band.as_ref()?);
+            if let Some(pick) = band.as_ref().and_then(edge) {
+                return Some(pick);
+            }
+        }
+    })
+}
+
+/// A group for each arrow of a band of the ladder, in order of steps: the step it leads to, and the place to press.
+fn picks(ix: &TraceIndex, ladder: &Ladder, band: usize) -> Vec<(usize, Mark)> {
     let mut found = Vec::new();
-    collect(ix, &mut ladder.visible(top, bottom).map(|(_, mark)| mark), &mut found);
+    collect(ix, &mut ladder.band(band).map(|(_, mark)| mark), &mut found);
     sort_by_key(&mut found, |(step, _)| (*step as u64, 0));
     found
 }

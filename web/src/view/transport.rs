@@ -85,10 +85,16 @@ fn Step(
 #[component]
 fn Clock() -> impl IntoView {
     let state = state();
-    let end = move || state.run.with(|run| state.words().clock(run.index.trace().end.at));
+    let last = move || state.run.with(|run| run.index.trace().end.at);
+    let end = move || state.words().clock(last());
+    // As wide as the longest reading; letters that are not Latin are twice as wide as digits.
+    let wide = move || {
+        let longest = state.words().clock_with_unit(last());
+        format!("{}ch", longest.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>())
+    };
     view! {
         <span class="clock" data-testid="clock">
-            {move || state.words().clock_with_unit(state.at.get())}
+            <span class="reading" style:width=wide>{move || state.words().clock_with_unit(state.at.get())}</span>
             <small>"/ " {end}</small>
         </span>
     }

@@ -33,6 +33,7 @@ fn main() {
     keepalive_shared::provide_products();
     sheet::adopt_with_forms(concat!(
         include_str!("../styles/charts.css"),
+        include_str!("../styles/compare.css"),
         include_str!("../styles/tracks.css"),
         include_str!("../styles/forms.css")
     ));

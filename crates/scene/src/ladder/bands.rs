@@ -15,6 +15,7 @@ use crate::index::TraceIndex;
 use crate::mark::{Anchor, Key, Mark, Run};
 use crate::number::sort_by_key;
 use crate::step::StepKind;
+use crate::svg::line;
 use crate::timeline::TimeMap;
 
 /// The least distance between two times in the clock column.
@@ -23,6 +24,8 @@ const CLOCK_PITCH: f64 = 14.0;
 const CLOCK_DIGITS: usize = 8;
 /// The least distance between two ticks.
 const TICK_PITCH: f64 = 3.0;
+/// What a moment of the clock column takes above and below itself.
+const BESIDE: f64 = 8.0;
 /// From a height to the baseline of digits beside it.
 const DIGITS: f64 = 4.0;
 /// Dots of a lifeline begin this far below the edge of a band.
@@ -158,8 +161,17 @@ pub(super) fn clocks(
             continue;
         }
         tick = y;
-        let (x1, x2) = columns.tick;
-        let mut group = vec![Mark::Line { class: "tick", x1, y1: y, x2, y2: y }];
+        let d = line(columns.tick.0, y, columns.tick.1, y);
+        // Ticks that nobody could tell apart by their digits are one path with the one before them.
+        if let Some(Mark::Group { y0, y1, marks, .. }) = marks.last_mut().filter(|_| !speaks)
+            && let Some(Mark::Path { d: ticks, .. }) = marks.first_mut()
+            && y - *y0 < CLOCK_PITCH
+        {
+            ticks.push_str(&d);
+            *y1 = y + BESIDE;
+            continue;
+        }
+        let mut group = vec![Mark::Path { class: "tick", d }];
         if speaks {
             // Moments that three decimals cannot tell apart count from the first of them.
             let text = match &last {
@@ -176,7 +188,7 @@ pub(super) fn clocks(
             let (x, y, spans) = (columns.clock, y + DIGITS, vec![Run::plain(text)]);
             group.push(Mark::Text { class: "clk", x, y, rotate: None, anchor: Anchor::End, spans });
         }
-        let (y0, y1) = (y - 8.0, y + 8.0);
+        let (y0, y1) = (y - BESIDE, y + BESIDE);
         marks.push(Mark::Group { class: "c".into(), title: None, key: None, y0, y1, marks: group });
     }
     (marks, heights)

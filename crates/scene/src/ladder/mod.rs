@@ -32,7 +32,7 @@ use self::labels::Bar;
 use self::notes::{Busy, Note, Side, Tone};
 use self::place::Arrow;
 use self::timers::TimerBar;
-use self::window::Shelves;
+use self::window::{Bands, By, Shelves};
 use crate::frame::Frame;
 use crate::index::TraceIndex;
 use crate::mark::Mark;
@@ -81,6 +81,7 @@ pub struct Ladder {
     /// The heights of the digits in the clock column, from the top.
     digits: Vec<f64>,
     shelves: Shelves,
+    bands: Bands,
 }
 
 /// What changes from moment to moment.
@@ -95,7 +96,8 @@ pub struct Overlay {
     pub clock: String,
     /// The segments on their way.
     pub dots: Vec<Dot>,
-    /// The line, its clock and the dots, to be drawn above the ladder.
+    /// The line, its clock and the dots, to be drawn above the ladder: heights count from [`Overlay::now`], so that a
+    /// page moves all of it as one and draws anew only what is different.
     pub marks: Vec<Mark>,
     /// The heads of the hosts with the states that their ends believe in, and the pipe between them: a
     /// figure of its own of the same width and [`Overlay::HEAD`] high.
@@ -177,7 +179,13 @@ impl Ladder {
         marks.extend(broken.grounds);
         marks.extend(grounds);
         let (clocks, digits) = bands::clocks(ix, &map, &columns, until, words);
-        marks.extend(clocks);
+        let mut bands = Bands::default();
+        let mut put = |marks: &mut Vec<Mark>, more: Vec<Mark>, by: By| {
+            let from = marks.len();
+            marks.extend(more);
+            bands.put(marks, from..marks.len(), by);
+        };
+        put(&mut marks, clocks, By::Top);
         marks.extend(bands::lifelines(trace, &map, &columns, bottom, until));
         marks.extend(silences);
         marks.extend(beside);
@@ -186,12 +194,13 @@ impl Ladder {
         let (noted, inside) = notes::place(notes, &columns, &busy);
         marks.extend(noted);
         marks.extend(broken.marks);
-        marks.extend(sheaves::draw_all(
+        let drawn = sheaves::draw_all(
             &arrows,
             |arrow| timers::crossed(arrow, &bars, &columns),
             |arrow| title(ix, arrow.id, words),
             |n| words.more(n),
-        ));
+        );
+        put(&mut marks, drawn, By::Top);
         if columns.is_chain() {
             taken.extend(inside);
             taken.extend(said);
@@ -200,7 +209,7 @@ impl Ladder {
         }
         let (tight, narrow) = (layout == Layout::Slim, columns.is_chain());
         let named = labels::labels(ix, &arrows, &taken, tight, narrow, words);
-        marks.extend(named.into_iter().map(|label| label.mark));
+        put(&mut marks, named.into_iter().map(|label| label.mark).collect(), By::Bottom);
         let answers = asked.as_ref().and_then(|asked| asked.answers);
         marks.extend(asked.into_iter().flat_map(|asked| asked.marks));
         Self {
@@ -208,6 +217,7 @@ impl Ladder {
             width: layout.width(),
             height: bottom + MARGIN,
             shelves: Shelves::new(&marks, bottom + MARGIN),
+            bands,
             marks,
             withheld_from: until.map(|until| map.y_before(until)),
             answers,
@@ -239,6 +249,22 @@ impl Ladder {
             let (top, bottom) = mark.extent();
             bottom >= y0 && top <= y1
         })
+    }
+
+    /// Those of [`Ladder::visible`] that are not in a band: few, however long the run.
+    pub fn ground(&self, y0: f64, y1: f64) -> impl Iterator<Item = (usize, &Mark)> {
+        self.visible(y0, y1).filter(|(place, _)| !self.bands.holds(*place))
+    }
+
+    /// The bands that reach into `y0..=y1`, from the top. All others are empty or out of sight there.
+    pub fn bands(&self, y0: f64, y1: f64) -> impl Iterator<Item = usize> {
+        self.bands.between(y0, y1)
+    }
+
+    /// The marks of a band, each with its position among [`Ladder::marks`], from back to front. Drawn one after the
+    /// other above [`Ladder::ground`], the bands make the same picture as all marks in their order.
+    pub fn band(&self, nth: usize) -> impl Iterator<Item = (usize, &Mark)> {
+        self.bands.band(nth).iter().map(|place| (*place as usize, &self.marks[*place as usize]))
     }
 }
 

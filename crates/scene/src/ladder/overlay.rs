@@ -35,7 +35,7 @@ pub(super) fn overlay(
     let dots = dots(ladder, frame, now);
     let clock = clock(frame.at);
     let mut marks = line(ladder, now, &clock);
-    marks.extend(drawn(&dots));
+    marks.extend(drawn(&dots, now));
     let ends =
         frame.flights.iter().filter_map(|view| ladder.arrow(view.id)).map(|arrow| arrow.at(arrow.reach).1);
     let reached = ends.fold(now, f64::max);
@@ -70,12 +70,13 @@ fn dots(ladder: &Ladder, frame: &Frame, now: f64) -> Vec<Dot> {
     dots.collect()
 }
 
-/// All dots as one path, however many there are: from moment to moment a page changes one attribute.
-fn drawn(dots: &[Dot]) -> Option<Mark> {
+/// All dots as one path, however many there are: from moment to moment a page changes one attribute. Heights are
+/// those above and below the line of the present.
+fn drawn(dots: &[Dot], now: f64) -> Option<Mark> {
     let mut d = String::with_capacity(28 * dots.len());
     for Dot { x, y, .. } in dots {
         // A circle that lacks a hundredth of a pixel; one arc cannot end where it begins.
-        let _ = write!(d, "M{} {}a5 5 0 1 0 .01 0Z", px(*x), px(y - DOT));
+        let _ = write!(d, "M{} {}a5 5 0 1 0 .01 0Z", px(*x), px(y - now - DOT));
     }
     (!dots.is_empty()).then_some(Mark::Path { class: "dots", d })
 }
@@ -86,25 +87,25 @@ impl Ladder {
     }
 }
 
-fn line(ladder: &Ladder, y: f64, clock: &str) -> Vec<Mark> {
+fn line(ladder: &Ladder, now: f64, clock: &str) -> Vec<Mark> {
     let columns = &ladder.columns;
     let right = columns.clock + 8.0;
     let wide = (mono(clock, 11.0) + 13.0).max(54.0);
     // It ends at the outer bar, so that it never strikes out a note.
     let end = columns.last() + columns.beside + columns.bar + 5.0;
-    let first = ladder.digits.partition_point(|digits| *digits < y - NEAR);
-    let near = ladder.digits[first..].iter().take_while(|digits| **digits < y + NEAR);
+    let first = ladder.digits.partition_point(|digits| *digits < now - NEAR);
+    let near = ladder.digits[first..].iter().map(|digits| digits - now).take_while(|digits| *digits < NEAR);
     let (top, bottom) =
-        near.fold((y - TAB, y + TAB), |(top, bottom), at| (top.min(at - DIGITS), bottom.max(at + DIGITS)));
+        near.fold((-TAB, TAB), |(top, bottom), at| (top.min(at - DIGITS), bottom.max(at + DIGITS)));
     vec![
-        Mark::Line { class: "nowl", x1: right, y1: y, x2: end, y2: y },
+        Mark::Line { class: "nowl", x1: right, y1: 0.0, x2: end, y2: 0.0 },
         // The time of the present wins over those that it would cover in part.
         Mark::Rect { class: "nowbg", x: right - wide - 1.0, y: top, w: wide - 1.0, h: bottom - top, rx: 0.0 },
-        Mark::Rect { class: "nowtab", x: right - wide, y: y - TAB, w: wide, h: 2.0 * TAB, rx: 3.0 },
+        Mark::Rect { class: "nowtab", x: right - wide, y: -TAB, w: wide, h: 2.0 * TAB, rx: 3.0 },
         Mark::Text {
             class: "nowtxt",
             x: right - 5.0,
-            y: y + 4.0,
+            y: 4.0,
             rotate: None,
             anchor: Anchor::End,
             spans: vec![Run::plain(clock)],

@@ -5,9 +5,14 @@ use litemap::LiteMap;
 use super::arrows::draw;
 use super::place::{Arrow, Ending};
 use crate::mark::Mark;
+use crate::svg::is_to_be_pressed;
 
 /// From the first arrow of a sheaf to its last, in pixels: less than the stroke that is pressed is wide.
 const SHEAF: f64 = 12.0;
+
+/// Where a sheaf can be pressed: at its first arrow, and at every one so far from the last that its stroke says more than
+/// the others' do.
+const HOLD: f64 = SHEAF / 2.0;
 
 /// A sheaf that may still grow.
 struct Sheaf {
@@ -17,6 +22,8 @@ struct Sheaf {
     place: usize,
     /// How many arrows it has besides the first.
     more: usize,
+    /// Where the last arrow begins at which it can be pressed.
+    held: f64,
 }
 
 /// All arrows, from back to front: `over` says how far each crosses the bars at its ends, `title` what it is called,
@@ -40,10 +47,14 @@ pub(super) fn draw_all(
         let grows = open.get(&lane).map(|&nth| &mut sheaves[nth]);
         if let Some(sheaf) = grows.filter(|sheaf| arrow.start.1 - sheaf.from < SHEAF) {
             sheaf.more += 1;
-            join(&mut drawn[sheaf.place], draw(arrow, over(arrow), String::new()));
+            let hold = (arrow.start.1 - sheaf.held).abs() >= HOLD;
+            if hold {
+                sheaf.held = arrow.start.1;
+            }
+            join(&mut drawn[sheaf.place], draw(arrow, over(arrow), String::new()), hold);
         } else {
             open.insert(lane, sheaves.len());
-            sheaves.push(Sheaf { from: arrow.start.1, place: drawn.len(), more: 0 });
+            sheaves.push(Sheaf { from: arrow.start.1, place: drawn.len(), more: 0, held: arrow.start.1 });
             drawn.push(draw(arrow, over(arrow), title(arrow)));
         }
     }
@@ -55,13 +66,16 @@ pub(super) fn draw_all(
     drawn
 }
 
-/// Adds the paths of one group to those of another, class by class.
-fn join(sheaf: &mut Mark, arrow: Mark) {
-    let (Mark::Group { y1, marks, .. }, Mark::Group { y1: bottom, marks: added, .. }) = (sheaf, arrow) else {
+/// Adds the paths of one group to those of another, class by class; that which is pressed if the sheaf is to be held
+/// there too.
+fn join(sheaf: &mut Mark, arrow: Mark, hold: bool) {
+    let (Mark::Group { y0, y1, marks, .. }, Mark::Group { y0: top, y1: bottom, marks: added, .. }) =
+        (sheaf, arrow)
+    else {
         return;
     };
-    *y1 = y1.max(bottom);
-    for mark in added {
+    (*y0, *y1) = (y0.min(top), y1.max(bottom));
+    for mark in added.into_iter().filter(|mark| hold || !is_to_be_pressed(mark)) {
         let Mark::Path { class, d } = &mark else { continue };
         let same = marks.iter_mut().find_map(|own| match own {
             Mark::Path { class: its, d } if its == class => Some(d),

@@ -120,6 +120,35 @@ fn every_arrow_that_matters_has_its_name() {
     }
 }
 
+/// What the ground and the bands of a part show is what reaches into it, each once, and no arrow is drawn over a
+/// label.
+fn in_bands(ladder: &Ladder, y0: f64, y1: f64) {
+    let bands: Vec<usize> = ladder.bands(y0, y1).collect();
+    let drawn: Vec<usize> = ladder
+        .ground(y0, y1)
+        .chain(bands.iter().flat_map(|nth| ladder.band(*nth)))
+        .map(|(place, _)| place)
+        .collect();
+    for (place, _) in ladder.visible(y0, y1) {
+        assert_eq!(drawn.iter().filter(|drawn| **drawn == place).count(), 1, "{place}");
+    }
+    // Arrows and labels overlap; all else in bands stands by itself.
+    let of = |wanted: &str| -> Vec<(usize, (f64, f64))> {
+        let all = drawn.iter().map(|place| &ladder.marks[*place]).enumerate();
+        let groups =
+            all.filter(|(_, mark)| matches!(mark, Mark::Group { class, .. } if class.starts_with(wanted)));
+        groups.map(|(nth, mark)| (nth, mark.extent())).collect()
+    };
+    for (label, (top, bottom)) in of("l") {
+        for (arrow, (from, to)) in of("a ") {
+            assert!(
+                to < top || bottom < from || arrow < label,
+                "label {label} is struck out by arrow {arrow}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_dot_is_where_the_present_cuts_its_arrow() {
     for (ix, scenario) in runs() {
@@ -236,6 +265,7 @@ fn any_run_can_be_drawn() {
             let reaches = |mark: &Mark| mark.extent().1 >= y0 && mark.extent().0 <= y1;
             let all = ladder.marks.iter().enumerate().filter(|(_, mark)| reaches(mark));
             assert!(ladder.visible(y0, y1).eq(all));
+            in_bands(&ladder, y0, y1);
             let frame = ix.frame(ladder.map.time(y1));
             let overlay = ladder.overlay(&ix, &frame, &Plain, ix.step_at(frame.at));
             assert!(

@@ -256,3 +256,60 @@ proptest! {
         prop_assert_eq!(&playback, &rest);
     }
 }
+
+#[test]
+fn a_step_is_told_at_once_and_a_crowd_of_them_as_fast_as_anybody_reads() {
+    let ix = index();
+    // Two clocks: steps at 0, 20, 40, 60, 65 and 85 ms, then at 60 s.
+    let mut playback = playing(&ix, Pace::Clock(1.0));
+    assert_eq!((playback.step(), playback.told().0), (None, None));
+    let mut seen = Vec::new();
+    for tick in 1..=130 {
+        playback.tick(&ix, 1.0);
+        if seen.last().is_none_or(|(_, told)| *told != playback.told().0) {
+            seen.push((tick, playback.told().0));
+        }
+    }
+    assert_eq!(seen, [(1, Some(0)), (126, Some(5))], "at once, and then not before 125 ms have passed");
+}
+
+#[test]
+fn time_alone_is_told_eight_times_a_second_and_tables_come_a_tick_later() {
+    let ix = index();
+    let mut playback = playing(&ix, Pace::Clock(1.0));
+    playback.apply(&ix, Command::SeekStep(5));
+    playback.apply(&ix, Command::Play);
+    let from = playback.at();
+    let mut told = vec![playback.told().1];
+    for _ in 0..60 {
+        let before = playback.told();
+        playback.tick(&ix, 10.0);
+        assert_eq!(playback.tabled(), before);
+        if told.last() != Some(&playback.told().1) {
+            told.push(playback.told().1);
+        }
+    }
+    let after = |ms: u64| from + keepalive_core::Span::from_millis(ms);
+    assert_eq!(told, [from, after(130), after(260), after(390), after(520)]);
+}
+
+proptest! {
+    #[test]
+    fn at_rest_everything_tells_the_moment(seed in any::<u64>(), commands in prop::collection::vec(0_u8..6, 1..30)) {
+        let ix = TraceIndex::new(Arc::new(random(seed, 200)));
+        let mut playback = Playback::new(&ix);
+        for command in commands {
+            match command {
+                0 => playback.apply(&ix, Command::Toggle),
+                1 => playback.apply(&ix, Command::Next),
+                2 => playback.apply(&ix, Command::Prev),
+                3 => playback.apply(&ix, Command::Seek(micros(seed % 3_000_000))),
+                _ => { playback.tick(&ix, DT); }
+            }
+            if !playback.is_playing() {
+                let now = (playback.step(), playback.at());
+                prop_assert_eq!((playback.told(), playback.tabled()), (now, now));
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Writing a module's functions so that they compress well, without changing what any of them does: those that nothing
+//! calls go, of equal ones the first alone stays, alike ones stand side by side, and the variables that are used most
+//! have the first numbers.
+
+use crate::functions::Functions;
+use crate::likeness::{Piece, chain};
+use crate::variables::Variables;
+use std::collections::BTreeMap;
+use wasm_encoder::reencode::{Error, Reencode, utils};
+use wasm_encoder::{CodeSection, Function, FunctionSection, Instruction, Module};
+use wasmparser::{
+    CodeSectionReader, CustomSectionReader, FunctionBody, FunctionSectionReader, Operator, Parser,
+};
+
+/// The module with its functions arranged. It loses its custom sections, among them the names of functions.
+///
+/// # Errors
+/// The module is not well-formed, or has something that is not known here.
+pub(crate) fn arranged(module: &[u8]) -> Result<Vec<u8>, Error> {
+    let functions = Functions::read(module)?;
+    let mut writer = Writer::new(functions.imported, unique(&functions)?);
+    let called = functions.called()?;
+    let kept: Vec<usize> = (0..called.len()).filter(|at| called[*at] && writer.numbers[*at] == *at).collect();
+    let codes = written(&functions, &mut writer, &kept)?;
+    let signature = |at: &usize| functions.types[*at];
+    let pieces: Vec<Piece> =
+        kept.iter().zip(&codes).map(|(at, code)| Piece { signature: signature(at), code }).collect();
+    let order: Vec<usize> = chain(&pieces).into_iter().map(|piece| kept[piece]).collect();
+    let mut places = vec![0; functions.bodies.len()];
+    for (place, at) in order.iter().enumerate() {
+        places[*at] = place;
+    }
+    writer.numbers = writer.numbers.iter().map(|first| places[*first]).collect();
+    let codes = written(&functions, &mut writer, &order)?;
+    writer.arranged = order.iter().map(signature).zip(codes).collect();
+    let mut arranged = Module::new();
+    writer.parse_core_module(&mut arranged, Parser::new(0), module)?;
+    Ok(arranged.finish())
+}
+
+/// For each function the first one that is equal to it. Functions are equal too that differ in nothing but which of
+/// equal functions they call, so it is looked at again until nothing changes.
+fn unique(functions: &Functions) -> Result<Vec<usize>, Error> {
+    let all: Vec<usize> = (0..functions.bodies.len()).collect();
+    let mut writer = Writer::new(functions.imported, all.clone());
+    loop {
+        let codes = written(functions, &mut writer, &all)?;
+        let mut firsts = BTreeMap::new();
+        let equal = |(at, code)| *firsts.entry((functions.types[at], code)).or_insert(at);
+        let numbers: Vec<usize> = codes.iter().enumerate().map(equal).collect();
+        if numbers == writer.numbers {
+            return Ok(numbers);
+        }
+        writer.numbers = numbers;
+    }
+}
+
+/// These functions, written with the writer's numbers.
+fn written(functions: &Functions, writer: &mut Writer, which: &[usize]) -> Result<Vec<Vec<u8>>, Error> {
+    which.iter().map(|at| writer.function(&functions.bodies[*at], functions.parameters(*at))).collect()
+}
+
+/// Writes modules with other numbers.
+struct Writer {
+    imported: u32,
+    /// The number that each function gets, imported ones not counted.
+    numbers: Vec<usize>,
+    /// The variables of the function that is written.
+    variables: Variables,
+    /// The functions as they are written: their types and codes.
+    arranged: Vec<(u32, Vec<u8>)>,
+}
+
+impl Writer {
+    fn new(imported: u32, numbers: Vec<usize>) -> Self {
+        Self { imported, numbers, variables: Variables::default(), arranged: Vec::new() }
+    }
+
+    /// One function, without its length.
+    fn function(&mut self, body: &FunctionBody, parameters: usize) -> Result<Vec<u8>, Error> {
+        self.variables = Variables::of(body, parameters)?;
+        let mut declared = Vec::new();
+        for (count, kind) in self.variables.declared() {
+            declared.push((count, self.val_type(kind)?));
+        }
+        let mut function = Function::new(declared);
+        let mut instructions = body.get_operators_reader()?;
+        while !instructions.eof() {
+            function.instruction(&self.parse_instruction(&mut instructions)?);
+        }
+        Ok(function.into_raw_body())
+    }
+}
+
+impl Reencode for Writer {
+    type Error = std::convert::Infallible;
+
+    fn function_index(&mut self, number: u32) -> Result<u32, Error> {
+        let own = number.checked_sub(self.imported).and_then(|own| self.numbers.get(own as usize));
+        Ok(own.map_or(number, |own| self.imported + *own as u32))
+    }
+
+    fn instruction<'a>(&mut self, instruction: Operator<'a>) -> Result<Instruction<'a>, Error> {
+        Ok(match instruction {
+            Operator::LocalGet { local_index } => Instruction::LocalGet(self.variables.number(local_index)),
+            Operator::LocalSet { local_index } => Instruction::LocalSet(self.variables.number(local_index)),
+            Operator::LocalTee { local_index } => Instruction::LocalTee(self.variables.number(local_index)),
+            other => utils::instruction(self, other)?,
+        })
+    }
+
+    fn parse_function_section(
+        &mut self,
+        section: &mut FunctionSection,
+        _: FunctionSectionReader,
+    ) -> Result<(), Error> {
+        for (kind, _) in &self.arranged {
+            section.function(*kind);
+        }
+        Ok(())
+    }
+
+    fn parse_code_section(&mut self, section: &mut CodeSection, _: CodeSectionReader) -> Result<(), Error> {
+        for (_, code) in &self.arranged {
+            section.raw(code);
+        }
+        Ok(())
+    }
+
+    fn parse_custom_section(&mut self, _: &mut Module, _: CustomSectionReader) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_encoder::{ExportKind, ExportSection, TypeSection, ValType};
+    use wasmparser::Payload;
+
+    /// Functions without parameters, each a list of calls and of constants that are dropped; all are exported by number.
+    fn module(functions: &[&[Instruction]]) -> Vec<u8> {
+        let (mut types, mut kinds) = (TypeSection::new(), FunctionSection::new());
+        let (mut exports, mut code) = (ExportSection::new(), CodeSection::new());
+        types.ty().function([], []);
+        for (number, instructions) in (0..).zip(functions) {
+            kinds.function(0);
+            exports.export(&number.to_string(), ExportKind::Func, number);
+            let mut function = Function::new([(1, ValType::I32)]);
+            for instruction in *instructions {
+                function.instruction(instruction);
+            }
+            code.function(function.instruction(&Instruction::End));
+        }
+        let mut module = Module::new();
+        module.section(&types).section(&kinds).section(&exports).section(&code);
+        module.finish()
+    }
+
+    /// What each export is: its function's instructions, and for each that it calls the instructions of that.
+    fn exported(module: &[u8]) -> Vec<String> {
+        let functions = Functions::read(module).unwrap();
+        let text = |at: u32| -> Vec<Operator> {
+            functions.bodies[at as usize]
+                .get_operators_reader()
+                .unwrap()
+                .into_iter()
+                .map(Result::unwrap)
+                .collect()
+        };
+        let mut all = Vec::new();
+        for payload in Parser::new(0).parse_all(module) {
+            let Payload::ExportSection(section) = payload.unwrap() else { continue };
+            for export in section {
+                let mut said = String::new();
+                for operator in text(export.unwrap().index) {
+                    match operator {
+                        Operator::Call { function_index } => {
+                            said += &format!("call {:?};", text(function_index))
+                        }
+                        other => said += &format!("{other:?};"),
+                    }
+                }
+                all.push(said);
+            }
+        }
+        all
+    }
+
+    const LONG: [Instruction; 8] = [
+        Instruction::I32Const(70_000),
+        Instruction::Drop,
+        Instruction::I32Const(70_001),
+        Instruction::Drop,
+        Instruction::I32Const(70_002),
+        Instruction::Drop,
+        Instruction::I32Const(70_003),
+        Instruction::Drop,
+    ];
+
+    #[test]
+    fn every_export_does_what_it_did() {
+        let before = module(&[
+            &LONG,
+            &[Instruction::Call(2)],
+            &[Instruction::Nop],
+            &LONG[..6],
+            &[Instruction::Call(0)],
+        ]);
+        let after = arranged(&before).unwrap();
+        assert_ne!(before, after);
+        assert_eq!(exported(&before), exported(&after));
+    }
+
+    #[test]
+    fn equal_functions_are_one_and_so_are_those_that_call_them() {
+        let before = module(&[
+            &[Instruction::Call(2)],
+            &[Instruction::Call(3)],
+            &[Instruction::Nop],
+            &[Instruction::Nop],
+            &[Instruction::Unreachable],
+        ]);
+        let after = arranged(&before).unwrap();
+        assert_eq!(Functions::read(&after).unwrap().bodies.len(), 3);
+        assert_eq!(exported(&before), exported(&after));
+    }
+
+    #[test]
+    fn arranging_again_changes_no_function() {
+        let once = arranged(&module(&[&LONG, &[Instruction::Call(0)], &LONG[..6]])).unwrap();
+        assert_eq!(exported(&once), exported(&arranged(&once).unwrap()));
+    }
+
+    #[test]
+    fn damage_is_noticed() {
+        assert!(arranged(b"<html>...").is_err());
+        let whole = module(&[&LONG]);
+        assert!(arranged(&whole[..whole.len() - 1]).is_err());
+    }
+}

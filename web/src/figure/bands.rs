@@ -1,0 +1,84 @@
+//! The bands of a ladder that are in the document: a scroll draws those that come and takes away those that go, and
+//! neither touches what is between.
+
+use std::sync::Arc;
+
+use keepalive_scene::ladder::Ladder;
+use web_sys::Element;
+
+use super::marks::Write;
+use super::{Painter, Part};
+
+/// The elements of some bands, each a child of one parent with its painter.
+pub(crate) struct Bands {
+    of: Option<Arc<Ladder>>,
+    shown: Vec<Shown>,
+    /// The markup of an empty band.
+    shell: &'static str,
+    write: Write,
+}
+
+struct Shown {
+    nth: usize,
+    element: Element,
+    painter: Painter,
+}
+
+impl Bands {
+    /// None yet; of each the markup when it is empty, and how its marks are written.
+    pub(crate) const fn new(shell: &'static str, write: Write) -> Self {
+        Self { of: None, shown: Vec::new(), shell, write }
+    }
+
+    /// Makes the parent's children the bands that reach into a part of the figure. `draw` is called with those that are
+    /// new there, and with all if the figure is another one.
+    pub(crate) fn show(
+        &mut self,
+        parent: &Element,
+        ladder: &Arc<Ladder>,
+        (top, bottom): Part,
+        draw: &mut dyn FnMut(usize, &Element, &mut Painter),
+    ) {
+        let anew = !self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, ladder));
+        self.of = Some(ladder.clone());
+        let mut before = std::mem::take(&mut self.shown).into_iter().peekable();
+        for nth in ladder.bands(top, bottom).filter(|_| top < bottom) {
+            while let Some(gone) = before.next_if(|shown| shown.nth < nth) {
+                gone.element.remove();
+            }
+            let old = before.next_if(|shown| shown.nth == nth);
+            let known = old.is_some();
+            let next = before.peek().map(|shown| &shown.element);
+            let Some(mut shown) = old.or_else(|| self.empty(parent, next, nth)) else { continue };
+            if anew || !known {
+                draw(nth, &shown.element, &mut shown.painter);
+            }
+            self.shown.push(shown);
+        }
+        for gone in before {
+            gone.element.remove();
+        }
+    }
+
+    /// What is drawn at this place, or at the last one before it, in any band.
+    pub(crate) fn last_until(&self, place: usize) -> Option<&Element> {
+        let last = self.shown.iter().filter_map(|shown| shown.painter.last_until(place));
+        last.max_by_key(|(place, _)| *place).map(|(_, element)| element)
+    }
+
+    /// A band without marks, before the element or at the end.
+    fn empty(&self, parent: &Element, next: Option<&Element>, nth: usize) -> Option<Shown> {
+        // Refused only for what has no parent.
+        let element = match next {
+            Some(next) => {
+                let _ = next.insert_adjacent_html("beforebegin", self.shell);
+                next.previous_element_sibling()
+            }
+            None => {
+                let _ = parent.insert_adjacent_html("beforeend", self.shell);
+                parent.last_element_child()
+            }
+        };
+        Some(Shown { nth, element: element?, painter: Painter::writing(self.write) })
+    }
+}
