@@ -89,17 +89,22 @@ for (const name of names.filter((name) => !SITES[name].frames)) {
       throw new Error(`the content is ${await frame.evaluate(content)} px high, the figure ${await page.evaluate(given)}`);
     };
     const wide = await fits();
+    const until = (isSame) =>
+      page.waitForFunction(
+        ([same, before]) => {
+          const element = document.querySelector("keepalive-playground");
+          element.scrollIntoView();
+          return (element.offsetHeight === before) === same;
+        },
+        [isSame, wide],
+      );
     await page.setViewportSize({ width: 420, height: 700 });
     await frame.waitForFunction(() => innerWidth < 420);
-    await page.waitForFunction((before) => document.querySelector("keepalive-playground").offsetHeight !== before, wide);
+    await until(false);
     await fits();
     await page.setViewportSize({ width: 1300, height: 700 });
     await frame.waitForFunction(() => innerWidth > 420);
-    await page.waitForFunction((before) => {
-      const element = document.querySelector("keepalive-playground");
-      element.scrollIntoView();
-      return element.offsetHeight === before;
-    }, wide);
+    await until(true);
 
     assert.equal(await frame.locator("html").getAttribute("data-theme"), "light");
     await dark(page);
