@@ -89,15 +89,23 @@ pub(super) struct Placed {
     pub(super) space: Bar,
 }
 
-/// Names all arrows. `taken` are texts that stand between the lifelines already, from the top. Where room is
-/// `tight`, a wording that does not fit near the middle of its arrow gives way to a shorter one; between the
-/// `narrow` columns of a chain, one word must do.
+/// Where labels may stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// A wording that does not fit near the middle of its arrow gives way to a shorter one.
+    pub(super) tight: bool,
+    /// Between the columns of a chain, where one word must do.
+    pub(super) narrow: bool,
+    /// Nothing stands below this height.
+    pub(super) floor: f64,
+}
+
+/// Names all arrows. `taken` are texts that stand between the lifelines already, from the top.
 pub(super) fn labels(
     ix: &TraceIndex,
     arrows: &[Arrow],
     taken: &[Bar],
-    tight: bool,
-    narrow: bool,
+    Limits { tight, narrow, floor }: Limits,
     words: &dyn LadderWords,
 ) -> Vec<Placed> {
     let tallest = arrows.iter().map(|arrow| arrow.end.1 - arrow.start.1).fold(0.0, f64::max);
@@ -106,6 +114,7 @@ pub(super) fn labels(
         taken,
         tallest,
         tight,
+        floor,
         gap: if narrow { 5.0 } else { 2.0 },
         over_lines: false,
         placed: Vec::with_capacity(arrows.len()),
@@ -224,6 +233,7 @@ struct Room<'a> {
     taken: &'a [Bar],
     tallest: f64,
     tight: bool,
+    floor: f64,
     /// The least distance from other words.
     gap: f64,
     /// Labels may cross other arrows.
@@ -259,6 +269,14 @@ impl Room<'_> {
                 if fits && BEYOND.iter().any(|&baseline| self.put(on, runs, wide, beyond, baseline, meant)) {
                     return true;
                 }
+                // Where the rest of an arrow is kept back there is no beyond.
+                let open = arrow.fate == Ending::Open && wide <= arrow.length() * arrow.reach * COVER;
+                let share = arrow.reach / 2.0;
+                if open
+                    && [ABOVE, BELOW].iter().any(|&baseline| self.put(on, runs, wide, share, baseline, meant))
+                {
+                    return true;
+                }
                 continue;
             }
             let (cover, places) = if self.tight && !last {
@@ -288,6 +306,9 @@ impl Room<'_> {
         let (middle, half) = (baseline - (RISE - FALL) / 2.0, f64::midpoint(RISE, FALL));
         let space =
             Bar { from: frame.outward((-wide / 2.0, middle)), to: frame.outward((wide / 2.0, middle)), half };
+        if space.from.1.max(space.to.1) + half > self.floor {
+            return false;
+        }
         let free = |bar: &Bar| !frame.touches(bar, wide / 2.0 + self.gap, middle, half);
         if !self.around(&space, on).all(|bar| free(&bar)) {
             return false;

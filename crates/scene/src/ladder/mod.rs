@@ -207,8 +207,9 @@ impl Ladder {
             taken.extend(bars.iter().filter_map(|bar| bar.inside(&columns)).flat_map(Bar::pieces));
             sort_by_key(&mut taken, |bar| (rank(bar.from.1), 0));
         }
-        let (tight, narrow) = (layout == Layout::Slim, columns.is_chain());
-        let named = labels::labels(ix, &arrows, &taken, tight, narrow, words);
+        let floor = until.map_or(f64::INFINITY, |until| map.y_before(until));
+        let limits = labels::Limits { tight: layout == Layout::Slim, narrow: columns.is_chain(), floor };
+        let named = labels::labels(ix, &arrows, &taken, limits, words);
         put(&mut marks, named.into_iter().map(|label| label.mark).collect(), By::Bottom);
         let answers = asked.as_ref().and_then(|asked| asked.answers);
         marks.extend(asked.into_iter().flat_map(|asked| asked.marks));

@@ -192,6 +192,22 @@ fn answers_have_room_below_their_question_and_the_picture_keeps_its_height_when_
 }
 
 #[test]
+fn the_name_of_an_arrow_that_is_cut_off_stands_on_what_is_seen_of_it() {
+    let text = include_str!("../../../../tests/scenarios/chain-race.json");
+    let scenario = crate::load_with(text, keepalive_products::resolve).expect("a scenario");
+    let ix = index(simulate(&scenario), &scenario);
+    for (layout, lang) in LAYOUTS.into_iter().flat_map(|layout| Lang::ALL.map(|lang| (layout, lang))) {
+        let words = LadderText::new(lang.words(), &scenario);
+        let ladder = Ladder::new(&ix, &scenario, layout, &words, Question::of(&scenario, lang));
+        let floor = ladder.withheld_from.expect("a question");
+        for mark in &ladder.marks {
+            let Mark::Group { class, y1, .. } = mark else { continue };
+            assert!(class != "l" || *y1 <= floor, "{layout:?}: a label ends {} below", y1 - floor);
+        }
+    }
+}
+
+#[test]
 fn what_is_withheld_is_not_drawn() {
     let scenario = fixture::two_clocks_scenario();
     let ix = index(simulate(&scenario), &scenario);
