@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::link::{Address, PageOptions};
+use crate::svg::MARGIN;
 
 /// A kind of page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,6 +84,9 @@ impl Host {
 /// What a frame shows around its ladder (title, hosts, event line, controls), in pixels: about as much in every width.
 const AROUND: u32 = 400;
 
+/// How wide the ladder is in a column of 720 pixels, as documentation sites have them.
+const COLUMN: u32 = 672;
+
 /// What is shared.
 #[derive(Debug, Clone, Copy)]
 pub struct Shared<'a> {
@@ -134,7 +138,7 @@ impl Shared<'_> {
                 self.fallback()
             ),
             Host::Reveal => format!(
-                "<section>\n  <iframe data-src=\"{}\" title=\"{title}\" width=\"960\" height=\"640\"></iframe>\n</section>",
+                "<section>\n  <iframe data-src=\"{}\" title=\"{title}\" width=\"960\" height=\"640\" style=\"border:0\"></iframe>\n</section>",
                 Inert(&self.frame())
             ),
         }
@@ -171,12 +175,19 @@ impl Shared<'_> {
         for (name, value) in options.split('&').filter_map(|pair| pair.split_once('=')) {
             out += &format!(" {name}=\"{value}\"");
         }
-        let height = self.still.1 + AROUND;
+        let height = self.height();
         out += &match markup {
-            Markup::Html => format!(" style=\"display:block;min-height:{height}px\""),
-            Markup::Jsx => format!(" style={{{{display: 'block', minHeight: {height}}}}}"),
+            Markup::Html => format!(" style=\"display:block;margin:1em 0;min-height:{height}px\""),
+            Markup::Jsx => format!(" style={{{{display: 'block', margin: '1em 0', minHeight: {height}}}}}"),
         };
         out
+    }
+
+    /// How high the figure will be in a column of usual width, CSS pixels.
+    fn height(&self) -> u32 {
+        let (width, height) = self.still;
+        let ladder = width.saturating_sub(2 * MARGIN as u32).max(1);
+        height.saturating_mul(COLUMN) / ladder + AROUND
     }
 
     /// What there is without scripts: a link and the picture.
@@ -260,8 +271,8 @@ mod tests {
         for host in Host::ALL {
             let kept = match host {
                 Host::Link | Host::Markdown | Host::Reveal => continue,
-                Host::Docusaurus => "style={{display: 'block', minHeight: 941}}>",
-                _ => "style=\"display:block;min-height:941px\"",
+                Host::Docusaurus => "style={{display: 'block', margin: '1em 0', minHeight: 916}}>",
+                _ => "style=\"display:block;margin:1em 0;min-height:916px\"",
             };
             assert!(SHARED.snippet(host).contains(kept), "{host:?}: {}", SHARED.snippet(host));
         }
