@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use keepalive_core::scenario::Withhold;
 use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::fork::fork;
-use keepalive_scene::lang::{Lang, Ui, Words};
+use keepalive_scene::lang::Lang;
 use keepalive_scene::link::{Moment, PageOptions, Palette, Theme};
 use keepalive_scene::{Command, Frame, Playback, StepKind, Told as Read, TraceIndex};
 use leptos::prelude::*;
@@ -313,13 +312,6 @@ impl State {
         if self.playing.get() { self.step_at(step) } else { self.at.get() }
     }
 
-    /// `event 11 of 13 · 60.112 s`.
-    pub(crate) fn place(&self) -> String {
-        let total = self.run.with(|run| run.index.steps().len());
-        let told = self.told.get();
-        self.words().event_of_at(told.map_or(0, |step| step + 1), total, self.moment(told))
-    }
-
     /// What kind of moment the last step is; `None` before the first.
     pub(crate) fn step_kind(&self) -> Option<StepKind> {
         let step = self.step.get()?;
@@ -346,42 +338,6 @@ impl State {
             });
         }
         was
-    }
-
-    /// The messages of the language.
-    pub(crate) fn words(&self) -> &'static dyn Words {
-        self.lang.get().words()
-    }
-
-    /// A text of the language.
-    pub(crate) fn text(&self, text: Ui) -> &'static str {
-        self.words().ui(text)
-    }
-
-    /// A text of the language, as a signal. One type for all of them keeps the program small.
-    pub(crate) fn label(self, text: Ui) -> Signal<&'static str> {
-        Signal::derive(move || self.text(text))
-    }
-
-    /// What is said at this moment.
-    pub(crate) fn sentence(&self) -> String {
-        let told = self.story.with(|story| story.as_ref().map(|story| story.sentence.clone()));
-        let before = || {
-            let lost = self.tale.failed.get() && !self.fresh.get();
-            self.text(if lost { Ui::ToolsFailed } else { Ui::BeforeText }).to_owned()
-        };
-        told.unwrap_or_else(before)
-    }
-
-    /// A text of the scenario, in the language.
-    pub(crate) fn say(&self, text: impl Fn(&Scenario) -> &keepalive_core::scenario::Text) -> String {
-        let lang = self.lang.get();
-        self.run.with(|run| lang.of(text(&run.scenario)).to_owned())
-    }
-
-    /// The question of the scenario, if it asks one.
-    pub(crate) fn question(&self) -> Option<Withhold> {
-        self.run.with(|run| run.scenario.withhold_from.clone())
     }
 
     /// Takes the reader's answer, and plays: the run has the last word.

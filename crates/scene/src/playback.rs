@@ -70,8 +70,10 @@ pub struct Playback {
     carry: f64,
     told: Told,
     tabled: Told,
-    /// Wall milliseconds since [`Self::told`] changed, and since its step did.
-    since: (f64, f64),
+    /// Wall milliseconds since [`Self::told`] changed.
+    told_for: f64,
+    /// The same since its step did; never less.
+    step_told_for: f64,
 }
 
 /// A moment for sentences and tables: the last step that has happened, and the time.
@@ -90,10 +92,10 @@ impl Playback {
             carry: 0.0,
             told: (None, SimTime::ZERO),
             tabled: (None, SimTime::ZERO),
-            since: (READING, READING),
+            told_for: READING,
+            step_told_for: READING,
         };
         playback.put(ix, None, SimTime::ZERO);
-        playback.tell(READING);
         playback
     }
 
@@ -158,6 +160,7 @@ impl Playback {
             }
         }
         self.playing &= !self.is_over(ix);
+        // Nobody waits for what was asked for.
         self.tell(READING);
     }
 
@@ -235,17 +238,23 @@ impl Playback {
     /// has been there long enough, time alone as soon as nothing has changed for so long.
     fn tell(&mut self, passed: f64) {
         let now = (self.step, self.at);
-        let (any, step) = (self.since.0 + passed, self.since.1 + passed);
-        self.since = (any, step);
-        let steps = self.told.0 != self.step;
-        if !self.playing || (steps && step >= READING) || any >= READING {
-            self.tabled = if self.playing { self.told } else { now };
+        if !self.playing {
+            (self.told, self.tabled) = (now, now);
+            // Whatever comes after a rest is told at once.
+            (self.told_for, self.step_told_for) = (READING, READING);
+            return;
+        }
+        self.tabled = self.told;
+        self.told_for += passed;
+        self.step_told_for += passed;
+        let is_new_step = self.told.0 != self.step;
+        let unchanged = if is_new_step { self.step_told_for } else { self.told_for };
+        if unchanged >= READING {
             self.told = now;
-            // At rest whatever comes is told at once.
-            let rest = if self.playing { 0.0 } else { READING };
-            self.since = (rest, if steps || !self.playing { rest } else { step });
-        } else {
-            self.tabled = self.told;
+            self.told_for = 0.0;
+            if is_new_step {
+                self.step_told_for = 0.0;
+            }
         }
     }
 
