@@ -10,10 +10,7 @@ use keepalive_core::scenario::{
     TimerPrecision, Tls,
 };
 use keepalive_core::{SimTime, Span, simulate, simulate_within};
-use keepalive_tests::scenarios;
-
-/// The scenarios that the page lists, one a line.
-const LISTED: &str = include_str!("../web/presets.txt");
+use keepalive_tests::{listed, scenarios};
 
 type Mutation = (&'static str, fn(&mut Scenario));
 
@@ -223,12 +220,11 @@ fn every_claim_holds() {
 
 #[test]
 fn every_listed_scenario_asks_what_happens_next_and_offers_answers() {
-    let all = scenarios();
-    for id in LISTED.split_whitespace() {
-        let scenario = all.iter().find(|s| s.id == id).unwrap_or_else(|| panic!("no scenario {id}"));
+    for scenario in listed() {
+        let id = &scenario.id;
         let asked = scenario.withhold_from.as_ref().unwrap_or_else(|| panic!("{id} asks nothing"));
         assert!(!asked.answers.is_empty(), "{id} offers no answers");
-        let (at, trace) = (SimTime::ZERO + asked.at, simulate(scenario));
+        let (at, trace) = (SimTime::ZERO + asked.at, simulate(&scenario));
         let sent = |visible| {
             let parts = trace.events.iter().filter(|e| (e.at < at) == visible);
             parts.filter(|e| EventName::SegmentSent.names(&trace, e)).count()

@@ -1,7 +1,6 @@
 //! Every control changes the picture: no setting that a sentence offers leaves all runs as they are.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 
 use keepalive_core::scenario::PathItem;
@@ -12,18 +11,7 @@ use keepalive_scene::edit::command::{Here, perform};
 use keepalive_scene::edit::{Edits, Field, Scale};
 use keepalive_scene::knobs::{self, Part};
 use keepalive_scene::lang::Lang;
-
-/// The scenarios of the page's list.
-fn listed() -> Vec<Scenario> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let names = std::fs::read_to_string(root.join("../web/presets.txt")).expect("the list");
-    let read = |name: &str| {
-        let file = root.join("scenarios").join(name).with_extension("json");
-        let text = std::fs::read_to_string(file).expect("a scenario of the list");
-        keepalive_scene::load_with(&text, keepalive_products::resolve).expect("a good one")
-    };
-    names.lines().map(read).collect()
-}
+use keepalive_tests::listed;
 
 /// The settings in the sentences about a host or link.
 fn shown(item: &PathItem) -> Vec<Field> {
@@ -33,11 +21,19 @@ fn shown(item: &PathItem) -> Vec<Field> {
     lines.flat_map(|line| line.parts).filter_map(value).collect()
 }
 
-/// The run of a preset with these changes; nothing if they do not go together.
-fn run(preset: &Scenario, commands: &str) -> Option<u64> {
-    let index = TraceIndex::new(Arc::new(simulate(preset))).with_scenario(preset);
-    let at = index.steps().get(index.steps().len() / 4).map(|step| step.at);
-    let edits = perform(preset, &Edits::default(), commands, Here { index: &index, at }).ok()?;
+/// The run of a preset as it is.
+fn simulated(preset: &Scenario) -> TraceIndex {
+    TraceIndex::new(Arc::new(simulate(preset))).with_scenario(preset)
+}
+
+/// A reader whose playhead is at this step.
+fn standing(index: &TraceIndex, step: usize) -> Here<'_> {
+    Here { index, at: index.steps().get(step).map(|step| step.at) }
+}
+
+/// The digest of a preset's run after these commands; nothing if they do not go together.
+fn changed(preset: &Scenario, commands: &str, here: Here<'_>) -> Option<u64> {
+    let edits = perform(preset, &Edits::default(), commands, here).ok()?;
     Some(simulate(&edits.apply(preset).ok()?).digest())
 }
 
@@ -45,23 +41,22 @@ fn run(preset: &Scenario, commands: &str) -> Option<u64> {
 fn every_setting_makes_another_run_of_some_scenario_that_shows_it() {
     let mut matters: BTreeMap<String, bool> = BTreeMap::new();
     for preset in listed() {
+        let index = simulated(&preset);
+        let here = standing(&index, index.steps().len() / 4);
         // What is for a peer that is gone shows only with one.
-        let cuts = preset.path.iter().filter(|item| matches!(item, PathItem::Link(_)));
-        let cuts = cuts.map(|link| format!("cut {}", link.id()));
+        let links = preset.path.iter().filter(|item| matches!(item, PathItem::Link(_)));
+        let cuts = links.map(|link| format!("\ncut {}", link.id()));
         let accidents: Vec<String> = std::iter::once(String::new()).chain(cuts).collect();
         for item in &preset.path {
             for field in shown(item) {
                 let matter = matters.entry(field.name()).or_default();
                 let last = Scale::of(field.knob).last();
                 let differs = |accident: &String| {
-                    let notches = [0, last / 2, last].map(|notch| {
-                        let set = format!("slide {} {} {notch}", item.id(), field.name());
-                        run(
-                            &preset,
-                            if accident.is_empty() { set } else { format!("{set}\n{accident}") }.as_str(),
-                        )
+                    let runs = [0, last / 2, last].map(|notch| {
+                        let slide = format!("slide {} {} {notch}{accident}", item.id(), field.name());
+                        changed(&preset, &slide, here)
                     });
-                    notches.into_iter().flatten().collect::<BTreeSet<u64>>().len() > 1
+                    runs.into_iter().flatten().collect::<BTreeSet<u64>>().len() > 1
                 };
                 *matter = *matter || accidents.iter().any(differs);
             }
@@ -76,10 +71,10 @@ fn every_setting_makes_another_run_of_some_scenario_that_shows_it() {
 fn every_verb_that_is_offered_can_be_done_and_each_kind_changes_some_run() {
     let (mut offered, mut changes) = (BTreeSet::new(), BTreeSet::new());
     for preset in listed() {
-        let index = TraceIndex::new(Arc::new(simulate(&preset))).with_scenario(&preset);
+        let index = simulated(&preset);
         let usual = index.trace().digest();
         for step in [index.steps().len() / 4, index.steps().len() / 2] {
-            let here = Here { index: &index, at: index.steps().get(step).map(|step| step.at) };
+            let here = standing(&index, step);
             for offer in offers(&preset, &Edits::default(), here) {
                 offered.insert(offer.verb());
                 let edits = perform(&preset, &Edits::default(), &offer.command(), here);

@@ -12,7 +12,7 @@ import { launchFirefox, savedByFirefox } from "./firefox.mjs";
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
 /** Where the page is mounted: a path nobody would hard-code, so an absolute address in the page cannot work by luck. */
-export const MOUNT = "/some/sub/path/";
+const MOUNT = "/some/sub/path/";
 
 /** How long a page may take to answer, milliseconds, on a slow and busy machine. */
 export const READY_TIMEOUT = 60_000;

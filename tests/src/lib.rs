@@ -41,11 +41,21 @@ pub fn studies() -> Vec<(Study, Vec<Point>)> {
     found.iter().map(|file| files::study(file).unwrap_or_else(|error| panic!("{error}"))).collect()
 }
 
-/// The preset with this id.
+/// The preset with this id; its file has the same name.
 ///
 /// # Panics
 /// If there is none.
 pub fn scenario(id: &str) -> Scenario {
-    let found = scenarios().into_iter().find(|s| s.id == id);
-    found.unwrap_or_else(|| panic!("there is no preset {id:?}"))
+    let file = scenarios_dir().join(id).with_extension("json");
+    let found = files::scenario(&file).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(found.id, id, "{}", file.display());
+    found
+}
+
+/// The presets that the page lists, in its order.
+///
+/// # Panics
+/// If one cannot be read.
+pub fn listed() -> Vec<Scenario> {
+    include_str!("../../web/presets.txt").lines().map(scenario).collect()
 }

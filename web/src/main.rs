@@ -18,6 +18,7 @@ mod story;
 mod tools;
 mod url;
 mod view;
+mod words;
 
 /// The longest wait for a frame, in milliseconds: a page that nobody sees is given none.
 const NO_FRAME: i32 = 100;

@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use keepalive_core::scenario::Withhold;
 use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::fork::fork;
-use keepalive_scene::lang::{Lang, Ui, Words};
+use keepalive_scene::lang::Lang;
 use keepalive_scene::link::{Moment, PageOptions, Palette, Theme};
-use keepalive_scene::{Command, Frame, Playback, StepKind, Told as Read, TraceIndex};
+use keepalive_scene::{Command, Frame, Playback, StepKind, Told as Read, TraceIndex, Wave};
 use leptos::prelude::*;
 
 use crate::document::{DARK, focus, media};
@@ -106,8 +105,10 @@ pub(crate) struct State {
     pub(crate) step: Memo<Option<usize>>,
     /// The last step for whoever reads: while it plays, as often as anybody can.
     pub(crate) told: Memo<Option<usize>>,
-    /// The last step and the moment for tables, which come a frame after the sentences.
+    /// The last step and the moment for tables, which come some frames after the sentences.
     pub(crate) tabled: Memo<Read>,
+    /// The last step for what only screen readers and addresses tell, which comes last.
+    pub(crate) named: Memo<Option<usize>>,
     /// It is being played.
     pub(crate) playing: Memo<bool>,
     /// Everything visible at that moment.
@@ -118,6 +119,8 @@ pub(crate) struct State {
     pub(crate) tale: Story,
     /// What happens at the step and why: `None` before the first, and until there is somebody to tell it.
     pub(crate) story: Memo<Option<Told>>,
+    /// The reasons alone, a frame after the sentence; empty where there is no story.
+    pub(crate) reasons: Memo<String>,
     /// There is nothing left to play.
     pub(crate) over: Memo<bool>,
     /// Nothing has been played yet: the picture is the still of the whole run.
@@ -143,9 +146,11 @@ impl State {
             let at = playback.with(Playback::at);
             if reduce.get() && playing.get() { moment_of(&run.get(), step.get()) } else { at }
         });
-        let told = Memo::new(move |_| playback.with(Playback::told).0);
+        let wave = move |wave: Wave| playback.with(|playback| playback.told(wave));
+        let told = Memo::new(move |_| wave(Wave::Said).0);
+        let explained = Memo::new(move |_| wave(Wave::Reasons).0);
         let tabled = Memo::new(move |_| {
-            let (step, at) = playback.with(Playback::tabled);
+            let (step, at) = wave(Wave::Tables);
             (step, if reduce.get() && playing.get() { moment_of(&run.get(), step) } else { at })
         });
         let frame = Memo::new(move |_| run.with(|run| run.index.frame_within(step.get(), at.get())));
@@ -154,6 +159,11 @@ impl State {
         let system_dark = RwSignal::new(media(DARK));
         let editing = Editing::new();
         let tale = Story::untold();
+        // It changes once a step at most, not once a frame.
+        let story = Memo::new(move |_| {
+            let step = told.get()?;
+            run.with(|run| tale.tell(run, step, lang.get()))
+        });
         let state = Self {
             run,
             preset,
@@ -184,14 +194,16 @@ impl State {
             step,
             told,
             tabled,
+            named: Memo::new(move |_| wave(Wave::Names).0),
             playing,
             frame,
             others: Others::elsewhere(),
             tale,
-            // It changes once a step at most, not once a frame.
-            story: Memo::new(move |_| {
-                let step = told.get()?;
-                run.with(|run| tale.tell(run, step, lang.get()))
+            story,
+            // What was said before stays until its turn has come.
+            reasons: Memo::new(move |before: Option<&String>| match before {
+                Some(before) if explained.get() != told.get() => before.clone(),
+                _ => story.with(|story| story.as_ref().map_or_else(String::new, |story| story.reasons.clone())),
             }),
             over: Memo::new(move |_| run.with(|run| playback.with(|playback| playback.is_over(&run.index)))),
             fresh: Memo::new(move |_| step.get().is_none() && !playing.get()),
@@ -234,6 +246,11 @@ impl State {
             playback.tick(&run.index, milliseconds);
         });
         self.note_progress();
+    }
+
+    /// Sentences come too fast to be faded in.
+    pub(crate) fn is_hurried(&self) -> bool {
+        self.playback.with(Playback::is_hurried)
     }
 
     /// The pace of the playback.
@@ -313,13 +330,6 @@ impl State {
         if self.playing.get() { self.step_at(step) } else { self.at.get() }
     }
 
-    /// `event 11 of 13 · 60.112 s`.
-    pub(crate) fn place(&self) -> String {
-        let total = self.run.with(|run| run.index.steps().len());
-        let told = self.told.get();
-        self.words().event_of_at(told.map_or(0, |step| step + 1), total, self.moment(told))
-    }
-
     /// What kind of moment the last step is; `None` before the first.
     pub(crate) fn step_kind(&self) -> Option<StepKind> {
         let step = self.step.get()?;
@@ -346,42 +356,6 @@ impl State {
             });
         }
         was
-    }
-
-    /// The messages of the language.
-    pub(crate) fn words(&self) -> &'static dyn Words {
-        self.lang.get().words()
-    }
-
-    /// A text of the language.
-    pub(crate) fn text(&self, text: Ui) -> &'static str {
-        self.words().ui(text)
-    }
-
-    /// A text of the language, as a signal. One type for all of them keeps the program small.
-    pub(crate) fn label(self, text: Ui) -> Signal<&'static str> {
-        Signal::derive(move || self.text(text))
-    }
-
-    /// What is said at this moment.
-    pub(crate) fn sentence(&self) -> String {
-        let told = self.story.with(|story| story.as_ref().map(|story| story.sentence.clone()));
-        let before = || {
-            let lost = self.tale.failed.get() && !self.fresh.get();
-            self.text(if lost { Ui::ToolsFailed } else { Ui::BeforeText }).to_owned()
-        };
-        told.unwrap_or_else(before)
-    }
-
-    /// A text of the scenario, in the language.
-    pub(crate) fn say(&self, text: impl Fn(&Scenario) -> &keepalive_core::scenario::Text) -> String {
-        let lang = self.lang.get();
-        self.run.with(|run| lang.of(text(&run.scenario)).to_owned())
-    }
-
-    /// The question of the scenario, if it asks one.
-    pub(crate) fn question(&self) -> Option<Withhold> {
-        self.run.with(|run| run.scenario.withhold_from.clone())
     }
 
     /// Takes the reader's answer, and plays: the run has the last word.

@@ -1,16 +1,22 @@
-//! The command line's words.
+//! The commands of the command line, and what each is told.
 
+mod choices;
+mod config;
 mod export;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use keepalive_config::Format as Product;
+use clap::{Args, Parser, Subcommand};
 use keepalive_core::Span;
-use keepalive_core::scenario::{Rate, TimerPrecision};
+use keepalive_core::scenario::Rate;
 
 use crate::doing::Doing;
 
+pub use choices::{
+    CheckFormat, ConformFormat, FiguresFormat, ImportFormat, Language, ProductsFormat, Role, RuleFormat,
+    RunFormat, StudyFormat, Timers, Tool, VerdictFormat,
+};
+pub use config::{ConfigArgs, ConfigFormat};
 pub use export::{Ask, ExportArgs, ExportFormat, Layout, Theme};
 
 /// Simulates HTTP keep-alive and TCP keepalive, and holds the model against recordings of a real kernel.
@@ -185,229 +191,6 @@ pub enum Command {
     Export(ExportArgs),
 }
 
-/// What `config` is told.
-#[derive(Debug, Args)]
-pub struct ConfigArgs {
-    /// Configurations from the client to the server, "-" for standard input; with --write a scenario.
-    #[arg(required = true)]
-    pub files: Vec<PathBuf>,
-    /// Whose configurations they are: nginx, httpd, haproxy, envoy, node, gunicorn, go, alb, nlb, ingress-nginx,
-    /// sysctl, socket-options. By default each is recognised by its name and its text.
-    #[arg(long = "as", value_parser = product)]
-    pub product: Option<Product>,
-    /// The server, frontend or listener to read, where a file has several.
-    #[arg(long)]
-    pub block: Option<String>,
-    /// How to print what was read.
-    #[arg(long, value_enum, default_value_t = ConfigFormat::Text)]
-    pub format: ConfigFormat,
-    /// The language of the text.
-    #[arg(long, value_enum, default_value_t = Language::En)]
-    pub lang: Language,
-    /// Write a hop of the scenario as this product's configuration.
-    #[arg(long, value_parser = product)]
-    pub write: Option<Product>,
-    /// The hop to write; by default the one that --fix changes.
-    #[arg(long, requires = "write")]
-    pub hop: Option<String>,
-    /// Write only what this fix of the verdict changes: 1 or 2.
-    #[arg(long, requires = "write", value_parser = clap::value_parser!(u8).range(1..=2))]
-    pub fix: Option<u8>,
-}
-
-fn product(name: &str) -> Result<Product, String> {
-    Product::named(name).ok_or_else(|| {
-        let names: Vec<&str> = Product::ALL.iter().map(|it| it.name()).collect();
-        format!("allowed is {}", names.join(", "))
-    })
-}
-
-/// How what was read is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ConfigFormat {
-    /// Lines.
-    Text,
-    /// For programs.
-    Json,
-    /// The chain as a scenario; what it assumes goes to standard error.
-    Scenario,
-}
-
 fn span(text: &str) -> Result<Span, String> {
     Span::parse(text).map_err(|allowed| format!("{text:?}; allowed is {allowed}"))
-}
-
-/// How a capture is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ImportFormat {
-    /// What was found, and a ladder.
-    Text,
-    /// The trace of a connection.
-    Json,
-    /// The ladder as a picture.
-    Svg,
-    /// The connection in sentences.
-    Markdown,
-    /// A scenario that does the same again; what it assumes goes to standard error.
-    Scenario,
-}
-
-/// Whose socket table is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Tool {
-    /// iproute2's.
-    Ss,
-    /// net-tools'.
-    Netstat,
-}
-
-/// How a run is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RunFormat {
-    /// A ladder, one step a line.
-    Text,
-    /// The whole trace.
-    Json,
-}
-
-/// How checked claims are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum CheckFormat {
-    /// Lines.
-    Text,
-    /// For programs.
-    Json,
-}
-
-/// How a verdict is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum VerdictFormat {
-    /// Lines.
-    Text,
-    /// For programs.
-    Json,
-}
-
-/// How a ruling is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RuleFormat {
-    /// The text with marks, then sentences.
-    Text,
-    /// For programs.
-    Json,
-}
-
-/// How rows of products are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ProductsFormat {
-    /// A table for the terminal.
-    Text,
-    /// For programs.
-    Json,
-    /// A table for a document.
-    Markdown,
-}
-
-/// What a product is in a chain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Role {
-    /// The kernel of a host.
-    Os,
-    /// Opens connections.
-    Client,
-    /// An L7 load balancer, gateway or CDN.
-    Proxy,
-    /// A NAT, firewall or L4 balancer.
-    Middlebox,
-    /// Accepts connections.
-    Server,
-}
-
-impl From<Role> for keepalive_products::Role {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::Os => Self::Os,
-            Role::Client => Self::Client,
-            Role::Proxy => Self::Proxy,
-            Role::Middlebox => Self::Middlebox,
-            Role::Server => Self::Server,
-        }
-    }
-}
-
-/// How the four figures are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FiguresFormat {
-    /// Lines.
-    Text,
-    /// For programs.
-    Json,
-}
-
-/// How a study's table is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum StudyFormat {
-    /// Aligned.
-    Text,
-    /// For spreadsheets: times in seconds, shares from 0 to 1.
-    Csv,
-    /// For programs: times in microseconds.
-    Json,
-}
-
-impl From<StudyFormat> for crate::study::Format {
-    fn from(format: StudyFormat) -> Self {
-        match format {
-            StudyFormat::Text => Self::Text,
-            StudyFormat::Csv => Self::Csv,
-            StudyFormat::Json => Self::Json,
-        }
-    }
-}
-
-/// How compared recordings are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ConformFormat {
-    /// The first difference of each failed case with both ladders around it.
-    Text,
-    /// For programs.
-    Json,
-    /// For continuous integration.
-    Junit,
-}
-
-/// The languages of the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Language {
-    /// English.
-    En,
-    /// Korean.
-    Ko,
-}
-
-/// How exact the simulated kernel's timers are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Timers {
-    /// On the microsecond.
-    Exact,
-    /// As the timer wheel of a kernel with HZ=250.
-    Wheel,
-}
-
-impl From<Timers> for TimerPrecision {
-    fn from(timers: Timers) -> Self {
-        match timers {
-            Timers::Exact => Self::Exact,
-            Timers::Wheel => Self::Wheel,
-        }
-    }
-}
-
-impl From<Language> for keepalive_scene::lang::Lang {
-    fn from(language: Language) -> Self {
-        match language {
-            Language::En => Self::En,
-            Language::Ko => Self::Ko,
-        }
-    }
 }

@@ -81,7 +81,9 @@ impl Host {
     }
 }
 
-/// What a frame shows around its ladder (title, hosts, event line, controls), in pixels: about as much in every width.
+/// What a frame shows at least around its ladder (title, hosts, event line, controls), in pixels. The element knows its
+/// width and adds what is right for that (`SHAPES` in `web/embed/embed.js`); a text to paste knows none. With too little
+/// the frame scrolls for a while, with too much a strip below it stays empty.
 const AROUND: u32 = 400;
 
 /// How wide the ladder is in a column of 720 pixels, as documentation sites have them.
@@ -276,6 +278,16 @@ mod tests {
             };
             assert!(SHARED.snippet(host).contains(kept), "{host:?}: {}", SHARED.snippet(host));
         }
+    }
+
+    #[test]
+    fn what_is_kept_around_the_ladder_is_the_least_that_the_element_adds_in_any_width() {
+        let script = include_str!("../../../web/embed/embed.js");
+        let (_, shapes) = script.split_once("const SHAPES = [").unwrap();
+        let (shapes, _) = shapes.split_once("];").unwrap();
+        let around = |line: &str| line.trim().strip_suffix("],")?.rsplit_once(' ')?.1.parse::<u32>().ok();
+        let all: Vec<u32> = shapes.lines().filter_map(around).collect();
+        assert_eq!((all.len(), all.iter().min()), (3, Some(&AROUND)), "{shapes}");
     }
 
     #[test]

@@ -3,35 +3,20 @@
 //!
 //! Rows are as wide as the window, so that a stretch of it can be looked at as closely as wanted.
 
+mod rows;
 mod window;
 
-use keepalive_core::tcp::State;
-use keepalive_core::trace::{EventKind, SocketId};
 use keepalive_core::{Scenario, SimTime, Span};
 
 pub use self::window::Window;
-use crate::figures::{ClockKind, Series, clocks};
 use crate::index::TraceIndex;
 use crate::lang::{ChartText, PanelWords, Who};
-use crate::mark::{Anchor, Key, Mark, Outline, Run};
-use crate::panel::ink;
-use crate::ribbon::{round_up, stroke, tick, weight};
+use crate::mark::{Anchor, Mark, Run};
 
-/// Height of a name above its row, of a row of each kind, and of the scale at the top.
-const NAME: f64 = 15.0;
-const STATE: f64 = 14.0;
-const PACKETS: f64 = 22.0;
-const CLOCK: f64 = 26.0;
+/// Height of the scale at the top, of a name above its row, and of what is left between rows.
 const SCALE: f64 = 20.0;
-/// Between rows.
+const NAME: f64 = 15.0;
 const SPACE: f64 = 7.0;
-/// Rows of each kind that are shown at most.
-const MOST: usize = 8;
-/// Ticks nearer than this are thinned, and teeth narrower.
-const PITCH: f64 = 5.0;
-const TOOTH: f64 = 0.4;
-/// The least distance between two numbers of the scale.
-const NUMBERS: f64 = 62.0;
 
 /// The rows of a window.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,11 +45,7 @@ impl Tracks {
         let hosts: Vec<Who<'_>> = scenario.path.iter().filter_map(Who::of).collect();
         tracks.states(ix, &hosts, words);
         tracks.packets(ix, words);
-        let mut all = clocks(ix.trace(), |_| true);
-        all.retain(|series| tracks.seen(series));
-        for series in all.iter().take(MOST) {
-            tracks.clock(series, &hosts, words);
-        }
+        tracks.clocks(ix, &hosts, words);
         tracks.scale(words);
         tracks
     }
@@ -115,16 +96,6 @@ impl Tracks {
         self.left + (self.right - self.left) * ((micros - from) / length).clamp(0.0, 1.0)
     }
 
-    fn seconds(&self, seconds: f64) -> f64 {
-        self.place(seconds * 1e6)
-    }
-
-    /// A clock that runs in the window for long enough to be seen.
-    fn seen(&self, series: &Series) -> bool {
-        let runs = |fall: &crate::figures::Fall| self.seconds(fall.to.at) - self.seconds(fall.from.at) > 2.0;
-        series.falls.iter().any(runs)
-    }
-
     /// Makes room for a row under its name; gives the upper edge of the row.
     fn row(&mut self, name: String, height: f64) -> f64 {
         let top = self.height + NAME;
@@ -137,165 +108,6 @@ impl Tracks {
     fn text(&self, class: &'static str, x: f64, y: f64, anchor: Anchor, text: String) -> Mark {
         Mark::Text { class, x, y, rotate: None, anchor, spans: vec![Run::plain(text)] }
     }
-
-    /// A row of bars for each socket that was ever more than a listener.
-    fn states(&mut self, ix: &TraceIndex, hosts: &[Who<'_>], words: &dyn PanelWords) {
-        let trace = ix.trace();
-        let end = trace.end.at;
-        let mut rows: Vec<(SocketId, Vec<(SimTime, State)>)> = Vec::new();
-        for event in &trace.events {
-            match event.kind {
-                EventKind::State { socket, to, .. } if trace.socket(socket).conn > 0 => {
-                    match rows.iter_mut().find(|(id, _)| *id == socket) {
-                        Some((_, states)) => states.push((event.at, to)),
-                        None => rows.push((socket, vec![(event.at, to)])),
-                    }
-                }
-                // A host that loses its memory says nothing of its sockets.
-                EventKind::Host { up: false } => {
-                    for (id, states) in &mut rows {
-                        if trace.socket(*id).node == event.node {
-                            states.push((event.at, State::Closed));
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        rows.sort_by_key(|(id, _)| (trace.socket(*id).node, trace.socket(*id).conn));
-        rows.retain(|(_, states)| states.first().is_some_and(|(at, _)| *at <= self.window.to));
-        for (id, states) in rows.into_iter().take(MOST) {
-            let socket = trace.socket(id);
-            let Some(who) = hosts.get(socket.node.index()) else { continue };
-            let y = self.row(words.chart(&ChartText::Socket { who: *who, conn: socket.conn }), STATE);
-            let ends = states.iter().skip(1).map(|(at, _)| *at).chain([end]);
-            for ((from, state), to) in states.iter().zip(ends) {
-                self.state(*from, to, *state, y);
-            }
-        }
-    }
-
-    fn state(&mut self, from: SimTime, to: SimTime, state: State, y: f64) {
-        let class = match state {
-            State::Closed | State::Listen => return,
-            State::Established => "st open",
-            State::TimeWait => "st wait",
-            _ => "st half",
-        };
-        if to < self.window.from || from > self.window.to {
-            return;
-        }
-        let (a, b) = (self.x(from), self.x(to));
-        self.marks.push(Mark::Rect { class, x: a, y, w: (b - a).max(1.0), h: STATE, rx: 0.0 });
-        let name = state.to_string();
-        if b - a > 7.0 * name.len() as f64 + 12.0 {
-            let class = if state == State::Established { "st-name on" } else { "st-name" };
-            let text = self.text(class, a + 6.0, y + STATE - 4.0, Anchor::Start, name);
-            self.marks.push(text);
-        }
-    }
-
-    /// A tick for each step, thinned to the weightiest where they are crowded.
-    fn packets(&mut self, ix: &TraceIndex, words: &dyn PanelWords) {
-        let y = self.row(words.chart(&ChartText::Events), PACKETS);
-        let middle = y + PACKETS / 2.0;
-        let (left, right) = (self.left, self.right);
-        self.marks.push(Mark::Line { class: "axis", x1: left, y1: middle, x2: right, y2: middle });
-        let steps = ix.steps();
-        let first = steps.partition_point(|step| step.at < self.window.from);
-        let last = steps.partition_point(|step| step.at <= self.window.to);
-        let mut shown: Vec<(f64, usize)> = Vec::new();
-        for (n, step) in steps.iter().enumerate().take(last).skip(first) {
-            let x = self.x(step.at);
-            match shown.last_mut() {
-                Some((at, known)) if x - *at < PITCH => {
-                    if weight(step.kind) > weight(steps[*known].kind) {
-                        *known = n;
-                    }
-                }
-                _ => shown.push((x, n)),
-            }
-        }
-        for &(x, n) in &shown {
-            let kind = steps[n].kind;
-            let line = Mark::Line { class: stroke(kind), x1: x, y1: y, x2: x, y2: y + PACKETS };
-            let marks = vec![line, tick(kind, x, middle)];
-            let key = Some(Key::Step(n));
-            self.marks.push(Mark::Group {
-                class: "step".into(),
-                title: None,
-                key,
-                y0: y,
-                y1: y + PACKETS,
-                marks,
-            });
-        }
-        self.ticks = shown;
-    }
-
-    fn clock(&mut self, series: &Series, hosts: &[Who<'_>], words: &dyn PanelWords) {
-        let Some(who) = hosts.get(series.node.index()) else { return };
-        let name = match series.kind {
-            ClockKind::Timer(timer) => words.words().timer_of(timer, *who),
-            ClockKind::Mapping => words.chart(&ChartText::Mapping(*who)),
-        };
-        let longest = series.longest();
-        let full = words.words().span(Span::from_micros((longest * 1e6).round() as u64));
-        let y = self.row(format!("{name} · {full}"), CLOCK);
-        let foot = y + CLOCK;
-        let (left, right) = (self.left, self.right);
-        self.marks.push(Mark::Line { class: "axis", x1: left, y1: foot, x2: right, y2: foot });
-        let (body, edge) = classes(series.kind);
-        let (from, to) = (self.window.from.micros() as f64 / 1e6, self.window.to.micros() as f64 / 1e6);
-        let mut last = f64::NEG_INFINITY;
-        for fall in series.falls.iter().filter(|fall| fall.to.at >= from && fall.from.at <= to) {
-            // What is cut off by the window is cut where it is, not pushed to its edge.
-            let (start, end) = (fall.from.at.max(from), fall.to.at.min(to));
-            let (a, b) = (self.seconds(start), self.seconds(end));
-            if b - last < TOOTH {
-                continue;
-            }
-            last = b;
-            let height = |at: f64| {
-                let left = fall.from.left - (at - fall.from.at);
-                foot - CLOCK * (left / longest.max(1e-6)).clamp(0.0, 1.0)
-            };
-            let (high, low) = ((a, height(start)), (b, height(end)));
-            self.marks.push(Outline::through([(a, foot), high, low, (b, foot)]).closed(body));
-            self.marks.push(Outline::through([high, low]).open(edge));
-        }
-    }
-
-    /// The numbers at the top, at round times of the window.
-    fn scale(&mut self, words: &dyn PanelWords) {
-        let most = ((self.right - self.left) / NUMBERS).floor().clamp(1.0, 8.0);
-        let every = round_up(self.window.length().micros() as f64 / most);
-        let mut at = self.window.from.micros().div_ceil(every) * every;
-        while at <= self.window.to.micros() {
-            let moment = SimTime::from_micros(at);
-            let x = self.x(moment);
-            let line = Mark::Line { class: "grid", x1: x, y1: SCALE - 6.0, x2: x, y2: self.height };
-            self.marks.insert(0, line);
-            let text = words.chart(&ChartText::Exact(Span::from_micros(at)));
-            let half = 3.2 * text.chars().count() as f64;
-            let place = x.clamp((half).min(self.right), (self.right + 10.0 - half).max(half));
-            let number = self.text("number", place, SCALE - 9.0, Anchor::Middle, text);
-            self.marks.push(number);
-            at += every;
-        }
-    }
-}
-
-/// The classes of a tooth's body and of its edge.
-fn classes(kind: ClockKind) -> (&'static str, &'static str) {
-    match ink(kind) {
-        "probe" => ("tooth probe", "edge probe"),
-        "wait" => ("tooth wait", "edge wait"),
-        "ping" => ("tooth ping", "edge ping"),
-        "nat" => ("tooth nat", "edge nat"),
-        "kernel" => ("tooth kernel", "edge kernel"),
-        _ => ("tooth http", "edge http"),
-    }
 }
 
 #[cfg(test)]
@@ -307,6 +119,7 @@ mod tests {
     use super::*;
     use crate::fixture;
     use crate::lang::Lang;
+    use crate::mark::Key;
 
     fn index() -> TraceIndex {
         TraceIndex::new(Arc::new(fixture::two_clocks()))
@@ -367,30 +180,7 @@ mod tests {
         assert!(tracks.step_near(x - 8.9, 9.0).is_some() && tracks.step_near(x - 9.1, 9.0).is_none());
     }
 
-    #[test]
-    fn a_playhead_that_leaves_the_window_takes_it_along() {
-        let ix = index();
-        let window = Window { from: SimTime::ZERO, to: SimTime::from_micros(1_000_000) };
-        let there = SimTime::from_micros(30_085_000);
-        let moved = window.showing(&ix, there);
-        assert!(moved.holds(there));
-        assert_eq!(moved.length(), window.length());
-        assert_eq!(moved.showing(&ix, there), moved);
-    }
-
     proptest! {
-        #[test]
-        fn windows_stay_in_the_run(about in 0_u64..130_000_000, zooms in prop::collection::vec(0.2_f64..5.0, 1..12)) {
-            let ix = index();
-            let whole = Window::whole(&ix);
-            let mut window = whole;
-            for times in zooms {
-                window = window.zoomed(&ix, SimTime::from_micros(about), times);
-                prop_assert!(window.to <= whole.to);
-                prop_assert!(window.length() >= window::LEAST && window.length() <= whole.length());
-            }
-        }
-
         #[test]
         fn places_and_moments_belong_to_each_other(from in 0_u64..100_000_000, length in 1_000_u64..20_000_000, share in 0.0_f64..1.0) {
             let ix = index();

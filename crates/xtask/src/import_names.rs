@@ -1,5 +1,9 @@
 //! Short names for what a program's module and its script call each other. `wasm-bindgen` gives them names with a hash
 //! each, so that programs of many parts can be linked; a hash does not compress, and here it stands in two files.
+//!
+//! It is safe because both sides get the same new name at once, and one that neither had. The script is not parsed: each
+//! word of it that is such a name is replaced, wherever it stands. That rests on nobody else calling anything so, and on the
+//! script using these names for properties alone (`wasm.NAME`, `{ NAME: function … }`), where reserved words may stand.
 
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_encoder::reencode::{Error, Reencode, utils};
@@ -22,35 +26,32 @@ pub(crate) fn shortened(module: &[u8], script: &str) -> Result<(Vec<u8>, String)
 
 /// The generated names that both use, each with a short one that neither uses.
 fn names_of(module: &[u8], script: &str) -> Result<BTreeMap<String, String>, Error> {
-    let used: BTreeSet<&str> = words(script).collect();
-    let mut generated = Vec::new();
+    let mut named = Vec::new();
     for payload in Parser::new(0).parse_all(module) {
         match payload? {
             Payload::ImportSection(section) => {
                 for import in section.into_imports() {
-                    generated.push(import?.name);
+                    named.push(import?.name);
                 }
             }
             Payload::ExportSection(section) => {
                 for export in section {
-                    generated.push(export?.name);
+                    named.push(export?.name);
                 }
             }
             _ => {}
         }
     }
-    generated.retain(|name| used.contains(name) && GENERATED.iter().any(|start| name.starts_with(start)));
-    let mut free = (0..).map(short).filter(|name| !used.contains(name.as_str()));
-    let mut names = BTreeMap::new();
-    for name in generated {
-        if !names.contains_key(name) {
-            names.insert(name.to_owned(), free.next().unwrap_or_default());
-        }
-    }
-    Ok(names)
+    let of_script: BTreeSet<&str> = words(script).collect();
+    let of_module: BTreeSet<&str> = named.iter().copied().collect();
+    let free = (0..).map(short).filter(|name| !of_script.contains(&**name) && !of_module.contains(&**name));
+    let mut known = BTreeSet::new();
+    let generated = |name: &str| GENERATED.iter().any(|start| name.starts_with(start));
+    named.retain(|name| of_script.contains(name) && generated(name) && known.insert(*name));
+    Ok(named.into_iter().map(str::to_owned).zip(free).collect())
 }
 
-/// The name of this number: one letter, then two.
+/// The name of this number: of one letter, then of two.
 fn short(number: usize) -> String {
     const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
     let last = char::from(LETTERS[number % LETTERS.len()]);
@@ -144,6 +145,13 @@ mod tests {
         // `a` is the parameter's name, so it is not free.
         assert_eq!(after, module(&["b", "__wbindgen_throw"], &["memory", "c"]));
         assert_eq!(script, "import0={b:function(a){wasm.c(a)},__wbindgen_throw:0}");
+    }
+
+    #[test]
+    fn a_short_name_that_the_module_has_is_not_given_again() {
+        let before = module(&["__wbg_new_0a1b"], &["a", "c"]);
+        let (after, script) = shortened(&before, "{__wbg_new_0a1b:0,b:0}").unwrap();
+        assert_eq!((after, script.as_str()), (module(&["d"], &["a", "c"]), "{d:0,b:0}"));
     }
 
     #[test]

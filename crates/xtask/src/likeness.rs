@@ -1,4 +1,8 @@
 //! The order in which pieces of code compress best: each is followed by the one that is most like it of those left.
+//!
+//! It is an order and nothing else, so it is safe wherever any order is. It rests on `brotli` finding what came a few
+//! kilobytes before more cheaply than what came long ago. The time that it takes grows with the square of the number of
+//! pieces: about a second for the thousands of a program.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +20,7 @@ pub(crate) struct Piece<'a> {
     pub(crate) code: &'a [u8],
 }
 
-/// The numbers of all pieces, in order. The last piece comes first.
+/// The numbers of all pieces, in order. The last piece comes first: one must.
 ///
 /// How alike two are is the number of short sequences that both have, weighed by how many the second has at all, so
 /// that a long piece does not follow everything. Linkers lay functions out by where they were written and

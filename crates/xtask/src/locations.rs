@@ -4,12 +4,8 @@
 //! A location lies in the data as `core::panic::Location` is laid out: the address and the length of the file's name,
 //! the line, the column.
 
-use crate::wasm_module::leb128;
-
-/// The identifiers of the sections and instructions that are looked at.
-const DATA: u8 = 11;
-const I32_CONST: u8 = 0x41;
-const END: u8 = 0x0b;
+use std::ops::Range;
+use wasmparser::{BinaryReaderError, Data, DataKind, Operator, Parser, Payload};
 
 /// How many bytes a location has.
 const LENGTH: usize = 16;
@@ -20,88 +16,61 @@ const NOWHERE: [u8; LENGTH] = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// No source file has more lines or wider ones; no pair of addresses of the data is as small.
 const MOST: u32 = 100_000;
 
-/// Clears every location in the data of a module, and the names of files that it points to. `None` if the module is
-/// not well-formed or its data is laid out in a way that is not known here.
-pub(crate) fn without_locations(module: &[u8]) -> Option<Vec<u8>> {
+/// Clears every location in the data of a module, and the names of files that it points to. Data without an address of
+/// its own has none that points into it.
+///
+/// # Errors
+/// The module is not well-formed.
+pub(crate) fn without_locations(module: &[u8]) -> Result<Vec<u8>, BinaryReaderError> {
     let mut cleared = module.to_vec();
-    for segment in segments(module)? {
-        let data = &module[segment.from..segment.to];
-        for at in (0..data.len().saturating_sub(LENGTH - 1)).step_by(4) {
-            let Some(name) = segment.location(data, at) else { continue };
-            cleared[segment.from + at..][..LENGTH].copy_from_slice(&NOWHERE);
-            cleared[segment.from + name.start..segment.from + name.end].fill(0);
+    for payload in Parser::new(0).parse_all(module) {
+        let Payload::DataSection(section) = payload? else { continue };
+        for piece in section {
+            let piece = piece?;
+            let Some(address) = address_of(&piece)? else { continue };
+            let from = piece.range.end - piece.data.len();
+            for at in (0..piece.data.len().saturating_sub(LENGTH - 1)).step_by(4) {
+                let Some(name) = location(piece.data, address, at) else { continue };
+                cleared[from + at..][..LENGTH].copy_from_slice(&NOWHERE);
+                cleared[from + name.start..from + name.end].fill(0);
+            }
         }
     }
-    Some(cleared)
+    Ok(cleared)
 }
 
-/// A piece of the data: its bytes in the file, and the address at which they lie in memory.
-struct Segment {
-    from: usize,
-    to: usize,
-    address: u32,
-}
-
-impl Segment {
-    /// The place of the file's name, if the four words here are a location.
-    fn location(&self, data: &[u8], at: usize) -> Option<std::ops::Range<usize>> {
-        let word = |nth: usize| {
-            let bytes = data.get(at + 4 * nth..at + 4 * nth + 4)?;
-            Some(u32::from_le_bytes(bytes.try_into().ok()?))
-        };
-        let (name, length, line, column) = (word(0)?, word(1)?, word(2)?, word(3)?);
-        if !(1..MOST).contains(&line) || !(1..MOST).contains(&column) {
-            return None;
-        }
-        let start = name.checked_sub(self.address)? as usize;
-        let end = start.checked_add(length as usize)?;
-        data.get(start..end)?.ends_with(b".rs").then_some(start..end)
+/// The address at which a piece of data lies in memory, if the module says so.
+fn address_of(piece: &Data) -> Result<Option<u32>, BinaryReaderError> {
+    let DataKind::Active { offset_expr, .. } = &piece.kind else { return Ok(None) };
+    match offset_expr.get_operators_reader().read()? {
+        Operator::I32Const { value } => Ok(Some(value.cast_unsigned())),
+        _ => Ok(None),
     }
 }
 
-/// The pieces of the data, all of which say at which address they lie.
-fn segments(module: &[u8]) -> Option<Vec<Segment>> {
-    // Behind the magic number and the version.
-    let mut at = 8;
-    while let Some(&section) = module.get(at) {
-        let (length, body) = number(module, at + 1)?;
-        if section == DATA {
-            return pieces(module, body);
-        }
-        at = body.checked_add(length)?;
+/// Where in the data the file's name is, if the four words at this place are a location.
+fn location(data: &[u8], address: u32, at: usize) -> Option<Range<usize>> {
+    let word = |nth: usize| {
+        let bytes = data.get(at + 4 * nth..at + 4 * nth + 4)?;
+        Some(u32::from_le_bytes(bytes.try_into().ok()?))
+    };
+    let (name, length, line, column) = (word(0)?, word(1)?, word(2)?, word(3)?);
+    if !(1..MOST).contains(&line) || !(1..MOST).contains(&column) {
+        return None;
     }
-    (at == module.len()).then(Vec::new)
-}
-
-fn pieces(module: &[u8], body: usize) -> Option<Vec<Segment>> {
-    let (count, mut at) = number(module, body)?;
-    let mut pieces = Vec::new();
-    for _ in 0..count {
-        if module.get(at..at + 2)? != [0, I32_CONST] {
-            return None;
-        }
-        // An address below 2^31 is the same with and without a sign but for its highest bit, which is then 0.
-        let (address, end) = number(module, at + 2)?;
-        if *module.get(end)? != END {
-            return None;
-        }
-        let (length, from) = number(module, end + 1)?;
-        let to = from.checked_add(length).filter(|to| *to <= module.len())?;
-        pieces.push(Segment { from, to, address: u32::try_from(address).ok()? });
-        at = to;
-    }
-    Some(pieces)
-}
-
-/// The number at this place, and the place behind it.
-fn number(module: &[u8], at: usize) -> Option<(usize, usize)> {
-    let (value, rest) = leb128(module.get(at..)?)?;
-    Some((value, module.len() - rest.len()))
+    let start = name.checked_sub(address)? as usize;
+    let end = start.checked_add(length as usize)?;
+    data.get(start..end)?.ends_with(b".rs").then_some(start..end)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The identifiers of the section and of the instructions in the module below.
+    const DATA: u8 = 11;
+    const I32_CONST: u8 = 0x41;
+    const END: u8 = 0x0b;
 
     /// Where data begins in modules that Rust makes.
     const ADDRESS: u32 = 1 << 20;
@@ -130,24 +99,24 @@ mod tests {
         let two_texts = words([address, 12, address + 12, 12]);
         let before = [location, no_source.clone(), two_texts.clone(), text].concat();
         let after = [NOWHERE.to_vec(), no_source, two_texts, [[0; 12], other].concat()].concat();
-        assert_eq!(without_locations(&module(&before)), Some(module(&after)));
+        assert_eq!(without_locations(&module(&before)).unwrap(), module(&after));
     }
 
     #[test]
     fn a_location_that_points_outside_is_none() {
         for address in [0, ADDRESS - 1, ADDRESS + 1_000, u32::MAX] {
             let data = words([address, 12, 7, 3]);
-            assert_eq!(without_locations(&module(&data)), Some(module(&data)));
+            assert_eq!(without_locations(&module(&data)).unwrap(), module(&data));
         }
     }
 
     #[test]
     fn damage_is_noticed() {
         let whole = module(&words([ADDRESS, 4, 1, 1]));
-        assert!(without_locations(&whole).is_some());
+        assert!(without_locations(&whole).is_ok());
         for length in 9..whole.len() {
-            assert_eq!(without_locations(&whole[..length]), None, "{length}");
+            assert!(without_locations(&whole[..length]).is_err(), "{length}");
         }
-        assert_eq!(without_locations(b"\0asm\x01\0\0\0"), Some(b"\0asm\x01\0\0\0".to_vec()));
+        assert_eq!(without_locations(b"\0asm\x01\0\0\0").unwrap(), b"\0asm\x01\0\0\0");
     }
 }

@@ -7,6 +7,7 @@ use crate::report::{Failure, Outcome};
 use crate::wasm_module::for_browsers;
 use crate::{arrange, import_names, traps, workspace};
 use std::path::{Path, PathBuf};
+use wasm_encoder::reencode;
 
 /// How the tag begins that sets the page's content security policy.
 const POLICY_TAG: &str = "<meta http-equiv=\"Content-Security-Policy\"";
@@ -69,20 +70,23 @@ fn shrink_modules(directory: &Path) -> Outcome {
     for path in workspace::files_in(directory)? {
         let Some(name) = path.to_str().and_then(|path| path.strip_suffix("_bg.wasm")) else { continue };
         let (module, script_path) = (workspace::read(&path)?, PathBuf::from(format!("{name}.js")));
-        let damaged = |why: &dyn std::fmt::Display| {
-            let what = format!("{} is not a WebAssembly module: {why}", path.display());
+        let (arranged, script) = shrunk(&module, &workspace::read_text(&script_path)?).map_err(|why| {
+            let what = format!("{} cannot be written anew: {why}", path.display());
             Failure::new(what, "run `cargo xtask build` again")
-        };
-        let (named, script) = import_names::shortened(&module, &workspace::read_text(&script_path)?)
-            .map_err(|error| damaged(&error))?;
-        let stripped = for_browsers(&named).ok_or_else(|| damaged(&"its sections do not fit"))?;
-        let trapping = traps::trapping(&stripped).map_err(|error| damaged(&error))?;
-        let arranged = arrange::arranged(&trapping).map_err(|error| damaged(&error))?;
+        })?;
         workspace::write(&script_path, script)?;
         workspace::write(&path, &arranged)?;
         println!("    shrank the module from {} to {} bytes", module.len(), arranged.len());
     }
     Ok(())
+}
+
+/// A program's module and its script, written anew; what comes out is checked as a browser would.
+fn shrunk(module: &[u8], script: &str) -> Result<(Vec<u8>, String), reencode::Error> {
+    let (named, script) = import_names::shortened(module, script)?;
+    let arranged = arrange::arranged(&traps::trapping(&for_browsers(&named)?)?)?;
+    wasmparser::validate(&arranged)?;
+    Ok((arranged, script))
 }
 
 /// Gives the files that trunk leaves as they are names that change with their content, as it does for the others,

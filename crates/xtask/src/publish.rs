@@ -69,8 +69,9 @@ fn scripts(out: &Path, names: &[String]) -> Outcome {
             "run `cargo xtask build`, then this command again",
         )?;
         let module = out.join(format!("{program}_bg.wasm"));
-        let stripped = for_browsers(&workspace::read(&module)?).ok_or_else(|| {
-            Failure::new(format!("{} is not a WebAssembly module", module.display()), "run the command again")
+        let stripped = for_browsers(&workspace::read(&module)?).map_err(|why| {
+            let what = format!("{} is not a WebAssembly module: {why}", module.display());
+            Failure::new(what, "run the command again")
         })?;
         workspace::write(&module, stripped)?;
     }

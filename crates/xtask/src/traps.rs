@@ -1,6 +1,12 @@
 //! Ending a module's panics at once. Here a panic is told to nobody: the standard library writes its message nowhere on
 //! this target and then executes `unreachable`. So each call of a function that can do nothing else becomes that
 //! instruction, and what prepares its arguments goes.
+//!
+//! A function is taken for a panic if it cannot return and neither it nor any function that it calls by number calls
+//! anything from outside. This is safe as long as nothing is heard of such a function but its end, which is a trap either
+//! way. Three things that it could do are not looked at, and no program of the page does them: call something from outside
+//! through a table (a panic hook would; none is set), turn for ever, and write what is read after the trap (which leaves
+//! memory in the middle of something anyway). Exceptions are not expected either: no compiler writes them for this target.
 
 use crate::functions::{Functions, named_in};
 use std::collections::BTreeMap;
@@ -36,7 +42,7 @@ impl Conduct {
         for operator in body.get_operators_reader()? {
             let operator = operator?;
             match &operator {
-                Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => depth += 1,
+                begun if begins_block(begun) => depth += 1,
                 Operator::End => depth = depth.saturating_sub(1),
                 Operator::Br { relative_depth } | Operator::BrIf { relative_depth } => {
                     leaves |= *relative_depth >= depth;
@@ -47,18 +53,38 @@ impl Conduct {
                         leaves |= target? >= depth;
                     }
                 }
-                // Other ways to leave a function are not written by compilers of today; none is taken for a panic.
-                Operator::Return | Operator::ReturnCall { .. } | Operator::ReturnCallIndirect { .. } => {
-                    leaves = true
-                }
-                Operator::TryTable { .. } | Operator::Throw { .. } | Operator::ThrowRef => leaves = true,
                 _ => {}
             }
+            leaves |= may_leave(&operator);
             calls.extend(named_in(&operator));
             before = std::mem::replace(&mut last, operator);
         }
         Ok(Self { never_returns: !leaves && matches!(before, Operator::Unreachable), calls })
     }
+}
+
+/// Whether an instruction begins a block, which has an `end` of its own.
+fn begins_block(operator: &Operator) -> bool {
+    matches!(
+        operator,
+        Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } | Operator::TryTable { .. }
+    )
+}
+
+/// Whether an instruction leaves its function, or may by a way that compilers of today do not take here.
+fn may_leave(operator: &Operator) -> bool {
+    matches!(
+        operator,
+        Operator::Return
+            | Operator::ReturnCall { .. }
+            | Operator::ReturnCallIndirect { .. }
+            | Operator::ReturnCallRef { .. }
+            | Operator::BrOnNull { .. }
+            | Operator::BrOnNonNull { .. }
+            | Operator::TryTable { .. }
+            | Operator::Throw { .. }
+            | Operator::ThrowRef
+    )
 }
 
 /// The functions that never return and call nothing from outside, not even through others; each with how many
@@ -108,9 +134,7 @@ impl Reencode for Cutter {
             unreached = match (unreached, &operator) {
                 (Some(0), Operator::End | Operator::Else) => None,
                 (Some(depth), Operator::End) => Some(depth - 1),
-                (Some(depth), Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. }) => {
-                    Some(depth + 1)
-                }
+                (Some(depth), begun) if begins_block(begun) => Some(depth + 1),
                 (other, _) => other,
             };
             if unreached.is_some() {
@@ -156,9 +180,11 @@ mod tests {
     const OUTSIDE: u32 = 0;
     const PANIC: u32 = 1;
     const THROW: u32 = 2;
+    const RELAY: u32 = 3;
+    const LAST: u32 = 4;
 
     /// A function from outside; one that takes a number and panics; one that calls outside and never returns; one that
-    /// does this. All but the first two take nothing.
+    /// calls that; one that does this. All but the first two take nothing.
     fn module(instructions: &[Instruction]) -> Vec<u8> {
         let (mut types, mut imports) = (TypeSection::new(), ImportSection::new());
         let (mut kinds, mut code) = (FunctionSection::new(), CodeSection::new());
@@ -167,7 +193,8 @@ mod tests {
         imports.import("./x.js", "outside", EntityType::Function(1));
         let panic = [Instruction::I32Const(7), Instruction::Drop, Instruction::Unreachable];
         let throw = [Instruction::I32Const(7), Instruction::Call(OUTSIDE), Instruction::Unreachable];
-        for (kind, body) in [(1, &panic[..]), (0, &throw[..]), (0, instructions)] {
+        let relay = [Instruction::Call(THROW), Instruction::Unreachable];
+        for (kind, body) in [(1, &panic[..]), (0, &throw[..]), (0, &relay[..]), (0, instructions)] {
             kinds.function(kind);
             let mut function = Function::new([]);
             for instruction in body {
@@ -227,23 +254,74 @@ mod tests {
 
     #[test]
     fn what_is_seen_outside_stays() {
-        for number in [OUTSIDE, THROW] {
+        for number in [OUTSIDE, THROW, RELAY] {
             let whole = module(&[Instruction::I32Const(1), Instruction::Call(number)]);
             assert_eq!(trapping(&whole).unwrap(), whole);
         }
     }
 
     #[test]
+    fn what_stands_beside_a_panic_stays() {
+        use Instruction::{Block, Call, Else, End, I32Const, If, LocalGet, Nop, Unreachable};
+        let before = [
+            I32Const(1),
+            If(BlockType::Empty),
+            I32Const(2),
+            Call(PANIC),
+            If(BlockType::Empty),
+            Else,
+            End,
+            Else,
+            LocalGet(0),
+            Block(BlockType::Empty),
+            // Its argument lies outside of the block.
+            Call(PANIC),
+            End,
+            Nop,
+            End,
+        ];
+        let after = [
+            I32Const(1),
+            If(BlockType::Empty),
+            Unreachable,
+            Else,
+            LocalGet(0),
+            Block(BlockType::Empty),
+            Unreachable,
+            End,
+            Nop,
+            End,
+        ];
+        assert_eq!(trapping(&module(&before)).unwrap(), module(&after));
+    }
+
+    #[test]
     fn what_may_return_is_no_panic() {
-        let ways: [&[Instruction]; 3] = [
+        let ways: [&[Instruction]; 5] = [
             &[Instruction::Return, Instruction::Unreachable],
             &[Instruction::I32Const(1), Instruction::BrIf(0), Instruction::Unreachable],
+            &[Instruction::I32Const(1), Instruction::BrTable((&[][..]).into(), 0), Instruction::Unreachable],
+            &[
+                Instruction::Block(BlockType::Empty),
+                Instruction::Br(1),
+                Instruction::End,
+                Instruction::Unreachable,
+            ],
             &[Instruction::Nop],
         ];
         for way in ways {
-            let module = module(way);
-            let functions = Functions::read(&module).unwrap();
-            assert_eq!(panics(&functions).unwrap().keys().collect::<Vec<_>>(), [&PANIC]);
+            assert_eq!(panics_of(&module(way)), [PANIC], "{way:?}");
         }
+    }
+
+    #[test]
+    fn a_branch_within_a_panic_does_not_leave_it() {
+        use Instruction::{Block, BrIf, End, I32Const, Unreachable};
+        let body = [Block(BlockType::Empty), I32Const(1), BrIf(0), End, Unreachable];
+        assert_eq!(panics_of(&module(&body)), [PANIC, LAST]);
+    }
+
+    fn panics_of(module: &[u8]) -> Vec<u32> {
+        panics(&Functions::read(module).unwrap()).unwrap().into_keys().collect()
     }
 }

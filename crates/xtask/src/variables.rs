@@ -1,5 +1,9 @@
 //! The variables of a function of a module, numbered anew: those that are used most come first, unused ones go. Small
 //! numbers that return often compress best, and alike functions number alike variables the same way.
+//!
+//! It is safe because a variable is known by its number alone and is zero before it is set, wherever it is declared.
+//! Parameters keep their numbers: a caller gives them by place. It rests on three instructions naming variables and no
+//! others, which is so in every version of WebAssembly there is.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

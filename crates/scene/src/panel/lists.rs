@@ -26,14 +26,15 @@ const KEYS: [(&[&str], Ui); 11] = [
 /// Every key: the inside of a list of terms.
 pub fn keys(words: &dyn Words) -> String {
     let mut out = String::new();
-    key(&mut out, &[words.ui(Ui::SpaceBar)], words.ui(Ui::KeyToggle));
+    entry(&mut out, &[words.ui(Ui::SpaceBar)], words.ui(Ui::KeyToggle));
     for (keys, does) in KEYS {
-        key(&mut out, keys, words.ui(does));
+        entry(&mut out, keys, words.ui(does));
     }
     out
 }
 
-fn key(out: &mut String, keys: &[&str], does: &str) {
+/// One term, which is a key or several, and what they do.
+fn entry(out: &mut String, keys: &[&str], does: &str) {
     out.push_str("<dt>");
     for key in keys {
         text(out, "kbd", "", key);

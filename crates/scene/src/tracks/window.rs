@@ -5,7 +5,7 @@ use keepalive_core::{SimTime, Span};
 use crate::index::TraceIndex;
 
 /// The shortest window.
-pub(super) const LEAST: Span = Span::from_micros(100);
+const LEAST: Span = Span::from_micros(100);
 
 /// A stretch of the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,5 +65,44 @@ impl Window {
 
     fn middle(self) -> SimTime {
         self.from + Span::from_micros(self.length().micros() / 2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::fixture;
+
+    fn index() -> TraceIndex {
+        TraceIndex::new(Arc::new(fixture::two_clocks()))
+    }
+
+    #[test]
+    fn a_playhead_that_leaves_the_window_takes_it_along() {
+        let ix = index();
+        let window = Window { from: SimTime::ZERO, to: SimTime::from_micros(1_000_000) };
+        let there = SimTime::from_micros(30_085_000);
+        let moved = window.showing(&ix, there);
+        assert!(moved.holds(there));
+        assert_eq!(moved.length(), window.length());
+        assert_eq!(moved.showing(&ix, there), moved);
+    }
+
+    proptest! {
+        #[test]
+        fn windows_stay_in_the_run(about in 0_u64..130_000_000, zooms in prop::collection::vec(0.2_f64..5.0, 1..12)) {
+            let ix = index();
+            let whole = Window::whole(&ix);
+            let mut window = whole;
+            for times in zooms {
+                window = window.zoomed(&ix, SimTime::from_micros(about), times);
+                prop_assert!(window.to <= whole.to);
+                prop_assert!(window.length() >= LEAST && window.length() <= whole.length());
+            }
+        }
     }
 }
