@@ -1,8 +1,8 @@
 // Asks Lighthouse for the performance of documentation sites with figures and of the same sites without, in turns, with
 // its mobile throttling. Fails where figures cost more than the pages without them differ among themselves, or where there is
-// no answer; every site is asked about in any case. Called by
-// `cargo xtask lighthouse hosts`, with HOSTS naming the directory that holds the generators, and PUBLISHED that of the
-// published playground. ONLY names the sites wanted, if not all.
+// no answer; every site is asked about in any case. Called by `cargo xtask lighthouse hosts`, with HOSTS naming the
+// directory that holds the generators, and PUBLISHED that of the published playground. ONLY names the sites wanted, if not
+// all, and RUNS how often each page is asked about, if not three times.
 
 import { loadavg } from "node:os";
 import { playground } from "../browser/harness.mjs";
@@ -12,7 +12,7 @@ import { SITES } from "../hosts/sites.mjs";
 import { ask, median, times } from "./ask.mjs";
 
 const { HOSTS, PUBLISHED, ONLY } = process.env;
-const RUNS = 3;
+const RUNS = Number(process.env.RUNS ?? 3);
 /** Lighthouse itself calls scores that differ by so much the same. */
 const NOISE = 2;
 const names = (ONLY?.split(",") ?? Object.keys(SITES)).filter((name) => !SITES[name].frames);
