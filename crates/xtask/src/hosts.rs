@@ -1,6 +1,6 @@
 //! `cargo xtask hosts`: small real documentation sites with figures in them, built and driven in Chromium.
 //!
-//! Not among the steps of `test`: their generators are some 600 MB of packages and take minutes to install.
+//! Not among the steps of `test`: their generators are some 700 MB of packages and take minutes to install.
 
 use crate::process::{command, find, run as run_command};
 use crate::report::{Failure, Outcome, timed};
