@@ -56,6 +56,7 @@ fn figures(
     write("-heads", &overlay.heads, "", Overlay::HEAD)?;
     let ribbon = Ribbon::new(ix, layout, &words);
     let moves = ribbon.overlay(ix, at, Some(n));
-    let layers = [&ribbon.marks[..], &moves.under, &ribbon.ticks, &moves.over];
+    let under = ribbon.current(ix, Some(n)).into_iter().chain([moves.done]);
+    let layers = [ribbon.marks, under.collect(), ribbon.ticks, vec![Ribbon::thumb(moves.thumb)]];
     write("-ribbon", &layers.concat(), "", Ribbon::HEIGHT)
 }

@@ -90,8 +90,7 @@ fn figure(index: &TraceIndex, scenario: &Scenario, (layout, class): (Layout, &st
     let heads = ladder.overlay(index, &frame, &words, None).heads;
     let ribbon = Ribbon::new(index, layout, &words);
     let over = ribbon.overlay(index, SimTime::ZERO, None);
-    let line: Vec<Mark> =
-        [&ribbon.marks, &over.under, &ribbon.ticks, &over.over].into_iter().flatten().cloned().collect();
+    let line = [ribbon.marks, vec![over.done], ribbon.ticks, vec![Ribbon::thumb(over.thumb)]].concat();
     let svg = |extra: &str, height: f64, marks: &[Mark]| {
         format!(
             r#"<svg class="ka {extra}" viewBox="0 0 {} {height:.0}" role="img" aria-label="{}">{}</svg>"#,

@@ -38,14 +38,13 @@ pub struct Ribbon {
     end: SimTime,
 }
 
-/// What moves, in two layers.
+/// What moves from moment to moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RibbonOverlay {
-    /// Between [`Ribbon::marks`] and [`Ribbon::ticks`]: the travelled part of both axes and the hairline of
-    /// the current step.
-    pub under: Vec<Mark>,
-    /// Above everything: the thumb.
-    pub over: Vec<Mark>,
+    /// Between [`Ribbon::marks`] and [`Ribbon::ticks`]: the travelled part of both axes.
+    pub done: Mark,
+    /// How far to the right [`Ribbon::thumb`] stands, above everything.
+    pub thumb: f64,
 }
 
 impl Ribbon {
@@ -105,13 +104,21 @@ impl Ribbon {
 
     /// What moves, at a moment and the step that the reader is at.
     pub fn overlay(&self, ix: &TraceIndex, at: SimTime, step: Option<usize>) -> RibbonOverlay {
-        let (thumb, now) = (self.thumb(ix, at, step), self.x_of_time(at));
-        let done = |y: f64, x: f64| Mark::Line { class: "axis done", x1: self.left, y1: y, x2: x, y2: y };
-        let current = step.and_then(|n| Some((n, ix.steps().get(n)?)));
-        let mut under = Vec::with_capacity(3);
-        under.extend(current.map(|(n, step)| hair("map on", self.x_of_step(n), self.x_of_time(step.at))));
-        under.extend([done(EVENTS, thumb), done(TRUE, now)]);
-        RibbonOverlay { under, over: vec![Mark::Circle { class: "thumb", cx: thumb, cy: EVENTS, r: 8.0 }] }
+        let (thumb, now) = (self.thumb_at(ix, at, step), self.x_of_time(at));
+        let travelled = |x: f64, y: f64| [(self.left, y), (x, y)];
+        let done = Outline::through(travelled(thumb, EVENTS)).and(travelled(now, TRUE)).open("axis done");
+        RibbonOverlay { done, thumb }
+    }
+
+    /// The hairline of a step, below [`RibbonOverlay::done`].
+    pub fn current(&self, ix: &TraceIndex, step: Option<usize>) -> Option<Mark> {
+        let n = step?;
+        Some(hair("map on", self.x_of_step(n), self.x_of_time(ix.steps().get(n)?.at)))
+    }
+
+    /// What the reader drags, so far to the right.
+    pub const fn thumb(x: f64) -> Mark {
+        Mark::Circle { class: "thumb", cx: x, cy: EVENTS, r: 8.0 }
     }
 
     /// The mark of the moment at which an edited run parts from the original: a branch on each axis.
@@ -149,7 +156,7 @@ impl Ribbon {
     }
 
     /// Between two steps the thumb goes on by time.
-    fn thumb(&self, ix: &TraceIndex, at: SimTime, step: Option<usize>) -> f64 {
+    fn thumb_at(&self, ix: &TraceIndex, at: SimTime, step: Option<usize>) -> f64 {
         let Some(n) = step else { return self.left };
         let steps = ix.steps();
         let (Some(here), next) = (steps.get(n), steps.get(n + 1).map_or(self.end, |next| next.at)) else {
@@ -307,7 +314,8 @@ mod tests {
         let ix = TraceIndex::new(Arc::new(trace));
         let ribbon = Ribbon::new(&ix, Layout::Slim, &Plain);
         assert_eq!(ribbon.step_at_x(100.0), None);
-        assert_eq!(ribbon.overlay(&ix, SimTime::ZERO, None).over.len(), 1);
+        assert_eq!(ribbon.overlay(&ix, SimTime::ZERO, None).thumb, MARGIN);
+        assert_eq!(ribbon.current(&ix, None), None);
     }
 
     #[test]

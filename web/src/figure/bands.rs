@@ -31,23 +31,37 @@ impl Bands {
     }
 
     /// Makes the parent's children the bands that reach into a part of the figure. `draw` is called with those that are
-    /// new there, and with all if the figure is another one.
+    /// new there, and with all if the figure is another one. While only a `seen` part has to be there at once, of what
+    /// lies beyond it one band comes and one goes: `false` if more is to be done.
     pub(crate) fn show(
         &mut self,
         parent: &Element,
         ladder: &Arc<Ladder>,
         (top, bottom): Part,
+        seen: Option<Part>,
         draw: &mut dyn FnMut(usize, &Element, &mut Painter),
-    ) {
+    ) -> bool {
         let anew = !self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, ladder));
         self.of = Some(ladder.clone());
+        let seen = seen.filter(|_| !anew);
+        let at_once: Vec<usize> = seen.into_iter().flat_map(|(top, bottom)| ladder.bands(top, bottom)).collect();
+        let each = if seen.is_some() { 1 } else { usize::MAX };
+        let (mut coming, mut going, mut done) = (each, each, true);
         let mut before = std::mem::take(&mut self.shown).into_iter().peekable();
+        let mut go = |gone: Shown, shown: &mut Vec<Shown>| match spend(&mut going) {
+            true => gone.element.remove(),
+            false => shown.push(gone),
+        };
         for nth in ladder.bands(top, bottom).filter(|_| top < bottom) {
             while let Some(gone) = before.next_if(|shown| shown.nth < nth) {
-                gone.element.remove();
+                go(gone, &mut self.shown);
             }
             let old = before.next_if(|shown| shown.nth == nth);
             let known = old.is_some();
+            if !known && !at_once.contains(&nth) && !spend(&mut coming) {
+                done = false;
+                continue;
+            }
             let next = before.peek().map(|shown| &shown.element);
             let Some(mut shown) = old.or_else(|| self.empty(parent, next, nth)) else { continue };
             if anew || !known {
@@ -56,8 +70,9 @@ impl Bands {
             self.shown.push(shown);
         }
         for gone in before {
-            gone.element.remove();
+            go(gone, &mut self.shown);
         }
+        done && going > 0
     }
 
     /// What is drawn at this place, or at the last one before it, in any band.
@@ -81,4 +96,11 @@ impl Bands {
         };
         Some(Shown { nth, element: element?, painter: Painter::writing(self.write) })
     }
+}
+
+/// Takes one of what is left; `false` if nothing is.
+fn spend(left: &mut usize) -> bool {
+    let any = *left > 0;
+    *left = left.saturating_sub(1);
+    any
 }

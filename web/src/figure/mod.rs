@@ -2,10 +2,12 @@
 
 mod bands;
 mod marks;
+mod spread;
 mod width;
 mod window;
 
 pub(crate) use bands::Bands;
 pub(crate) use marks::Painter;
+pub(crate) use spread::Spread;
 pub(crate) use width::{layout_for, width_of};
-pub(crate) use window::{Part, Sight, part_of, sight_of};
+pub(crate) use window::{Part, Sight, part_of, seen_of, sight_of};

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::width::on_resize;
 
-/// A screen's height beyond either edge of the screen is drawn too.
-const MARGIN: f64 = 1.0;
+/// This share of a screen's height beyond either edge of the screen is drawn too.
+const MARGIN: f64 = 0.5;
 /// The part moves in stretches of so many pixels, so that a scroll by less draws nothing.
 const STRETCH: f64 = 64.0;
 /// The screen before anything has been measured, in pixels.
@@ -66,12 +66,12 @@ impl Sight {
         !(-self.screen..=2.0 * self.screen).contains(&self.y(share))
     }
 
-    /// The part around the screen of a figure that is so high in its own units.
-    fn part(&self, height: f64) -> Part {
+    /// The part of a figure so high in its own units that is on the screen, or within a margin of it in pixels.
+    fn part(&self, height: f64, margin: f64) -> Part {
         let scale = if self.height > 0.0 { height / self.height } else { 1.0 };
-        let margin = self.screen * MARGIN;
         let (top, bottom) = ((-self.top - margin) * scale, (self.screen - self.top + margin) * scale);
-        ((top / STRETCH).floor() * STRETCH, (bottom / STRETCH).ceil() * STRETCH)
+        let edge = |y: f64| within(y, 0.0, height);
+        (edge((top / STRETCH).floor() * STRETCH), edge((bottom / STRETCH).ceil() * STRETCH))
     }
 }
 
@@ -111,10 +111,14 @@ pub(crate) fn sight_of(node: NodeRef<leptos::html::Div>) -> RwSignal<Sight> {
 /// The part of a figure of this height that is worth drawing. Empty while the figure is further away than the margin.
 pub(crate) fn part_of(sight: RwSignal<Sight>, height: Signal<f64>) -> Memo<Part> {
     Memo::new(move |_| {
-        let height = height.get();
-        let (top, bottom) = sight.get().part(height);
-        (within(top, 0.0, height), within(bottom, 0.0, height))
+        let sight = sight.get();
+        sight.part(height.get(), sight.screen * MARGIN)
     })
+}
+
+/// The part of it that the reader sees.
+pub(crate) fn seen_of(sight: RwSignal<Sight>, height: Signal<f64>) -> Memo<Part> {
+    Memo::new(move |_| sight.get().part(height.get(), 0.0))
 }
 
 fn measured(figure: &web_sys::Element) -> Sight {

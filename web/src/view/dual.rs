@@ -4,6 +4,7 @@ use keepalive_scene::Command;
 use keepalive_scene::ladder::Layout;
 use keepalive_scene::lang::{LadderText, Ui};
 use keepalive_scene::ribbon::Ribbon;
+use keepalive_scene::svg;
 use leptos::prelude::*;
 
 use super::ladder::painted;
@@ -23,9 +24,9 @@ pub(crate) fn Dual(
         state.run.with(|run| Ribbon::new(&run.index, layout.get(), &LadderText::new(words, &run.scenario)))
     });
     let picture: NodeRef<leptos::svg::G> = NodeRef::new();
+    let hairline: NodeRef<leptos::svg::G> = NodeRef::new();
     let travelled: NodeRef<leptos::svg::G> = NodeRef::new();
     let ticks: NodeRef<leptos::svg::G> = NodeRef::new();
-    let thumb: NodeRef<leptos::svg::G> = NodeRef::new();
     let fork: NodeRef<leptos::svg::G> = NodeRef::new();
     let branch = Memo::new(move |_| {
         state.run.with(|run| ribbon.with(|ribbon| ribbon.fork(&run.index, state.fork.get())))
@@ -35,10 +36,14 @@ pub(crate) fn Dual(
         state.run.with(|run| ribbon.with(|ribbon| ribbon.overlay(&run.index, at, step)))
     });
     painted(picture, move |paint| ribbon.with(|ribbon| paint(&mut ribbon.marks.iter().enumerate())));
-    painted(travelled, move |paint| overlay.with(|overlay| paint(&mut overlay.under.iter().enumerate())));
+    let current = Memo::new(move |_| {
+        let step = state.told.get();
+        state.run.with(|run| ribbon.with(|ribbon| ribbon.current(&run.index, step)))
+    });
+    painted(hairline, move |paint| current.with(|current| paint(&mut current.iter().enumerate())));
+    painted(travelled, move |paint| overlay.with(|overlay| paint(&mut [(0, &overlay.done)].into_iter())));
     painted(ticks, move |paint| ribbon.with(|ribbon| paint(&mut ribbon.ticks.iter().enumerate())));
     painted(fork, move |paint| branch.with(|branch| paint(&mut branch.iter().enumerate())));
-    painted(thumb, move |paint| overlay.with(|overlay| paint(&mut overlay.over.iter().enumerate())));
 
     let frame: NodeRef<leptos::html::Div> = NodeRef::new();
     let slider: NodeRef<leptos::html::Div> = NodeRef::new();
@@ -75,6 +80,11 @@ pub(crate) fn Dual(
         state.dragging.set(false);
     };
 
+    let thumb = svg::fragment(&[Ribbon::thumb(0.0)]);
+    let along = move || {
+        let share = overlay.with(|overlay| overlay.thumb) / layout.get().width();
+        format!("translateX({}%)", fixed(share * 100.0, 3))
+    };
     let view_box = move || format!("0 0 {} {}", fixed(layout.get().width(), 0), fixed(Ribbon::HEIGHT, 0));
     view! {
         <div
@@ -91,15 +101,14 @@ pub(crate) fn Dual(
                 <g node_ref=picture></g>
             </svg>
             <svg class="ka over moving" aria-hidden="true" viewBox=view_box>
+                <g node_ref=hairline></g>
                 <g node_ref=travelled></g>
             </svg>
             <svg class="ka over" aria-hidden="true" viewBox=view_box>
                 <g node_ref=ticks></g>
                 <g node_ref=fork data-testid="fork"></g>
             </svg>
-            <svg class="ka over moving" aria-hidden="true" viewBox=view_box>
-                <g node_ref=thumb></g>
-            </svg>
+            <svg class="ka over moving" aria-hidden="true" viewBox=view_box style:transform=along inner_html=thumb></svg>
             <div
                 class="scrub"
                 data-testid="scrubber"

@@ -14,25 +14,34 @@ use web_sys::Element;
 
 use super::ladder::seek;
 use super::state;
-use crate::figure::{Bands, Part};
+use crate::figure::{Bands, Part, Spread};
 
 /// A place to press for each arrow in the part of the figure that is drawn. The layer is one stop of the tab
 /// key; up and down go through it.
 #[component]
-pub(super) fn Picks(geometry: Signal<Arc<Ladder>>, part: Memo<Part>) -> impl IntoView {
+pub(super) fn Picks(
+    geometry: Signal<Arc<Ladder>>,
+    part: Memo<Part>,
+    /// The part of it that is on the screen.
+    seen: Memo<Part>,
+) -> impl IntoView {
     let state = state();
     let node: NodeRef<leptos::svg::G> = NodeRef::new();
     let bands = StoredValue::new_local(Bands::new("<g></g>", write));
     let drawn = RwSignal::new(());
+    let spread = Spread::new(state.playing, seen);
     Effect::new(move |_| {
         let Some(layer) = node.get() else { return };
         let (part, ladder) = (part.get(), geometry.get());
-        let focused = focused_in(&layer);
+        let (focused, at_once) = (focused_in(&layer), spread.at_once());
         bands.update_value(|bands| {
-            bands.show(&layer, &ladder, part, &mut |nth, band, painter| {
+            let done = bands.show(&layer, &ladder, part, at_once, &mut |nth, band, painter| {
                 let picks = state.run.with_untracked(|run| picks(&run.index, &ladder, nth));
                 painter.paint(band, &mut picks.iter().map(|(step, pick)| (*step, pick)));
             });
+            if !done {
+                spread.later();
+            }
         });
         // One that was written anew keeps the focus.
         if let Some(step) = focused.filter(|_| focused_in(&layer).is_none()) {

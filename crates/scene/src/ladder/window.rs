@@ -10,7 +10,7 @@ use crate::number::sort_by_key;
 const SHELF: f64 = 512.0;
 
 /// Height of a band in pixels: so little is drawn in one frame while a page scrolls.
-const BAND: f64 = 64.0;
+const BAND: f64 = 32.0;
 
 /// The positions of marks, filed by height.
 #[derive(Debug, Clone, PartialEq, Default)]
