@@ -44,7 +44,8 @@ impl Bands {
         let anew = !self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, ladder));
         self.of = Some(ladder.clone());
         let seen = seen.filter(|_| !anew);
-        let at_once: Vec<usize> = seen.into_iter().flat_map(|(top, bottom)| ladder.bands(top, bottom)).collect();
+        let at_once: Vec<usize> =
+            seen.into_iter().flat_map(|(top, bottom)| ladder.bands(top, bottom)).collect();
         let each = if seen.is_some() { 1 } else { usize::MAX };
         let (mut coming, mut going, mut done) = (each, each, true);
         let mut before = std::mem::take(&mut self.shown).into_iter().peekable();
