@@ -27,9 +27,7 @@ pub(crate) fn prepared() -> Outcome<Command> {
     npm::node()?;
     npm::packages(&workspace::browser_tests())?;
     let chromium = browser::ensure()?.chromium;
-    if !workspace::dist().join("index.html").is_file() {
-        return Err(Failure::new("there is no dist/index.html", "run `cargo xtask build` first"));
-    }
+    workspace::built_page()?;
     let work = workspace::tools().join("hosts");
     timed("installing the generators of documentation sites (some minutes the first time)", || {
         python(&work)?;
