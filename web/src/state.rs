@@ -7,7 +7,7 @@ use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::fork::fork;
 use keepalive_scene::lang::Lang;
 use keepalive_scene::link::{Moment, PageOptions, Palette, Theme};
-use keepalive_scene::{Command, Frame, Playback, StepKind, Told as Read, TraceIndex};
+use keepalive_scene::{Command, Frame, Playback, StepKind, Told as Read, TraceIndex, Wave};
 use leptos::prelude::*;
 
 use crate::document::{DARK, focus, media};
@@ -105,8 +105,10 @@ pub(crate) struct State {
     pub(crate) step: Memo<Option<usize>>,
     /// The last step for whoever reads: while it plays, as often as anybody can.
     pub(crate) told: Memo<Option<usize>>,
-    /// The last step and the moment for tables, which come a frame after the sentences.
+    /// The last step and the moment for tables, which come some frames after the sentences.
     pub(crate) tabled: Memo<Read>,
+    /// The last step for what only screen readers and addresses tell, which comes last.
+    pub(crate) named: Memo<Option<usize>>,
     /// It is being played.
     pub(crate) playing: Memo<bool>,
     /// Everything visible at that moment.
@@ -117,6 +119,8 @@ pub(crate) struct State {
     pub(crate) tale: Story,
     /// What happens at the step and why: `None` before the first, and until there is somebody to tell it.
     pub(crate) story: Memo<Option<Told>>,
+    /// The reasons alone, a frame after the sentence; empty where there is no story.
+    pub(crate) reasons: Memo<String>,
     /// There is nothing left to play.
     pub(crate) over: Memo<bool>,
     /// Nothing has been played yet: the picture is the still of the whole run.
@@ -142,9 +146,11 @@ impl State {
             let at = playback.with(Playback::at);
             if reduce.get() && playing.get() { moment_of(&run.get(), step.get()) } else { at }
         });
-        let told = Memo::new(move |_| playback.with(Playback::told).0);
+        let wave = move |wave: Wave| playback.with(|playback| playback.told(wave));
+        let told = Memo::new(move |_| wave(Wave::Said).0);
+        let explained = Memo::new(move |_| wave(Wave::Reasons).0);
         let tabled = Memo::new(move |_| {
-            let (step, at) = playback.with(Playback::tabled);
+            let (step, at) = wave(Wave::Tables);
             (step, if reduce.get() && playing.get() { moment_of(&run.get(), step) } else { at })
         });
         let frame = Memo::new(move |_| run.with(|run| run.index.frame_within(step.get(), at.get())));
@@ -153,6 +159,11 @@ impl State {
         let system_dark = RwSignal::new(media(DARK));
         let editing = Editing::new();
         let tale = Story::untold();
+        // It changes once a step at most, not once a frame.
+        let story = Memo::new(move |_| {
+            let step = told.get()?;
+            run.with(|run| tale.tell(run, step, lang.get()))
+        });
         let state = Self {
             run,
             preset,
@@ -183,14 +194,16 @@ impl State {
             step,
             told,
             tabled,
+            named: Memo::new(move |_| wave(Wave::Names).0),
             playing,
             frame,
             others: Others::elsewhere(),
             tale,
-            // It changes once a step at most, not once a frame.
-            story: Memo::new(move |_| {
-                let step = told.get()?;
-                run.with(|run| tale.tell(run, step, lang.get()))
+            story,
+            // What was said before stays until its turn has come.
+            reasons: Memo::new(move |before: Option<&String>| match before {
+                Some(before) if explained.get() != told.get() => before.clone(),
+                _ => story.with(|story| story.as_ref().map_or_else(String::new, |story| story.reasons.clone())),
             }),
             over: Memo::new(move |_| run.with(|run| playback.with(|playback| playback.is_over(&run.index)))),
             fresh: Memo::new(move |_| step.get().is_none() && !playing.get()),
@@ -233,6 +246,11 @@ impl State {
             playback.tick(&run.index, milliseconds);
         });
         self.note_progress();
+    }
+
+    /// Sentences come too fast to be faded in.
+    pub(crate) fn is_hurried(&self) -> bool {
+        self.playback.with(Playback::is_hurried)
     }
 
     /// The pace of the playback.

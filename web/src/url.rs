@@ -206,7 +206,7 @@ fn address(state: State) -> Address {
     let lang = state.lang.get();
     options.lang = if lang == browser_language() { None } else { Language::from_name(lang.code()) };
     // While it plays, once a step is enough.
-    let step = state.told.get().filter(|_| state.playing.get());
+    let step = state.named.get().filter(|_| state.playing.get());
     let step = step.and_then(|step| state.run.with(|run| run.index.steps().get(step).copied()));
     let moment = (!state.fresh.get()).then(|| match step {
         Some(step) => Moment { at: step.at, nth: step.nth },

@@ -35,10 +35,9 @@ impl State {
     }
 
     /// `event 11 of 13 · 60.112 s`.
-    pub(crate) fn place(&self) -> String {
+    pub(crate) fn place(&self, step: Option<usize>) -> String {
         let total = self.run.with(|run| run.index.steps().len());
-        let told = self.told.get();
-        self.words().event_of_at(told.map_or(0, |step| step + 1), total, self.moment(told))
+        self.words().event_of_at(step.map_or(0, |step| step + 1), total, self.moment(step))
     }
 
     /// What is said at this moment.

@@ -45,6 +45,6 @@ pub mod verdict;
 pub use frame::{FlightView, Frame, MappingView, SocketView, TimerView, gone_at};
 pub use index::TraceIndex;
 pub use load::{LoadError, load, load_with, without_claims};
-pub use playback::{Command, NeedsRepaint, Pace, Playback, Told};
+pub use playback::{Command, NeedsRepaint, Pace, Playback, Told, Wave};
 pub use step::{Step, StepKind, steps};
 pub use verdict::{Verdict, verdict};

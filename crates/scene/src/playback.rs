@@ -19,6 +19,10 @@ const LONGEST_TICK: f64 = 100.0;
 /// milliseconds: several hundred steps a second would otherwise be several hundred sentences that nobody reads.
 const READING: f64 = 125.0;
 
+/// Sentences that follow each other within so many wall milliseconds are a hurry: a reader sees that something is said,
+/// and fading it in would only blur it.
+const HURRY: f64 = 500.0;
+
 /// What the reader can do to the playhead.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Command {
@@ -68,16 +72,36 @@ pub struct Playback {
     spent: f64,
     /// By the clock: the fraction of a microsecond that is not in `at` yet.
     carry: f64,
-    told: Told,
-    tabled: Told,
-    /// Wall milliseconds since [`Self::told`] changed.
+    /// Of each wave, the moment that it has come to.
+    waves: [Told; Wave::COUNT],
+    /// Wall milliseconds since the first wave moved.
     told_for: f64,
     /// The same since its step did; never less.
     step_told_for: f64,
+    /// The last step came so soon after the one before.
+    hurried: bool,
 }
 
 /// A moment for sentences and tables: the last step that has happened, and the time.
 pub type Told = (Option<usize>, SimTime);
+
+/// What is read and not watched, in the order in which it follows the playhead: while it plays, each a tick after the one
+/// before, so that no frame writes everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wave {
+    /// The sentence, and which event it is.
+    Said,
+    /// The reasons for it.
+    Reasons,
+    /// Tables and other panels.
+    Tables,
+    /// What only screen readers and addresses tell.
+    Names,
+}
+
+impl Wave {
+    const COUNT: usize = 4;
+}
 
 impl Playback {
     /// Stands before the first step of a run, at one event per second.
@@ -90,10 +114,10 @@ impl Playback {
             pace: Pace::EventPerSecond,
             spent: 0.0,
             carry: 0.0,
-            told: (None, SimTime::ZERO),
-            tabled: (None, SimTime::ZERO),
+            waves: [(None, SimTime::ZERO); Wave::COUNT],
             told_for: READING,
-            step_told_for: READING,
+            step_told_for: HURRY,
+            hurried: false,
         };
         playback.put(ix, None, SimTime::ZERO);
         playback
@@ -185,15 +209,15 @@ impl Playback {
         self.at
     }
 
-    /// The moment that sentences tell: where it is, but while it plays, no sooner than 125 ms after the one before.
-    pub const fn told(&self) -> Told {
-        self.told
+    /// The moment that a wave tells: where it is. While it plays, the first wave moves no sooner than 125 ms after it
+    /// last did, and each other one a tick after the one before it.
+    pub const fn told(&self, wave: Wave) -> Told {
+        self.waves[wave as usize]
     }
 
-    /// The moment that tables show: that of [`Self::told`], but while it plays a tick later, so that no frame
-    /// writes everything.
-    pub const fn tabled(&self) -> Told {
-        self.tabled
+    /// It plays, and the last sentence came within half a second of the one before.
+    pub const fn is_hurried(&self) -> bool {
+        self.hurried
     }
 
     /// Time passes by itself.
@@ -239,20 +263,21 @@ impl Playback {
     fn tell(&mut self, passed: f64) {
         let now = (self.step, self.at);
         if !self.playing {
-            (self.told, self.tabled) = (now, now);
-            // Whatever comes after a rest is told at once.
-            (self.told_for, self.step_told_for) = (READING, READING);
+            self.waves = [now; Wave::COUNT];
+            // Whatever comes after a rest is told at once, and in no hurry.
+            (self.told_for, self.step_told_for, self.hurried) = (READING, HURRY, false);
             return;
         }
-        self.tabled = self.told;
+        self.waves.copy_within(..Wave::COUNT - 1, 1);
         self.told_for += passed;
         self.step_told_for += passed;
-        let is_new_step = self.told.0 != self.step;
+        let is_new_step = self.told(Wave::Said).0 != self.step;
         let unchanged = if is_new_step { self.step_told_for } else { self.told_for };
         if unchanged >= READING {
-            self.told = now;
+            self.waves[0] = now;
             self.told_for = 0.0;
             if is_new_step {
+                self.hurried = self.step_told_for < HURRY;
                 self.step_told_for = 0.0;
             }
         }

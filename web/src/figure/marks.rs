@@ -60,7 +60,11 @@ impl Drawn {
                 }
                 numbers(&[("x", *x, *nx), ("y", *y, *ny)]);
                 if said != says {
-                    self.element.set_text_content(Some(&says.text));
+                    // Its text is one node, which stays.
+                    match self.element.first_child() {
+                        Some(text) => text.set_node_value(Some(&says.text)),
+                        None => self.element.set_text_content(Some(&says.text)),
+                    }
                 }
             }
             (Mark::Circle { class: was, cx: x, cy: y, r: own }, Mark::Circle { class, cx, cy, r })

@@ -37,7 +37,7 @@ pub(crate) fn Dual(
     });
     painted(picture, move |paint| ribbon.with(|ribbon| paint(&mut ribbon.marks.iter().enumerate())));
     let current = Memo::new(move |_| {
-        let step = state.told.get();
+        let step = state.named.get();
         state.run.with(|run| ribbon.with(|ribbon| ribbon.current(&run.index, step)))
     });
     painted(hairline, move |paint| current.with(|current| paint(&mut current.iter().enumerate())));
@@ -118,8 +118,8 @@ pub(crate) fn Dual(
                 aria-label=state.label(Ui::EventLine)
                 aria-valuemin="0"
                 aria-valuemax=move || state.run.with(|run| run.index.steps().len().to_string())
-                aria-valuenow=move || state.told.get().map_or(0, |step| step + 1).to_string()
-                aria-valuetext=move || state.place()
+                aria-valuenow=move || state.named.get().map_or(0, |step| step + 1).to_string()
+                aria-valuetext=move || state.place(state.named.get())
             ></div>
         </div>
         <Tracks />

@@ -97,8 +97,8 @@ pub(crate) fn Ladder(
     });
     let label = move || {
         let title = state.say(|scenario| &scenario.title);
-        let total = state.run.with(|run| run.index.steps().len());
-        state.words().stage_label(&title, state.told.get(), total, state.step_at(state.told.get()))
+        let (step, total) = (state.named.get(), state.run.with(|run| run.index.steps().len()));
+        state.words().stage_label(&title, step, total, state.step_at(step))
     };
     view! {
         <figure class="ladder">

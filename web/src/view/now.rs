@@ -12,17 +12,20 @@ pub(super) fn Now() -> impl IntoView {
     let story = state.story;
     let told = move || story.with(Option::is_some);
     // A new element for each sentence, so that it fades in.
-    let sentence = move || view! { <p class="say">{state.sentence()}</p> };
+    let sentence = move || {
+        let class = if untrack(|| state.is_hurried()) { "say" } else { "say new" };
+        view! { <p class=class>{state.sentence()}</p> }
+    };
     let reasons: NodeRef<leptos::html::Div> = NodeRef::new();
     Effect::new(move |_| {
         let Some(element) = reasons.get() else { return };
-        story.with(|story| markup::write(&element, story.as_ref().map_or("", |story| &story.reasons)));
+        state.reasons.with(|reasons| markup::write(&element, reasons));
     });
     view! {
         <section class="now" id="now" data-testid="now" tabindex="-1">
             <p class="eye">
                 <span class:on=told>{move || state.text(if told() { Ui::Now } else { Ui::BeforeTitle })}</span>
-                <span class="r">{move || told().then(|| state.place())}</span>
+                <span class="r">{move || told().then(|| state.place(state.told.get()))}</span>
             </p>
             <div aria-live="polite">{sentence}</div>
             <div tabindex="-1" node_ref=reasons on:click=move |event| markup::press(state, &event)></div>

@@ -53,7 +53,7 @@ pub(super) fn Picks(
         drawn.track();
         let layer = node.get()?;
         // The one that shows the step, or the last before it.
-        let step = state.told.get().unwrap_or(0);
+        let step = state.named.get().unwrap_or(0);
         let current = bands.with_value(|bands| bands.last_until(step).cloned());
         let current = current.or_else(|| layer.query_selector(".pick").ok().flatten());
         for (element, index) in [(stop.flatten(), "-1"), (current.clone(), "0")] {

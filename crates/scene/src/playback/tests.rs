@@ -262,31 +262,33 @@ fn a_step_is_told_at_once_and_a_crowd_of_them_as_fast_as_anybody_reads() {
     let ix = index();
     // Two clocks: steps at 0, 20, 40, 60, 65 and 85 ms, then at 60 s.
     let mut playback = playing(&ix, Pace::Clock(1.0));
-    assert_eq!((playback.step(), playback.told().0), (None, None));
+    assert_eq!((playback.step(), playback.told(Wave::Said).0), (None, None));
     let mut seen = Vec::new();
     for tick in 1..=130 {
         playback.tick(&ix, 1.0);
-        if seen.last().is_none_or(|(_, told)| *told != playback.told().0) {
-            seen.push((tick, playback.told().0));
+        assert_eq!(playback.is_hurried(), tick >= 126, "at {tick} ms");
+        if seen.last().is_none_or(|(_, told)| *told != playback.told(Wave::Said).0) {
+            seen.push((tick, playback.told(Wave::Said).0));
         }
     }
     assert_eq!(seen, [(1, Some(0)), (126, Some(5))], "at once, and then not before 125 ms have passed");
 }
 
 #[test]
-fn time_alone_is_told_eight_times_a_second_and_tables_come_a_tick_later() {
+fn time_alone_is_told_eight_times_a_second_and_each_wave_comes_a_tick_after_the_one_before() {
     let ix = index();
     let mut playback = playing(&ix, Pace::Clock(1.0));
     playback.apply(&ix, Command::SeekStep(5));
     playback.apply(&ix, Command::Play);
     let from = playback.at();
-    let mut told = vec![playback.told().1];
+    let mut told = vec![playback.told(Wave::Said).1];
     for _ in 0..60 {
-        let before = playback.told();
+        let [said, reasons, tables] = [Wave::Said, Wave::Reasons, Wave::Tables].map(|wave| playback.told(wave));
         playback.tick(&ix, 10.0);
-        assert_eq!(playback.tabled(), before);
-        if told.last() != Some(&playback.told().1) {
-            told.push(playback.told().1);
+        let later = [Wave::Reasons, Wave::Tables, Wave::Names].map(|wave| playback.told(wave));
+        assert_eq!(later, [said, reasons, tables]);
+        if told.last() != Some(&playback.told(Wave::Said).1) {
+            told.push(playback.told(Wave::Said).1);
         }
     }
     let after = |ms: u64| from + keepalive_core::Span::from_millis(ms);
@@ -308,7 +310,9 @@ proptest! {
             }
             if !playback.is_playing() {
                 let now = (playback.step(), playback.at());
-                prop_assert_eq!((playback.told(), playback.tabled()), (now, now));
+                for wave in [Wave::Said, Wave::Reasons, Wave::Tables, Wave::Names] {
+                    prop_assert_eq!(playback.told(wave), now);
+                }
             }
         }
     }
