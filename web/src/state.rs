@@ -203,7 +203,9 @@ impl State {
             // What was said before stays until its turn has come.
             reasons: Memo::new(move |before: Option<&String>| match before {
                 Some(before) if explained.get() != told.get() => before.clone(),
-                _ => story.with(|story| story.as_ref().map_or_else(String::new, |story| story.reasons.clone())),
+                _ => {
+                    story.with(|story| story.as_ref().map_or_else(String::new, |story| story.reasons.clone()))
+                }
             }),
             over: Memo::new(move |_| run.with(|run| playback.with(|playback| playback.is_over(&run.index)))),
             fresh: Memo::new(move |_| step.get().is_none() && !playing.get()),
