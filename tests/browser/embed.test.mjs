@@ -26,6 +26,11 @@ before(async () => {
     "/vitepress": page(element("") + script, ' class="dark"'),
     "/mdbook": page(element("") + script, ' class="navy"'),
     "/plain": page(element("") + script),
+    "/either": page(element("") + script, "", '<meta name="color-scheme" content="light dark">'),
+    // As VitePress: only the dark theme has a name; and a page whose colours come late and slowly.
+    "/late": page(
+      `<style>html { color-scheme: light dark; color: #3c3c43; transition: color 0.3s } .night { color: #dfdfd6 }</style>${element("")}${script}`,
+    ),
     "/own": page(element('theme="light"') + script, ' class="dark"'),
     "/slides": page(`<iframe src="${site.base}?embed" onload="contentWindow.postMessage('slide:start', '*')" width="900" height="600"></iframe>`),
     "/contract": page(`<iframe src="${site.base}?embed&scenario=no-such-thing" width="900" height="600"></iframe>`),
@@ -254,8 +259,32 @@ test("its theme is the host's, whatever the host calls it, and follows", async (
   }
 });
 
-test("where the host says nothing, its theme is the system's, and follows", async () => {
-  const { page, close } = await visit(site.browser, `${around.base}/plain`, { colorScheme: "dark" });
+test("where the host says nothing it is dark where the text around it is light, whatever the system is", async () => {
+  const picture = (page, theme) => page.waitForFunction((wanted) => document.querySelector("keepalive-playground").picture?.src.includes(`.${wanted}.`), theme);
+  for (const colorScheme of ["light", "dark"]) {
+    const { page, close } = await visit(site.browser, `${around.base}/plain`, { colorScheme });
+    await picture(page, "light");
+    assert.equal(await (await figure(page)).locator("html").getAttribute("data-theme"), "light", "a page that knows no dark");
+    await close();
+  }
+  const { page, close } = await visit(site.browser, `${around.base}/late`, { colorScheme: "dark" });
+  await picture(page, "light");
+  const frame = await figure(page);
+  await page.waitForFunction(() => document.querySelector("keepalive-playground").ready);
+  await page.evaluate(() => (document.documentElement.className = "night"));
+  await frame.waitForSelector("html[data-theme=dark]", { state: "attached" });
+  // The picture stood on the same paper.
+  const paper = () => page.evaluate(() => getComputedStyle(document.querySelector("keepalive-playground")).backgroundColor);
+  const frames = () => frame.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  assert.equal(await paper(), await frames());
+  await page.evaluate(() => (document.documentElement.className = ""));
+  await frame.waitForSelector("html[data-theme=light]", { state: "attached" });
+  assert.equal(await paper(), await frames());
+  await close();
+});
+
+test("where the host's colours are the system's, so is its theme, and follows", async () => {
+  const { page, close } = await visit(site.browser, `${around.base}/either`, { colorScheme: "dark" });
   const frame = await figure(page);
   assert.equal(await frame.locator("html").getAttribute("data-theme"), "dark");
   await page.waitForFunction(() => document.querySelector("keepalive-playground").ready);

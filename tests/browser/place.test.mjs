@@ -26,6 +26,8 @@ before(async () => {
     `<keepalive-playground ${attributes} scenario="${scenario}" lang="${lang}"><a href="${site.base}"><img src="${site.base}stills/${scenario}.${lang}.light.svg" alt="A figure" width="744" height="541" style="max-width: 100%; height: auto"></a></keepalive-playground>`;
   const page = (body) => `<!doctype html><html lang="en"><head><title>A page</title><style>body { margin: 0 }</style></head><body>${body}<script async src="${site.base}embed.js"></script>`;
   const pages = { "/click": page(`<input id="before">${element('loading="click"', "handshake", "en")}<p id="below">Below.</p>`) };
+  // Far more place than it needs.
+  pages["/edge"] = page(`${element('loading="click" style="display:block;min-height:1600px"', "handshake", "en")}<p id="below">Below.</p>${TEXT.repeat(60)}`);
   pages["/first"] = page(TEXT + element('style="display:block;min-height:902px"', "handshake", "en") + TEXT.repeat(20));
   for (const lang of LANGS) {
     const text = TEXT.repeat(60);
@@ -87,6 +89,32 @@ for (const width of WIDTHS) {
     await page.waitForFunction((wanted) => document.querySelector("keepalive-playground").offsetHeight === wanted, await content(frame));
   });
 }
+
+test("a figure that needs less than its place draws nothing up from below the screen", { skip: notInFirefox("it does not measure shifts") }, async (t) => {
+  const { page, close } = await visit(site.browser, `${around.base}/edge`, { viewport: { width: 768, height: 1560 } });
+  t.after(close);
+  await page.waitForFunction(() => document.querySelector("keepalive-playground").picture?.naturalWidth > 0);
+  await page.evaluate(watchShifts);
+  const edge = () => page.evaluate(() => document.querySelector("keepalive-playground").getBoundingClientRect().bottom - innerHeight);
+  await page.evaluate(() => document.querySelector("keepalive-playground").start());
+  await ready(page);
+  const frame = await figure(page);
+  const wanted = await content(frame);
+  assert.ok(wanted < 1500, `${wanted} pixels leave room`);
+  // What is out of sight goes at once, and no more than that.
+  await page.waitForFunction(() => document.querySelector("keepalive-playground").getBoundingClientRect().bottom === innerHeight + 1);
+  await page.waitForTimeout(300);
+  assert.equal(await edge(), 1);
+  // The rest goes when its end is out of sight again.
+  await page.evaluate(() => scrollTo(0, 300));
+  await page.waitForTimeout(300);
+  assert.equal(await edge(), -299, "in view it keeps its place");
+  await page.setViewportSize({ width: 768, height: 700 });
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.waitForFunction((height) => document.querySelector("keepalive-playground").offsetHeight === height, wanted);
+  const shifts = await page.evaluate(() => window.shifts);
+  assert.equal(total(shifts), 0, JSON.stringify(shifts));
+});
 
 for (const width of [360, 1024]) {
   test(`a column of ${width} pixels: a figure on the first screen moves nothing while the page and the frame come`, { skip: notInFirefox("it does not measure shifts") }, async (t) => {

@@ -16,13 +16,15 @@
   const TALLEST = 4000;
   /**
    * How a figure is arranged: below which width, how its pictures are called, and how high it is without its ladder
-   * (title, hosts, event line, controls; rather more than less, since texts differ).
+   * (title, hosts, event line, controls): three of four short figures need less, and hardly 50 pixels less.
    */
   const SHAPES = [
-    [552, ".slim", 500],
-    [852, "", 440],
-    [Infinity, ".wide", 400],
+    [552, ".slim", 470],
+    [852, "", 405],
+    [Infinity, ".wide", 390],
   ];
+  /** What a figure stands on, as long as it is a picture: the paper of the frame. */
+  const PAPER = { light: "#fdfdfc", dark: "#121418" };
   /** The margins of a picture and of a frame, both sides together, and how wide a frame lets its content become. */
   const [MARGINS, PADDING, WIDEST] = [40, 32, 968];
   /** For so long after a page has been laid out anew, or another run was asked for, its parts move anyway; ms. */
@@ -30,8 +32,11 @@
   const figures = new Set();
   const root = document.documentElement;
 
-  /** What the host calls its theme: Docusaurus, Sphinx themes, Bootstrap, MkDocs Material, VitePress, mdBook. */
-  function hostTheme() {
+  /**
+   * What the host calls its theme: Docusaurus, Sphinx themes, Bootstrap, MkDocs Material, VitePress, mdBook. If it says
+   * nothing, a page is dark where its text is light, whatever the system is: many are light for everybody.
+   */
+  function themeAround(figure) {
     for (const element of [root, document.body]) {
       if (!element) continue;
       const data = element.dataset;
@@ -42,11 +47,19 @@
       if (["dark", "coal", "navy", "ayu"].some(has)) return "dark";
       if (["light", "rust"].some(has)) return "light";
     }
-    return DARK.matches ? "dark" : "light";
+    const [, red, green, blue] = /^rgba?\((\d+), (\d+), (\d+)/.exec(getComputedStyle(figure).color) ?? [];
+    const isDark = red ? 2 * red + 5 * green + 1 * blue > 8 * 127 : DARK.matches;
+    return isDark ? "dark" : "light";
   }
 
   const dress = () => figures.forEach((figure) => figure.dress());
-  const themes = new MutationObserver(dress);
+  const themes = new MutationObserver(() => {
+    dress();
+    // Colours may take their time to change.
+    setTimeout(dress, 600);
+  });
+  // Style sheets may come later than this script.
+  addEventListener("load", dress);
   const attributeFilter = ["class", "data-theme", "data-bs-theme", "data-md-color-scheme"];
   function watchThemes() {
     themes.disconnect();
@@ -151,14 +164,19 @@
       if (stood > 100) this.size(stood + before - around(), true);
     }
 
+    /** How wide its content will be: a frame leaves room for a scrollbar, if those of this browser take any. */
+    room() {
+      return Math.min(this.clientWidth - (innerWidth - root.clientWidth), WIDEST);
+    }
+
     /** How high the figure will probably be, from its picture. */
     expected() {
       const { naturalWidth, naturalHeight } = this.picture;
-      return ((Math.min(this.clientWidth, WIDEST) - PADDING) / (naturalWidth - MARGINS)) * naturalHeight + this.shape()[2];
+      return ((this.room() - PADDING) / (naturalWidth - MARGINS)) * naturalHeight + this.shape()[2];
     }
 
     shape() {
-      return SHAPES.find(([width]) => this.clientWidth < width);
+      return SHAPES.find(([width]) => this.room() < width);
     }
 
     /** It has another width: another picture may fit, and other heights. */
@@ -172,28 +190,32 @@
 
     /**
      * The fixed height, or the one that the content asks for, as soon as it may be had: while its lower edge is below
-     * the screen, or the reader is in the figure. Otherwise what is in view would be pushed about, also by a figure above
-     * it, since not every browser holds on to what it shows, and none while it is scrolled. Until then the frame scrolls.
+     * the screen and stays there, or the reader is in the figure. Otherwise what is in view would be pushed about, or
+     * drawn up from below it, also by a figure above it, since not every browser holds on to what it shows, and none while
+     * it is scrolled. Until then the frame scrolls, or ends before its place.
      */
     size(wanted = this.wanted, now = false) {
       this.wanted = wanted;
       if (now) return this.fit();
       // Between two pictures of the page it may have been scrolled by more than is known here.
       requestAnimationFrame((time) => {
-        const unseen = this.getBoundingClientRect().bottom > innerHeight;
+        const { top, height } = this.getBoundingClientRect();
         const inside = this.frame && this.box.activeElement === this.frame;
-        if (unseen || inside || time < this.rest) this.fit();
+        const least = innerHeight + 1 - top;
+        if (inside || time < this.rest) this.fit();
+        else if (height > least) this.fit(least);
       });
     }
 
-    fit() {
+    /** Takes its height, but not less than this. */
+    fit(least = 0) {
       const height = parseFloat(this.getAttribute("height")) || this.wanted;
-      this.style.height = `${Math.min(height, TALLEST)}px`;
+      this.style.height = `${Math.max(Math.min(height, TALLEST), least)}px`;
     }
 
     look() {
       const own = this.getAttribute("theme");
-      return own === "light" || own === "dark" ? own : hostTheme();
+      return own === "light" || own === "dark" ? own : themeAround(this);
     }
 
     language() {
@@ -205,6 +227,7 @@
       const theme = this.look();
       if (theme === this.dressed) return;
       this.dressed = theme;
+      place(this, { background: PAPER[theme], borderRadius: "6px" });
       if (this.ready) this.send("setTheme", { theme });
       this.show();
     }

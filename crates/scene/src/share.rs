@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::link::{Address, PageOptions};
+use crate::svg::MARGIN;
 
 /// A kind of page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,10 +81,13 @@ impl Host {
     }
 }
 
-/// What a frame shows at least around its ladder (title, hosts, event line, controls), in pixels. The element knows its
-/// width and adds what is right for that (`SHAPES` in `web/embed/embed.js`); a text to paste knows none. With too little
-/// the frame scrolls for a while, with too much a strip below it stays empty.
-const AROUND: u32 = 400;
+/// What a frame in a column of usual width shows around its ladder (title, hosts, event line, controls), in pixels. The
+/// element knows its width and adds what is right for that (`SHAPES` in `web/embed/embed.js`); a text to paste knows none.
+/// With too little the frame scrolls for a while, with too much a strip below it stays empty.
+const AROUND: u32 = 405;
+
+/// How wide the ladder is in a column of 720 pixels, as documentation sites have them.
+const COLUMN: u32 = 672;
 
 /// What is shared.
 #[derive(Debug, Clone, Copy)]
@@ -136,7 +140,7 @@ impl Shared<'_> {
                 self.fallback()
             ),
             Host::Reveal => format!(
-                "<section>\n  <iframe data-src=\"{}\" title=\"{title}\" width=\"960\" height=\"640\"></iframe>\n</section>",
+                "<section>\n  <iframe data-src=\"{}\" title=\"{title}\" width=\"960\" height=\"640\" style=\"border:0\"></iframe>\n</section>",
                 Inert(&self.frame())
             ),
         }
@@ -173,12 +177,19 @@ impl Shared<'_> {
         for (name, value) in options.split('&').filter_map(|pair| pair.split_once('=')) {
             out += &format!(" {name}=\"{value}\"");
         }
-        let height = self.still.1 + AROUND;
+        let height = self.height();
         out += &match markup {
-            Markup::Html => format!(" style=\"display:block;min-height:{height}px\""),
-            Markup::Jsx => format!(" style={{{{display: 'block', minHeight: {height}}}}}"),
+            Markup::Html => format!(" style=\"display:block;margin:1em 0;min-height:{height}px\""),
+            Markup::Jsx => format!(" style={{{{display: 'block', margin: '1em 0', minHeight: {height}}}}}"),
         };
         out
+    }
+
+    /// How high the figure will be in a column of usual width, CSS pixels.
+    fn height(&self) -> u32 {
+        let (width, height) = self.still;
+        let ladder = width.saturating_sub(2 * MARGIN as u32).max(1);
+        height.saturating_mul(COLUMN) / ladder + AROUND
     }
 
     /// What there is without scripts: a link and the picture.
@@ -262,21 +273,21 @@ mod tests {
         for host in Host::ALL {
             let kept = match host {
                 Host::Link | Host::Markdown | Host::Reveal => continue,
-                Host::Docusaurus => "style={{display: 'block', minHeight: 941}}>",
-                _ => "style=\"display:block;min-height:941px\"",
+                Host::Docusaurus => "style={{display: 'block', margin: '1em 0', minHeight: 921}}>",
+                _ => "style=\"display:block;margin:1em 0;min-height:921px\"",
             };
             assert!(SHARED.snippet(host).contains(kept), "{host:?}: {}", SHARED.snippet(host));
         }
     }
 
     #[test]
-    fn what_is_kept_around_the_ladder_is_the_least_that_the_element_adds_in_any_width() {
+    fn what_is_kept_around_the_ladder_is_what_the_element_adds_in_a_column_of_usual_width() {
         let script = include_str!("../../../web/embed/embed.js");
         let (_, shapes) = script.split_once("const SHAPES = [").unwrap();
         let (shapes, _) = shapes.split_once("];").unwrap();
         let around = |line: &str| line.trim().strip_suffix("],")?.rsplit_once(' ')?.1.parse::<u32>().ok();
         let all: Vec<u32> = shapes.lines().filter_map(around).collect();
-        assert_eq!((all.len(), all.iter().min()), (3, Some(&AROUND)), "{shapes}");
+        assert_eq!((all.len(), all.get(1)), (3, Some(&AROUND)), "{shapes}");
     }
 
     #[test]
