@@ -119,10 +119,14 @@ fn on_kernel(host: &PathItem, tcp: &TcpOptions, from_kernel: &[Field]) -> Option
     for field in Field::of(role) {
         let Field::Tcp(_, of_tcp) = field else { continue };
         let value = match of_tcp {
-            TcpField::Time if from_kernel.contains(&field) => get(TcpField::DefaultTime),
-            TcpField::Interval if from_kernel.contains(&field) => get(TcpField::DefaultInterval),
-            TcpField::Probes if from_kernel.contains(&field) => get(TcpField::DefaultProbes),
-            TcpField::Time | TcpField::Interval | TcpField::Probes if tcp.keepalive.is_none() => continue,
+            TcpField::KeepaliveTime if from_kernel.contains(&field) => get(TcpField::DefaultTime),
+            TcpField::KeepaliveInterval if from_kernel.contains(&field) => get(TcpField::DefaultInterval),
+            TcpField::KeepaliveProbes if from_kernel.contains(&field) => get(TcpField::DefaultProbes),
+            TcpField::KeepaliveTime | TcpField::KeepaliveInterval | TcpField::KeepaliveProbes
+                if tcp.keepalive.is_none() =>
+            {
+                continue;
+            }
             other if get(other) == untouched.get(Field::Tcp(Side::Accepts, other)) => continue,
             other => get(other),
         };

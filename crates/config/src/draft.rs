@@ -1,12 +1,11 @@
 //! A hop while it is filled in: every setting can be got and set by its [`Field`].
 
-use std::ops::RangeInclusive;
-
 use keepalive_core::Span;
 use keepalive_core::scenario::{
     Client, Downstream, Failing, HttpClient, HttpServer, Keepalive, Nat, OnUnknown, PathItem, Proxy,
-    RefreshedBy, Server, TcpOptions, Upstream, limits,
+    RefreshedBy, Server, TcpOptions, Upstream,
 };
+use keepalive_products::{Grid, Range};
 use keepalive_scene::verdict::Side;
 use serde::Serialize;
 
@@ -59,9 +58,9 @@ impl Tcp {
         let count = |n: u8| Value::count(n.into());
         match field {
             TcpField::Keepalive => Value::Flag(self.on),
-            TcpField::Time => Value::Span(Some(self.numbers.time)),
-            TcpField::Interval => Value::Span(Some(self.numbers.interval)),
-            TcpField::Probes => count(self.numbers.probes),
+            TcpField::KeepaliveTime => Value::Span(Some(self.numbers.time)),
+            TcpField::KeepaliveInterval => Value::Span(Some(self.numbers.interval)),
+            TcpField::KeepaliveProbes => count(self.numbers.probes),
             TcpField::DefaultTime => Value::Span(Some(it.keepalive_defaults.time)),
             TcpField::DefaultInterval => Value::Span(Some(it.keepalive_defaults.interval)),
             TcpField::DefaultProbes => count(it.keepalive_defaults.probes),
@@ -78,36 +77,30 @@ impl Tcp {
         }
     }
 
-    fn set(&mut self, field: TcpField, value: Value) -> Result<(), Expected> {
+    /// `None`: the value is of another kind.
+    fn set(&mut self, field: TcpField, value: Value) -> Option<()> {
         let it = &mut self.options;
-        let (keepalive, defaults) = (&mut self.numbers, &mut it.keepalive_defaults);
+        let small = || value.to_count().and_then(|count| u8::try_from(count).ok());
         match field {
-            TcpField::Keepalive => self.on = flag(value)?,
-            TcpField::Time => keepalive.time = whole_secs(value, &limits::KEEPALIVE_TIME)?,
-            TcpField::Interval => keepalive.interval = whole_secs(value, &limits::KEEPALIVE_INTERVAL)?,
-            TcpField::Probes => keepalive.probes = small(value, &limits::KEEPALIVE_PROBES)?,
-            TcpField::DefaultTime => defaults.time = whole_secs(value, &limits::KEEPALIVE_TIME)?,
-            TcpField::DefaultInterval => defaults.interval = whole_secs(value, &limits::KEEPALIVE_INTERVAL)?,
-            TcpField::DefaultProbes => defaults.probes = small(value, &limits::KEEPALIVE_PROBES)?,
-            TcpField::UserTimeout => it.user_timeout = limit(value, &limits::USER_TIMEOUT)?,
-            TcpField::SynRetries => it.syn_retries = small(value, &limits::SYN_RETRIES)?,
-            TcpField::SynLinearTimeouts => {
-                it.syn_linear_timeouts = small(value, &limits::SYN_LINEAR_TIMEOUTS)?;
-            }
-            TcpField::SynackRetries => it.synack_retries = small(value, &(0..=u8::MAX))?,
-            TcpField::Retries2 => it.retries2 = small(value, &(0..=u8::MAX))?,
-            TcpField::OrphanRetries => it.orphan_retries = small(value, &(0..=u8::MAX))?,
-            TcpField::FinTimeout => it.fin_timeout = whole_secs(value, &limits::FIN_TIMEOUT)?,
-            TcpField::Timestamps => it.timestamps = flag(value)?,
-            TcpField::SlowStartAfterIdle => it.slow_start_after_idle = flag(value)?,
-            TcpField::ReceiveBuffer => {
-                it.receive_buffer = match value {
-                    Value::Count(None) => None,
-                    _ => Some(count(value, &limits::RECEIVE_BUFFER)?),
-                };
-            }
+            TcpField::Keepalive => self.on = value.to_flag()?,
+            TcpField::KeepaliveTime => self.numbers.time = value.to_span()?,
+            TcpField::KeepaliveInterval => self.numbers.interval = value.to_span()?,
+            TcpField::KeepaliveProbes => self.numbers.probes = small()?,
+            TcpField::DefaultTime => it.keepalive_defaults.time = value.to_span()?,
+            TcpField::DefaultInterval => it.keepalive_defaults.interval = value.to_span()?,
+            TcpField::DefaultProbes => it.keepalive_defaults.probes = small()?,
+            TcpField::UserTimeout => it.user_timeout = value.to_span(),
+            TcpField::SynRetries => it.syn_retries = small()?,
+            TcpField::SynLinearTimeouts => it.syn_linear_timeouts = small()?,
+            TcpField::SynackRetries => it.synack_retries = small()?,
+            TcpField::Retries2 => it.retries2 = small()?,
+            TcpField::OrphanRetries => it.orphan_retries = small()?,
+            TcpField::FinTimeout => it.fin_timeout = value.to_span()?,
+            TcpField::Timestamps => it.timestamps = value.to_flag()?,
+            TcpField::SlowStartAfterIdle => it.slow_start_after_idle = value.to_flag()?,
+            TcpField::ReceiveBuffer => it.receive_buffer = value.to_count(),
         }
-        Ok(())
+        Some(())
     }
 }
 
@@ -228,97 +221,86 @@ impl Draft {
     /// # Errors
     /// What it can hold.
     pub(crate) fn set(&mut self, field: Field, value: Value) -> Result<(), Expected> {
+        check(&field.hop_field().range(), value)?;
+        self.put(field, value).ok_or(Expected::Value)
+    }
+
+    /// `None`: the value is of another kind.
+    fn put(&mut self, field: Field, value: Value) -> Option<()> {
         let (server, client) = (&mut self.accepts, &mut self.opens);
         match field {
-            Field::Idle => server.idle = limit(value, &limits::IDLE)?,
-            Field::IdleMargin => server.idle_margin = span(value, &ANY)?,
-            Field::MaxRequests => server.max_requests = most(value)?,
-            Field::Announces => server.announces = flag(value)?,
-            Field::AnnouncedIdle => server.announced_idle = limit(value, &ANY)?,
-            Field::MaxAge => server.max_age = limit(value, &limits::IDLE)?,
-            Field::HeaderTimeout => server.header_timeout = limit(value, &limits::IDLE)?,
-            Field::AnswersHeaderTimeout => server.answers_header_timeout = flag(value)?,
-            Field::Workers => server.workers = most(value)?,
-            Field::ReadTimeout => server.read_timeout = limit(value, &limits::IDLE)?,
-            Field::Lingers => server.lingers = limit(value, &limits::IDLE)?,
+            Field::Idle => server.idle = value.to_span(),
+            Field::IdleMargin => server.idle_margin = value.to_span()?,
+            Field::MaxRequests => server.max_requests = value.to_count(),
+            Field::Announces => server.announces = value.to_flag()?,
+            Field::AnnouncedIdle => server.announced_idle = value.to_span(),
+            Field::MaxAge => server.max_age = value.to_span(),
+            Field::HeaderTimeout => server.header_timeout = value.to_span(),
+            Field::AnswersHeaderTimeout => server.answers_header_timeout = value.to_flag()?,
+            Field::Workers => server.workers = value.to_count(),
+            Field::ReadTimeout => server.read_timeout = value.to_span(),
+            Field::Lingers => server.lingers = value.to_span(),
             Field::LingersWhen => {
-                let Value::LingersWhen(when) = value else {
-                    return Err(Expected::Words(&["always", "unread"]));
-                };
+                let Value::LingersWhen(when) = value else { return None };
                 server.lingers_when = when;
             }
-            Field::Reuse => client.reuse = flag(value)?,
-            Field::PoolIdle => client.idle = limit(value, &limits::IDLE)?,
-            Field::PoolMaxIdle => client.max_idle = most(value)?,
-            Field::PoolSize => client.pool = most(value)?,
+            Field::Reuse => client.reuse = value.to_flag()?,
+            Field::PoolIdle => client.idle = value.to_span(),
+            Field::PoolMaxIdle => client.max_idle = value.to_count(),
+            Field::PoolSize => client.pool = value.to_count(),
             Field::PoolOrder => {
-                let Value::Order(order) = value else { return Err(Expected::Words(&["fifo", "lifo"])) };
+                let Value::Order(order) = value else { return None };
                 client.order = order;
             }
-            Field::PoolMaxAge => client.max_age = limit(value, &limits::IDLE)?,
-            Field::Watches => client.watches_idle = flag(value)?,
-            Field::Checks => client.checks_before_reuse = flag(value)?,
-            Field::HeedsHint => client.heeds_hint = limit(value, &ANY)?,
+            Field::PoolMaxAge => client.max_age = value.to_span(),
+            Field::Watches => client.watches_idle = value.to_flag()?,
+            Field::Checks => client.checks_before_reuse = value.to_flag()?,
+            Field::HeedsHint => client.heeds_hint = value.to_span(),
             Field::Retry => {
-                let Value::Retry(retry) = value else {
-                    return Err(Expected::Words(&["never", "idempotent", "always"]));
-                };
+                let Value::Retry(retry) = value else { return None };
                 client.retry = retry;
             }
-            Field::Retries => client.retries = count(value, &limits::RETRIES)?,
-            Field::RetriesFresh => client.retries_fresh = flag(value)?,
-            Field::ConnectTimeout => client.connect_timeout = limit(value, &limits::IDLE)?,
-            Field::ResponseTimeout => client.response_timeout = limit(value, &limits::IDLE)?,
+            Field::Retries => client.retries = value.to_count()?,
+            Field::RetriesFresh => client.retries_fresh = value.to_flag()?,
+            Field::ConnectTimeout => client.connect_timeout = value.to_span(),
+            Field::ResponseTimeout => client.response_timeout = value.to_span(),
             Field::Tcp(Side::Accepts, field) => self.accepts_tcp.set(field, value)?,
             Field::Tcp(Side::Opens, field) => self.opens_tcp.set(field, value)?,
-            Field::BoxIdle => self.box_idle = span(value, &limits::IDLE)?,
+            Field::BoxIdle => self.box_idle = value.to_span()?,
             Field::BoxUnknown => {
-                let Value::OnUnknown(what) = value else { return Err(Expected::Words(&["drop", "rst"])) };
+                let Value::OnUnknown(what) = value else { return None };
                 self.box_unknown = what;
             }
         }
-        Ok(())
+        Some(())
     }
 }
 
-const ANY: RangeInclusive<Span> = Span::ZERO..=*limits::IDLE.end();
-
-const fn flag(value: Value) -> Result<bool, Expected> {
-    match value {
-        Value::Flag(on) => Ok(on),
-        _ => Err(Expected::Words(&["on", "off"])),
+/// Whether a field with this range holds a value, as far as it is a length of time, a number or a flag. A word has a type
+/// of its own.
+fn check(range: &Range, value: Value) -> Result<(), Expected> {
+    match (range, value) {
+        (Range::Span { or_none: true, .. }, Value::Span(None))
+        | (Range::Count { or_none: true, .. }, Value::Count(None))
+        | (Range::Flag, Value::Flag(_))
+        | (Range::Word { .. }, _) => Ok(()),
+        (Range::Span { allowed, grid, .. }, Value::Span(Some(span))) if allowed.contains(&span) => match grid
+        {
+            _ if span.micros().is_multiple_of(grid.step().micros()) => Ok(()),
+            Grid::Seconds => Err(Expected::WholeSeconds),
+            Grid::Millis | Grid::Micros => Err(Expected::WholeMilliseconds),
+        },
+        (Range::Span { allowed, .. }, _) => Err(Expected::Between(*allowed.start(), *allowed.end())),
+        (Range::Count { allowed, .. }, Value::Count(Some(count))) if allowed.contains(&count.into()) => {
+            Ok(())
+        }
+        (Range::Count { allowed, .. }, _) => {
+            let (least, most) = (allowed.start().unsigned_abs(), allowed.end().unsigned_abs());
+            Err(Expected::Whole(least, most))
+        }
+        (Range::Flag, _) => Err(Expected::Words(&["on", "off"])),
     }
 }
 
-fn span(value: Value, allowed: &RangeInclusive<Span>) -> Result<Span, Expected> {
-    match value {
-        Value::Span(Some(span)) if allowed.contains(&span) => Ok(span),
-        _ => Err(Expected::Between(*allowed.start(), *allowed.end())),
-    }
-}
-
-fn limit(value: Value, allowed: &RangeInclusive<Span>) -> Result<Option<Span>, Expected> {
-    if value == Value::Span(None) { Ok(None) } else { span(value, allowed).map(Some) }
-}
-
-fn whole_secs(value: Value, allowed: &RangeInclusive<Span>) -> Result<Span, Expected> {
-    let span = span(value, allowed)?;
-    if span.micros() % 1_000_000 == 0 { Ok(span) } else { Err(Expected::WholeSeconds) }
-}
-
-fn count(value: Value, allowed: &RangeInclusive<u32>) -> Result<u32, Expected> {
-    match value {
-        Value::Count(Some(count)) if allowed.contains(&count) => Ok(count),
-        _ => Err(Expected::Whole(u64::from(*allowed.start()), u64::from(*allowed.end()))),
-    }
-}
-
-fn most(value: Value) -> Result<Option<u32>, Expected> {
-    if value == Value::Count(None) { Ok(None) } else { count(value, &(1..=u32::MAX)).map(Some) }
-}
-
-fn small(value: Value, allowed: &RangeInclusive<u8>) -> Result<u8, Expected> {
-    let wide = u32::from(*allowed.start())..=u32::from(*allowed.end());
-    let found = count(value, &wide)?;
-    u8::try_from(found).map_err(|_| Expected::Whole(u64::from(*wide.start()), u64::from(*wide.end())))
-}
+#[cfg(test)]
+mod tests;

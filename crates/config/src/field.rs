@@ -1,5 +1,10 @@
 //! The settings of a hop that a configuration can make, and their names.
+//!
+//! Each is a field that a hop has ([`HopField`]), which knows its name and its limits. They are an enum of their own because
+//! no product lets all fields be set, and the compiler shall see that each of these is read and set (`draft.rs`).
 
+pub use keepalive_products::TcpField;
+use keepalive_products::{self as products, ClientField, HopField, HopKind, NatField, ServerField};
 use keepalive_scene::verdict::Side;
 use serde::{Serialize, Serializer};
 
@@ -82,90 +87,6 @@ pub enum Field {
     BoxUnknown,
 }
 
-/// A setting of TCP.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TcpField {
-    /// `SO_KEEPALIVE`
-    Keepalive,
-    /// `TCP_KEEPIDLE`
-    Time,
-    /// `TCP_KEEPINTVL`
-    Interval,
-    /// `TCP_KEEPCNT`
-    Probes,
-    /// `net.ipv4.tcp_keepalive_time`
-    DefaultTime,
-    /// `net.ipv4.tcp_keepalive_intvl`
-    DefaultInterval,
-    /// `net.ipv4.tcp_keepalive_probes`
-    DefaultProbes,
-    /// `TCP_USER_TIMEOUT`
-    UserTimeout,
-    /// `net.ipv4.tcp_syn_retries`, `TCP_SYNCNT`
-    SynRetries,
-    /// `net.ipv4.tcp_syn_linear_timeouts`
-    SynLinearTimeouts,
-    /// `net.ipv4.tcp_synack_retries`
-    SynackRetries,
-    /// `net.ipv4.tcp_retries2`
-    Retries2,
-    /// `net.ipv4.tcp_orphan_retries`
-    OrphanRetries,
-    /// `net.ipv4.tcp_fin_timeout`
-    FinTimeout,
-    /// `net.ipv4.tcp_timestamps`
-    Timestamps,
-    /// `net.ipv4.tcp_slow_start_after_idle`
-    SlowStartAfterIdle,
-    /// `SO_RCVBUF`
-    ReceiveBuffer,
-}
-
-impl TcpField {
-    /// All of them.
-    pub const ALL: [Self; 17] = [
-        Self::Keepalive,
-        Self::Time,
-        Self::Interval,
-        Self::Probes,
-        Self::DefaultTime,
-        Self::DefaultInterval,
-        Self::DefaultProbes,
-        Self::UserTimeout,
-        Self::SynRetries,
-        Self::SynLinearTimeouts,
-        Self::SynackRetries,
-        Self::Retries2,
-        Self::OrphanRetries,
-        Self::FinTimeout,
-        Self::Timestamps,
-        Self::SlowStartAfterIdle,
-        Self::ReceiveBuffer,
-    ];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Keepalive => "keepalive",
-            Self::Time => "keepalive.time",
-            Self::Interval => "keepalive.interval",
-            Self::Probes => "keepalive.probes",
-            Self::DefaultTime => "keepalive_defaults.time",
-            Self::DefaultInterval => "keepalive_defaults.interval",
-            Self::DefaultProbes => "keepalive_defaults.probes",
-            Self::UserTimeout => "user_timeout",
-            Self::SynRetries => "syn_retries",
-            Self::SynLinearTimeouts => "syn_linear_timeouts",
-            Self::SynackRetries => "synack_retries",
-            Self::Retries2 => "retries2",
-            Self::OrphanRetries => "orphan_retries",
-            Self::FinTimeout => "fin_timeout",
-            Self::Timestamps => "timestamps",
-            Self::SlowStartAfterIdle => "slow_start_after_idle",
-            Self::ReceiveBuffer => "receive_buffer",
-        }
-    }
-}
-
 impl Field {
     const ACCEPTS: [Self; 12] = [
         Self::Idle,
@@ -212,56 +133,50 @@ impl Field {
         }
     }
 
-    /// Where the setting is in the hop, as in a scenario file: `downstream.http.idle`.
-    pub fn path(self, role: Role) -> String {
-        let side = match self {
-            Self::BoxIdle | Self::BoxUnknown => None,
-            Self::Tcp(side, _) => Some(side),
-            _ if Self::ACCEPTS.contains(&self) => Some(Side::Accepts),
-            _ => Some(Side::Opens),
-        };
-        let before = match (role, side) {
-            (Role::Proxy, Some(Side::Accepts)) => "downstream.",
-            (Role::Proxy, Some(Side::Opens)) => "upstream.",
-            _ => "",
-        };
-        let within = match self {
-            Self::Tcp(..) => "tcp.",
-            Self::BoxIdle | Self::BoxUnknown => "",
-            _ => "http.",
-        };
-        format!("{before}{within}{}", self.name())
+    /// The field of a hop that it sets.
+    pub const fn hop_field(self) -> HopField {
+        match self {
+            Self::Idle => HopField::Server(ServerField::Idle),
+            Self::IdleMargin => HopField::Server(ServerField::IdleMargin),
+            Self::MaxRequests => HopField::Server(ServerField::MaxRequests),
+            Self::Announces => HopField::Server(ServerField::Announces),
+            Self::AnnouncedIdle => HopField::Server(ServerField::AnnouncedIdle),
+            Self::MaxAge => HopField::Server(ServerField::MaxAge),
+            Self::HeaderTimeout => HopField::Server(ServerField::HeaderTimeout),
+            Self::AnswersHeaderTimeout => HopField::Server(ServerField::AnswersHeaderTimeout),
+            Self::Workers => HopField::Server(ServerField::Workers),
+            Self::ReadTimeout => HopField::Server(ServerField::ReadTimeout),
+            Self::Lingers => HopField::Server(ServerField::Lingers),
+            Self::LingersWhen => HopField::Server(ServerField::LingersWhen),
+            Self::Reuse => HopField::Client(ClientField::Reuse),
+            Self::PoolIdle => HopField::Client(ClientField::Idle),
+            Self::PoolMaxIdle => HopField::Client(ClientField::MaxIdle),
+            Self::PoolSize => HopField::Client(ClientField::Pool),
+            Self::PoolOrder => HopField::Client(ClientField::Order),
+            Self::PoolMaxAge => HopField::Client(ClientField::MaxAge),
+            Self::Watches => HopField::Client(ClientField::WatchesIdle),
+            Self::Checks => HopField::Client(ClientField::ChecksBeforeReuse),
+            Self::HeedsHint => HopField::Client(ClientField::HeedsHint),
+            Self::Retry => HopField::Client(ClientField::Retry),
+            Self::Retries => HopField::Client(ClientField::Retries),
+            Self::RetriesFresh => HopField::Client(ClientField::RetriesFresh),
+            Self::ConnectTimeout => HopField::Client(ClientField::ConnectTimeout),
+            Self::ResponseTimeout => HopField::Client(ClientField::ResponseTimeout),
+            Self::Tcp(Side::Accepts, field) => HopField::Tcp(products::Side::Downstream, field),
+            Self::Tcp(Side::Opens, field) => HopField::Tcp(products::Side::Upstream, field),
+            Self::BoxIdle => HopField::Nat(NatField::Idle),
+            Self::BoxUnknown => HopField::Nat(NatField::OnUnknown),
+        }
     }
 
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Idle | Self::PoolIdle | Self::BoxIdle => "idle",
-            Self::IdleMargin => "idle_margin",
-            Self::MaxRequests => "max_requests",
-            Self::Announces => "announces",
-            Self::AnnouncedIdle => "announced_idle",
-            Self::MaxAge | Self::PoolMaxAge => "max_age",
-            Self::HeaderTimeout => "header_timeout",
-            Self::AnswersHeaderTimeout => "answers_header_timeout",
-            Self::Workers => "workers",
-            Self::ReadTimeout => "read_timeout",
-            Self::Lingers => "lingers",
-            Self::LingersWhen => "lingers_when",
-            Self::Reuse => "reuse",
-            Self::PoolMaxIdle => "max_idle",
-            Self::PoolSize => "pool",
-            Self::PoolOrder => "order",
-            Self::Watches => "watches_idle",
-            Self::Checks => "checks_before_reuse",
-            Self::HeedsHint => "heeds_hint",
-            Self::Retry => "retry",
-            Self::Retries => "retries",
-            Self::RetriesFresh => "retries_fresh",
-            Self::ConnectTimeout => "connect_timeout",
-            Self::ResponseTimeout => "response_timeout",
-            Self::Tcp(_, field) => field.name(),
-            Self::BoxUnknown => "on_unknown",
-        }
+    /// Where the setting is in the hop, as in a scenario file: `downstream.http.idle`.
+    pub fn path(self, role: Role) -> String {
+        self.hop_field().path(match role {
+            Role::Client => HopKind::Client,
+            Role::Server | Role::Os => HopKind::Server,
+            Role::Proxy => HopKind::Proxy,
+            Role::Middlebox => HopKind::Nat,
+        })
     }
 }
 

@@ -134,9 +134,9 @@ pub(crate) fn read(source: &Source, options: &Options<'_>) -> Result<Reading, Re
     let numbers = |side| {
         [
             (Field::Tcp(side, TcpField::Keepalive), "go.net.keepalive"),
-            (Field::Tcp(side, TcpField::Time), "go.net.keepalive.idle"),
-            (Field::Tcp(side, TcpField::Interval), "go.net.keepalive.interval"),
-            (Field::Tcp(side, TcpField::Probes), "go.net.keepalive.count"),
+            (Field::Tcp(side, TcpField::KeepaliveTime), "go.net.keepalive.idle"),
+            (Field::Tcp(side, TcpField::KeepaliveInterval), "go.net.keepalive.interval"),
+            (Field::Tcp(side, TcpField::KeepaliveProbes), "go.net.keepalive.count"),
         ]
     };
     let mut fixed = [numbers(Side::Accepts), numbers(Side::Opens)].concat();
@@ -178,7 +178,7 @@ fn dialed(sheet: &mut Sheet, transport: bool, dialer: bool) {
     let timeout = if zero { "go.dialer.Timeout.zero" } else { "go.dialer.Timeout" };
     sheet.default(Field::ConnectTimeout, "Timeout", timeout);
     if !zero {
-        sheet.default(Field::Tcp(Side::Opens, TcpField::Time), "KeepAlive", "go.dialer.KeepAlive");
+        sheet.default(Field::Tcp(Side::Opens, TcpField::KeepaliveTime), "KeepAlive", "go.dialer.KeepAlive");
     }
 }
 
@@ -194,7 +194,7 @@ fn keep_alive(sheet: &mut Sheet, code: &Code, setting: &Setting) {
     if code.number(setting.value, GO).is_some_and(Number::is_negative) {
         return sheet.put(&spot, Field::Tcp(side, TcpField::Keepalive), Value::Flag(false));
     }
-    let time = Field::Tcp(side, TcpField::Time);
+    let time = Field::Tcp(side, TcpField::KeepaliveTime);
     // Zero is the default.
     let zero = Zero::Sets(time, Value::secs(15));
     code.put(sheet, &Rule::new(DIALER, "KeepAlive", time, TIME, zero, ""), setting.value, GO);
@@ -209,15 +209,15 @@ fn keep_alive_config(sheet: &mut Sheet, code: &Code, setting: &Setting) {
             Rule::new(DIALER, "Enable", field(TcpField::Keepalive), form, Zero::Stays, "")
         }
         "Idle" => {
-            let time = field(TcpField::Time);
+            let time = field(TcpField::KeepaliveTime);
             Rule::new(DIALER, "Idle", time, TIME, zero(time, Value::secs(15)), "")
         }
         "Interval" => {
-            let time = field(TcpField::Interval);
+            let time = field(TcpField::KeepaliveInterval);
             Rule::new(DIALER, "Interval", time, TIME, zero(time, Value::secs(15)), "")
         }
         _ => {
-            let probes = field(TcpField::Probes);
+            let probes = field(TcpField::KeepaliveProbes);
             Rule::new(DIALER, "Count", probes, Form::Count, zero(probes, Value::count(9)), "")
         }
     };
@@ -273,7 +273,13 @@ pub(crate) fn write(role: Role, draft: &Draft, wanted: &Wanted<'_>) -> String {
 fn tcp(draft: &Draft, side: Side, wanted: &Wanted<'_>) -> String {
     let mut lines = Lines::new(wanted, "\t");
     let of = |field| Field::Tcp(side, field);
-    let fields = [TcpField::Keepalive, TcpField::Time, TcpField::Interval, TcpField::Probes].map(of);
+    let fields = [
+        TcpField::Keepalive,
+        TcpField::KeepaliveTime,
+        TcpField::KeepaliveInterval,
+        TcpField::KeepaliveProbes,
+    ]
+    .map(of);
     if draft.get(fields[0]) == Value::Flag(false) {
         lines.line(&fields[..1], "KeepAlive: -1,");
         return lines.done();

@@ -55,7 +55,7 @@ const RULES: &[Rule] = &[
         "node.maxRequestsPerSocket",
     ),
     Rule::new(SERVER, "keepAlive", accepts(TcpField::Keepalive), BOOL, Zero::Stays, ""),
-    Rule::new(SERVER, "keepAliveInitialDelay", accepts(TcpField::Time), TIME, Zero::Refused, ""),
+    Rule::new(SERVER, "keepAliveInitialDelay", accepts(TcpField::KeepaliveTime), TIME, Zero::Refused, ""),
     Rule::new(AGENT, "keepAlive", Field::Reuse, BOOL, Zero::Stays, "node.agent.keepAlive"),
     Rule::new(AGENT, "timeout", Field::PoolIdle, TIME, Zero::NoLimit, "node.agent.timeout"),
     Rule::new(AGENT, "freeSocketTimeout", Field::PoolIdle, TIME, Zero::NoLimit, ""),
@@ -68,7 +68,7 @@ const RULES: &[Rule] = &[
         "node.agent.maxFreeSockets",
     ),
     Rule::new(AGENT, "maxSockets", Field::PoolSize, ENDLESS, Zero::Refused, "node.agent.maxSockets"),
-    Rule::new(AGENT, "keepAliveMsecs", opens(TcpField::Time), TIME, Zero::Refused, ""),
+    Rule::new(AGENT, "keepAliveMsecs", opens(TcpField::KeepaliveTime), TIME, Zero::Refused, ""),
     Rule::new(UNDICI, "keepAliveTimeout", Field::PoolIdle, TIME, Zero::Refused, "undici.keepAliveTimeout"),
     Rule::new(
         UNDICI,
@@ -161,14 +161,14 @@ fn defaults(sheet: &mut Sheet, role: Role, undici: bool) {
     if role != Role::Server && reuses {
         // An agent that keeps connections turns keepalive on (`installListeners`); libuv has the other numbers.
         sheet.default(opens(TcpField::Keepalive), "keepAlive", "node.agent.tcp");
-        sheet.default(opens(TcpField::Time), "keepAliveMsecs", "node.agent.keepAliveMsecs");
+        sheet.default(opens(TcpField::KeepaliveTime), "keepAliveMsecs", "node.agent.keepAliveMsecs");
     }
     for side in [Side::Accepts, Side::Opens] {
         if Field::of(role).contains(&Field::Tcp(side, TcpField::Keepalive))
             && sheet.get(Field::Tcp(side, TcpField::Keepalive)) == Value::Flag(true)
         {
-            sheet.default(Field::Tcp(side, TcpField::Interval), "", "node.setkeepalive.interval");
-            sheet.default(Field::Tcp(side, TcpField::Probes), "", "node.setkeepalive.count");
+            sheet.default(Field::Tcp(side, TcpField::KeepaliveInterval), "", "node.setkeepalive.interval");
+            sheet.default(Field::Tcp(side, TcpField::KeepaliveProbes), "", "node.setkeepalive.count");
         }
     }
 }
@@ -208,7 +208,7 @@ fn scheduling(sheet: &mut Sheet, code: &Code, setting: &Setting) {
 /// `socket.setKeepAlive(true, milliseconds)`, on an accepted connection.
 fn set_keep_alive(sheet: &mut Sheet, code: &Code, args: &[usize]) {
     let switch = Rule::new(SERVER, "setKeepAlive", accepts(TcpField::Keepalive), BOOL, Zero::Stays, "");
-    let delay = Rule::new(SERVER, "setKeepAlive", accepts(TcpField::Time), TIME, Zero::Refused, "");
+    let delay = Rule::new(SERVER, "setKeepAlive", accepts(TcpField::KeepaliveTime), TIME, Zero::Refused, "");
     for (rule, arg) in [switch, delay].iter().zip(args) {
         code.put(sheet, rule, *arg, SCRIPT);
     }

@@ -279,7 +279,7 @@ impl Sheet {
             {
                 continue;
             }
-            for field in [TcpField::Time, TcpField::Interval, TcpField::Probes] {
+            for field in [TcpField::KeepaliveTime, TcpField::KeepaliveInterval, TcpField::KeepaliveProbes] {
                 if let Some(spot) = self.spot(of(field)) {
                     self.miss(spot.at, &spot.directive, Why::NoEffect, Expected::Form("SO_KEEPALIVE"));
                 }
@@ -304,7 +304,8 @@ impl Sheet {
             .iter()
             .filter(|side| self.draft.get(Field::Tcp(**side, TcpField::Keepalive)) == Value::Flag(true));
         let numbers = on.flat_map(|side| {
-            [TcpField::Time, TcpField::Interval, TcpField::Probes].map(|field| Field::Tcp(*side, field))
+            [TcpField::KeepaliveTime, TcpField::KeepaliveInterval, TcpField::KeepaliveProbes]
+                .map(|field| Field::Tcp(*side, field))
         });
         Reading {
             format: self.format,

@@ -37,13 +37,13 @@ const RULES: &[Rule] = &[
         Zero::Refused,
         "",
     ),
-    tcp("TCP_KEEPIDLE", TcpField::Time, SECONDS, Zero::Refused, "linux.keepalive.idle"),
-    tcp("TCP_KEEPINTVL", TcpField::Interval, SECONDS, Zero::Refused, "linux.keepalive.interval"),
-    tcp("TCP_KEEPCNT", TcpField::Probes, Form::Count, Zero::Refused, "linux.keepalive.count"),
+    tcp("TCP_KEEPIDLE", TcpField::KeepaliveTime, SECONDS, Zero::Refused, "linux.keepalive.idle"),
+    tcp("TCP_KEEPINTVL", TcpField::KeepaliveInterval, SECONDS, Zero::Refused, "linux.keepalive.interval"),
+    tcp("TCP_KEEPCNT", TcpField::KeepaliveProbes, Form::Count, Zero::Refused, "linux.keepalive.count"),
     tcp("TCP_USER_TIMEOUT", TcpField::UserTimeout, Form::Time(Style::Millis), Zero::NoLimit, ""),
     tcp("TCP_SYNCNT", TcpField::SynRetries, Form::Count, Zero::Refused, ""),
     // What macOS calls TCP_KEEPIDLE; last, so that it is not written.
-    tcp("TCP_KEEPALIVE", TcpField::Time, SECONDS, Zero::Refused, ""),
+    tcp("TCP_KEEPALIVE", TcpField::KeepaliveTime, SECONDS, Zero::Refused, ""),
 ];
 
 /// Reads calls and assignments.
@@ -93,8 +93,10 @@ pub(crate) fn write(draft: &Draft, wanted: &Wanted<'_>) -> String {
     let mut lines = Lines::new(wanted, "");
     let on = draft.get(Field::Tcp(Side::Accepts, TcpField::Keepalive)) == Value::Flag(true);
     for rule in &RULES[..RULES.len() - 1] {
-        let number =
-            matches!(rule.field, Field::Tcp(_, TcpField::Time | TcpField::Interval | TcpField::Probes));
+        let number = matches!(
+            rule.field,
+            Field::Tcp(_, TcpField::KeepaliveTime | TcpField::KeepaliveInterval | TcpField::KeepaliveProbes)
+        );
         let Some(value) = rule.write(draft.get(rule.field)).filter(|_| on || !number) else { continue };
         let level = if rule.scope == "SOL" { "SOL_SOCKET" } else { "IPPROTO_TCP" };
         let call = format!("setsockopt(fd, {level}, {}, &(int){{{value}}}, sizeof(int));", rule.name);

@@ -37,6 +37,21 @@ impl Value {
         Self::Count(Some(count))
     }
 
+    /// The length of time, if it is one and there is a limit.
+    pub(crate) const fn to_span(self) -> Option<Span> {
+        if let Self::Span(span) = self { span } else { None }
+    }
+
+    /// The number, if it is one and there is a limit.
+    pub(crate) const fn to_count(self) -> Option<u32> {
+        if let Self::Count(count) = self { count } else { None }
+    }
+
+    /// On or off, if it is either.
+    pub(crate) const fn to_flag(self) -> Option<bool> {
+        if let Self::Flag(on) = self { Some(on) } else { None }
+    }
+
     /// Zero: no time or none.
     pub(crate) fn is_zero(self) -> bool {
         matches!(self, Self::Span(Some(Span::ZERO)) | Self::Count(Some(0)))

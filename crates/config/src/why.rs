@@ -88,6 +88,8 @@ pub enum Expected {
     Between(Span, Span),
     /// Whole seconds.
     WholeSeconds,
+    /// Whole milliseconds.
+    WholeMilliseconds,
     /// A whole number between two, both included.
     Whole(u64, u64),
     /// One of these words.

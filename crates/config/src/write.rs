@@ -156,9 +156,9 @@ fn left_out(format: Format, role: Role, draft: &Draft, text: &str) -> Vec<LeftOu
 /// keeps nothing, how often what is never tried again would be, when a server lingers that does not, and what a
 /// `Keep-Alive` field would say where none is sent.
 fn is_off(field: Field, draft: &Draft) -> bool {
-    use crate::field::TcpField::{Interval, Keepalive, Probes, Time};
+    use crate::field::TcpField::{Keepalive, KeepaliveInterval, KeepaliveProbes, KeepaliveTime};
     match field {
-        Field::Tcp(side, Time | Interval | Probes) => {
+        Field::Tcp(side, KeepaliveTime | KeepaliveInterval | KeepaliveProbes) => {
             draft.get(Field::Tcp(side, Keepalive)) == Value::Flag(false)
         }
         Field::PoolIdle | Field::PoolMaxIdle | Field::PoolMaxAge | Field::PoolOrder | Field::HeedsHint => {

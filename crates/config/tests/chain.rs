@@ -1,8 +1,8 @@
 //! Several configurations as one scenario, and what is said about a hop that a product cannot be.
 
 use keepalive_config::{
-    Assumption, Field, Format, Hop, NoChain, Options, Reading, Source, Value, chain, lang, read, write,
-    write_changes,
+    Assumption, Expected, Field, Format, Hop, NoChain, Options, Reading, Source, Value, Why, chain, lang,
+    read, write, write_changes,
 };
 use keepalive_core::Span;
 use keepalive_core::scenario::PathItem;
@@ -38,6 +38,17 @@ fn files_in_order_make_a_chain() {
     assert_eq!(nginx.upstream.tcp.keepalive, None);
     // 90 s against Node's 5 s is the race that the verdict is about.
     assert!(!verdict(&made.scenario, None).right);
+}
+
+#[test]
+fn a_number_that_no_scenario_holds_is_said_where_it_stands_and_makes_no_chain_impossible() {
+    let (name, read) = reading(Format::Nginx, &NGINX.replace("keepalive 8;", "keepalive 10001;"));
+    let missed = &read.not_understood[0];
+    assert_eq!((missed.text.as_str(), &missed.why), ("10001", &Why::OutOfRange));
+    assert_eq!(missed.expected, Expected::Whole(1, 10_000));
+    chain(&[(name, read)]).expect("a chain");
+    let (_, most) = reading(Format::Nginx, &NGINX.replace("keepalive 8;", "keepalive 10000;"));
+    assert_eq!(most.not_understood, []);
 }
 
 #[test]

@@ -102,7 +102,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Numbers: how they are asked for, what is read, how it is given.
+/// Numbers: how they are asked for, what is read, how it is given. One that is too large is another number here, as any
+/// damaged one may be: the limits of a scenario are checked where it is packed.
 macro_rules! numbers {
     ($($asked:ident: $read:ident as $type:ident, $given:ident;)*) => {
         $(fn $asked<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Damaged> {

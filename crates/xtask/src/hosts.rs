@@ -1,6 +1,6 @@
 //! `cargo xtask hosts`: small real documentation sites with figures in them, built and driven in Chromium.
 //!
-//! Not among the steps of `test`: their generators are some 600 MB of packages and take minutes to install.
+//! Not among the steps of `test`: their generators are some 700 MB of packages and take minutes to install.
 
 use crate::process::{command, find, run as run_command};
 use crate::report::{Failure, Outcome, timed};
@@ -27,9 +27,7 @@ pub(crate) fn prepared() -> Outcome<Command> {
     npm::node()?;
     npm::packages(&workspace::browser_tests())?;
     let chromium = browser::ensure()?.chromium;
-    if !workspace::dist().join("index.html").is_file() {
-        return Err(Failure::new("there is no dist/index.html", "run `cargo xtask build` first"));
-    }
+    workspace::built_page()?;
     let work = workspace::tools().join("hosts");
     timed("installing the generators of documentation sites (some minutes the first time)", || {
         python(&work)?;

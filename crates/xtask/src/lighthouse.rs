@@ -25,9 +25,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let directory = workspace::root().join("tests").join("lighthouse");
     npm::node()?;
     npm::packages(&directory)?;
-    if !workspace::dist().join("index.html").is_file() {
-        return Err(Failure::new("there is no dist/index.html", "run `cargo xtask build` first"));
-    }
+    workspace::built_page()?;
     if asks_hosts {
         return run_command(hosts::prepared()?.arg("hosts.mjs").current_dir(directory), REMEDY);
     }

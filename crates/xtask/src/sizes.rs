@@ -82,10 +82,7 @@ fn table(dist: &Path, title: &str, files: &[PathBuf]) -> Outcome<[u64; 3]> {
 
 /// The files whose names appear in the page, or in a style sheet or script reached from the page.
 fn reached(dist: &Path) -> Outcome<Vec<PathBuf>> {
-    let page = dist.join("index.html");
-    if !page.is_file() {
-        return Err(Failure::new("there is no dist/index.html", "run `cargo xtask build` first"));
-    }
+    let page = workspace::built_page()?;
     let mut unreached: Vec<PathBuf> =
         workspace::files_in(dist)?.into_iter().filter(|path| *path != page).collect();
     let mut found = vec![page];

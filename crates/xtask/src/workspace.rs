@@ -21,6 +21,13 @@ pub(crate) fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// The page in [`dist`], if it is built.
+pub(crate) fn built_page() -> Outcome<PathBuf> {
+    let page = dist().join("index.html");
+    let missing = || Failure::new("there is no dist/index.html", "run `cargo xtask build` first");
+    page.is_file().then_some(page).ok_or_else(missing)
+}
+
 /// The browser tests: a Node package of their own.
 pub(crate) fn browser_tests() -> PathBuf {
     root().join("tests").join("browser")

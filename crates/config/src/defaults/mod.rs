@@ -132,8 +132,8 @@ mod tests {
             // The recording overrules what the parameter says.
             ("httpd.max_keepalive_requests", Field::MaxRequests, Value::count(100)),
             ("apache", Field::MaxRequests, Value::count(101)),
-            ("linux.keepalive.idle", Field::Tcp(Side::Accepts, TcpField::Time), Value::secs(7_200)),
-            ("go.net.keepalive.idle", Field::Tcp(Side::Opens, TcpField::Time), Value::secs(15)),
+            ("linux.keepalive.idle", Field::Tcp(Side::Accepts, TcpField::KeepaliveTime), Value::secs(7_200)),
+            ("go.net.keepalive.idle", Field::Tcp(Side::Opens, TcpField::KeepaliveTime), Value::secs(15)),
             ("httpd.timeout", Field::ResponseTimeout, Value::secs(60)),
         ] {
             let found = row(id, field);

@@ -89,16 +89,23 @@ const RULES: &[Rule] = &[
         Zero::NoLimit,
         "envoy.max_connection_duration",
     ),
-    Rule::new(PROBES, "keepalive_time", tcp(TcpField::Time), Form::Time(Style::Seconds), Zero::Refused, ""),
     Rule::new(
         PROBES,
-        "keepalive_interval",
-        tcp(TcpField::Interval),
+        "keepalive_time",
+        tcp(TcpField::KeepaliveTime),
         Form::Time(Style::Seconds),
         Zero::Refused,
         "",
     ),
-    Rule::new(PROBES, "keepalive_probes", tcp(TcpField::Probes), Form::Count, Zero::Refused, ""),
+    Rule::new(
+        PROBES,
+        "keepalive_interval",
+        tcp(TcpField::KeepaliveInterval),
+        Form::Time(Style::Seconds),
+        Zero::Refused,
+        "",
+    ),
+    Rule::new(PROBES, "keepalive_probes", tcp(TcpField::KeepaliveProbes), Form::Count, Zero::Refused, ""),
 ];
 
 const BESIDE: &[&str] = &[

@@ -32,16 +32,16 @@ pub(super) const fn opens(field: TcpField) -> Field {
 pub(super) const RULES: &[Rule] = &[
     Rule::new(FRONT, "timeout http-keep-alive", Field::Idle, TIME, Zero::NoLimit, ""),
     Rule::new(FRONT, "timeout http-request", Field::HeaderTimeout, TIME, Zero::NoLimit, ""),
-    Rule::new(FRONT, "clitcpka-idle", accepts(TcpField::Time), SECS, Zero::Refused, ""),
-    Rule::new(FRONT, "clitcpka-intvl", accepts(TcpField::Interval), SECS, Zero::Refused, ""),
-    Rule::new(FRONT, "clitcpka-cnt", accepts(TcpField::Probes), Form::Count, Zero::Refused, ""),
+    Rule::new(FRONT, "clitcpka-idle", accepts(TcpField::KeepaliveTime), SECS, Zero::Refused, ""),
+    Rule::new(FRONT, "clitcpka-intvl", accepts(TcpField::KeepaliveInterval), SECS, Zero::Refused, ""),
+    Rule::new(FRONT, "clitcpka-cnt", accepts(TcpField::KeepaliveProbes), Form::Count, Zero::Refused, ""),
     Rule::new(BACK, "timeout connect", Field::ConnectTimeout, TIME, Zero::NoLimit, "haproxy.timeout"),
     Rule::new(BACK, "timeout server", Field::ResponseTimeout, TIME, Zero::NoLimit, "haproxy.timeout"),
     // It counts connections that could not be opened too (configuration.txt); here only requests that were sent.
     Rule::new(BACK, "retries", Field::Retries, Form::Count, Zero::Stays, "haproxy.retries"),
-    Rule::new(BACK, "srvtcpka-idle", opens(TcpField::Time), SECS, Zero::Refused, ""),
-    Rule::new(BACK, "srvtcpka-intvl", opens(TcpField::Interval), SECS, Zero::Refused, ""),
-    Rule::new(BACK, "srvtcpka-cnt", opens(TcpField::Probes), Form::Count, Zero::Refused, ""),
+    Rule::new(BACK, "srvtcpka-idle", opens(TcpField::KeepaliveTime), SECS, Zero::Refused, ""),
+    Rule::new(BACK, "srvtcpka-intvl", opens(TcpField::KeepaliveInterval), SECS, Zero::Refused, ""),
+    Rule::new(BACK, "srvtcpka-cnt", opens(TcpField::KeepaliveProbes), Form::Count, Zero::Refused, ""),
     Rule::new(
         SERVER,
         "pool-max-conn",

@@ -101,6 +101,7 @@ impl ConfigWords for En {
                 format!("from {} to {}", words.span(*least), words.span(*most))
             }
             Expected::WholeSeconds => "whole seconds".to_owned(),
+            Expected::WholeMilliseconds => "whole milliseconds".to_owned(),
             Expected::Whole(least, most) => format!("a whole number from {least} to {most}"),
             Expected::Words(list) => list.join(" or "),
             Expected::Literal(text) => format!("{text:?}"),

@@ -98,6 +98,7 @@ impl ConfigWords for Ko {
                 format!("{}에서 {}까지", words.span(*least), words.span(*most))
             }
             Expected::WholeSeconds => "초 단위의 정수".to_owned(),
+            Expected::WholeMilliseconds => "밀리초 단위의 정수".to_owned(),
             Expected::Whole(least, most) => format!("{least}에서 {most}까지의 정수"),
             Expected::Words(list) => list.join(" 또는 "),
             Expected::Literal(text) => format!("{text:?}"),

@@ -249,9 +249,9 @@ fn listen(sheet: &mut Sheet, it: &Directive) {
     sheet.put(&spot, side(TcpField::Keepalive), Value::Flag(true));
     let seconds = Form::Time(Style::NginxSeconds);
     for (field, text, form) in [
-        (TcpField::Time, time, seconds),
-        (TcpField::Interval, interval, seconds),
-        (TcpField::Probes, probes, Form::Count),
+        (TcpField::KeepaliveTime, time, seconds),
+        (TcpField::KeepaliveInterval, interval, seconds),
+        (TcpField::KeepaliveProbes, probes, Form::Count),
     ] {
         let rule = Rule::new(SERVER, "listen so_keepalive", side(field), form, Zero::Refused, "");
         if !text.is_empty() {

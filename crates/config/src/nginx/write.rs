@@ -69,7 +69,7 @@ pub(crate) fn write(role: Role, draft: &Draft, wanted: &Wanted<'_>) -> String {
 /// `listen` with `so_keepalive`.
 fn listen(draft: &Draft, server: &mut Lines<'_>) {
     let side = |field| Field::Tcp(Side::Accepts, field);
-    let numbers = [TcpField::Time, TcpField::Interval, TcpField::Probes].map(side);
+    let numbers = [TcpField::KeepaliveTime, TcpField::KeepaliveInterval, TcpField::KeepaliveProbes].map(side);
     let fields = [side(TcpField::Keepalive), numbers[0], numbers[1], numbers[2]];
     if draft.get(fields[0]) == Value::Flag(true) {
         let [time, interval, probes] = numbers.map(|field| match draft.get(field) {

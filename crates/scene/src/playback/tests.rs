@@ -283,7 +283,8 @@ fn time_alone_is_told_eight_times_a_second_and_each_wave_comes_a_tick_after_the_
     let from = playback.at();
     let mut told = vec![playback.told(Wave::Said).1];
     for _ in 0..60 {
-        let [said, reasons, tables] = [Wave::Said, Wave::Reasons, Wave::Tables].map(|wave| playback.told(wave));
+        let [said, reasons, tables] =
+            [Wave::Said, Wave::Reasons, Wave::Tables].map(|wave| playback.told(wave));
         playback.tick(&ix, 10.0);
         let later = [Wave::Reasons, Wave::Tables, Wave::Names].map(|wave| playback.told(wave));
         assert_eq!(later, [said, reasons, tables]);
