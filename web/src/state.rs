@@ -109,6 +109,8 @@ pub(crate) struct State {
     pub(crate) tabled: Memo<Read>,
     /// The last step for what only screen readers and addresses tell, which comes last.
     pub(crate) named: Memo<Option<usize>>,
+    /// Whatever follows the playhead has come to the same moment.
+    pub(crate) quiet: Memo<bool>,
     /// It is being played.
     pub(crate) playing: Memo<bool>,
     /// Everything visible at that moment.
@@ -195,6 +197,7 @@ impl State {
             told,
             tabled,
             named: Memo::new(move |_| wave(Wave::Names).0),
+            quiet: Memo::new(move |_| wave(Wave::Said) == wave(Wave::Names)),
             playing,
             frame,
             others: Others::elsewhere(),

@@ -7,7 +7,7 @@ use keepalive_scene::ladder::Ladder;
 use web_sys::Element;
 
 use super::marks::Write;
-use super::{Painter, Part};
+use super::{Now, Painter, Part};
 
 /// The elements of some bands, each a child of one parent with its painter.
 pub(crate) struct Bands {
@@ -31,27 +31,33 @@ impl Bands {
     }
 
     /// Makes the parent's children the bands that reach into a part of the figure. `draw` is called with those that are
-    /// new there, and with all if the figure is another one. While only a `seen` part has to be there at once, of what
-    /// lies beyond it one band comes and one goes: `false` if more is to be done.
+    /// new there, and with all if the figure is another one. What need not be done `now` is left: `false` if anything is.
     pub(crate) fn show(
         &mut self,
         parent: &Element,
         ladder: &Arc<Ladder>,
         (top, bottom): Part,
-        seen: Option<Part>,
+        now: Now,
         draw: &mut dyn FnMut(usize, &Element, &mut Painter),
     ) -> bool {
         let anew = !self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, ladder));
         self.of = Some(ladder.clone());
-        let seen = seen.filter(|_| !anew);
-        let at_once: Vec<usize> =
-            seen.into_iter().flat_map(|(top, bottom)| ladder.bands(top, bottom)).collect();
-        let each = if seen.is_some() { 1 } else { usize::MAX };
+        let (at_once, each) = match now {
+            Now::Part { seen: (top, bottom), more } if !anew => {
+                (ladder.bands(top, bottom).collect(), usize::from(more))
+            }
+            Now::Part { .. } | Now::All => (Vec::new(), usize::MAX),
+        };
         let (mut coming, mut going, mut done) = (each, each, true);
         let mut before = std::mem::take(&mut self.shown).into_iter().peekable();
-        let mut go = |gone: Shown, shown: &mut Vec<Shown>| match spend(&mut going) {
-            true => gone.element.remove(),
-            false => shown.push(gone),
+        let mut left = false;
+        let mut go = |gone: Shown, shown: &mut Vec<Shown>| {
+            if spend(&mut going) {
+                gone.element.remove();
+            } else {
+                left = true;
+                shown.push(gone);
+            }
         };
         for nth in ladder.bands(top, bottom).filter(|_| top < bottom) {
             while let Some(gone) = before.next_if(|shown| shown.nth < nth) {
@@ -73,7 +79,7 @@ impl Bands {
         for gone in before {
             go(gone, &mut self.shown);
         }
-        done && going > 0
+        done && !left
     }
 
     /// What is drawn at this place, or at the last one before it, in any band.

@@ -55,13 +55,13 @@ pub(crate) fn Ladder(
     });
     let bands =
         StoredValue::new_local(Bands::new(r#"<svg class="ka over" aria-hidden="true"></svg>"#, svg::bare));
-    let spread = Spread::new(state.playing, seen);
-    Effect::new(move |_| {
-        let (Some(parent), part, geometry) = (banded.get(), part.get(), geometry.get()) else { return };
+    let spread = Spread::new(state.playing, state.quiet, sight, seen);
+    Effect::new(move |turn: Option<u32>| {
+        let (now, turn) = spread.now(turn);
+        let (Some(parent), part, geometry) = (banded.get(), part.get(), geometry.get()) else { return turn };
         let view_box = view_box(0.0, height.get().ceil());
-        let at_once = spread.at_once();
         bands.update_value(|bands| {
-            let done = bands.show(&parent, &geometry, part, at_once, &mut |nth, element, painter| {
+            let done = bands.show(&parent, &geometry, part, now, &mut |nth, element, painter| {
                 // Refused only for names that are no names.
                 let _ = element.set_attribute("viewBox", &view_box);
                 painter.paint(element, &mut geometry.band(nth));
@@ -70,6 +70,7 @@ pub(crate) fn Ladder(
                 spread.later();
             }
         });
+        turn
     });
     painted(above, move |paint| {
         if state.fresh.get() || !on_screen.get() {
@@ -112,7 +113,7 @@ pub(crate) fn Ladder(
                 <div class="bands" node_ref=banded></div>
                 <div class="veil" style:transform=to_come></div>
                 <svg class="ka over" role="group" aria-label=label viewBox=move || view_box(0.0, full())>
-                    <picks::Picks geometry=geometry.into() part seen />
+                    <picks::Picks geometry=geometry.into() part sight seen />
                 </svg>
                 // By itself, so that what moves concerns nothing else; moved as one, which nobody has to paint.
                 <svg

@@ -14,7 +14,7 @@ use web_sys::Element;
 
 use super::ladder::seek;
 use super::state;
-use crate::figure::{Bands, Part, Spread};
+use crate::figure::{Bands, Part, Sight, Spread};
 
 /// A place to press for each arrow in the part of the figure that is drawn. The layer is one stop of the tab
 /// key; up and down go through it.
@@ -22,6 +22,7 @@ use crate::figure::{Bands, Part, Spread};
 pub(super) fn Picks(
     geometry: Signal<Arc<Ladder>>,
     part: Memo<Part>,
+    sight: RwSignal<Sight>,
     /// The part of it that is on the screen.
     seen: Memo<Part>,
 ) -> impl IntoView {
@@ -29,13 +30,14 @@ pub(super) fn Picks(
     let node: NodeRef<leptos::svg::G> = NodeRef::new();
     let bands = StoredValue::new_local(Bands::new("<g></g>", write));
     let drawn = RwSignal::new(());
-    let spread = Spread::new(state.playing, seen);
-    Effect::new(move |_| {
-        let Some(layer) = node.get() else { return };
+    let spread = Spread::new(state.playing, state.quiet, sight, seen);
+    Effect::new(move |turn: Option<u32>| {
+        let (now, turn) = spread.now(turn);
+        let Some(layer) = node.get() else { return turn };
         let (part, ladder) = (part.get(), geometry.get());
-        let (focused, at_once) = (focused_in(&layer), spread.at_once());
+        let focused = focused_in(&layer);
         bands.update_value(|bands| {
-            let done = bands.show(&layer, &ladder, part, at_once, &mut |nth, band, painter| {
+            let done = bands.show(&layer, &ladder, part, now, &mut |nth, band, painter| {
                 let picks = state.run.with_untracked(|run| picks(&run.index, &ladder, nth));
                 painter.paint(band, &mut picks.iter().map(|(step, pick)| (*step, pick)));
             });
@@ -48,6 +50,7 @@ pub(super) fn Picks(
             focus(find(&layer, &step));
         }
         drawn.set(());
+        turn
     });
     Effect::new(move |stop: Option<Option<Element>>| {
         drawn.track();

@@ -12,7 +12,7 @@ use crate::timeline::TimeMap;
 pub(super) const SHORT: f64 = 6.0;
 /// Arrows that leave together are drawn this far apart.
 const APART: f64 = 4.0;
-/// The height that a bundle of arrows which leave together may take at most.
+/// How much higher a row of such arrows may become.
 const BUNDLE: f64 = 24.0;
 
 /// What an arrow looks like.
@@ -181,35 +181,84 @@ pub(super) fn shape(flight: &Flight) -> Shape {
 /// Draws arrows that leave together a few pixels apart, around their true place and at their true slope.
 fn spread(arrows: &mut [Arrow]) {
     let lanes = arrows.iter().map(|arrow| arrow.from.max(arrow.to) + 1).max().unwrap_or(0);
-    let mut bundles: Vec<Vec<usize>> = vec![Vec::new(); lanes * lanes];
+    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); lanes * lanes];
     for i in 0..arrows.len() {
         let here = arrows[i];
-        let bundle = &mut bundles[here.from * lanes + here.to];
-        if let (Some(&first), Some(&last)) = (bundle.first(), bundle.last()) {
+        let row = &mut rows[here.from * lanes + here.to];
+        if let Some(&last) = row.last() {
             let close = here.start.1 - arrows[last].start.1 < APART
-                && (here.end.1 - arrows[last].end.1).abs() < APART
-                && here.start.1 - arrows[first].start.1 < APART * 2.0;
+                && (here.end.1 - arrows[last].end.1).abs() < APART;
             if !close {
-                open_up(arrows, bundle);
-                bundle.clear();
+                settle(arrows, row);
+                row.clear();
             }
         }
-        bundle.push(i);
+        row.push(i);
     }
-    for bundle in &bundles {
-        open_up(arrows, bundle);
+    for row in &rows {
+        settle(arrows, row);
     }
 }
 
-fn open_up(arrows: &mut [Arrow], bundle: &[usize]) {
-    let [first, .., last] = *bundle else { return };
-    let count = (bundle.len() - 1) as f64;
-    let apart = APART.min(BUNDLE / count);
-    let top = f64::midpoint(arrows[first].start.1, arrows[last].start.1) - apart * count / 2.0;
-    for (n, &i) in bundle.iter().enumerate() {
-        let shift = top + apart * n as f64 - arrows[i].start.1;
-        arrows[i].start.1 += shift;
-        arrows[i].end.1 += shift;
-        arrows[i].crowded = apart < APART;
+/// Opens up a row of arrows each of which is close to the next. They move by half of [`BUNDLE`] or little more: a row
+/// that needs more room shares that which it has, and a stream, which is higher by itself, stays where it is.
+fn settle(arrows: &mut [Arrow], row: &[usize]) {
+    let [first, .., last] = *row else { return };
+    let (top, bottom) = (arrows[first].start.1, arrows[last].start.1);
+    let count = (row.len() - 1) as f64;
+    let crowded = APART * count > bottom - top + BUNDLE;
+    let apart = if crowded { BUNDLE / count } else { APART };
+    let top = f64::midpoint(top, bottom) - apart * count / 2.0;
+    for (n, &i) in row.iter().enumerate() {
+        arrows[i].crowded = crowded;
+        if !crowded || bottom - top < BUNDLE {
+            let shift = top + apart * n as f64 - arrows[i].start.1;
+            arrows[i].start.1 += shift;
+            arrows[i].end.1 += shift;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Arrows of one lane that leave at these heights, spread: where they then leave, and whether they are crowded.
+    fn spread_from(heights: impl Iterator<Item = f64>) -> Vec<(f64, bool)> {
+        let arrow = |(n, y): (usize, f64)| Arrow {
+            id: FlightId(n as u32),
+            from: 0,
+            to: 1,
+            shape: Shape::Data,
+            again: false,
+            crowded: false,
+            start: (0.0, y),
+            end: (100.0, y + 40.0),
+            reach: 1.0,
+            fate: Ending::Arrives,
+        };
+        let mut arrows: Vec<Arrow> = heights.enumerate().map(arrow).collect();
+        spread(&mut arrows);
+        arrows.iter().map(|arrow| (arrow.start.1, arrow.crowded)).collect()
+    }
+
+    #[test]
+    fn what_leaves_together_is_opened_up_about_its_place() {
+        assert_eq!(spread_from([50.0; 3].into_iter()), [(46.0, false), (50.0, false), (54.0, false)]);
+        // Of more than seven the whole bundle is as high as seven.
+        let many = spread_from([50.0; 9].into_iter());
+        assert_eq!((many[0], many[8]), ((38.0, true), (62.0, true)));
+    }
+
+    #[test]
+    fn a_stream_stays_where_it_is() {
+        let stream = || (0..100).map(|n| f64::from(n) * 1.5);
+        assert_eq!(spread_from(stream()), stream().map(|y| (y, true)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn arrows_further_apart_than_they_are_opened_up_to_are_left_alone() {
+        let apart = || (0..50).map(|n| f64::from(n) * APART);
+        assert_eq!(spread_from(apart()), apart().map(|y| (y, false)).collect::<Vec<_>>());
     }
 }
