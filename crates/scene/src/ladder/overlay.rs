@@ -73,7 +73,7 @@ fn dots(ladder: &Ladder, frame: &Frame, now: f64) -> Vec<Dot> {
 fn drawn(dots: &[Dot], now: f64) -> Vec<Mark> {
     let mut d = String::with_capacity(16 * dots.len());
     for Dot { x, y, .. } in dots {
-        // A stroke of next to no length is its two round caps. It is read and laid out in a third of the time of arcs.
+        // A stroke of next to no length is its two round caps, which a browser reads faster than arcs.
         let _ = write!(d, "M{} {}h.01", px(*x), px(y - now));
     }
     let marks = ["rings", "dots"].map(|class| Mark::Path { class, d: d.clone() });
