@@ -18,20 +18,31 @@ const WIDTHS = [360, 768, 1024, 1440];
 const LANGS = ["en", "ko"];
 const TEXT = "<p>A socket that is only waiting cannot tell a quiet peer from a dead one. Both look the same until something is sent.</p>";
 
+/** The element that the share dialog writes for a page of one's own. */
+async function copied(scenario, lang) {
+  const { page, close } = await site.open(`scenario=${scenario}&lang=${lang}`);
+  await page.getByTestId("share").click();
+  const snippet = await page.getByTestId("share-html").textContent();
+  await close();
+  return snippet.slice(snippet.indexOf("<keepalive-playground"));
+}
+
+/** The same where the page forbids styles of its own, perhaps with other attributes. */
+const unstyled = (element, attributes = "") => element.replace(/style="[^"]*"/, attributes);
+
 let site;
 let around;
 before(async () => {
   site = await playground();
-  const element = (attributes, scenario, lang) =>
-    `<keepalive-playground ${attributes} scenario="${scenario}" lang="${lang}"><a href="${site.base}"><img src="${site.base}stills/${scenario}.${lang}.light.svg" alt="A figure" width="744" height="541" style="max-width: 100%; height: auto"></a></keepalive-playground>`;
-  const page = (body) => `<!doctype html><html lang="en"><head><title>A page</title><style>body { margin: 0 }</style></head><body>${body}<script async src="${site.base}embed.js"></script>`;
-  const pages = { "/click": page(`<input id="before">${element('loading="click"', "handshake", "en")}<p id="below">Below.</p>`) };
+  const page = (body) => `<!doctype html><html lang="en"><head><title>A page</title><style>body { margin: 0 } img { max-width: 100%; height: auto }</style></head><body>${body}<script async src="${site.base}embed.js"></script>`;
+  const shared = { en: await copied("handshake", "en"), ko: await copied("handshake", "ko") };
+  const pages = { "/click": page(`<input id="before">${unstyled(shared.en, 'loading="click"')}<p id="below">Below.</p>`) };
   // Far more place than it needs.
-  pages["/edge"] = page(`${element('loading="click" style="display:block;min-height:1600px"', "handshake", "en")}<p id="below">Below.</p>${TEXT.repeat(60)}`);
-  pages["/first"] = page(TEXT + element('style="display:block;min-height:902px"', "handshake", "en") + TEXT.repeat(20));
+  pages["/edge"] = page(`${unstyled(shared.en, 'loading="click" style="display:block;min-height:1600px"')}<p id="below">Below.</p>${TEXT.repeat(60)}`);
+  pages["/first"] = page(TEXT + shared.en + TEXT.repeat(20));
   for (const lang of LANGS) {
     const text = TEXT.repeat(60);
-    pages[`/read-${lang}`] = page(text + element("", "handshake", lang) + text + element("", "chain-race", lang) + text);
+    pages[`/read-${lang}`] = page(text + unstyled(shared[lang]) + text + unstyled(await copied("chain-race", lang)) + text);
   }
   around = await host(pages);
 });

@@ -109,8 +109,6 @@ pub(crate) struct State {
     pub(crate) tabled: Memo<Read>,
     /// The last step for what only screen readers and addresses tell, which comes last.
     pub(crate) named: Memo<Option<usize>>,
-    /// Whatever follows the playhead has come to the same moment.
-    pub(crate) quiet: Memo<bool>,
     /// It is being played.
     pub(crate) playing: Memo<bool>,
     /// Everything visible at that moment.
@@ -197,7 +195,6 @@ impl State {
             told,
             tabled,
             named: Memo::new(move |_| wave(Wave::Names).0),
-            quiet: Memo::new(move |_| wave(Wave::Said) == wave(Wave::Names)),
             playing,
             frame,
             others: Others::elsewhere(),
@@ -251,6 +248,13 @@ impl State {
             playback.tick(&run.index, milliseconds);
         });
         self.note_progress();
+    }
+
+    /// Whatever follows the playhead has come to the same moment.
+    pub(crate) fn quiet(self) -> Signal<bool> {
+        Signal::derive(move || {
+            self.playback.with(|playback| playback.told(Wave::Said) == playback.told(Wave::Names))
+        })
     }
 
     /// Sentences come too fast to be faded in.

@@ -132,19 +132,9 @@ fn on_kernel(host: &PathItem, tcp: &TcpOptions, from_kernel: &[Field]) -> Option
         };
         draft.set(field, value).ok()?;
     }
-    match draft.hop(role, host.id(), product(host).unwrap_or_default()) {
+    match draft.hop(role, host.id(), host.product().unwrap_or_default()) {
         Hop::Item(item) => Some(item),
         Hop::Tcp(_) => None,
-    }
-}
-
-fn product(host: &PathItem) -> Option<&str> {
-    match host {
-        PathItem::Client(it) => it.product.as_deref(),
-        PathItem::Nat(it) => it.product.as_deref(),
-        PathItem::Proxy(it) => it.product.as_deref(),
-        PathItem::Server(it) => it.product.as_deref(),
-        PathItem::Link(_) => None,
     }
 }
 
@@ -202,7 +192,7 @@ fn scenario(path: &[PathItem]) -> Result<Scenario, NoChain> {
         PathItem::Link(_) => None,
     };
     let longest = path.iter().filter_map(idle).max().unwrap_or_default();
-    let names: Vec<&str> = path.iter().filter_map(product).collect();
+    let names: Vec<&str> = path.iter().filter_map(PathItem::product).collect();
     let title = if names.is_empty() { "A chain".to_owned() } else { names.join(" – ") };
     let title: String = title.chars().take(limits::TITLE).collect();
     let until = (longest + Span::from_secs(60)).min(limits::UNTIL);

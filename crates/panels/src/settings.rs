@@ -107,7 +107,7 @@ impl Panel<'_> {
             let chosen = if put.unwrap_or_default() == value { " selected" } else { "" };
             let _ = write!(out, r#"<option value="{}"{chosen}>{}</option>"#, escape(value), escape(label));
         };
-        let own = product_of(own).unwrap_or(self.words.no_product());
+        let own = own.product().unwrap_or(self.words.no_product());
         option("", &self.words.as_it_was(own));
         for product in products() {
             let Ok(preset) = preset(&product.id) else { continue };
@@ -199,16 +199,6 @@ impl Panel<'_> {
             let _ = write!(out, r#"<option value="{0}"{chosen}>{0}</option>"#, escape(word));
         }
         out.push_str("</select>");
-    }
-}
-
-fn product_of(item: &PathItem) -> Option<&str> {
-    match item {
-        PathItem::Client(it) => it.product.as_deref(),
-        PathItem::Nat(it) => it.product.as_deref(),
-        PathItem::Proxy(it) => it.product.as_deref(),
-        PathItem::Server(it) => it.product.as_deref(),
-        PathItem::Link(_) => None,
     }
 }
 

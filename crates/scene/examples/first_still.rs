@@ -62,14 +62,8 @@ fn still(scenario: &Scenario) -> String {
 
 fn hop(item: &PathItem, words: &dyn Words) -> String {
     let Some(who) = Who::of(item) else { return String::new() };
-    let product = match item {
-        PathItem::Client(host) => host.product.as_deref(),
-        PathItem::Nat(host) => host.product.as_deref(),
-        PathItem::Proxy(host) => host.product.as_deref(),
-        PathItem::Server(host) => host.product.as_deref(),
-        PathItem::Link(_) => None,
-    };
-    let product = product.map(|name| format!(r#"<span class="product">{name}</span>"#)).unwrap_or_default();
+    let product =
+        item.product().map(|name| format!(r#"<span class="product">{name}</span>"#)).unwrap_or_default();
     let part = |part: &Part| match part {
         Part::Text(text) => (*text).to_owned(),
         Part::Value(field) => format!("<b>{}</b>", knobs::text(item, *field, words)),

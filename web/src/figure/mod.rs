@@ -10,4 +10,4 @@ pub(crate) use bands::Bands;
 pub(crate) use marks::Painter;
 pub(crate) use spread::{Now, Spread};
 pub(crate) use width::{layout_for, width_of};
-pub(crate) use window::{Part, Sight, part_of, seen_of, sight_of};
+pub(crate) use window::{Part, Sight, part_of, sight_of};

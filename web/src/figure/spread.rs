@@ -2,25 +2,13 @@
 
 use leptos::prelude::*;
 
+use super::window::STRETCH;
 use super::{Part, Sight};
 
 /// The page is still once it has not been scrolled for so many frames.
 const STILL: u32 = 3;
 /// After so many such frames no quiet one is waited for any more: a slow machine may have none.
 const PATIENCE: u32 = 30;
-
-/// What has to be drawn at once, and when there is time for more.
-#[derive(Clone, Copy)]
-pub(crate) struct Spread {
-    moving: Memo<bool>,
-    /// Nothing else is about to be written.
-    quiet: Memo<bool>,
-    seen: Memo<Part>,
-    again: RwSignal<u32>,
-    asked: StoredValue<bool>,
-    /// Frames since the page was scrolled.
-    still: StoredValue<u32>,
-}
 
 /// What has to be drawn at once.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,48 +19,78 @@ pub(crate) enum Now {
     Part { seen: Part, more: bool },
 }
 
+/// What has to be drawn at once, and when there is time for more.
+#[derive(Clone, Copy)]
+pub(crate) struct Spread {
+    moving: Memo<bool>,
+    quiet: Signal<bool>,
+    sight: RwSignal<Sight>,
+    height: Memo<f64>,
+    /// How often there was time.
+    turns: RwSignal<u32>,
+    inner: StoredValue<Waiting>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Waiting {
+    /// The turn that was taken last.
+    taken: u32,
+    /// A quiet frame is waited for.
+    asked: bool,
+    /// Where the figure was in the last frame.
+    sight: Option<Sight>,
+    /// For so many frames it has not moved.
+    still: u32,
+}
+
 impl Spread {
-    /// While it moves, only what is seen cannot wait, and the rest comes in quiet frames.
+    /// For a figure of this height in its own units. While it moves, only what is seen cannot wait, and the rest comes in
+    /// `quiet` frames.
     pub(crate) fn new(
         moving: Memo<bool>,
-        quiet: Memo<bool>,
+        quiet: Signal<bool>,
         sight: RwSignal<Sight>,
-        seen: Memo<Part>,
+        height: Memo<f64>,
     ) -> Self {
-        let still = StoredValue::new(STILL);
-        Effect::new(move |_| {
-            sight.track();
-            still.set_value(0);
-        });
-        Self { moving, quiet, seen, again: RwSignal::new(0), asked: StoredValue::new(false), still }
+        let (turns, inner) = (RwSignal::new(0), StoredValue::new(Waiting::default()));
+        Self { moving, quiet, sight, height, turns, inner }
     }
 
-    /// What cannot wait. Whoever asks is called again after [`Self::later`]; `turn` is what the call before returned.
-    pub(crate) fn now(self, turn: Option<u32>) -> (Now, u32) {
-        let again = self.again.get();
+    /// What cannot wait. Whoever asks is called again after [`Self::later`].
+    pub(crate) fn now(self) -> Now {
+        let turn = self.turns.get();
         if !self.moving.get() {
-            return (Now::All, again);
+            return Now::All;
         }
-        // Called because of a scroll or another figure, it has enough to do.
-        (Now::Part { seen: self.seen.get(), more: turn.is_some_and(|turn| turn != again) }, again)
+        // A part is asked for whenever the page was scrolled by a stretch, so the reader sees no more than this. Called
+        // because of that, it has enough to do.
+        let seen = self.sight.get_untracked().part(self.height.get_untracked(), STRETCH);
+        let more = self.inner.with_value(|waiting| waiting.taken != turn);
+        self.inner.update_value(|waiting| waiting.taken = turn);
+        Now::Part { seen, more }
     }
 
     /// There is more to draw: in the next quiet frame.
     pub(crate) fn later(self) {
-        if !self.asked.get_value() {
-            self.asked.set_value(true);
+        if !self.inner.with_value(|waiting| waiting.asked) {
+            self.inner.update_value(|waiting| waiting.asked = true);
             request_animation_frame(move || self.look());
         }
     }
 
-    /// Whether this frame is quiet. Everything may be gone with the figure by now.
+    /// Whether this frame is quiet.
     fn look(self) {
-        let Some(still) = self.still.try_get_value() else { return };
-        let Some(quiet) = self.quiet.try_get_untracked() else { return };
-        self.still.set_value(still.saturating_add(1));
-        if (quiet && still >= STILL) || still >= PATIENCE {
-            self.asked.set_value(false);
-            self.again.update(|again| *again = again.wrapping_add(1));
+        // The figure may be gone by now.
+        let Some(sight) = self.sight.try_get_untracked() else { return };
+        let (quiet, mut time) = (self.quiet.get_untracked(), false);
+        self.inner.update_value(|waiting| {
+            let moved = waiting.sight.replace(sight) != Some(sight);
+            waiting.still = if moved { 0 } else { waiting.still + 1 };
+            time = (waiting.still >= STILL && quiet) || waiting.still >= PATIENCE;
+            waiting.asked = !time;
+        });
+        if time {
+            self.turns.update(|turns| *turns = turns.wrapping_add(1));
         } else {
             request_animation_frame(move || self.look());
         }

@@ -9,7 +9,7 @@ use super::width::on_resize;
 /// This share of a screen's height beyond either edge of the screen is drawn too.
 const MARGIN: f64 = 0.5;
 /// The part moves in stretches of so many pixels, so that a scroll by less draws nothing.
-const STRETCH: f64 = 64.0;
+pub(super) const STRETCH: f64 = 64.0;
 /// The screen before anything has been measured, in pixels.
 const FIRST: f64 = 1_024.0;
 
@@ -67,7 +67,7 @@ impl Sight {
     }
 
     /// The part of a figure so high in its own units that is on the screen, or within a margin of it in pixels.
-    fn part(&self, height: f64, margin: f64) -> Part {
+    pub(super) fn part(&self, height: f64, margin: f64) -> Part {
         let scale = if self.height > 0.0 { height / self.height } else { 1.0 };
         let (top, bottom) = ((-self.top - margin) * scale, (self.screen - self.top + margin) * scale);
         let edge = |y: f64| within(y, 0.0, height);
@@ -114,11 +114,6 @@ pub(crate) fn part_of(sight: RwSignal<Sight>, height: Signal<f64>) -> Memo<Part>
         let sight = sight.get();
         sight.part(height.get(), sight.screen * MARGIN)
     })
-}
-
-/// The part of it that the reader sees.
-pub(crate) fn seen_of(sight: RwSignal<Sight>, height: Signal<f64>) -> Memo<Part> {
-    Memo::new(move |_| sight.get().part(height.get(), 0.0))
 }
 
 fn measured(figure: &web_sys::Element) -> Sight {

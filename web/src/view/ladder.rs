@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 use super::answers::{Choices, Told};
 use super::{picks, state};
-use crate::figure::{Bands, Painter, Sight, Spread, part_of, seen_of, sight_of};
+use crate::figure::{Bands, Painter, Sight, Spread, part_of, sight_of};
 use crate::state::State;
 use keepalive_scene::number::{fixed, within};
 
@@ -46,7 +46,7 @@ pub(crate) fn Ladder(
     };
     let height = Memo::new(move |_| geometry.with(|geometry| geometry.height));
     let sight = sight_of(sheets);
-    let (part, seen) = (part_of(sight, height.into()), seen_of(sight, height.into()));
+    let part = part_of(sight, height.into());
     let on_screen = Memo::new(move |_| part.with(|(top, bottom)| top < bottom));
     painted(heads, move |paint| overlay.with(|overlay| paint(&mut overlay.heads.iter().enumerate())));
     painted(picture, move |paint| {
@@ -55,10 +55,11 @@ pub(crate) fn Ladder(
     });
     let bands =
         StoredValue::new_local(Bands::new(r#"<svg class="ka over" aria-hidden="true"></svg>"#, svg::bare));
-    let spread = Spread::new(state.playing, state.quiet, sight, seen);
-    Effect::new(move |turn: Option<u32>| {
-        let (now, turn) = spread.now(turn);
-        let (Some(parent), part, geometry) = (banded.get(), part.get(), geometry.get()) else { return turn };
+    let spread = move || Spread::new(state.playing, state.quiet(), sight, height);
+    let (ahead, picked) = (spread(), spread());
+    Effect::new(move |_| {
+        let now = ahead.now();
+        let (Some(parent), part, geometry) = (banded.get(), part.get(), geometry.get()) else { return };
         let view_box = view_box(0.0, height.get().ceil());
         bands.update_value(|bands| {
             let done = bands.show(&parent, &geometry, part, now, &mut |nth, element, painter| {
@@ -67,10 +68,9 @@ pub(crate) fn Ladder(
                 painter.paint(element, &mut geometry.band(nth));
             });
             if !done {
-                spread.later();
+                ahead.later();
             }
         });
-        turn
     });
     painted(above, move |paint| {
         if state.fresh.get() || !on_screen.get() {
@@ -113,7 +113,7 @@ pub(crate) fn Ladder(
                 <div class="bands" node_ref=banded></div>
                 <div class="veil" style:transform=to_come></div>
                 <svg class="ka over" role="group" aria-label=label viewBox=move || view_box(0.0, full())>
-                    <picks::Picks geometry=geometry.into() part sight seen />
+                    <picks::Picks geometry=geometry.into() part ahead=picked />
                 </svg>
                 // By itself, so that what moves concerns nothing else; moved as one, which nobody has to paint.
                 <svg

@@ -14,7 +14,7 @@ use web_sys::Element;
 
 use super::ladder::seek;
 use super::state;
-use crate::figure::{Bands, Part, Sight, Spread};
+use crate::figure::{Bands, Part, Spread};
 
 /// A place to press for each arrow in the part of the figure that is drawn. The layer is one stop of the tab
 /// key; up and down go through it.
@@ -22,18 +22,16 @@ use crate::figure::{Bands, Part, Sight, Spread};
 pub(super) fn Picks(
     geometry: Signal<Arc<Ladder>>,
     part: Memo<Part>,
-    sight: RwSignal<Sight>,
-    /// The part of it that is on the screen.
-    seen: Memo<Part>,
+    /// What of it can wait.
+    ahead: Spread,
 ) -> impl IntoView {
     let state = state();
     let node: NodeRef<leptos::svg::G> = NodeRef::new();
     let bands = StoredValue::new_local(Bands::new("<g></g>", write));
     let drawn = RwSignal::new(());
-    let spread = Spread::new(state.playing, state.quiet, sight, seen);
-    Effect::new(move |turn: Option<u32>| {
-        let (now, turn) = spread.now(turn);
-        let Some(layer) = node.get() else { return turn };
+    Effect::new(move |_| {
+        let now = ahead.now();
+        let Some(layer) = node.get() else { return };
         let (part, ladder) = (part.get(), geometry.get());
         let focused = focused_in(&layer);
         bands.update_value(|bands| {
@@ -42,7 +40,7 @@ pub(super) fn Picks(
                 painter.paint(band, &mut picks.iter().map(|(step, pick)| (*step, pick)));
             });
             if !done {
-                spread.later();
+                ahead.later();
             }
         });
         // One that was written anew keeps the focus.
@@ -50,7 +48,6 @@ pub(super) fn Picks(
             focus(find(&layer, &step));
         }
         drawn.set(());
-        turn
     });
     Effect::new(move |stop: Option<Option<Element>>| {
         drawn.track();

@@ -162,4 +162,15 @@ impl PathItem {
             Self::Server(server) => &server.id,
         }
     }
+
+    /// The product that the host is said to be; a link is none.
+    pub fn product(&self) -> Option<&str> {
+        match self {
+            Self::Client(client) => client.product.as_deref(),
+            Self::Link(_) => None,
+            Self::Nat(nat) => nat.product.as_deref(),
+            Self::Proxy(proxy) => proxy.product.as_deref(),
+            Self::Server(server) => server.product.as_deref(),
+        }
+    }
 }

@@ -119,7 +119,10 @@ const fn ends(knob: Knob) -> (u64, u64) {
 
 #[cfg(test)]
 mod tests {
+    use keepalive_products::{HopKind, Range};
+
     use super::*;
+    use crate::edit::{Field, Side};
 
     fn secs(secs: u64) -> Value {
         Value::Span(Some(Span::from_secs(secs)))
@@ -157,6 +160,33 @@ mod tests {
             for position in 0..=scale.last() {
                 assert_eq!(scale.position(scale.at(position)), position, "{knob:?} {position}");
             }
+        }
+    }
+
+    #[test]
+    fn a_scale_ends_where_the_field_of_the_hop_does() {
+        for (kind, knob) in [
+            (HopKind::Link, Knob::Latency),
+            (HopKind::Nat, Knob::NatIdle),
+            (HopKind::Client, Knob::PoolIdle),
+            (HopKind::Server, Knob::HttpIdle),
+            (HopKind::Server, Knob::MaxRequests),
+            (HopKind::Server, Knob::Service),
+            (HopKind::Server, Knob::UserTimeout),
+            (HopKind::Server, Knob::KeepaliveTime),
+            (HopKind::Server, Knob::KeepaliveInterval),
+            (HopKind::Server, Knob::KeepaliveProbes),
+        ] {
+            let field = Field { side: Side::Own, knob }.hop_field(kind);
+            assert!(field.is_on(kind), "{knob:?}");
+            let allowed = match field.range() {
+                Range::Span { allowed, .. } => (allowed.start().micros(), allowed.end().micros()),
+                Range::Count { allowed, .. } => {
+                    (allowed.start().unsigned_abs(), allowed.end().unsigned_abs())
+                }
+                other => panic!("{knob:?}: {other}"),
+            };
+            assert_eq!(ends(knob), allowed, "{knob:?}");
         }
     }
 }

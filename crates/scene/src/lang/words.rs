@@ -33,14 +33,14 @@ pub struct Who<'a> {
 impl<'a> Who<'a> {
     /// The host that a path describes; `None` for a link.
     pub fn of(item: &'a PathItem) -> Option<Self> {
-        let (kind, product) = match item {
-            PathItem::Client(host) => (NodeKind::Client, host.product.as_deref()),
-            PathItem::Nat(host) => (NodeKind::Nat, host.product.as_deref()),
-            PathItem::Proxy(host) => (NodeKind::Proxy, host.product.as_deref()),
-            PathItem::Server(host) => (NodeKind::Server, host.product.as_deref()),
+        let kind = match item {
+            PathItem::Client(_) => NodeKind::Client,
+            PathItem::Nat(_) => NodeKind::Nat,
+            PathItem::Proxy(_) => NodeKind::Proxy,
+            PathItem::Server(_) => NodeKind::Server,
             PathItem::Link(_) => return None,
         };
-        Some(Self { kind, product: product.map(short), id: item.id() })
+        Some(Self { kind, product: item.product().map(short), id: item.id() })
     }
 }
 
