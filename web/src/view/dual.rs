@@ -12,6 +12,9 @@ use super::state;
 use super::tracks::Tracks;
 use keepalive_scene::number::fixed;
 
+/// Half the width of the box that the thumb lies in.
+const THUMB: f64 = 10.0;
+
 /// The scrubber. Dragging on the upper axis goes from event to event, on the lower one through true time.
 #[component]
 pub(crate) fn Dual(
@@ -81,10 +84,13 @@ pub(crate) fn Dual(
     };
 
     let thumb = svg::fragment(&[Ribbon::thumb(0.0)]);
+    // Its box is no wider than it may stand from an end, or moving it would make the page wider.
+    let wide = move || format!("{}%", fixed(2.0 * THUMB / layout.get().width() * 100.0, 4));
     let along = move || {
-        let share = overlay.with(|overlay| overlay.thumb) / layout.get().width();
-        format!("translateX({}%)", fixed(share * 100.0, 3))
+        let boxes = (overlay.with(|overlay| overlay.thumb) - THUMB) / (2.0 * THUMB);
+        format!("translateX({}%)", fixed(boxes * 100.0, 2))
     };
+    let thumb_box = format!("{} 0 {} {}", fixed(-THUMB, 0), fixed(2.0 * THUMB, 0), fixed(Ribbon::HEIGHT, 0));
     let view_box = move || format!("0 0 {} {}", fixed(layout.get().width(), 0), fixed(Ribbon::HEIGHT, 0));
     view! {
         <div
@@ -108,7 +114,14 @@ pub(crate) fn Dual(
                 <g node_ref=ticks></g>
                 <g node_ref=fork data-testid="fork"></g>
             </svg>
-            <svg class="ka over moving" aria-hidden="true" viewBox=view_box style:transform=along inner_html=thumb></svg>
+            <svg
+                class="ka over moving"
+                aria-hidden="true"
+                viewBox=thumb_box
+                style:width=wide
+                style:transform=along
+                inner_html=thumb
+            ></svg>
             <div
                 class="scrub"
                 data-testid="scrubber"
