@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::width::on_resize;
 
-/// This share of a screen's height beyond either edge of the screen is drawn too.
-const MARGIN: f64 = 0.5;
+/// So many heights of the screen beyond either edge of it are drawn too.
+const MARGIN: f64 = 1.0;
 /// The part moves in stretches of so many pixels, so that a scroll by less draws nothing.
 pub(super) const STRETCH: f64 = 64.0;
 /// The screen before anything has been measured, in pixels.
