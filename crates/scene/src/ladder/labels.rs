@@ -26,6 +26,8 @@ const SWING: f64 = 3.5;
 const MATTERS: u8 = 2;
 /// Parallel arrows nearer than this share one label.
 const NEAR: f64 = 14.0;
+/// The height of a stream that one label stands for: of a long one, some label is always in sight.
+const LONGEST: f64 = 240.0;
 /// From so many on, only the first and the last of a bundle are named.
 const MANY: usize = 4;
 /// How much of an arrow a label may cover.
@@ -200,7 +202,7 @@ const fn weight(shape: Shape) -> u8 {
     }
 }
 
-/// Arrows that run side by side closer than [`NEAR`], in order of departure.
+/// Arrows that run side by side closer than [`NEAR`], in order of departure, and no more than [`LONGEST`] in all.
 fn chains(arrows: &[Arrow]) -> Vec<Vec<usize>> {
     let lanes = arrows.iter().map(|arrow| arrow.from.max(arrow.to) + 1).max().unwrap_or(0);
     let mut open: Vec<Option<usize>> = vec![None; lanes * lanes];
@@ -208,8 +210,9 @@ fn chains(arrows: &[Arrow]) -> Vec<Vec<usize>> {
     for (i, arrow) in arrows.iter().enumerate() {
         let lane = &mut open[arrow.from * lanes + arrow.to];
         if let Some(chain) = *lane {
-            let last = &arrows[chains[chain][chains[chain].len() - 1]];
+            let (first, last) = (&arrows[chains[chain][0]], &arrows[chains[chain][chains[chain].len() - 1]]);
             let near = arrow.start.1 - last.start.1 < NEAR
+                && arrow.start.1 - first.start.1 < LONGEST
                 && (arrow.end.1 - last.end.1).abs() < NEAR
                 && stub(arrow) == stub(last);
             if near {
