@@ -53,10 +53,12 @@
   }
 
   const dress = () => figures.forEach((figure) => figure.dress());
+  let late;
   const themes = new MutationObserver(() => {
     dress();
-    // Colours may take their time to change.
-    setTimeout(dress, 600);
+    // Colours may take their time to change; a page that changes all the time is looked at once it has come to rest.
+    clearTimeout(late);
+    late = setTimeout(dress, 600);
   });
   // Style sheets may come later than this script.
   addEventListener("load", dress);
