@@ -12,9 +12,9 @@ use wasm_bindgen::closure::Closure;
 /// tab, a closed lid) the run goes on where it was instead of jumping.
 const LONGEST_DELTA: f64 = 100.0;
 
-/// Calls `tick` with the milliseconds since the last frame for as long as `moving` is true, the document is visible and
+/// Calls `tick` with the milliseconds since the last frame, and those that this one is behind its time, for as long as `moving` is true, the document is visible and
 /// some of it is on the screen. Between two stretches nothing is scheduled at all.
-pub(crate) fn while_moving(moving: Signal<bool>, tick: impl Fn(f64) + 'static) {
+pub(crate) fn while_moving(moving: Signal<bool>, tick: impl Fn(f64, f64) + 'static) {
     let visible = RwSignal::new(!document().hidden());
     let on_change =
         window_event_listener_untyped("visibilitychange", move |_| visible.set(!document().hidden()));
@@ -59,7 +59,7 @@ struct Frames {
 }
 
 impl Frames {
-    fn new(tick: impl Fn(f64) + 'static) -> Self {
+    fn new(tick: impl Fn(f64, f64) + 'static) -> Self {
         let callback = Rc::new(RefCell::new(None));
         let pending = Rc::new(Cell::new(None));
         let last = Rc::new(Cell::new(None::<f64>));
@@ -69,7 +69,8 @@ impl Frames {
             own_pending.set(own.upgrade().and_then(|callback| request(&callback)));
             let delta =
                 own_last.replace(Some(now)).map_or(0.0, |then| within(now - then, 0.0, LONGEST_DELTA));
-            tick(delta);
+            let behind = window().performance().map_or(0.0, |clock| clock.now() - now);
+            tick(delta, behind);
         }));
         Self { callback, pending, last }
     }

@@ -7,11 +7,12 @@ use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::fork::fork;
 use keepalive_scene::lang::Lang;
 use keepalive_scene::link::{Moment, PageOptions, Palette, Theme};
-use keepalive_scene::{Command, Frame, Playback, StepKind, Told as Read, TraceIndex, Wave};
+use keepalive_scene::{Command, Frame, Pace, Playback, StepKind, Told as Read, TraceIndex, Wave};
 use leptos::prelude::*;
 
 use crate::document::{DARK, focus, media};
 use crate::edit::Editing;
+use crate::figure::Quiet;
 use crate::presets::{Others, Preset};
 use crate::story::{Story, Told};
 use crate::url::{Opened, Trouble, presents};
@@ -101,6 +102,8 @@ pub(crate) struct State {
     pub(crate) trouble: RwSignal<Option<Trouble>>,
     /// The moment that is shown.
     pub(crate) at: Memo<SimTime>,
+    /// The last step and the moment that digits tell: while it plays, not from frame to frame.
+    pub(crate) reading: Memo<Read>,
     /// The last step that has happened.
     pub(crate) step: Memo<Option<usize>>,
     /// The last step for whoever reads: while it plays, as often as anybody can.
@@ -127,6 +130,10 @@ pub(crate) struct State {
     pub(crate) fresh: Memo<bool>,
     /// The answer is still kept back.
     pub(crate) withheld: Memo<bool>,
+    /// How time passes.
+    pub(crate) pace: Memo<Pace>,
+    /// Frames in which nothing else is written.
+    pub(crate) quiet: Quiet,
     /// The answer that the reader has chosen.
     pub(crate) chosen: RwSignal<Option<usize>>,
 }
@@ -141,18 +148,17 @@ impl State {
         let (run, furthest) = (RwSignal::new(run), RwSignal::new(SimTime::ZERO));
         let reduce = RwSignal::new(opened.reduce);
         let playing = Memo::new(move |_| playback.with(Playback::is_playing));
-        let step = Memo::new(move |_| playback.with(Playback::step));
-        let at = Memo::new(move |_| {
-            let at = playback.with(Playback::at);
-            if reduce.get() && playing.get() { moment_of(&run.get(), step.get()) } else { at }
-        });
+        let shown = Memo::new(move |_| playback.with(Playback::shown));
+        let step = Memo::new(move |_| shown.get().0);
         let wave = move |wave: Wave| playback.with(|playback| playback.told(wave));
         let told = Memo::new(move |_| wave(Wave::Said).0);
         let explained = Memo::new(move |_| wave(Wave::Reasons).0);
-        let tabled = Memo::new(move |_| {
-            let (step, at) = wave(Wave::Tables);
+        let stepped = move |(step, at): Read| {
             (step, if reduce.get() && playing.get() { moment_of(&run.get(), step) } else { at })
-        });
+        };
+        let at = Memo::new(move |_| stepped(shown.get()).1);
+        let reading = Memo::new(move |_| stepped(playback.with(Playback::reading)));
+        let tabled = Memo::new(move |_| stepped(wave(Wave::Tables)));
         let frame = Memo::new(move |_| run.with(|run| run.index.frame_within(step.get(), at.get())));
         let options = RwSignal::new(opened.options);
         let lang = RwSignal::new(opened.lang);
@@ -191,6 +197,7 @@ impl State {
             dragging: RwSignal::new(false),
             trouble: RwSignal::new(opened.trouble),
             at,
+            reading,
             step,
             told,
             tabled,
@@ -210,6 +217,8 @@ impl State {
             over: Memo::new(move |_| run.with(|run| playback.with(|playback| playback.is_over(&run.index)))),
             fresh: Memo::new(move |_| step.get().is_none() && !playing.get()),
             withheld: Memo::new(move |_| run.with(|run| is_before_answer(&run.scenario, furthest.get()))),
+            quiet: Quiet::new(Signal::derive(move || playback.with(Playback::is_quiet))),
+            pace: Memo::new(move |_| playback.with(Playback::pace)),
             chosen: RwSignal::new(None),
         };
         let options = state.options.get_untracked();
@@ -241,30 +250,19 @@ impl State {
         self.note_progress();
     }
 
-    /// Lets so many milliseconds pass.
-    pub(crate) fn tick(&self, milliseconds: f64) {
+    /// Lets so many milliseconds pass, in a frame that is so many behind its time.
+    pub(crate) fn tick(&self, passed: f64, behind: f64) {
         let run = self.run.get_untracked();
+        self.quiet.renew();
         self.playback.update(|playback| {
-            playback.tick(&run.index, milliseconds);
+            playback.tick_behind(&run.index, passed, behind);
         });
         self.note_progress();
-    }
-
-    /// Whatever follows the playhead has come to the same moment.
-    pub(crate) fn quiet(self) -> Signal<bool> {
-        Signal::derive(move || {
-            self.playback.with(|playback| playback.told(Wave::Said) == playback.told(Wave::Names))
-        })
     }
 
     /// Sentences come too fast to be faded in.
     pub(crate) fn is_hurried(&self) -> bool {
         self.playback.with(Playback::is_hurried)
-    }
-
-    /// The pace of the playback.
-    pub(crate) fn pace(&self) -> keepalive_scene::Pace {
-        self.playback.with(Playback::pace)
     }
 
     /// Plays another preset from its beginning.
@@ -339,10 +337,9 @@ impl State {
         if self.playing.get() { self.step_at(step) } else { self.at.get() }
     }
 
-    /// What kind of moment the last step is; `None` before the first.
-    pub(crate) fn step_kind(&self) -> Option<StepKind> {
-        let step = self.step.get()?;
-        self.run.with(|run| run.index.steps().get(step).map(|step| step.kind))
+    /// What kind of moment a step is; `None` before the first.
+    pub(crate) fn step_kind(&self, step: Option<usize>) -> Option<StepKind> {
+        self.run.with(|run| run.index.steps().get(step?).map(|step| step.kind))
     }
 
     /// Which of the steps on its tick the last one is.

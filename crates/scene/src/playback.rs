@@ -3,25 +3,20 @@
 //! It is pure: the page says how many milliseconds have passed, the playhead says where it is.
 
 mod pace;
+mod telling;
 
 pub use pace::Pace;
+pub use telling::{Told, Wave};
 
 use keepalive_core::SimTime;
 
 use crate::frame::Frame;
 use crate::index::TraceIndex;
 use crate::number::within;
+use telling::Telling;
 
 /// The longest time that one tick may stand for, milliseconds: a page that was asleep does not leap.
 const LONGEST_TICK: f64 = 100.0;
-
-/// While it plays, what is read and not watched changes no sooner than this after the last change, in wall
-/// milliseconds: several hundred steps a second would otherwise be several hundred sentences that nobody reads.
-const READING: f64 = 125.0;
-
-/// Sentences that follow each other within so many wall milliseconds are a hurry: a reader sees that something is said,
-/// and fading it in would only blur it.
-const HURRY: f64 = 500.0;
 
 /// What the reader can do to the playhead.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,35 +67,8 @@ pub struct Playback {
     spent: f64,
     /// By the clock: the fraction of a microsecond that is not in `at` yet.
     carry: f64,
-    /// Of each wave, the moment that it has come to.
-    waves: [Told; Wave::COUNT],
-    /// Wall milliseconds since the first wave moved.
-    told_for: f64,
-    /// The same since its step did; never less.
-    step_told_for: f64,
-    /// The last step came so soon after the one before.
-    hurried: bool,
-}
-
-/// A moment for sentences and tables: the last step that has happened, and the time.
-pub type Told = (Option<usize>, SimTime);
-
-/// What is read and not watched, in the order in which it follows the playhead: while it plays, each a tick after the one
-/// before, so that no frame writes everything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wave {
-    /// The sentence, and which event it is.
-    Said,
-    /// The reasons for it.
-    Reasons,
-    /// Tables and other panels.
-    Tables,
-    /// What only screen readers and addresses tell.
-    Names,
-}
-
-impl Wave {
-    const COUNT: usize = 4;
+    /// What follows it.
+    telling: Telling,
 }
 
 impl Playback {
@@ -114,10 +82,7 @@ impl Playback {
             pace: Pace::EventPerSecond,
             spent: 0.0,
             carry: 0.0,
-            waves: [(None, SimTime::ZERO); Wave::COUNT],
-            told_for: READING,
-            step_told_for: HURRY,
-            hurried: false,
+            telling: Telling::new((None, SimTime::ZERO)),
         };
         playback.put(ix, None, SimTime::ZERO);
         playback
@@ -185,11 +150,16 @@ impl Playback {
         }
         self.playing &= !self.is_over(ix);
         // Nobody waits for what was asked for.
-        self.tell(READING);
+        self.telling = Telling::new((self.step, self.at));
     }
 
     /// Lets wall time pass, in milliseconds; at most 100 of them count.
     pub fn tick(&mut self, ix: &TraceIndex, wall_ms: f64) -> NeedsRepaint {
+        self.tick_behind(ix, wall_ms, 0.0)
+    }
+
+    /// The same, in a frame that begins so many milliseconds after its time.
+    pub fn tick_behind(&mut self, ix: &TraceIndex, wall_ms: f64, behind_ms: f64) -> NeedsRepaint {
         if !self.playing {
             return NeedsRepaint::No;
         }
@@ -200,7 +170,12 @@ impl Playback {
             Pace::Clock(speed) => self.pass_clock(ix, passed * 1_000.0 * speed),
         }
         self.playing = !self.is_over(ix);
-        self.tell(passed);
+        let now = (self.step, self.at);
+        if self.playing {
+            self.telling.pass(now, passed, behind_ms);
+        } else {
+            self.telling = Telling::new(now);
+        }
         if (self.at, self.step) == before && self.playing { NeedsRepaint::No } else { NeedsRepaint::Yes }
     }
 
@@ -209,15 +184,32 @@ impl Playback {
         self.at
     }
 
+    /// What is seen: where it is. Once the machine has proved too slow for both, it moves in every other tick, and what is
+    /// read in those between.
+    pub const fn shown(&self) -> Told {
+        self.telling.shown
+    }
+
     /// The moment that a wave tells: where it is. While it plays, the first wave moves no sooner than 125 ms after it
     /// last did, and each other one a tick after the one before it.
     pub const fn told(&self, wave: Wave) -> Told {
-        self.waves[wave as usize]
+        self.telling.told(wave)
     }
 
     /// It plays, and the last sentence came within half a second of the one before.
     pub const fn is_hurried(&self) -> bool {
-        self.hurried
+        self.telling.hurried
+    }
+
+    /// The moment that digits tell: where it is. While it plays, they change in ticks in which nothing else that is read
+    /// does, and no sooner than 40 ms after they last did.
+    pub const fn reading(&self) -> Told {
+        self.telling.reading
+    }
+
+    /// In the last tick nothing was written, and nothing is about to be.
+    pub fn is_quiet(&self) -> bool {
+        self.telling.is_quiet()
     }
 
     /// Time passes by itself.
@@ -251,42 +243,22 @@ impl Playback {
     }
 
     fn put(&mut self, ix: &TraceIndex, step: Option<usize>, at: SimTime) {
-        self.step = step;
-        self.at = at;
-        self.nth = step.map(|step| ix.steps()[step]).filter(|step| step.at == at).map_or(0, |step| step.nth);
+        self.pass_to(ix, step, at);
         self.spent = pace::spent(ix, step, at);
         self.carry = 0.0;
     }
 
-    /// Brings what is told up to where it is: when it stands, at once; while it plays, a step as soon as the one before
-    /// has been there long enough, time alone as soon as nothing has changed for so long.
-    fn tell(&mut self, passed: f64) {
-        let now = (self.step, self.at);
-        if !self.playing {
-            self.waves = [now; Wave::COUNT];
-            // Whatever comes after a rest is told at once, and in no hurry.
-            (self.told_for, self.step_told_for, self.hurried) = (READING, HURRY, false);
-            return;
-        }
-        self.waves.copy_within(..Wave::COUNT - 1, 1);
-        self.told_for += passed;
-        self.step_told_for += passed;
-        let is_new_step = self.told(Wave::Said).0 != self.step;
-        let unchanged = if is_new_step { self.step_told_for } else { self.told_for };
-        if unchanged >= READING {
-            self.waves[0] = now;
-            self.told_for = 0.0;
-            if is_new_step {
-                self.hurried = self.step_told_for < HURRY;
-                self.step_told_for = 0.0;
-            }
-        }
+    /// The same as time passes, when whoever calls knows how much of it.
+    fn pass_to(&mut self, ix: &TraceIndex, step: Option<usize>, at: SimTime) {
+        self.step = step;
+        self.at = at;
+        self.nth = step.map(|step| ix.steps()[step]).filter(|step| step.at == at).map_or(0, |step| step.nth);
     }
 
     fn pass_clock(&mut self, ix: &TraceIndex, micros: f64) {
         let whole = self.carry + micros;
         let at = SimTime::from_micros(self.at.micros().saturating_add(whole as u64)).min(ix.trace().end.at);
-        self.put(ix, ix.step_at(at), at);
+        self.pass_to(ix, ix.step_at(at), at);
         self.carry = whole.fract();
     }
 
@@ -297,13 +269,13 @@ impl Playback {
             let whole = pace::wall(ix, step);
             let next = step.map_or(0, |step| step + 1);
             if spent < whole {
-                self.put(ix, step, pace::at(ix, step, spent).max(self.at));
+                self.pass_to(ix, step, pace::at(ix, step, spent).max(self.at));
             } else if next < ix.steps().len() {
                 spent -= whole;
                 step = Some(next);
                 continue;
             } else {
-                self.put(ix, step, ix.trace().end.at);
+                self.pass_to(ix, step, ix.trace().end.at);
             }
             break;
         }

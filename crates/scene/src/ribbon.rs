@@ -20,6 +20,8 @@ const TICKS: f64 = 7.0;
 const HAIRS: f64 = 1.5;
 /// With more ticks than this, only the first step of each crowd keeps its hairline.
 const CROWD: usize = 40;
+/// The travelled part grows in stretches of so many pixels: less is not seen, and would be drawn anew in each frame.
+const GRAIN: f64 = 2.0;
 /// The least distance between two numbers.
 const NUMBER_PITCH: f64 = 56.0;
 
@@ -105,7 +107,8 @@ impl Ribbon {
     /// What moves, at a moment and the step that the reader is at.
     pub fn overlay(&self, ix: &TraceIndex, at: SimTime, step: Option<usize>) -> RibbonOverlay {
         let (thumb, now) = (self.thumb_at(ix, at, step), self.x_of_time(at));
-        let travelled = |x: f64, y: f64| [(self.left, y), (x, y)];
+        let grain = |x: f64| (self.left + ((x - self.left) / GRAIN).round() * GRAIN).min(self.right);
+        let travelled = |x: f64, y: f64| [(self.left, y), (grain(x), y)];
         let done = Outline::through(travelled(thumb, EVENTS)).and(travelled(now, TRUE)).open("axis done");
         RibbonOverlay { done, thumb }
     }

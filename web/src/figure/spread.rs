@@ -7,8 +7,8 @@ use super::{Part, Sight};
 
 /// The page is still once it has not been scrolled for so many frames.
 const STILL: u32 = 3;
-/// After so many such frames no quiet one is waited for any more: a slow machine may have none.
-const PATIENCE: u32 = 30;
+/// After so many frames no quiet one is waited for any more: there may be none.
+const PATIENCE: u32 = 60;
 
 /// What has to be drawn at once.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,11 +19,38 @@ pub(crate) enum Now {
     Part { seen: Part, more: bool },
 }
 
+/// A frame that has little to do, for whoever asks first.
+#[derive(Clone, Copy)]
+pub(crate) struct Quiet {
+    quiet: Signal<bool>,
+    taken: StoredValue<bool>,
+}
+
+impl Quiet {
+    /// The frames in which this holds.
+    pub(crate) fn new(quiet: Signal<bool>) -> Self {
+        Self { quiet, taken: StoredValue::new(false) }
+    }
+
+    /// Another frame has begun.
+    pub(crate) fn renew(self) {
+        self.taken.set_value(false);
+    }
+
+    fn take(self) -> bool {
+        let free = self.quiet.get_untracked() && !self.taken.get_value();
+        if free {
+            self.taken.set_value(true);
+        }
+        free
+    }
+}
+
 /// What has to be drawn at once, and when there is time for more.
 #[derive(Clone, Copy)]
 pub(crate) struct Spread {
     moving: Memo<bool>,
-    quiet: Signal<bool>,
+    quiet: Quiet,
     sight: RwSignal<Sight>,
     height: Memo<f64>,
     /// How often there was time.
@@ -41,17 +68,14 @@ struct Waiting {
     sight: Option<Sight>,
     /// For so many frames it has not moved.
     still: u32,
+    /// For so many frames there was no time.
+    waited: u32,
 }
 
 impl Spread {
     /// For a figure of this height in its own units. While it moves, only what is seen cannot wait, and the rest comes in
     /// `quiet` frames.
-    pub(crate) fn new(
-        moving: Memo<bool>,
-        quiet: Signal<bool>,
-        sight: RwSignal<Sight>,
-        height: Memo<f64>,
-    ) -> Self {
+    pub(crate) fn new(moving: Memo<bool>, quiet: Quiet, sight: RwSignal<Sight>, height: Memo<f64>) -> Self {
         let (turns, inner) = (RwSignal::new(0), StoredValue::new(Waiting::default()));
         Self { moving, quiet, sight, height, turns, inner }
     }
@@ -82,12 +106,16 @@ impl Spread {
     fn look(self) {
         // The figure may be gone by now.
         let Some(sight) = self.sight.try_get_untracked() else { return };
-        let (quiet, mut time) = (self.quiet.get_untracked(), false);
+        let mut time = false;
         self.inner.update_value(|waiting| {
             let moved = waiting.sight.replace(sight) != Some(sight);
             waiting.still = if moved { 0 } else { waiting.still + 1 };
-            time = (waiting.still >= STILL && quiet) || waiting.still >= PATIENCE;
+            waiting.waited += 1;
+            time = waiting.still >= STILL && (self.quiet.take() || waiting.waited >= PATIENCE);
             waiting.asked = !time;
+            if time {
+                waiting.waited = 0;
+            }
         });
         if time {
             self.turns.update(|turns| *turns = turns.wrapping_add(1));

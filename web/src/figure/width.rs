@@ -19,7 +19,7 @@ pub(crate) fn width_of(node: NodeRef<leptos::html::Div>) -> Signal<f64> {
 
 /// Calls `then` now and whenever one of the elements has another size, as long as the owner of the caller lives. Called
 /// right after the browser has laid out the page, when measuring costs nothing.
-pub(super) fn on_resize(elements: &[&web_sys::Element], then: impl Fn() + 'static) {
+pub(crate) fn on_resize(elements: &[&web_sys::Element], then: impl Fn() + 'static) {
     then();
     let callback = Closure::<dyn FnMut()>::new(then);
     let Ok(observer) = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref()) else { return };

@@ -19,6 +19,10 @@ use crate::figure::{Bands, Painter, Sight, Spread, part_of, sight_of};
 use crate::state::State;
 use keepalive_scene::number::{fixed, within};
 
+/// An empty band. It takes no room, or the browser would have the bands before it laid out anew: what is in it is as
+/// wide as the figure, and hangs out.
+const BAND: &str = r#"<svg class="ka" aria-hidden="true" preserveAspectRatio="xMinYMin slice"></svg>"#;
+
 /// The figure.
 #[component]
 pub(crate) fn Ladder(
@@ -32,7 +36,9 @@ pub(crate) fn Ladder(
         let words = state.words();
         state.run.with(|run| {
             let words = LadderText::new(words, &run.scenario);
-            state.frame.with(|frame| geometry.overlay(&run.index, frame, &words, state.step.get()))
+            state.frame.with(|frame| {
+                geometry.overlay_reading(state.reading.get().1, &run.index, frame, &words, state.step.get())
+            })
         })
     });
 
@@ -53,9 +59,8 @@ pub(crate) fn Ladder(
         let (top, bottom) = part.get();
         geometry.with(|geometry| paint(&mut geometry.ground(top, bottom)));
     });
-    let bands =
-        StoredValue::new_local(Bands::new(r#"<svg class="ka over" aria-hidden="true"></svg>"#, svg::bare));
-    let spread = move || Spread::new(state.playing, state.quiet(), sight, height);
+    let bands = StoredValue::new_local(Bands::new(BAND, svg::bare));
+    let spread = move || Spread::new(state.playing, state.quiet, sight, height);
     let (ahead, picked) = (spread(), spread());
     Effect::new(move |_| {
         let now = ahead.now();

@@ -12,6 +12,7 @@ mod forms;
 mod glyph;
 mod head;
 mod hops;
+mod kept;
 mod knob;
 mod ladder;
 mod markup;

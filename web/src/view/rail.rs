@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::figures::Figures;
+use super::kept::Kept;
 use super::now::Now;
 use super::panel::Panel;
 use super::state;
@@ -58,7 +59,7 @@ pub(crate) fn Rail() -> impl IntoView {
             <section class="wide">
                 <div class="tabs" role="tablist">{Tab::ALL.map(tab).collect_view()}</div>
                 <div role="tabpanel" id="panel" tabindex="-1" aria-labelledby=move || format!("tab-{}", open.get().id())>
-                    {panel}
+                    <Kept>{panel}</Kept>
                 </div>
             </section>
         </aside>

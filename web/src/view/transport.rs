@@ -13,7 +13,7 @@ use crate::state::Dialog;
 #[component]
 pub(crate) fn Transport() -> impl IntoView {
     let state = state();
-    let at_start = move || state.step.get().is_none();
+    let at_start = Memo::new(move |_| state.step.get().is_none());
     let play_word = Signal::derive(move || {
         state.text(if state.playing.get() {
             Ui::Pause
@@ -31,13 +31,13 @@ pub(crate) fn Transport() -> impl IntoView {
                 {icons::play(state.playing.into())}
                 <span>{play_word}</span>
             </button>
-            <Step testid="prev-event" label=Ui::PrevEvent command=Command::Prev off=Signal::derive(at_start)>
+            <Step testid="prev-event" label=Ui::PrevEvent command=Command::Prev off=at_start>
                 {icons::previous()}
             </Step>
             <Step testid="next-event" label=Ui::NextEvent command=Command::Next off=state.over>
                 {icons::next()}
             </Step>
-            <Step testid="restart" label=Ui::Restart command=Command::Restart off=Signal::derive(at_start)>
+            <Step testid="restart" label=Ui::Restart command=Command::Restart off=at_start>
                 {icons::restart()}
             </Step>
             <Clock />
@@ -94,7 +94,7 @@ fn Clock() -> impl IntoView {
     };
     view! {
         <span class="clock" data-testid="clock">
-            <span class="reading" style:width=wide>{move || state.words().clock_with_unit(state.at.get())}</span>
+            <span class="reading" style:width=wide>{move || state.words().clock_with_unit(state.reading.get().1)}</span>
             <small>"/ " {end}</small>
         </span>
     }
@@ -112,7 +112,7 @@ fn Paces() -> impl IntoView {
     let button = move |((name, help), pace): ((Ui, Ui), Pace)| {
         view! {
             <button
-                aria-pressed=move || (state.pace() == pace).to_string()
+                aria-pressed=move || (state.pace.get() == pace).to_string()
                 title=state.label(help)
                 on:click=move |_| state.apply(Command::SetPace(pace))
             >

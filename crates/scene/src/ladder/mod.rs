@@ -23,8 +23,8 @@ mod turned;
 mod window;
 mod words;
 
-use keepalive_core::Scenario;
 use keepalive_core::trace::FlightId;
+use keepalive_core::{Scenario, SimTime};
 use litemap::LiteMap;
 
 use self::columns::Columns;
@@ -230,8 +230,7 @@ impl Ladder {
         }
     }
 
-    /// What is particular to one moment. `step` is the step that the reader is at, when several share the
-    /// moment.
+    /// What is particular to one moment. `step` is the step that the reader is at, when several share the moment.
     pub fn overlay(
         &self,
         ix: &TraceIndex,
@@ -239,7 +238,19 @@ impl Ladder {
         words: &dyn LadderWords,
         step: Option<usize>,
     ) -> Overlay {
-        overlay::overlay(self, ix, frame, words, step)
+        self.overlay_reading(frame.at, ix, frame, words, step)
+    }
+
+    /// The same with another time written at the line of the present: digits that change in each frame cannot be read.
+    pub fn overlay_reading(
+        &self,
+        reading: SimTime,
+        ix: &TraceIndex,
+        frame: &Frame,
+        words: &dyn LadderWords,
+        step: Option<usize>,
+    ) -> Overlay {
+        overlay::overlay(self, ix, frame, words, (step, reading))
     }
 
     /// The marks that reach into `y0..=y1`, each with its position among [`Ladder::marks`], from back to front.

@@ -14,6 +14,7 @@ use crate::frame::Frame;
 use crate::index::TraceIndex;
 use crate::mark::{Anchor, Mark, Run, px};
 use crate::number::within;
+use crate::playback::Told;
 
 /// Half the height of the tab with the clock.
 const TAB: f64 = 9.0;
@@ -27,11 +28,11 @@ pub(super) fn overlay(
     ix: &TraceIndex,
     frame: &Frame,
     words: &dyn LadderWords,
-    step: Option<usize>,
+    (step, reading): Told,
 ) -> Overlay {
     let now = now(ladder, ix, frame.at, step);
     let dots = dots(ladder, frame, now);
-    let clock = clock(frame.at);
+    let clock = clock(reading);
     let mut marks = line(ladder, now, &clock);
     marks.extend(drawn(&dots, now));
     let ends =

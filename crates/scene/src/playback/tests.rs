@@ -280,6 +280,7 @@ fn time_alone_is_told_eight_times_a_second_and_each_wave_comes_a_tick_after_the_
     let mut playback = playing(&ix, Pace::Clock(1.0));
     playback.apply(&ix, Command::SeekStep(5));
     playback.apply(&ix, Command::Play);
+    begin(&ix, &mut playback);
     let from = playback.at();
     let mut told = vec![playback.told(Wave::Said).1];
     for _ in 0..60 {
@@ -294,6 +295,75 @@ fn time_alone_is_told_eight_times_a_second_and_each_wave_comes_a_tick_after_the_
     }
     let after = |ms: u64| from + keepalive_core::Span::from_millis(ms);
     assert_eq!(told, [from, after(130), after(260), after(390), after(520)]);
+}
+
+/// The ticks of a beginning, in which the picture and what is read take turns; no time passes.
+fn begin(ix: &TraceIndex, playback: &mut Playback) {
+    (0..20).for_each(|_| {
+        playback.tick(ix, 0.0);
+    });
+}
+
+/// For each of so many ticks: whether what is watched moved, which waves did, and whether the digits did.
+fn moves(ix: &TraceIndex, playback: &mut Playback, ticks: usize, behind: f64) -> Vec<(bool, usize, bool)> {
+    let now = |playback: &Playback| {
+        let waves = [Wave::Said, Wave::Reasons, Wave::Tables, Wave::Names].map(|wave| playback.told(wave));
+        (playback.shown(), waves, playback.reading())
+    };
+    (0..ticks)
+        .map(|_| {
+            let before = now(playback);
+            playback.tick_behind(ix, 10.0, behind);
+            let after = now(playback);
+            let waves = before.1.iter().zip(after.1).filter(|(before, after)| *before != after).count();
+            (before.0 != after.0, waves, before.2 != after.2)
+        })
+        .collect()
+}
+
+#[test]
+fn digits_change_when_nothing_else_that_is_read_does() {
+    let ix = index();
+    let mut playback = playing(&ix, Pace::Clock(1.0));
+    playback.apply(&ix, Command::SeekStep(5));
+    playback.apply(&ix, Command::Play);
+    begin(&ix, &mut playback);
+    let moves = moves(&ix, &mut playback, 60, 0.0);
+    assert!(moves.iter().all(|(shown, waves, digits)| *shown && *waves <= 1 && !(*waves == 1 && *digits)));
+    let digits = moves.iter().filter(|(.., digits)| *digits).count();
+    assert!((8..=15).contains(&digits), "{digits} in 600 ms");
+}
+
+#[test]
+fn on_a_machine_that_cannot_keep_up_the_picture_and_what_is_read_take_turns_for_ten_seconds() {
+    let ix = index();
+    let mut playback = playing(&ix, Pace::Clock(1.0));
+    playback.apply(&ix, Command::SeekStep(5));
+    playback.apply(&ix, Command::Play);
+    let begin = moves(&ix, &mut playback, 20, 7.0);
+    assert!(
+        begin.iter().enumerate().all(|(tick, (shown, ..))| *shown == (tick % 2 == 1)),
+        "before it is known"
+    );
+    let every = |moves: &[(bool, usize, bool)]| moves.iter().all(|(shown, ..)| *shown);
+    assert!(every(&moves(&ix, &mut playback, 30, 7.0)), "nobody knows when a browser begins its frames");
+    assert!(every(&moves(&ix, &mut playback, 1, 500.0)), "once late is an accident");
+    assert!(every(&moves(&ix, &mut playback, 1, 7.0)));
+    assert!(every(&moves(&ix, &mut playback, 1, 17.0)), "and so is twice");
+    assert!(every(&moves(&ix, &mut playback, 60, 9.0)));
+    let late = moves(&ix, &mut playback, 10, 17.0);
+    assert!(every(&late[..2]) && !every(&late), "but not one after the other");
+    let begun = late.iter().position(|(shown, ..)| !shown).unwrap();
+    let slow: Vec<_> = late[begun..].iter().copied().chain(moves(&ix, &mut playback, 980, 7.0)).collect();
+    for (tick, (shown, waves, digits)) in slow.iter().enumerate() {
+        assert_eq!(*shown, tick % 2 == 1, "tick {tick}");
+        assert!(!shown || (*waves, *digits) == (0, false), "tick {tick}");
+    }
+    assert!(slow.iter().any(|(_, waves, _)| *waves == 1) && slow.iter().any(|(.., digits)| *digits));
+    let free = |(shown, waves, digits): &&(bool, usize, bool)| !shown && (*waves, *digits) == (0, false);
+    assert!(slow.iter().filter(free).count() > 100, "time to draw ahead");
+    moves(&ix, &mut playback, 20, 7.0);
+    assert!(every(&moves(&ix, &mut playback, 100, 7.0)), "then it is tried anew");
 }
 
 proptest! {
@@ -314,6 +384,8 @@ proptest! {
                 for wave in [Wave::Said, Wave::Reasons, Wave::Tables, Wave::Names] {
                     prop_assert_eq!(playback.told(wave), now);
                 }
+                prop_assert_eq!((playback.shown(), playback.reading()), (now, now));
+                prop_assert!(playback.is_quiet());
             }
         }
     }

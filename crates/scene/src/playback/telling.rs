@@ -1,0 +1,184 @@
+//! What follows the playhead: the picture at once, what is read a little later, and on a slow machine the two by turns.
+
+use keepalive_core::SimTime;
+
+use crate::number::within;
+
+/// While it plays, what is read and not watched changes no sooner than this after the last change, in wall
+/// milliseconds: several hundred steps a second would otherwise be several hundred sentences that nobody reads.
+const READING: f64 = 125.0;
+/// The same for digits that tell the time: nobody reads sixty numbers a second.
+const DIGITS: f64 = 40.0;
+/// On a slow machine both take so many times as long.
+const SLOWER: f64 = 2.0;
+
+/// Sentences that follow each other within so many wall milliseconds are a hurry: a reader sees that something is said,
+/// and fading it in would only blur it.
+const HURRY: f64 = 500.0;
+
+/// A machine is slow whose ticks come so many wall milliseconds later than the promptest of them, on an average in which
+/// each new one counts for a share; one hiccup does not make it slow, however long.
+const LATE: f64 = 3.0;
+const SHARE: f64 = 1.0 / 16.0;
+const HICCUP: f64 = 16.0;
+/// After the first so many ticks: drawing what a run begins with may take longer.
+const SETTLED: u32 = 3;
+/// It is for so many wall milliseconds; then it is tried anew.
+const SLOW_FOR: f64 = 10_000.0;
+/// Until so many ticks are known, the picture and what is read take turns on every machine.
+const BEGINNING: u32 = 20;
+
+/// A moment: the last step that has happened, and the time.
+pub type Told = (Option<usize>, SimTime);
+
+/// What is read and not watched, in the order in which it follows the playhead: while it plays, each a tick after the one
+/// before, so that no frame writes everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wave {
+    /// The sentence, and which event it is.
+    Said,
+    /// The reasons for it.
+    Reasons,
+    /// Tables and other panels.
+    Tables,
+    /// What only screen readers and addresses tell.
+    Names,
+}
+
+impl Wave {
+    const COUNT: usize = 4;
+}
+
+/// Where everything that follows the playhead has come to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Telling {
+    /// What is watched.
+    pub(super) shown: Told,
+    /// What digits tell.
+    pub(super) reading: Told,
+    /// The last sentence came soon after the one before.
+    pub(super) hurried: bool,
+    /// Of each wave, the moment that it has come to.
+    waves: [Told; Wave::COUNT],
+    /// Wall milliseconds since the first wave moved.
+    told_for: f64,
+    /// The same since its step did.
+    step_told_for: f64,
+    /// Wall milliseconds since the digits changed.
+    read_for: f64,
+    /// Nothing was written in the last tick.
+    quiet: bool,
+    slowness: Slowness,
+}
+
+/// How well the machine keeps up. In wall milliseconds.
+#[derive(Debug, Clone, PartialEq)]
+struct Slowness {
+    ticks: u32,
+    /// How far the promptest tick was behind its time.
+    least: f64,
+    /// How far ticks are behind that.
+    late: f64,
+    /// For so long it still counts as slow.
+    left: f64,
+    /// What is read had the last turn.
+    wrote: bool,
+}
+
+/// What a tick brings on.
+enum Turn {
+    Both,
+    Read,
+    Watched,
+}
+
+impl Telling {
+    /// Everything at one moment.
+    pub(super) fn new(now: Told) -> Self {
+        Self {
+            shown: now,
+            reading: now,
+            hurried: false,
+            waves: [now; Wave::COUNT],
+            told_for: 0.0,
+            // The first step after this is said at once, and in no hurry.
+            step_told_for: HURRY,
+            read_for: 0.0,
+            quiet: true,
+            slowness: Slowness::NONE,
+        }
+    }
+
+    /// The moment that a wave has come to.
+    pub(super) const fn told(&self, wave: Wave) -> Told {
+        self.waves[wave as usize]
+    }
+
+    /// Nothing was written in the last tick, and nothing is about to be.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet && self.told(Wave::Said) == self.told(Wave::Names)
+    }
+
+    /// It plays, so many wall milliseconds have passed, and the tick is so many behind its time: brings on what has its turn. A step is said as soon as the one
+    /// before has been there long enough, time alone as soon as nothing has changed for so long.
+    pub(super) fn pass(&mut self, now: Told, passed: f64, behind: f64) {
+        self.told_for += passed;
+        self.step_told_for += passed;
+        self.read_for += passed;
+        let slow = self.slowness.pass(passed, behind);
+        match self.slowness.turn(slow) {
+            Turn::Both => self.shown = now,
+            Turn::Read => {}
+            Turn::Watched => {
+                (self.shown, self.quiet) = (now, false);
+                return;
+            }
+        }
+        let wait = if slow { SLOWER } else { 1.0 };
+        let before = self.waves;
+        self.waves.copy_within(..Wave::COUNT - 1, 1);
+        let is_new_step = self.told(Wave::Said).0 != now.0;
+        let unchanged = if is_new_step { self.step_told_for } else { self.told_for };
+        if unchanged >= wait * READING {
+            self.waves[0] = now;
+            self.told_for = 0.0;
+            if is_new_step {
+                self.hurried = slow || self.step_told_for < HURRY;
+                self.step_told_for = 0.0;
+            }
+        }
+        self.quiet = self.waves == before;
+        if self.quiet && self.read_for >= wait * DIGITS {
+            self.quiet = self.reading == now;
+            (self.reading, self.read_for) = (now, 0.0);
+        }
+    }
+}
+
+impl Slowness {
+    const NONE: Self = Self { ticks: 0, least: f64::INFINITY, late: 0.0, left: 0.0, wrote: false };
+
+    /// Whether the machine counts as slow, after one more tick.
+    fn pass(&mut self, passed: f64, behind: f64) -> bool {
+        self.left -= passed;
+        self.ticks = self.ticks.saturating_add(1);
+        if self.ticks > SETTLED {
+            self.least = self.least.min(behind);
+            self.late += SHARE * (within(behind - self.least, 0.0, HICCUP) - self.late);
+        }
+        if self.left <= 0.0 && self.late >= LATE {
+            (self.left, self.late) = (SLOW_FOR, 0.0);
+        }
+        self.left > 0.0
+    }
+    /// Whose turn it is.
+    fn turn(&mut self, slow: bool) -> Turn {
+        let both = !slow && self.ticks > BEGINNING;
+        self.wrote = !both && !self.wrote;
+        match (both, self.wrote) {
+            (true, _) => Turn::Both,
+            (false, true) => Turn::Read,
+            (false, false) => Turn::Watched,
+        }
+    }
+}
