@@ -49,9 +49,9 @@ pub(crate) fn App() -> impl IntoView {
             <main
                 class="stage"
                 data-testid="stage"
-                data-t=move || state.reading.get().1.micros().to_string()
-                data-event=move || state.reading.get().0.map(|step| step.to_string())
-                data-kind=move || state.step_kind(state.reading.get().0).map(StepKind::name)
+                data-t=move || state.at.get().micros().to_string()
+                data-event=move || state.step.get().map(|step| step.to_string())
+                data-kind=move || state.step_kind().map(StepKind::name)
                 data-scenario=move || state.run.with(|run| run.scenario.id.clone())
             >
                 <div node_ref=stage>

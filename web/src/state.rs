@@ -102,8 +102,8 @@ pub(crate) struct State {
     pub(crate) trouble: RwSignal<Option<Trouble>>,
     /// The moment that is shown.
     pub(crate) at: Memo<SimTime>,
-    /// The last step and the moment that digits tell: while it plays, not from frame to frame.
-    pub(crate) reading: Memo<Read>,
+    /// The moment that digits tell: while it plays, not from frame to frame.
+    pub(crate) reading: Memo<SimTime>,
     /// The last step that has happened.
     pub(crate) step: Memo<Option<usize>>,
     /// The last step for whoever reads: while it plays, as often as anybody can.
@@ -157,7 +157,7 @@ impl State {
             (step, if reduce.get() && playing.get() { moment_of(&run.get(), step) } else { at })
         };
         let at = Memo::new(move |_| stepped(shown.get()).1);
-        let reading = Memo::new(move |_| stepped(playback.with(Playback::reading)));
+        let reading = Memo::new(move |_| stepped(playback.with(Playback::reading)).1);
         let tabled = Memo::new(move |_| stepped(wave(Wave::Tables)));
         let frame = Memo::new(move |_| run.with(|run| run.index.frame_within(step.get(), at.get())));
         let options = RwSignal::new(opened.options);
@@ -337,9 +337,10 @@ impl State {
         if self.playing.get() { self.step_at(step) } else { self.at.get() }
     }
 
-    /// What kind of moment a step is; `None` before the first.
-    pub(crate) fn step_kind(&self, step: Option<usize>) -> Option<StepKind> {
-        self.run.with(|run| run.index.steps().get(step?).map(|step| step.kind))
+    /// What kind of moment the last step is; `None` before the first.
+    pub(crate) fn step_kind(&self) -> Option<StepKind> {
+        let step = self.step.get()?;
+        self.run.with(|run| run.index.steps().get(step).map(|step| step.kind))
     }
 
     /// Which of the steps on its tick the last one is.

@@ -3,7 +3,7 @@
 //! Lengths are in user units of the figure, one CSS pixel each. Classes are the style sheet's
 //! ([`crate::svg::STYLE`]); marks carry no colours and no fonts.
 
-use crate::number::fixed;
+use crate::number::{fixed, put};
 use keepalive_core::trace::{EventId, FlightId, NodeId};
 
 /// Something to draw. Positions and sizes are named as SVG names them.
@@ -136,9 +136,9 @@ impl Outline {
 
     fn step(&mut self, letter: char, x: f64, y: f64) {
         self.0.push(letter);
-        self.0.push_str(&px(x));
+        put(&mut self.0, x, 1);
         self.0.push(' ');
-        self.0.push_str(&px(y));
+        put(&mut self.0, y, 1);
     }
 }
 

@@ -5,15 +5,41 @@
 
 /// A number as text: rounded to so many decimals (at most 9), without trailing zeros, exponent or negative zero.
 pub fn fixed(value: f64, decimals: u32) -> String {
+    let mut text = String::new();
+    put(&mut text, value, decimals);
+    text
+}
+
+/// Appends what [`fixed`] says. Written by hand, as moving pictures are hundreds of numbers sixty times a second.
+pub fn put(text: &mut String, value: f64, decimals: u32) {
     let unit = 10_u64.pow(decimals.min(9));
     let scaled = (value * unit as f64).round() as i64;
-    let sign = if scaled < 0 { "-" } else { "" };
-    let (whole, rest) = (scaled.unsigned_abs() / unit, scaled.unsigned_abs() % unit);
-    if rest == 0 {
-        return format!("{sign}{whole}");
+    if scaled < 0 {
+        text.push('-');
     }
-    let text = format!("{sign}{whole}.{rest:0width$}", width = decimals as usize);
-    text.trim_end_matches('0').to_owned()
+    let (whole, mut rest) = (scaled.unsigned_abs() / unit, scaled.unsigned_abs() % unit);
+    let mut place = 1;
+    while whole / place >= 10 {
+        place *= 10;
+    }
+    while place > 0 {
+        text.push(digit(whole / place));
+        place /= 10;
+    }
+    if rest > 0 {
+        text.push('.');
+    }
+    let mut place = unit / 10;
+    while rest > 0 {
+        text.push(digit(rest / place));
+        rest %= place;
+        place /= 10;
+    }
+}
+
+/// The last digit of a number.
+const fn digit(number: u64) -> char {
+    (b'0' + (number % 10) as u8) as char
 }
 
 /// Reads digits with at most one point among them; `None` for everything else, and for more than 15 digits.

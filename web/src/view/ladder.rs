@@ -37,7 +37,7 @@ pub(crate) fn Ladder(
         state.run.with(|run| {
             let words = LadderText::new(words, &run.scenario);
             state.frame.with(|frame| {
-                geometry.overlay_reading(state.reading.get().1, &run.index, frame, &words, state.step.get())
+                geometry.overlay_reading(state.reading.get(), &run.index, frame, &words, state.step.get())
             })
         })
     });

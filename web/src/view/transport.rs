@@ -48,7 +48,7 @@ pub(crate) fn Transport() -> impl IntoView {
                     <span class="word">{state.label(Ui::Keys)}</span>
                 </button>
             </div>
-            <a class="outside" target="_blank" rel="noopener" href=move || crate::url::full_page(state)>
+            <a class="outside" target="_blank" rel="noopener" href=move || state.options.get().embed.then(|| crate::url::full_page(state))>
                 {state.label(Ui::OpenInPlayground)}
             </a>
         </div>
@@ -94,7 +94,7 @@ fn Clock() -> impl IntoView {
     };
     view! {
         <span class="clock" data-testid="clock">
-            <span class="reading" style:width=wide>{move || state.words().clock_with_unit(state.reading.get().1)}</span>
+            <span class="reading" style:width=wide>{move || state.words().clock_with_unit(state.reading.get())}</span>
             <small>"/ " {end}</small>
         </span>
     }

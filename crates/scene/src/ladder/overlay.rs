@@ -1,7 +1,5 @@
 //! What changes from moment to moment: the line of the present and the segments on their way.
 
-use std::fmt::Write;
-
 use keepalive_core::SimTime;
 use keepalive_core::trace::{EventKind, FlightId};
 
@@ -12,8 +10,8 @@ use super::place::{Arrow, Ending};
 use super::{Dot, Ladder, LadderWords, Overlay};
 use crate::frame::Frame;
 use crate::index::TraceIndex;
-use crate::mark::{Anchor, Mark, Run, px};
-use crate::number::within;
+use crate::mark::{Anchor, Mark, Run};
+use crate::number::{put, within};
 use crate::playback::Told;
 
 /// Half the height of the tab with the clock.
@@ -74,8 +72,12 @@ fn dots(ladder: &Ladder, frame: &Frame, now: f64) -> Vec<Dot> {
 fn drawn(dots: &[Dot], now: f64) -> Vec<Mark> {
     let mut d = String::with_capacity(16 * dots.len());
     for Dot { x, y, .. } in dots {
+        d.push('M');
+        put(&mut d, *x, 1);
+        d.push(' ');
+        put(&mut d, y - now, 1);
         // A stroke of next to no length is its two round caps, which a browser reads faster than arcs.
-        let _ = write!(d, "M{} {}h.01", px(*x), px(y - now));
+        d.push_str("h.01");
     }
     let marks = ["rings", "dots"].map(|class| Mark::Path { class, d: d.clone() });
     if dots.is_empty() { Vec::new() } else { marks.into() }

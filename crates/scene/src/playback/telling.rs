@@ -16,17 +16,18 @@ const SLOWER: f64 = 2.0;
 /// and fading it in would only blur it.
 const HURRY: f64 = 500.0;
 
-/// A machine is slow whose ticks come so many wall milliseconds later than the promptest of them, on an average in which
-/// each new one counts for a share; one hiccup does not make it slow, however long.
-const LATE: f64 = 3.0;
-const SHARE: f64 = 1.0 / 16.0;
+/// How far ticks come behind their time, compared with the promptest of them, is an average in wall milliseconds in
+/// which each new one counts for a share; so one hiccup does not make a machine slow, however long.
+const SHARE: f64 = 1.0 / 32.0;
 const HICCUP: f64 = 16.0;
-/// After the first so many ticks: drawing what a run begins with may take longer.
-const SETTLED: u32 = 3;
-/// It is for so many wall milliseconds; then it is tried anew.
+/// A machine with a greater average is slow, for so many wall milliseconds at least;
+const LATE: f64 = 3.0;
 const SLOW_FOR: f64 = 10_000.0;
-/// Until so many ticks are known, the picture and what is read take turns on every machine.
+/// one with a smaller average is not.
+const PROMPT: f64 = 0.8;
+/// Until so many ticks are known, nobody knows; the first few do not count, as drawing what a run begins with takes longer.
 const BEGINNING: u32 = 20;
+const SETTLED: u32 = 3;
 
 /// A moment: the last step that has happened, and the time.
 pub type Told = (Option<usize>, SimTime);
@@ -79,7 +80,9 @@ struct Slowness {
     least: f64,
     /// How far ticks are behind that.
     late: f64,
-    /// For so long it still counts as slow.
+    /// The picture and what is read take turns.
+    turns: bool,
+    /// For so long they do at least.
     left: f64,
     /// What is read had the last turn.
     wrote: bool,
@@ -125,8 +128,7 @@ impl Telling {
         self.told_for += passed;
         self.step_told_for += passed;
         self.read_for += passed;
-        let slow = self.slowness.pass(passed, behind);
-        match self.slowness.turn(slow) {
+        match self.slowness.turn(passed, behind) {
             Turn::Both => self.shown = now,
             Turn::Read => {}
             Turn::Watched => {
@@ -134,6 +136,7 @@ impl Telling {
                 return;
             }
         }
+        let slow = self.slowness.is_slow();
         let wait = if slow { SLOWER } else { 1.0 };
         let before = self.waves;
         self.waves.copy_within(..Wave::COUNT - 1, 1);
@@ -156,29 +159,33 @@ impl Telling {
 }
 
 impl Slowness {
-    const NONE: Self = Self { ticks: 0, least: f64::INFINITY, late: 0.0, left: 0.0, wrote: false };
+    /// Nothing is known.
+    const NONE: Self =
+        Self { ticks: 0, least: f64::INFINITY, late: 0.0, turns: true, left: 0.0, wrote: false };
 
-    /// Whether the machine counts as slow, after one more tick.
-    fn pass(&mut self, passed: f64, behind: f64) -> bool {
+    /// The machine has proved slow, or not proved otherwise.
+    const fn is_slow(&self) -> bool {
+        self.turns && self.ticks > BEGINNING
+    }
+
+    /// Whose turn it is in one more tick.
+    fn turn(&mut self, passed: f64, behind: f64) -> Turn {
         self.left -= passed;
         self.ticks = self.ticks.saturating_add(1);
         if self.ticks > SETTLED {
             self.least = self.least.min(behind);
             self.late += SHARE * (within(behind - self.least, 0.0, HICCUP) - self.late);
         }
-        if self.left <= 0.0 && self.late >= LATE {
-            (self.left, self.late) = (SLOW_FOR, 0.0);
+        if !self.turns && self.late >= LATE {
+            (self.turns, self.left) = (true, SLOW_FOR);
+        } else if self.is_slow() && self.left <= 0.0 && self.late < PROMPT {
+            self.turns = false;
         }
-        self.left > 0.0
-    }
-    /// Whose turn it is.
-    fn turn(&mut self, slow: bool) -> Turn {
-        let both = !slow && self.ticks > BEGINNING;
-        self.wrote = !both && !self.wrote;
-        match (both, self.wrote) {
-            (true, _) => Turn::Both,
-            (false, true) => Turn::Read,
-            (false, false) => Turn::Watched,
+        self.wrote = self.turns && !self.wrote;
+        match (self.turns, self.wrote) {
+            (false, _) => Turn::Both,
+            (true, true) => Turn::Read,
+            (true, false) => Turn::Watched,
         }
     }
 }

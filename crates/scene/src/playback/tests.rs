@@ -351,8 +351,8 @@ fn on_a_machine_that_cannot_keep_up_the_picture_and_what_is_read_take_turns_for_
     assert!(every(&moves(&ix, &mut playback, 1, 7.0)));
     assert!(every(&moves(&ix, &mut playback, 1, 17.0)), "and so is twice");
     assert!(every(&moves(&ix, &mut playback, 60, 9.0)));
-    let late = moves(&ix, &mut playback, 10, 17.0);
-    assert!(every(&late[..2]) && !every(&late), "but not one after the other");
+    let late = moves(&ix, &mut playback, 20, 17.0);
+    assert!(every(&late[..3]) && !every(&late), "but not one after the other");
     let begun = late.iter().position(|(shown, ..)| !shown).unwrap();
     let slow: Vec<_> = late[begun..].iter().copied().chain(moves(&ix, &mut playback, 980, 7.0)).collect();
     for (tick, (shown, waves, digits)) in slow.iter().enumerate() {
@@ -362,8 +362,11 @@ fn on_a_machine_that_cannot_keep_up_the_picture_and_what_is_read_take_turns_for_
     assert!(slow.iter().any(|(_, waves, _)| *waves == 1) && slow.iter().any(|(.., digits)| *digits));
     let free = |(shown, waves, digits): &&(bool, usize, bool)| !shown && (*waves, *digits) == (0, false);
     assert!(slow.iter().filter(free).count() > 100, "time to draw ahead");
-    moves(&ix, &mut playback, 20, 7.0);
+    moves(&ix, &mut playback, 30, 7.0);
     assert!(every(&moves(&ix, &mut playback, 100, 7.0)), "then it is tried anew");
+    // Nor does it last longer than it must where it was only the beginning.
+    playback.apply(&ix, Command::Play);
+    assert!(!every(&moves(&ix, &mut playback, 60, 7.0)) && every(&moves(&ix, &mut playback, 60, 7.0)));
 }
 
 proptest! {
