@@ -252,7 +252,11 @@ test("a moment of a changed run looks the same from whichever side it is reached
   await (await panel(page, "break-it", "[data-testid=break-cut]")).getByTestId("break-cut").click();
   await page.getByTestId("changes").waitFor();
   const picture = () =>
-    page.evaluate(() => ["stage", "now", "break-it"].map((id) => document.querySelector(`[data-testid=${id}]`).outerHTML.replaceAll("<!---->", "")).join("\n"));
+    page.evaluate(async () => {
+      // Heights are written down once what has them is laid out.
+      for (let n = 0; n < 2; n += 1) await new Promise(requestAnimationFrame);
+      return ["stage", "now", "break-it"].map((id) => document.querySelector(`[data-testid=${id}]`).outerHTML.replaceAll("<!---->", "")).join("\n");
+    });
   const visit = async (t) => {
     await page.evaluate((t) => (location.hash = `t=${t}`), t);
     await page.waitForFunction((t) => document.querySelector("[data-testid=stage]").dataset.t === String(t), t);

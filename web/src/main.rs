@@ -10,6 +10,7 @@ mod figure;
 mod frame;
 mod icons;
 mod keys;
+mod player;
 mod presets;
 mod program;
 mod raf;

@@ -7,12 +7,12 @@ use keepalive_core::{Scenario, SimTime};
 use keepalive_scene::fork::fork;
 use keepalive_scene::lang::Lang;
 use keepalive_scene::link::{Moment, PageOptions, Palette, Theme};
-use keepalive_scene::{Command, Frame, Pace, Playback, StepKind, Told as Read, TraceIndex, Wave};
+use keepalive_scene::{Command, Frame, Playback, StepKind, Told as Read, TraceIndex, Wave};
 use leptos::prelude::*;
 
 use crate::document::{DARK, focus, media};
 use crate::edit::Editing;
-use crate::figure::Quiet;
+use crate::player::Player;
 use crate::presets::{Others, Preset};
 use crate::story::{Story, Told};
 use crate::url::{Opened, Trouble, presents};
@@ -82,7 +82,8 @@ pub(crate) struct State {
     /// The panel that is open.
     pub(crate) tab: RwSignal<Tab>,
     original: RwSignal<Arc<Run>>,
-    playback: RwSignal<Playback>,
+    /// Where the playback is.
+    pub(crate) player: Player,
     furthest: RwSignal<SimTime>,
     /// The language of every word.
     pub(crate) lang: RwSignal<Lang>,
@@ -109,11 +110,11 @@ pub(crate) struct State {
     /// The last step for whoever reads: while it plays, as often as anybody can.
     pub(crate) told: Memo<Option<usize>>,
     /// The last step and the moment for tables, which come some frames after the sentences.
-    pub(crate) tabled: Memo<Read>,
+    pub(crate) tabled: RwSignal<Read>,
     /// The last step for what only screen readers and addresses tell, which comes last.
     pub(crate) named: Memo<Option<usize>>,
     /// It is being played.
-    pub(crate) playing: Memo<bool>,
+    pub(crate) playing: RwSignal<bool>,
     /// Everything visible at that moment.
     pub(crate) frame: Memo<Frame>,
     /// The scenarios besides the first.
@@ -125,15 +126,11 @@ pub(crate) struct State {
     /// The reasons alone, a frame after the sentence; empty where there is no story.
     pub(crate) reasons: Memo<String>,
     /// There is nothing left to play.
-    pub(crate) over: Memo<bool>,
+    pub(crate) over: RwSignal<bool>,
     /// Nothing has been played yet: the picture is the still of the whole run.
     pub(crate) fresh: Memo<bool>,
     /// The answer is still kept back.
     pub(crate) withheld: Memo<bool>,
-    /// How time passes.
-    pub(crate) pace: Memo<Pace>,
-    /// Frames in which nothing else is written.
-    pub(crate) quiet: Quiet,
     /// The answer that the reader has chosen.
     pub(crate) chosen: RwSignal<Option<usize>>,
 }
@@ -144,21 +141,16 @@ impl State {
         let run = opened.preset.run();
         let original = RwSignal::new(run.clone());
         let preset = RwSignal::new(opened.preset);
-        let playback = RwSignal::new(Playback::new(&run.index));
+        let player = Player::new(&run.index);
         let (run, furthest) = (RwSignal::new(run), RwSignal::new(SimTime::ZERO));
         let reduce = RwSignal::new(opened.reduce);
-        let playing = Memo::new(move |_| playback.with(Playback::is_playing));
-        let shown = Memo::new(move |_| playback.with(Playback::shown));
+        let Player { playing, over, shown, reading, .. } = player;
         let step = Memo::new(move |_| shown.get().0);
-        let wave = move |wave: Wave| playback.with(|playback| playback.told(wave));
+        let wave = move |wave: Wave| player.wave(wave).get();
         let told = Memo::new(move |_| wave(Wave::Said).0);
         let explained = Memo::new(move |_| wave(Wave::Reasons).0);
-        let stepped = move |(step, at): Read| {
-            (step, if reduce.get() && playing.get() { moment_of(&run.get(), step) } else { at })
-        };
-        let at = Memo::new(move |_| stepped(shown.get()).1);
-        let reading = Memo::new(move |_| stepped(playback.with(Playback::reading)).1);
-        let tabled = Memo::new(move |_| stepped(wave(Wave::Tables)));
+        let at = Memo::new(move |_| stepped(run, reduce.get() && playing.get(), shown.get()));
+        let reading = Memo::new(move |_| stepped(run, reduce.get() && playing.get(), reading.get()));
         let frame = Memo::new(move |_| run.with(|run| run.index.frame_within(step.get(), at.get())));
         let options = RwSignal::new(opened.options);
         let lang = RwSignal::new(opened.lang);
@@ -182,7 +174,7 @@ impl State {
             original,
             ready: RwSignal::new(false),
             tab: RwSignal::new(Tab::Sockets),
-            playback,
+            player,
             furthest,
             lang,
             options,
@@ -200,7 +192,7 @@ impl State {
             reading,
             step,
             told,
-            tabled,
+            tabled: player.wave(Wave::Tables),
             named: Memo::new(move |_| wave(Wave::Names).0),
             playing,
             frame,
@@ -214,11 +206,9 @@ impl State {
                     story.with(|story| story.as_ref().map_or_else(String::new, |story| story.reasons.clone()))
                 }
             }),
-            over: Memo::new(move |_| run.with(|run| playback.with(|playback| playback.is_over(&run.index)))),
+            over,
             fresh: Memo::new(move |_| step.get().is_none() && !playing.get()),
             withheld: Memo::new(move |_| run.with(|run| is_before_answer(&run.scenario, furthest.get()))),
-            quiet: Quiet::new(Signal::derive(move || playback.with(Playback::is_quiet))),
-            pace: Memo::new(move |_| playback.with(Playback::pace)),
             chosen: RwSignal::new(None),
         };
         let options = state.options.get_untracked();
@@ -246,15 +236,14 @@ impl State {
     /// Plays, pauses, steps or seeks.
     pub(crate) fn apply(&self, command: Command) {
         let run = self.run.get_untracked();
-        self.playback.update(|playback| playback.apply(&run.index, command));
+        self.player.change(&run.index, |playback| playback.apply(&run.index, command));
         self.note_progress();
     }
 
     /// Lets so many milliseconds pass, in a frame that is so many behind its time.
     pub(crate) fn tick(&self, passed: f64, behind: f64) {
         let run = self.run.get_untracked();
-        self.quiet.renew();
-        self.playback.update(|playback| {
+        self.player.change(&run.index, |playback| {
             playback.tick_behind(&run.index, passed, behind);
         });
         self.note_progress();
@@ -262,7 +251,7 @@ impl State {
 
     /// Sentences come too fast to be faded in.
     pub(crate) fn is_hurried(&self) -> bool {
-        self.playback.with(Playback::is_hurried)
+        self.player.with(Playback::is_hurried)
     }
 
     /// Plays another preset from its beginning.
@@ -272,13 +261,13 @@ impl State {
         self.editing.edits.set(String::new());
         self.editing.refusal.set(None);
         self.original.set(run.clone());
-        let pace = self.playback.with_untracked(Playback::pace);
+        let pace = self.player.with(Playback::pace);
         let mut playback = Playback::new(&run.index);
         playback.apply(&run.index, Command::SetPace(pace));
         self.furthest.set(SimTime::ZERO);
         self.chosen.set(None);
-        self.run.set(run);
-        self.playback.set(playback);
+        self.run.set(run.clone());
+        self.player.change(&run.index, |old| *old = playback);
     }
 
     /// Takes another run of the same preset; the playhead stays where it is.
@@ -289,7 +278,7 @@ impl State {
         } else {
             run
         };
-        let old = self.playback.get_untracked();
+        let old = self.player.with(Clone::clone);
         let mut playback = Playback::new(&run.index);
         playback.apply(&run.index, Command::SetPace(old.pace()));
         if old.step().is_some() {
@@ -298,8 +287,8 @@ impl State {
         if old.is_playing() {
             playback.apply(&run.index, Command::Play);
         }
-        self.run.set(run);
-        self.playback.set(playback);
+        self.run.set(run.clone());
+        self.player.change(&run.index, |old| *old = playback);
     }
 
     /// Goes to a moment and stops there.
@@ -332,6 +321,11 @@ impl State {
         self.run.with(|run| moment_of(run, step))
     }
 
+    /// The same while it plays from step to step; else the time.
+    pub(crate) fn stepped(&self, told: Read) -> SimTime {
+        stepped(self.run, self.reduce.get() && self.playing.get(), told)
+    }
+
     /// The moment to be named with a step: while it plays, that of the step is enough.
     pub(crate) fn moment(&self, step: Option<usize>) -> SimTime {
         if self.playing.get() { self.step_at(step) } else { self.at.get() }
@@ -345,7 +339,7 @@ impl State {
 
     /// Which of the steps on its tick the last one is.
     pub(crate) fn nth(&self) -> u16 {
-        self.playback.with(Playback::nth)
+        self.player.with(Playback::nth)
     }
 
     /// Shown to a room.
@@ -372,7 +366,7 @@ impl State {
     }
 
     fn note_progress(&self) {
-        let at = self.playback.with_untracked(Playback::at);
+        let at = self.player.with(Playback::at);
         if at > self.furthest.get_untracked() {
             self.furthest.set(at);
         }
@@ -387,6 +381,11 @@ impl State {
         }
         self.run.with(|run| run.index.step_at(furthest).map_or(0, |step| step + 1)).max(reached)
     }
+}
+
+/// The moment to be shown: that of the step alone where there is no motion.
+fn stepped(run: RwSignal<Arc<Run>>, still: bool, (step, at): Read) -> SimTime {
+    if still { run.with(|run| moment_of(run, step)) } else { at }
 }
 
 fn moment_of(run: &Run, step: Option<usize>) -> SimTime {

@@ -76,7 +76,8 @@ impl Story {
 impl State {
     /// What `ss` prints at this moment, as markup; `None` until the program has come.
     pub(crate) fn sockets(self) -> Option<String> {
-        let ((step, at), lang) = (self.tabled.get(), self.lang.get());
+        let (tabled, lang) = (self.tabled.get(), self.lang.get());
+        let (step, at) = (tabled.0, self.stepped(tabled));
         let teller = self.run.with(|run| self.tale.of(run))?;
         Some(teller.sockets(step.map(|step| step as u32), at.micros() as f64, lang.code()))
     }

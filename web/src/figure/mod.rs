@@ -8,6 +8,6 @@ mod window;
 
 pub(crate) use bands::Bands;
 pub(crate) use marks::Painter;
-pub(crate) use spread::{Now, Quiet, Spread};
+pub(crate) use spread::{Now, Spread};
 pub(crate) use width::{layout_for, on_resize, width_of};
 pub(crate) use window::{Part, Sight, part_of, sight_of};

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::window::STRETCH;
 use super::{Part, Sight};
+use crate::player::Player;
 
 /// The page is still once it has not been scrolled for so many frames.
 const STILL: u32 = 3;
@@ -19,38 +20,10 @@ pub(crate) enum Now {
     Part { seen: Part, more: bool },
 }
 
-/// A frame that has little to do, for whoever asks first.
-#[derive(Clone, Copy)]
-pub(crate) struct Quiet {
-    quiet: Signal<bool>,
-    taken: StoredValue<bool>,
-}
-
-impl Quiet {
-    /// The frames in which this holds.
-    pub(crate) fn new(quiet: Signal<bool>) -> Self {
-        Self { quiet, taken: StoredValue::new(false) }
-    }
-
-    /// Another frame has begun.
-    pub(crate) fn renew(self) {
-        self.taken.set_value(false);
-    }
-
-    fn take(self) -> bool {
-        let free = self.quiet.get_untracked() && !self.taken.get_value();
-        if free {
-            self.taken.set_value(true);
-        }
-        free
-    }
-}
-
 /// What has to be drawn at once, and when there is time for more.
 #[derive(Clone, Copy)]
 pub(crate) struct Spread {
-    moving: Memo<bool>,
-    quiet: Quiet,
+    player: Player,
     sight: RwSignal<Sight>,
     height: Memo<f64>,
     /// How often there was time.
@@ -73,17 +46,17 @@ struct Waiting {
 }
 
 impl Spread {
-    /// For a figure of this height in its own units. While it moves, only what is seen cannot wait, and the rest comes in
-    /// `quiet` frames.
-    pub(crate) fn new(moving: Memo<bool>, quiet: Quiet, sight: RwSignal<Sight>, height: Memo<f64>) -> Self {
+    /// For a figure of this height in its own units. While it is played, only what is seen cannot wait, and the rest comes
+    /// in quiet frames.
+    pub(crate) fn new(player: Player, sight: RwSignal<Sight>, height: Memo<f64>) -> Self {
         let (turns, inner) = (RwSignal::new(0), StoredValue::new(Waiting::default()));
-        Self { moving, quiet, sight, height, turns, inner }
+        Self { player, sight, height, turns, inner }
     }
 
     /// What cannot wait. Whoever asks is called again after [`Self::later`].
     pub(crate) fn now(self) -> Now {
         let turn = self.turns.get();
-        if !self.moving.get() {
+        if !self.player.playing.get() {
             return Now::All;
         }
         // A part is asked for whenever the page was scrolled by a stretch, so the reader sees no more than this. Called
@@ -111,7 +84,7 @@ impl Spread {
             let moved = waiting.sight.replace(sight) != Some(sight);
             waiting.still = if moved { 0 } else { waiting.still + 1 };
             waiting.waited += 1;
-            time = waiting.still >= STILL && (self.quiet.take() || waiting.waited >= PATIENCE);
+            time = waiting.still >= STILL && (self.player.take_quiet() || waiting.waited >= PATIENCE);
             waiting.asked = !time;
             if time {
                 waiting.waited = 0;

@@ -5,27 +5,23 @@
 
 use keepalive_scene::number::fixed;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use crate::figure::on_resize;
 
-/// Keeps what changes in its children from the rest of the page.
-#[component]
-pub(super) fn Kept(children: Children) -> impl IntoView {
-    let outer: NodeRef<leptos::html::Div> = NodeRef::new();
+/// Makes the parent of an element such a box; the element is what is in it.
+pub(super) fn kept() -> NodeRef<leptos::html::Div> {
     let inner: NodeRef<leptos::html::Div> = NodeRef::new();
     Effect::new(move |_| {
-        let (Some(outer), Some(inner)) = (outer.get(), inner.get()) else { return };
+        let Some(inner) = inner.get() else { return };
         let own = inner.clone();
         on_resize(&[&inner], move || {
-            let height = own.get_bounding_client_rect().height();
-            // Refused only for names that are no names.
-            let _ = web_sys::HtmlElement::style(&outer)
-                .set_property("height", &format!("{}px", fixed(height, 2)));
+            let height = format!("{}px", fixed(own.get_bounding_client_rect().height(), 2));
+            if let Some(outer) = own.parent_element() {
+                // Refused only for names that are no names.
+                let _ = outer.unchecked_ref::<web_sys::HtmlElement>().style().set_property("height", &height);
+            }
         });
     });
-    view! {
-        <div class="kept" node_ref=outer>
-            <div node_ref=inner>{children()}</div>
-        </div>
-    }
+    inner
 }

@@ -60,7 +60,7 @@ pub(crate) fn Ladder(
         geometry.with(|geometry| paint(&mut geometry.ground(top, bottom)));
     });
     let bands = StoredValue::new_local(Bands::new(BAND, svg::bare));
-    let spread = move || Spread::new(state.playing, state.quiet, sight, height);
+    let spread = move || Spread::new(state.player, sight, height);
     let (ahead, picked) = (spread(), spread());
     Effect::new(move |_| {
         let now = ahead.now();

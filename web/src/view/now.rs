@@ -4,7 +4,7 @@ use keepalive_scene::lang::Ui;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
-use super::kept::Kept;
+use super::kept::kept;
 use super::{markup, state};
 
 #[wasm_bindgen]
@@ -42,16 +42,20 @@ pub(super) fn Now() -> impl IntoView {
     });
     view! {
         <section class="now" id="now" data-testid="now" tabindex="-1">
-            <Kept>
-            <p class="eye">
-                <span class:on=told>{move || state.text(if told() { Ui::Now } else { Ui::BeforeTitle })}</span>
-                <span class="r">{move || told().then(|| state.place(state.told.get()))}</span>
-            </p>
-            <div aria-live="polite">
-                <p class="say" node_ref=said>{move || state.sentence()}</p>
+            <div class="kept">
+                <div node_ref=kept()>
+                    <p class="eye">
+                        <span class:on=told>
+                            {move || state.text(if told() { Ui::Now } else { Ui::BeforeTitle })}
+                        </span>
+                        <span class="r">{move || told().then(|| state.place(state.told.get()))}</span>
+                    </p>
+                    <div aria-live="polite">
+                        <p class="say" node_ref=said>{move || state.sentence()}</p>
+                    </div>
+                    <div tabindex="-1" node_ref=reasons on:click=move |event| markup::press(state, &event)></div>
+                </div>
             </div>
-            <div tabindex="-1" node_ref=reasons on:click=move |event| markup::press(state, &event)></div>
-            </Kept>
         </section>
     }
 }

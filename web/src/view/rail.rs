@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::figures::Figures;
-use super::kept::Kept;
+use super::kept::kept;
 use super::now::Now;
 use super::panel::Panel;
 use super::state;
@@ -59,7 +59,9 @@ pub(crate) fn Rail() -> impl IntoView {
             <section class="wide">
                 <div class="tabs" role="tablist">{Tab::ALL.map(tab).collect_view()}</div>
                 <div role="tabpanel" id="panel" tabindex="-1" aria-labelledby=move || format!("tab-{}", open.get().id())>
-                    <Kept>{panel}</Kept>
+                    <div class="kept">
+                        <div node_ref=kept()>{panel}</div>
+                    </div>
                 </div>
             </section>
         </aside>

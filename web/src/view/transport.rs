@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::state;
 use crate::icons;
 use crate::keys::PACES;
+use crate::player::speed;
 use crate::state::Dialog;
 
 /// The controls below the picture. Play is the only filled one on the page.
@@ -112,7 +113,7 @@ fn Paces() -> impl IntoView {
     let button = move |((name, help), pace): ((Ui, Ui), Pace)| {
         view! {
             <button
-                aria-pressed=move || (state.pace.get() == pace).to_string()
+                aria-pressed=move || (state.player.speed.get() == speed(pace)).to_string()
                 title=state.label(help)
                 on:click=move |_| state.apply(Command::SetPace(pace))
             >

@@ -47,7 +47,8 @@ pub enum Wave {
 }
 
 impl Wave {
-    const COUNT: usize = 4;
+    /// All of them, in order.
+    pub const ALL: [Self; 4] = [Self::Said, Self::Reasons, Self::Tables, Self::Names];
 }
 
 /// Where everything that follows the playhead has come to.
@@ -60,7 +61,7 @@ pub(super) struct Telling {
     /// The last sentence came soon after the one before.
     pub(super) hurried: bool,
     /// Of each wave, the moment that it has come to.
-    waves: [Told; Wave::COUNT],
+    waves: [Told; Wave::ALL.len()],
     /// Wall milliseconds since the first wave moved.
     told_for: f64,
     /// The same since its step did.
@@ -102,7 +103,7 @@ impl Telling {
             shown: now,
             reading: now,
             hurried: false,
-            waves: [now; Wave::COUNT],
+            waves: [now; Wave::ALL.len()],
             told_for: 0.0,
             // The first step after this is said at once, and in no hurry.
             step_told_for: HURRY,
@@ -139,7 +140,7 @@ impl Telling {
         let slow = self.slowness.is_slow();
         let wait = if slow { SLOWER } else { 1.0 };
         let before = self.waves;
-        self.waves.copy_within(..Wave::COUNT - 1, 1);
+        self.waves.copy_within(..Wave::ALL.len() - 1, 1);
         let is_new_step = self.told(Wave::Said).0 != now.0;
         let unchanged = if is_new_step { self.step_told_for } else { self.told_for };
         if unchanged >= wait * READING {

@@ -307,7 +307,7 @@ fn begin(ix: &TraceIndex, playback: &mut Playback) {
 /// For each of so many ticks: whether what is watched moved, which waves did, and whether the digits did.
 fn moves(ix: &TraceIndex, playback: &mut Playback, ticks: usize, behind: f64) -> Vec<(bool, usize, bool)> {
     let now = |playback: &Playback| {
-        let waves = [Wave::Said, Wave::Reasons, Wave::Tables, Wave::Names].map(|wave| playback.told(wave));
+        let waves = Wave::ALL.map(|wave| playback.told(wave));
         (playback.shown(), waves, playback.reading())
     };
     (0..ticks)
@@ -384,7 +384,7 @@ proptest! {
             }
             if !playback.is_playing() {
                 let now = (playback.step(), playback.at());
-                for wave in [Wave::Said, Wave::Reasons, Wave::Tables, Wave::Names] {
+                for wave in Wave::ALL {
                     prop_assert_eq!(playback.told(wave), now);
                 }
                 prop_assert_eq!((playback.shown(), playback.reading()), (now, now));
