@@ -126,3 +126,17 @@ test("on a phone the controls stay at the lower edge", async () => {
   assert.ok(height >= 44);
   await close();
 });
+
+test("on a wall nothing lies on the sentence, however small the wall is", async () => {
+  for (const viewport of [{ width: 900, height: 700 }, { width: 1440, height: 900 }]) {
+    const { page, close } = await site.open("present", "t=30085000.0", { viewport });
+    const covered = await page.evaluate(() => {
+      const { left, width, top, height } = document.querySelector(".say").getBoundingClientRect();
+      const shares = [0.2, 0.5, 0.8].flatMap((x) => [0.25, 0.75].map((y) => [x, y]));
+      const above = shares.map(([x, y]) => document.elementFromPoint(left + x * width, top + y * height));
+      return above.filter((element) => element?.closest(".answers, .ladder")).map((element) => element.className);
+    });
+    assert.deepEqual(covered, [], `${viewport.width} px`);
+    await close();
+  }
+});
