@@ -253,8 +253,8 @@ test("a moment of a changed run looks the same from whichever side it is reached
   await page.getByTestId("changes").waitFor();
   const picture = () =>
     page.evaluate(async () => {
-      // Heights are written down once what has them is laid out.
-      for (let n = 0; n < 2; n += 1) await new Promise(requestAnimationFrame);
+      // Heights are written down once what has them is laid out, and what hangs on them a frame later.
+      for (let n = 0; n < 4; n += 1) await new Promise(requestAnimationFrame);
       return ["stage", "now", "break-it"].map((id) => document.querySelector(`[data-testid=${id}]`).outerHTML.replaceAll("<!---->", "")).join("\n");
     });
   const visit = async (t) => {

@@ -49,7 +49,9 @@ async function show(page, panel) {
 
 /** All that the page shows, as markup in which the order of attributes and classes, which means nothing, is settled. */
 const shown = (page) =>
-  page.evaluate(() => {
+  page.evaluate(async () => {
+    // Heights are written down once what has them is laid out, and what hangs on them a frame later.
+    for (let n = 0; n < 4; n += 1) await new Promise(requestAnimationFrame);
     const settled = (value) => value.split(/\s+/).filter(Boolean).sort().join(" ");
     const attribute = ({ name, value }) => ` ${name}="${name === "class" ? settled(value) : value}"`;
     const written = (node) => {

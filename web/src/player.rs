@@ -59,8 +59,11 @@ impl Player {
         });
     }
 
-    /// Whether nothing else is written in this tick: for whoever asks first.
+    /// Whether nothing else is written in this tick: while it plays, for whoever asks first.
     pub(crate) fn take_quiet(self) -> bool {
+        if !self.playing.get_untracked() {
+            return true;
+        }
         let free = self.with(Playback::is_quiet) && !self.taken.get_value();
         if free {
             self.taken.set_value(true);

@@ -172,7 +172,7 @@ impl Playback {
         self.playing = !self.is_over(ix);
         let now = (self.step, self.at);
         if self.playing {
-            self.telling.pass(now, passed, behind_ms);
+            self.telling.pass(now, passed, if behind_ms.is_nan() { 0.0 } else { behind_ms });
         } else {
             self.telling = Telling::new(now);
         }

@@ -123,8 +123,9 @@ impl Telling {
         self.quiet && self.told(Wave::Said) == self.told(Wave::Names)
     }
 
-    /// It plays, so many wall milliseconds have passed, and the tick is so many behind its time: brings on what has its turn. A step is said as soon as the one
-    /// before has been there long enough, time alone as soon as nothing has changed for so long.
+    /// It plays, so many wall milliseconds have passed, and the tick is so many behind its time: brings on what has its
+    /// turn. A step is said as soon as the one before has been there long enough, time alone as soon as nothing has changed
+    /// for so long.
     pub(super) fn pass(&mut self, now: Told, passed: f64, behind: f64) {
         self.told_for += passed;
         self.step_told_for += passed;
