@@ -49,15 +49,15 @@ async function show(page, panel) {
 
 /** All that the page shows, as markup in which the order of attributes and classes, which means nothing, is settled. */
 const shown = (page) =>
-  page.evaluate(async () => {
-    // Heights are written down once what has them is laid out, and what hangs on them a frame later.
-    for (let n = 0; n < 4; n += 1) await new Promise(requestAnimationFrame);
+  page.evaluate(() => {
     const settled = (value) => value.split(/\s+/).filter(Boolean).sort().join(" ");
     const attribute = ({ name, value }) => ` ${name}="${name === "class" ? settled(value) : value}"`;
     const written = (node) => {
       if (!(node instanceof Element)) return node instanceof Text ? node.data : "";
       const inside = [...node.childNodes].map(written).join("");
-      return `<${node.localName}${[...node.attributes].map(attribute).sort().join("")}>${inside}</${node.localName}>`;
+      // Heights are written down a frame later, once what has them is laid out.
+      const attributes = [...node.attributes].filter(({ name }) => name !== "style" || node.className !== "kept");
+      return `<${node.localName}${attributes.map(attribute).sort().join("")}>${inside}</${node.localName}>`;
     };
     return written(document.body);
   });
